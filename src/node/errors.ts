@@ -1,0 +1,34 @@
+/** Exit codes of the command line; part of its contract. */
+export const exitCodes = {
+  ok: 0,
+  input: 1,
+  usage: 2,
+  toolMissing: 3,
+  board: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/**
+ * An error a user can act on: a stable code, what is wrong and where, and the remedy. Everything
+ * else that is thrown is a fault of the program.
+ */
+export class StarmindError extends Error {
+  constructor(
+    /** Stable identifier, for example `data.empty`. */
+    readonly code: string,
+    readonly exitCode: ExitCode,
+    message: string,
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'StarmindError';
+  }
+}
+
+/** The user asked to stop; what was done so far is kept. */
+export function interrupted(what: string, remedy: string): StarmindError {
+  return new StarmindError('interrupted', exitCodes.interrupted, `${what} was interrupted.`, remedy);
+}
