@@ -1,0 +1,69 @@
+// Compiles the C rooms to WebAssembly with the clang that npm provides, so that no system compiler
+// is needed. A module is rebuilt when the hash of its sources, headers and flags changes.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { globSync } from 'tinyglobby';
+
+const common = ['-std=c11', '-O3', '-nostdlib', '-Wall', '-Wextra', '-Werror', '-Wl,--no-entry'];
+const threads = [
+  '-matomics',
+  '-mbulk-memory',
+  '-Wl,--import-memory,--shared-memory,--max-memory=2147483648',
+  '-Wl,--export=__stack_pointer',
+];
+
+/** Output in dist/wasm -> what it is made of. */
+const modules = {
+  'train.wasm': { folders: ['src/train-kernels'], flags: [...threads, '-msimd128', '-fno-builtin-logf'] },
+  'train-relaxed.wasm': {
+    folders: ['src/train-kernels'],
+    flags: [...threads, '-msimd128', '-mrelaxed-simd', '-fno-builtin-logf'],
+  },
+  'engine.wasm': {
+    folders: ['firmware/engine', 'firmware/port/wasm'],
+    flags: ['-Ifirmware/engine', '-Wl,--export-memory'],
+  },
+};
+
+function listFiles(root, folders) {
+  const patterns = folders.map((folder) => `${folder}/**/*.{c,h}`);
+  return patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
+}
+
+async function compile(root, files, flags) {
+  const { runClang } = await import('@yowasp/clang');
+  const tree = {};
+  for (const file of files) {
+    let folder = tree;
+    const parts = file.split('/');
+    for (const part of parts.slice(0, -1)) folder = folder[part] ??= {};
+    folder[parts.at(-1)] = readFileSync(join(root, file), 'utf8');
+  }
+  const sources = files.filter((file) => file.endsWith('.c'));
+  const print = (bytes) => bytes && process.stderr.write(bytes);
+  const output = await runClang(['clang', ...common, ...flags, ...sources, '-o', 'out.wasm'], tree, {
+    fetchProgress: () => {},
+    stdout: print,
+    stderr: print,
+  });
+  return output['out.wasm'];
+}
+
+export async function buildWasmModules(root) {
+  for (const [name, { folders, flags }] of Object.entries(modules)) {
+    const files = listFiles(root, folders);
+    if (!files.some((file) => file.endsWith('.c'))) continue;
+    const hash = createHash('sha256').update(JSON.stringify([common, flags]));
+    for (const file of files) hash.update(file).update(readFileSync(join(root, file)));
+    const stamp = hash.digest('hex');
+    const target = join(root, 'dist/wasm', name);
+    const stampFile = `${target}.hash`;
+    if (existsSync(target) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
+      continue;
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, await compile(root, files, flags));
+    writeFileSync(stampFile, stamp);
+  }
+}
