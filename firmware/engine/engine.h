@@ -1,0 +1,41 @@
+/*
+ * The inference engine: integer arithmetic only, no allocation, no I/O. The same source runs on
+ * the RP2040, on the host and in WebAssembly and gives the same logits bit for bit.
+ *
+ * Real values between the matrices are int32 with 16 fractional bits ("Q16").
+ */
+#ifndef STARMIND_ENGINE_H
+#define STARMIND_ENGINE_H
+
+#include "image.h"
+
+/** Fractional bits of the residual stream and of the logits. */
+#define SM_FRACTION_BITS 16
+
+/** Working memory of one model; the pointers lie in the caller's arena. */
+typedef struct {
+    const sm_model *model;
+    int32_t *residual;     /* [dim], Q16 */
+    int8_t *quantized;     /* [widest matrix input] */
+    int32_t *scratch;      /* projections of a layer, then attention scores; or the logits */
+    int32_t *scores;       /* [max_seq_len], inside scratch */
+    int32_t *logits;       /* [vocab_size], Q16, inside scratch */
+    int8_t *keys;          /* [n_layers][n_kv_heads][max_seq_len][head_dim] */
+    int8_t *values;        /* the same */
+    int8_t *key_exponents; /* [n_layers][n_kv_heads][max_seq_len]; key = int8 * 2^exponent */
+    int8_t *value_exponents;
+} sm_engine;
+
+/** Bytes of arena that a model needs. */
+uint32_t sm_arena_bytes(const sm_model *model);
+
+/** Binds a model to an arena of sm_arena_bytes, 4-byte aligned. */
+void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena);
+
+/**
+ * Runs one token at `position` (0, 1, 2, ... in order) and fills the KV cache there. On success
+ * engine->logits holds vocab_size values in Q16 until the next call; the sampler consumes them.
+ */
+sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t position);
+
+#endif

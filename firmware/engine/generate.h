@@ -1,0 +1,43 @@
+/* A generation, one token a step: reads the prompt, then speaks until a limit. */
+#ifndef STARMIND_GENERATE_H
+#define STARMIND_GENERATE_H
+
+#include "engine.h"
+#include "sampler.h"
+#include "tokenizer.h"
+
+typedef enum {
+    SM_FINISH_NONE = 0,
+    SM_FINISH_END_OF_TEXT,
+    SM_FINISH_TOKEN_LIMIT,
+    SM_FINISH_CONTEXT, /* the KV cache is full */
+} sm_finish;
+
+typedef struct {
+    sm_engine *engine;
+    sm_sampler sampler;
+    const uint16_t *prompt; /* after the end token that begins every text */
+    uint32_t prompt_length;
+    uint32_t token_limit; /* tokens to speak after the prompt */
+    uint32_t position;    /* tokens run so far */
+    uint32_t spoken;
+    uint32_t next_token;
+    sm_finish finish;
+} sm_generation;
+
+/**
+ * Starts a generation. The prompt must have at most max_seq_len - 1 tokens, stays the caller's
+ * and must outlive the generation.
+ */
+sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
+                              const sm_sampling *sampling, const uint16_t *prompt,
+                              uint32_t prompt_length, uint32_t token_limit);
+
+/**
+ * Runs the model on one token. Returns true when a token was spoken: it is in *token. Returns
+ * false while the prompt is being read and when the generation has finished (see finish). The end
+ * token is not spoken.
+ */
+bool sm_generation_step(sm_generation *generation, uint32_t *token);
+
+#endif

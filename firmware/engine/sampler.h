@@ -1,0 +1,25 @@
+/* Choosing the next token: temperature, top-k, top-p, in integers and reproducible by seed. */
+#ifndef STARMIND_SAMPLER_H
+#define STARMIND_SAMPLER_H
+
+#include <stdint.h>
+
+/** Sampling options. Fractions are Q16: 65536 is 1.0. */
+typedef struct {
+    uint32_t temperature; /* Q16; 0 picks the most likely token */
+    uint32_t top_k;       /* 0 or at least the vocabulary: no limit */
+    uint32_t top_p;       /* Q16; 65536 or more: no limit */
+    uint32_t seed;
+} sm_sampling;
+
+typedef struct {
+    sm_sampling options;
+    uint32_t state; /* xorshift32 */
+} sm_sampler;
+
+void sm_sampler_init(sm_sampler *sampler, const sm_sampling *options);
+
+/** Picks a token. Overwrites `logits` (Q16, `count` of them). Ties go to the lowest id. */
+uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Text to tokens and back, from the tokenizer section of the device image.
+ *
+ *   sm_tokenizer_header
+ *   uint16 byte_token[256]        0xffff: the byte has no token and is escaped
+ *   uint16 merges[merge_count][4] left, right, product, rank; sorted by (left, right)
+ *   uint32 token_offset[token_count + 1], into the bytes that follow
+ *   uint8  token_bytes[]
+ */
+#ifndef STARMIND_TOKENIZER_H
+#define STARMIND_TOKENIZER_H
+
+#include "image.h"
+
+#define SM_NO_TOKEN 0xffffu
+
+typedef struct {
+    uint32_t token_count;
+    uint32_t merge_count;
+    uint16_t end_token;    /* end of text; also begins every text */
+    uint16_t escape_token; /* SM_NO_TOKEN when every byte has a token */
+    uint16_t nibble_base;  /* token of nibble 0; the other 15 follow */
+    uint16_t splits_words; /* 1: text is cut into pieces before merging */
+} sm_tokenizer_header;
+
+_Static_assert(sizeof(sm_tokenizer_header) == 16, "sm_tokenizer_header is a stored layout");
+
+/**
+ * Encodes `length` bytes of text into at most `capacity` tokens. Returns the number of tokens, or
+ * capacity + 1 when they do not fit. Works in `tokens` alone.
+ */
+uint32_t sm_encode(const sm_model *model, const uint8_t *text, uint32_t length, uint16_t *tokens,
+                   uint32_t capacity);
+
+/** Escapes span three tokens, so decoding a stream needs state. */
+typedef struct {
+    uint8_t pending;      /* tokens seen of an unfinished escape: 0, 1 or 2 */
+    uint16_t high_nibble; /* token of the first nibble, when pending is 2 */
+    uint8_t byte;         /* storage for the escaped byte */
+} sm_decoder;
+
+void sm_decoder_init(sm_decoder *decoder);
+
+/** Bytes of the next token of a stream; *length may be 0. Valid until the next call. */
+const uint8_t *sm_decode(sm_decoder *decoder, const sm_model *model, uint32_t token,
+                         uint32_t *length);
+
+/** Checks the tokenizer section of an opened image; part of sm_model_open. */
+sm_status sm_tokenizer_check(const sm_model *model);
+
+#endif
