@@ -86,7 +86,7 @@ typedef struct {
     sm_scale attention_factor; /* log2(e) / (127 * sqrt(head_dim)) */
 } sm_image_header;
 
-_Static_assert(sizeof(sm_image_header) == 112, "sm_image_header is a stored layout");
+_Static_assert(sizeof(sm_image_header) == 104, "sm_image_header is a stored layout");
 
 /**
  * A stored tensor. Matrices are int8, row-major, with one uint16 scale mantissa per row:

@@ -1,0 +1,38 @@
+/* Finding tensors and their numbers in an opened image. */
+#ifndef STARMIND_SECTIONS_H
+#define STARMIND_SECTIONS_H
+
+#include "image.h"
+
+static inline const uint8_t *sm_section(const sm_model *model, const sm_tensor *tensor) {
+    return tensor->section == SM_SECTION_WEIGHTS ? model->weights : model->cold;
+}
+
+static inline const int8_t *sm_int8_values(const sm_model *model, const sm_tensor *tensor) {
+    return (const int8_t *)(sm_section(model, tensor) + tensor->values_offset);
+}
+
+/* Offsets of 16-bit data are checked to be even when the image is opened. */
+static inline const int16_t *sm_int16_values(const sm_model *model, const sm_tensor *tensor) {
+    return (const int16_t *)(const void *)(sm_section(model, tensor) + tensor->values_offset);
+}
+
+static inline const uint16_t *sm_row_scales(const sm_model *model, const sm_tensor *tensor) {
+    return (const uint16_t *)(const void *)(sm_section(model, tensor) + tensor->scales_offset);
+}
+
+static inline const sm_tensor *sm_layer_tensor(const sm_model *model, uint32_t layer,
+                                               enum sm_layer_slot slot) {
+    return &model->tensors[SM_SLOT_LAYERS + layer * SM_LAYER_SLOTS + (uint32_t)slot];
+}
+
+/** Width of the attention output: all query heads. */
+static inline uint32_t sm_query_width(const sm_image_header *header) {
+    return (uint32_t)header->n_heads * header->head_dim;
+}
+
+static inline uint32_t sm_kv_width(const sm_image_header *header) {
+    return (uint32_t)header->n_kv_heads * header->head_dim;
+}
+
+#endif
