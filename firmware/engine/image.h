@@ -82,8 +82,8 @@ typedef struct {
     uint32_t cold_bytes;
     uint32_t weights_offset;
     uint32_t weights_bytes;
-    sm_scale norm_factor;      /* sqrt(dim) / 127 */
-    sm_scale attention_factor; /* log2(e) / (127 * sqrt(head_dim)) */
+    sm_scale norm_factor;      /* sqrt(dim) */
+    sm_scale attention_factor; /* log2(e) / sqrt(head_dim) */
 } sm_image_header;
 
 _Static_assert(sizeof(sm_image_header) == 104, "sm_image_header is a stored layout");

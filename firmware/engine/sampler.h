@@ -19,7 +19,10 @@ typedef struct {
 
 void sm_sampler_init(sm_sampler *sampler, const sm_sampling *options);
 
-/** Picks a token. Overwrites `logits` (Q16, `count` of them). Ties go to the lowest id. */
+/**
+ * Picks a token. Overwrites `logits` (Q16, `count` of them). Greedy ties go to the lowest id;
+ * tokens as likely as the last one inside a limit are inside too.
+ */
 uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count);
 
 #endif

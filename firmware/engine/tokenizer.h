@@ -26,17 +26,19 @@ typedef struct {
 _Static_assert(sizeof(sm_tokenizer_header) == 16, "sm_tokenizer_header is a stored layout");
 
 /**
- * Encodes `length` bytes of text into at most `capacity` tokens. Returns the number of tokens, or
- * capacity + 1 when they do not fit. Works in `tokens` alone.
+ * Encodes `length` bytes of text. Returns the number of tokens, or capacity + 1 when they do not
+ * fit; a piece needs room for a token a byte before it is merged. Works in `tokens` alone.
  */
 uint32_t sm_encode(const sm_model *model, const uint8_t *text, uint32_t length, uint16_t *tokens,
                    uint32_t capacity);
 
-/** Escapes span three tokens, so decoding a stream needs state. */
+/**
+ * Escapes span three tokens, so decoding a stream needs state. An escape that breaks off decodes
+ * to nothing, its first nibble included.
+ */
 typedef struct {
-    uint8_t pending;      /* tokens seen of an unfinished escape: 0, 1 or 2 */
-    uint16_t high_nibble; /* token of the first nibble, when pending is 2 */
-    uint8_t byte;         /* storage for the escaped byte */
+    uint8_t seen; /* tokens seen of an unfinished escape: 0, 1 or 2 */
+    uint8_t byte; /* the escaped byte as far as it is known */
 } sm_decoder;
 
 void sm_decoder_init(sm_decoder *decoder);

@@ -34,8 +34,7 @@ SM_HOT sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t expon
     for (uint32_t i = 0; i < count; i++) {
         quantized[i] = (int8_t)((values[i] * inverse + (INT32_C(1) << 21)) >> 22);
     }
-    /* peak / 127: 129 / 128 of 2^-7 up to the 2^-14 that a 16-bit mantissa loses anyway. */
-    const sm_scale one_127th = {0x8102u, -22};
+    const sm_scale one_127th = {33026, -22};
     return sm_scale_multiply(sm_scale_from(peak, exponent), one_127th);
 }
 
@@ -73,7 +72,7 @@ SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
     const uint64_t epsilon = dim * NORM_EPSILON_Q32;
     squares += shift >= 0 ? epsilon >> (2 * shift) : epsilon << (-2 * shift);
 
-    /* value * gain / sqrt(squares / dim): the factor sqrt(dim) / 127 comes with the image. */
+    /* value * gain / sqrt(squares / dim): sqrt(dim) comes with the image. */
     const sm_scale unit = sm_quantize(scratch, dim, 15 + gains->exponent, quantized);
     if (unit.mantissa == 0) return unit;
     const sm_scale root = sm_scale_square_root(squares, 0);

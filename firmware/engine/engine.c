@@ -1,0 +1,100 @@
+#include "engine.h"
+
+#include "attention.h"
+#include "feed_forward.h"
+#include "matrix.h"
+#include "placement.h"
+#include "sections.h"
+#include "vector.h"
+
+static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+static uint32_t align4(uint32_t bytes) { return (bytes + 3u) & ~UINT32_C(3); }
+
+/** Elements of the widest vector that enters a matrix. */
+static uint32_t quantized_width(const sm_image_header *header) {
+    return larger(header->dim, larger(sm_query_width(header), header->hidden_dim));
+}
+
+/** Elements of the projections of one layer; the norms work there too. */
+static uint32_t projection_width(const sm_image_header *header) {
+    const uint32_t attention = sm_query_width(header) + 2u * sm_kv_width(header);
+    const uint32_t feed_forward = (header->gated ? 2u : 1u) * header->hidden_dim;
+    return larger(header->dim, larger(attention, feed_forward));
+}
+
+/** Elements of scratch: projections and scores while in the layers, logits after them. */
+static uint32_t scratch_width(const sm_image_header *header) {
+    const uint32_t layers = projection_width(header) + header->max_seq_len;
+    return larger(layers, header->vocab_size);
+}
+
+/** Cached positions of all layers and heads. */
+static uint32_t cache_positions(const sm_image_header *header) {
+    return (uint32_t)header->n_layers * header->n_kv_heads * header->max_seq_len;
+}
+
+uint32_t sm_arena_bytes(const sm_model *model) {
+    const sm_image_header *header = model->header;
+    const uint32_t positions = cache_positions(header);
+    return 4u * header->dim + align4(quantized_width(header)) + 4u * scratch_width(header) +
+           2u * align4(positions * header->head_dim) + 2u * align4(positions);
+}
+
+void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
+    const sm_image_header *header = model->header;
+    const uint32_t positions = cache_positions(header);
+    uint8_t *next = arena;
+    engine->model = model;
+    engine->residual = (int32_t *)(void *)next;
+    next += 4u * header->dim;
+    engine->scratch = (int32_t *)(void *)next;
+    engine->scores = engine->scratch + projection_width(header);
+    engine->logits = engine->scratch;
+    next += 4u * scratch_width(header);
+    engine->quantized = (int8_t *)next;
+    next += align4(quantized_width(header));
+    engine->keys = (int8_t *)next;
+    next += align4(positions * header->head_dim);
+    engine->values = (int8_t *)next;
+    next += align4(positions * header->head_dim);
+    engine->key_exponents = (int8_t *)next;
+    next += align4(positions);
+    engine->value_exponents = (int8_t *)next;
+}
+
+SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t position) {
+    const sm_model *model = engine->model;
+    const sm_image_header *header = model->header;
+    if (token >= header->vocab_size) return SM_ERROR_TOKEN;
+    if (position >= header->max_seq_len) return SM_ERROR_CONTEXT;
+
+    /* 1. Embedding, and the learned position. */
+    const sm_tensor *embedding = &model->tensors[SM_SLOT_EMBEDDING];
+    sm_matrix_row(model, embedding, token, false, engine->residual);
+    if (header->position == SM_POSITION_LEARNED) {
+        const sm_tensor *positions = &model->tensors[SM_SLOT_POSITION];
+        sm_matrix_row(model, positions, position, true, engine->residual);
+    }
+
+    /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
+    for (uint32_t layer = 0; layer < header->n_layers; layer++) {
+        const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
+        sm_scale scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
+                                          engine->quantized);
+        sm_attention(engine, layer, position, scale);
+        gains = sm_layer_tensor(model, layer, SM_LAYER_FFN_NORM);
+        scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
+                                 engine->quantized);
+        sm_feed_forward(engine, layer, scale);
+    }
+
+    /* 3. Final norm and classifier. */
+    const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
+    const sm_scale scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
+                                            engine->quantized);
+    const sm_tensor *classifier =
+        header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
+    sm_matrix_multiply(model, classifier, engine->quantized, scale, engine->logits);
+    return SM_OK;
+}

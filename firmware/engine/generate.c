@@ -1,0 +1,51 @@
+#include "generate.h"
+
+static const sm_tokenizer_header *tokenizer_header(const sm_generation *generation) {
+    return (const sm_tokenizer_header *)(const void *)generation->engine->model->tokenizer;
+}
+
+sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
+                              const sm_sampling *sampling, const uint16_t *prompt,
+                              uint32_t prompt_length, uint32_t token_limit) {
+    const sm_image_header *header = engine->model->header;
+    if (prompt_length >= header->max_seq_len) return SM_ERROR_CONTEXT;
+    for (uint32_t i = 0; i < prompt_length; i++) {
+        if (prompt[i] >= header->vocab_size) return SM_ERROR_TOKEN;
+    }
+    generation->engine = engine;
+    sm_sampler_init(&generation->sampler, sampling);
+    generation->prompt = prompt;
+    generation->prompt_length = prompt_length;
+    generation->token_limit = token_limit;
+    generation->position = 0;
+    generation->spoken = 0;
+    generation->next_token = tokenizer_header(generation)->end_token;
+    generation->finish = token_limit == 0 ? SM_FINISH_TOKEN_LIMIT : SM_FINISH_NONE;
+    return SM_OK;
+}
+
+bool sm_generation_step(sm_generation *generation, uint32_t *token) {
+    if (generation->finish != SM_FINISH_NONE) return false;
+    sm_engine *engine = generation->engine;
+    const sm_image_header *header = engine->model->header;
+    if (generation->position >= header->max_seq_len) {
+        generation->finish = SM_FINISH_CONTEXT;
+        return false;
+    }
+    /* The start checked the prompt's tokens and the sampler picks from the vocabulary. */
+    (void)sm_engine_forward(engine, generation->next_token, generation->position);
+    if (generation->position++ < generation->prompt_length) {
+        generation->next_token = generation->prompt[generation->position - 1];
+        return false;
+    }
+    generation->next_token =
+        sm_sampler_pick(&generation->sampler, engine->logits, header->vocab_size);
+    if (generation->next_token == tokenizer_header(generation)->end_token) {
+        generation->finish = SM_FINISH_END_OF_TEXT;
+        return false;
+    }
+    *token = generation->next_token;
+    generation->spoken++;
+    if (generation->spoken == generation->token_limit) generation->finish = SM_FINISH_TOKEN_LIMIT;
+    return true;
+}
