@@ -22,7 +22,7 @@ const modules = {
   },
   'engine.wasm': {
     folders: ['firmware/engine', 'firmware/port/wasm'],
-    flags: ['-Ifirmware/engine', '-Wl,--export-memory'],
+    flags: ['-Ifirmware/engine', '-mbulk-memory', '-msimd128', '-Wl,--export-memory'],
   },
 };
 
@@ -41,7 +41,12 @@ async function compile(root, files, flags) {
     folder[parts.at(-1)] = readFileSync(join(root, file), 'utf8');
   }
   const sources = files.filter((file) => file.endsWith('.c'));
-  const print = (bytes) => bytes && process.stderr.write(bytes);
+  // The compiler reports its own unpacking on the same stream; only diagnostics are of interest.
+  const print = (bytes) => {
+    if (!bytes) return;
+    const text = Buffer.from(bytes).toString();
+    if (!text.startsWith('yowasp-llvm: fetched')) process.stderr.write(text);
+  };
   const output = await runClang(['clang', ...common, ...flags, ...sources, '-o', 'out.wasm'], tree, {
     fetchProgress: () => {},
     stdout: print,

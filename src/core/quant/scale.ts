@@ -1,0 +1,18 @@
+/** A positive real number as the engine holds it: mantissa * 2 ** exponent. */
+export interface Scale {
+  /** Below 65,536; at least 32,768 unless the number is 0. */
+  mantissa: number;
+  exponent: number;
+}
+
+/** Nearest scale with a 16-bit mantissa. */
+export function toScale(value: number): Scale {
+  if (value === 0) return { mantissa: 0, exponent: 0 };
+  let exponent = Math.floor(Math.log2(value)) - 15;
+  let mantissa = Math.round(value / 2 ** exponent);
+  if (mantissa > 0xffff) {
+    exponent += 1;
+    mantissa = Math.round(value / 2 ** exponent);
+  }
+  return { mantissa, exponent };
+}
