@@ -24,8 +24,6 @@ export function engineTables() {
   ].join('\n');
 }
 
-export const tablesFile = fileURLToPath(
-  new URL('../../firmware/engine/tables.c', import.meta.url),
-);
+export const tablesFile = fileURLToPath(new URL('../../firmware/engine/tables.c', import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(tablesFile, engineTables());

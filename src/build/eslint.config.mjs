@@ -34,7 +34,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { basePath: root, ...forbid(['src/core/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/extension/**']) },
+  {
+    basePath: root,
+    ...forbid(['src/core/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/extension/**']),
+  },
   { basePath: root, ...forbid(['src/node/**'], ['vscode', '**/cli/**', '**/extension/**']) },
   { basePath: root, ...forbid(['src/cli/**'], ['vscode', '**/extension/**']) },
   { basePath: root, ...forbid(['src/extension/**'], ['**/cli/**']) },

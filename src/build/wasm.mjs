@@ -15,7 +15,10 @@ const threads = [
 
 /** Output in dist/wasm -> what it is made of. */
 const modules = {
-  'train.wasm': { folders: ['src/train-kernels'], flags: [...threads, '-msimd128', '-fno-builtin-logf'] },
+  'train.wasm': {
+    folders: ['src/train-kernels'],
+    flags: [...threads, '-msimd128', '-fno-builtin-logf'],
+  },
   'train-relaxed.wasm': {
     folders: ['src/train-kernels'],
     flags: [...threads, '-msimd128', '-mrelaxed-simd', '-fno-builtin-logf'],
@@ -32,7 +35,9 @@ function listFiles(root, folders) {
 }
 
 async function compile(root, files, flags) {
-  const { runClang } = await import('@yowasp/clang');
+  const { runClang, runLLVM } = await import('@yowasp/clang');
+  // Unpacks the compiler in silence; runClang would report it on standard output.
+  await runLLVM(null, {}, { fetchProgress: () => {} });
   const tree = {};
   for (const file of files) {
     let folder = tree;
@@ -41,17 +46,15 @@ async function compile(root, files, flags) {
     folder[parts.at(-1)] = readFileSync(join(root, file), 'utf8');
   }
   const sources = files.filter((file) => file.endsWith('.c'));
-  // The compiler reports its own unpacking on the same stream; only diagnostics are of interest.
-  const print = (bytes) => {
-    if (!bytes) return;
-    const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('yowasp-llvm: fetched')) process.stderr.write(text);
-  };
-  const output = await runClang(['clang', ...common, ...flags, ...sources, '-o', 'out.wasm'], tree, {
-    fetchProgress: () => {},
-    stdout: print,
-    stderr: print,
-  });
+  const print = (bytes) => bytes && process.stderr.write(bytes);
+  const output = await runClang(
+    ['clang', ...common, ...flags, ...sources, '-o', 'out.wasm'],
+    tree,
+    {
+      stdout: print,
+      stderr: print,
+    },
+  );
   return output['out.wasm'];
 }
 

@@ -1,0 +1,89 @@
+import type {
+  Architecture,
+  DataConfig,
+  ModelConfig,
+  Quantization,
+  TargetConfig,
+  TokenizerConfig,
+  TrainingConfig,
+} from './config';
+
+/** A model.json as written: valid by the schema, with optional fields left out. */
+export interface ModelFile {
+  version: 1;
+  name?: string;
+  architecture: Partial<Architecture> &
+    Pick<
+      Architecture,
+      'vocab_size' | 'dim' | 'hidden_dim' | 'n_layers' | 'n_heads' | 'max_seq_len'
+    >;
+  quantization?: Partial<Quantization>;
+  tokenizer?: { type?: 'byte' | 'char' | 'bpe'; path?: string };
+  data?: Partial<DataConfig>;
+  training?: Partial<TrainingConfig>;
+  target?: Partial<Omit<TargetConfig, 'sampling'>> & {
+    sampling?: Partial<TargetConfig['sampling']>;
+  };
+}
+
+/** Optimiser steps when the file sets no budget. */
+const defaultSteps = 2000;
+
+/** Fills in what a file leaves out. */
+export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig {
+  const { architecture } = file;
+  const training = file.training ?? {};
+  const hasBudget =
+    training.steps !== undefined || training.epochs !== undefined || training.minutes !== undefined;
+  return {
+    version: 1,
+    name: file.name ?? fallbackName,
+    architecture: {
+      n_kv_heads: architecture.n_heads,
+      head_dim: Math.max(1, Math.floor(architecture.dim / architecture.n_heads)),
+      norm: 'rmsnorm',
+      position: 'rope',
+      activation: 'silu',
+      gated: true,
+      tie_embeddings: true,
+      ...architecture,
+    },
+    quantization: { weights: 'int8', kv_cache: 'int8', aware_share: 0.1, ...file.quantization },
+    tokenizer: tokenizerWithDefaults(file.tokenizer),
+    data: {
+      source: 'starter',
+      separator: '<|endoftext|>',
+      validation_share: 0.02,
+      ...file.data,
+    },
+    training: {
+      engine: 'builtin',
+      batch: 32,
+      context: architecture.max_seq_len,
+      learning_rate: 0.003,
+      schedule: 'cosine',
+      warmup_share: 0.05,
+      weight_decay: 0.1,
+      gradient_clip: 1,
+      seed: 1,
+      early_stopping: 0,
+      evaluate_every: 250,
+      checkpoint_every: 250,
+      ...(hasBudget ? {} : { steps: defaultSteps }),
+      ...training,
+    },
+    target: {
+      board: 'pico',
+      clock_mhz: 125,
+      cores: 1,
+      weights: 'sram',
+      ...file.target,
+      sampling: { temperature: 0.8, top_k: 0, top_p: 0.95, ...file.target?.sampling },
+    },
+  };
+}
+
+function tokenizerWithDefaults(tokenizer: ModelFile['tokenizer']): TokenizerConfig {
+  if (tokenizer?.path !== undefined) return { type: 'file', path: tokenizer.path };
+  return { type: tokenizer?.type ?? 'bpe' };
+}
