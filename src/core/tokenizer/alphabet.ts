@@ -1,0 +1,26 @@
+import { nibbles } from './model';
+
+/** Where too few bytes occur in the data: the commonest of English, ASCII all. */
+const commonBytes = [...' etaoinshrdlucmf'].map((letter) => letter.charCodeAt(0));
+
+/** [256] How often each byte occurs. */
+export function countBytes(documents: Iterable<Uint8Array>): Float64Array {
+  const counts = new Float64Array(256);
+  for (const document of documents) {
+    for (let i = 0; i < document.length; i++) {
+      const byte = document[i] as number;
+      counts[byte] = (counts[byte] as number) + 1;
+    }
+  }
+  return counts;
+}
+
+/** The most frequent bytes, at most `limit` and at least sixteen; on a tie the lower byte. */
+export function chooseAlphabet(counts: Float64Array, limit: number): Set<number> {
+  const byFrequency = [...counts.keys()]
+    .filter((byte) => (counts[byte] ?? 0) > 0)
+    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
+  const alphabet = new Set(byFrequency.slice(0, Math.max(limit, nibbles)));
+  for (const byte of commonBytes) if (alphabet.size < nibbles) alphabet.add(byte);
+  return alphabet;
+}

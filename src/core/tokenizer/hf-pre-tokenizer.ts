@@ -1,0 +1,39 @@
+import type { Problem } from '../problem';
+import { splitRegex } from './hf-format';
+import { hfProblems } from './hf-problems';
+import { asArray, asRecord, type JsonRecord } from './json';
+import type { TokenizerType } from './model';
+
+/**
+ * The type that the pre-tokenizer of a file tells: ours have one split each. A foreign one is taken
+ * as bpe if it works on bytes, with a warning that our piece rule is used.
+ */
+export function readPreTokenizer(
+  value: unknown,
+  hasMerges: boolean,
+): { type: TokenizerType; problems: Problem[] } {
+  const steps = preTokenizerSteps(value);
+  const byteLevel = steps.find(({ type }) => type === 'ByteLevel');
+  if (byteLevel === undefined) {
+    const names = steps.map(({ type }) => String(type));
+    return { type: 'bpe', problems: [hfProblems.preTokenizer(names.join(', ') || 'none')] };
+  }
+  const plain = byteLevel.use_regex === false && byteLevel.add_prefix_space === false;
+  const regex = asRecord(steps[0]?.pattern)?.Regex;
+  for (const type of ['byte', 'char', 'bpe'] as const) {
+    const ours = splitRegex[type];
+    const length = ours === undefined ? 1 : 2;
+    if (type === 'byte' && hasMerges) continue;
+    if (plain && steps.length === length && regex === ours) return { type, problems: [] };
+  }
+  return { type: 'bpe', problems: [hfProblems.otherPieces()] };
+}
+
+function preTokenizerSteps(value: unknown): JsonRecord[] {
+  const step = asRecord(value);
+  if (step === undefined) return [];
+  if (step.type !== 'Sequence') return [step];
+  return asArray(step.pretokenizers)
+    .map(asRecord)
+    .filter((inner) => inner !== undefined);
+}

@@ -1,0 +1,58 @@
+import { addMerge, noToken, pairKey, type TokenizerModel } from './model';
+import { utf8CharacterLength } from './utf8';
+
+/**
+ * Adds merges that build whole UTF-8 characters, the most frequent first, for as long as a whole
+ * character fits below `vocabSize`. Characters that begin alike share their beginning. Such merges
+ * never reach across a character, so the piece rule does not change what they do.
+ */
+export function learnCharacters(
+  model: TokenizerModel,
+  documents: Iterable<Uint8Array>,
+  vocabSize: number,
+): void {
+  const merged = new Map<number, number>();
+  for (const character of charactersByFrequency(documents)) {
+    const tokens = character.map((byte) => model.byteToken[byte] ?? noToken);
+    if (tokens.includes(noToken)) continue;
+    const missing = missingMerges(merged, tokens);
+    if (model.tokens.length + missing > vocabSize) continue;
+    tokens.reduce((left, right) => {
+      const key = pairKey(left, right);
+      const id = merged.get(key) ?? addMerge(model, left, right);
+      merged.set(key, id);
+      return id;
+    });
+  }
+}
+
+function missingMerges(merged: ReadonlyMap<number, number>, tokens: readonly number[]): number {
+  let left = tokens[0] ?? noToken;
+  for (const [at, right] of tokens.entries()) {
+    if (at === 0) continue;
+    const id = merged.get(pairKey(left, right));
+    if (id === undefined) return tokens.length - at;
+    left = id;
+  }
+  return 0;
+}
+
+/** Bytes of every multi-byte character; on a tie the lower code point first. */
+function charactersByFrequency(documents: Iterable<Uint8Array>): number[][] {
+  // A character's bytes as one big-endian number: it orders like its code point.
+  const counts = new Map<number, number>();
+  for (const document of documents) {
+    for (let at = 0; at < document.length;) {
+      const length = utf8CharacterLength(document, at);
+      if (length > 1) {
+        let key = 0;
+        for (let i = 0; i < length; i++) key = key * 256 + (document[at + i] as number);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      at += Math.max(1, length);
+    }
+  }
+  return [...counts]
+    .sort(([keyA, a], [keyB, b]) => b - a || keyA - keyB)
+    .map(([key]) => [key >>> 24, (key >>> 16) & 255, (key >>> 8) & 255, key & 255].filter(Boolean));
+}

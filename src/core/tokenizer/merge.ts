@@ -1,0 +1,59 @@
+import { Heap } from './heap';
+import { pairKey, type Merge } from './model';
+
+/** The merges of a tokenizer, ready to be applied to the tokens of one piece. */
+export class Merger {
+  private readonly rankOfPair = new Map<number, number>();
+
+  constructor(private readonly merges: readonly Merge[]) {
+    merges.forEach(({ left, right }, rank) => {
+      const key = pairKey(left, right);
+      // An imported file may repeat a merge; the earlier, stronger one counts.
+      if (!this.rankOfPair.has(key)) this.rankOfPair.set(key, rank);
+    });
+  }
+
+  /**
+   * Applies the merge of lowest rank, leftmost first, until none applies, in n log n steps for n
+   * tokens: candidates wait in a heap and are checked again when their turn comes, since a
+   * neighbour may have been merged away by then.
+   */
+  apply(piece: readonly number[]): number[] {
+    if (piece.length < 2 || this.merges.length === 0) return [...piece];
+    const tokens = [...piece];
+    const next = tokens.map((_, at) => at + 1);
+    const previous = tokens.map((_, at) => at - 1);
+    // One number per candidate, rank before place.
+    const candidates = new Heap<number>((a, b) => a < b);
+    const consider = (at: number) => {
+      const rank = this.rankAt(tokens, next, at);
+      if (rank !== undefined) candidates.push(rank * tokens.length + at);
+    };
+    for (let at = 0; at + 1 < tokens.length; at++) consider(at);
+
+    for (let key = candidates.pop(); key !== undefined; key = candidates.pop()) {
+      const at = key % tokens.length;
+      const rank = (key - at) / tokens.length;
+      if (this.rankAt(tokens, next, at) !== rank) continue;
+      const right = next[at] as number;
+      const after = next[right] as number;
+      tokens[at] = (this.merges[rank] as Merge).id;
+      tokens[right] = merged;
+      next[at] = after;
+      if (after < tokens.length) previous[after] = at;
+      consider(at);
+      if ((previous[at] as number) >= 0) consider(previous[at] as number);
+    }
+    return tokens.filter((token) => token !== merged);
+  }
+
+  private rankAt(tokens: number[], next: number[], at: number): number | undefined {
+    const left = tokens[at];
+    const right = tokens[next[at] ?? tokens.length];
+    if (left === undefined || right === undefined || left === merged) return undefined;
+    return this.rankOfPair.get(pairKey(left, right));
+  }
+}
+
+/** Place of a token that became part of the one on its left. */
+const merged = -1;

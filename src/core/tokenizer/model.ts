@@ -1,0 +1,94 @@
+/**
+ * A tokenizer as plain data: what is learnt, saved, put in the device image and run by the engine's
+ * own encoder. Nothing here needs code to be understood.
+ *
+ * Ids of a tokenizer made here: 0 is the end of text, 1 the escape, then one token per byte of the
+ * alphabet in byte order, then one per merge in merge order. An imported tokenizer has ids of its
+ * own, so the special ones are fields.
+ *
+ * A byte outside the alphabet is written as three tokens: the escape and the nibble tokens of its
+ * high and low half. Nibble n is the token nibbleBase + n, which outside an escape is an ordinary
+ * byte of the alphabet. So any bytes survive encoding and decoding with any vocabulary.
+ */
+export interface TokenizerModel {
+  type: TokenizerType;
+  /** Bytes of every id; empty for the special tokens. At most 65,535 ids. */
+  tokens: Uint8Array[];
+  /** [256] Token of a single byte, `noToken` for bytes outside the alphabet. */
+  byteToken: Uint16Array;
+  /** In rank order: the earlier merge is applied first. */
+  merges: Merge[];
+  /** Stands before, between and after documents. */
+  eosId: number;
+  /** -1 when the alphabet has all 256 bytes and nothing is ever escaped. */
+  escapeId: number;
+  /** Token of nibble 0; the other 15 follow. -1 without an escape. */
+  nibbleBase: number;
+}
+
+export type TokenizerType = 'byte' | 'char' | 'bpe';
+
+/** Two neighbouring tokens that become one. */
+export interface Merge {
+  left: number;
+  right: number;
+  id: number;
+}
+
+export const noToken = 0xffff;
+export const maxTokens = 0xffff;
+export const nibbles = 16;
+/** Ids before the alphabet: end of text and escape. */
+export const specialTokens = 2;
+/** The escape needs sixteen bytes in the alphabet to spell nibbles with. */
+export const minVocabSize = specialTokens + nibbles;
+export const byteVocabSize = specialTokens + 256;
+
+export const endOfText = '<|endoftext|>';
+export const escapeText = '<|byte|>';
+
+/** A tokenizer of single bytes. `alphabet` holds distinct byte values, at least sixteen. */
+export function alphabetModel(type: TokenizerType, alphabet: Iterable<number>): TokenizerModel {
+  const tokens = [new Uint8Array(0), new Uint8Array(0)];
+  const byteToken = new Uint16Array(256).fill(noToken);
+  for (const byte of [...alphabet].sort((a, b) => a - b)) {
+    byteToken[byte] = tokens.length;
+    tokens.push(Uint8Array.of(byte));
+  }
+  return {
+    type,
+    tokens,
+    byteToken,
+    merges: [],
+    eosId: 0,
+    escapeId: 1,
+    nibbleBase: specialTokens,
+  };
+}
+
+/** Appends a merge and its token; returns the new id. */
+export function addMerge(model: TokenizerModel, left: number, right: number): number {
+  const id = model.tokens.length;
+  model.tokens.push(joinBytes(tokenBytes(model, left), tokenBytes(model, right)));
+  model.merges.push({ left, right, id });
+  return id;
+}
+
+const nothing = new Uint8Array(0);
+
+/** Empty for special tokens and for ids outside the vocabulary. */
+export function tokenBytes(model: TokenizerModel, id: number): Uint8Array {
+  return model.tokens[id] ?? nothing;
+}
+
+/** One number for a pair of ids, in the order of left, then right. */
+export function pairKey(left: number, right: number): number {
+  return left * 0x10000 + right;
+}
+
+export function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
+}

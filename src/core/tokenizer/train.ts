@@ -1,0 +1,56 @@
+import type { Checked } from '../problem';
+import { chooseAlphabet, countBytes } from './alphabet';
+import { learnMerges, type LearnOptions } from './learn-bpe';
+import { learnCharacters } from './learn-chars';
+import {
+  alphabetModel,
+  byteVocabSize,
+  maxTokens,
+  minVocabSize,
+  specialTokens,
+  type TokenizerModel,
+  type TokenizerType,
+} from './model';
+
+/**
+ * Makes a tokenizer of at most `vocabSize` ids for the documents; deterministic. It may have fewer
+ * ids when the documents do not call for more. The value is absent with a problem when the size is
+ * impossible, and without one when `shouldStop` said so.
+ *
+ * - byte: all 256 bytes and nothing else; the documents are not looked at.
+ * - char: the bytes that occur, the most frequent if there is not room for all; what room remains
+ *   goes to whole UTF-8 characters.
+ * - bpe: the bytes that occur, in at most half of the vocabulary, the rest for merges.
+ */
+export function trainTokenizer(
+  type: TokenizerType,
+  vocabSize: number,
+  documents: readonly Uint8Array[],
+  options: LearnOptions = {},
+): Checked<TokenizerModel> {
+  const least = type === 'byte' ? byteVocabSize : minVocabSize;
+  if (vocabSize < least || vocabSize > maxTokens) {
+    return {
+      value: undefined,
+      problems: [
+        {
+          code: 'tokenizer.vocab-size',
+          severity: 'error',
+          path: 'architecture.vocab_size',
+          message: `A ${type} tokenizer cannot have ${vocabSize} tokens.`,
+          fix: `Choose a vocab_size from ${least} to ${maxTokens}.`,
+        },
+      ],
+    };
+  }
+  if (type === 'byte') return { value: alphabetModel(type, Array(256).keys()), problems: [] };
+
+  const room = type === 'char' ? vocabSize - specialTokens : Math.floor(vocabSize / 2);
+  const model = alphabetModel(type, chooseAlphabet(countBytes(documents), room));
+  if (type === 'char') {
+    learnCharacters(model, documents, vocabSize);
+  } else if (!learnMerges(model, documents, vocabSize, options)) {
+    return { value: undefined, problems: [] };
+  }
+  return { value: model, problems: [] };
+}

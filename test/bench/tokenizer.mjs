@@ -1,0 +1,55 @@
+// What the tokenizers cost and achieve: `node test/bench/tokenizer.mjs [text file]`.
+import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const outfile = `${root}/out/bench/tokenizer-parts.mjs`;
+await build({
+  stdin: {
+    contents: `
+      export { trainTokenizer } from './src/core/tokenizer/train';
+      export { Tokenizer } from './src/core/tokenizer/tokenizer';
+      export { starterStories } from './src/core/starter/story';`,
+    resolveDir: root,
+  },
+  outfile,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+});
+const { trainTokenizer, Tokenizer, starterStories } = await import(pathToFileURL(outfile));
+
+const timed = (work) => {
+  const start = performance.now();
+  const result = work();
+  return [result, ((performance.now() - start) / 1000).toFixed(2)];
+};
+const encoder = new TextEncoder();
+
+function documents(file) {
+  if (file) return [encoder.encode(readFileSync(file, 'utf8'))];
+  const [stories, seconds] = timed(() =>
+    [...starterStories(1, 20e6)].map((story) => encoder.encode(story)),
+  );
+  console.log(`starter corpus: 20 MB in ${seconds} s`);
+  return stories;
+}
+
+const texts = documents(process.argv[2]);
+const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+for (const [type, size] of [
+  ['byte', 258],
+  ['char', 256],
+  ['bpe', 256],
+  ['bpe', 512],
+  ['bpe', 1024],
+  ['bpe', 2048],
+]) {
+  const [{ value: model }, learning] = timed(() => trainTokenizer(type, size, texts));
+  const [ids, encoding] = timed(() => new Tokenizer(model).encodeDocuments(texts));
+  const perToken = (bytes / (ids.length - texts.length - 1)).toFixed(3);
+  console.log(
+    `${type} ${size}: ${model.tokens.length} ids, ${perToken} bytes/token, learnt in ${learning} s, ${bytes} bytes encoded in ${encoding} s`,
+  );
+}
