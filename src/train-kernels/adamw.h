@@ -1,0 +1,32 @@
+/* Gradient reduction and the AdamW update, chunk by chunk. */
+#ifndef ADAMW_H
+#define ADAMW_H
+
+#include "parameters.h"
+
+#define ADAMW_BETA1 0.9f
+#define ADAMW_BETA2 0.99f
+#define ADAMW_EPSILON 1e-8f
+
+/** What changes from step to step. Written by shared-memory.ts as 32-bit values in this order. */
+typedef struct {
+    float learning_rate;
+    float weight_decay;      /* of matrices; times the learning rate */
+    float gradient_clip;     /* largest global norm; 0 switches clipping off */
+    float first_correction;  /* 1 / (1 - beta1^step) */
+    float second_correction; /* 1 / (1 - beta2^step) */
+    int32_t quantized;       /* forward pass with fake-quantised weights and activations */
+} training_step;
+
+/**
+ * Adds the slots' gradients[slots][slot_size] up into the first slot, in the order of the slots,
+ * and returns the sum of the squares.
+ */
+double reduce_gradients(const parameter_chunk *chunk, float *gradients, int slots, int slot_size);
+
+/** Updates a chunk; `gradient_scale` is what clipping multiplies the gradients by. */
+void adamw_update(const parameter_chunk *chunk, const training_step *step, float gradient_scale,
+                  const float *gradients, float *parameters, float *first_moments,
+                  float *second_moments);
+
+#endif

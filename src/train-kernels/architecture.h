@@ -1,0 +1,45 @@
+/* What a model is made of: the `architecture` object of model.json, in numbers. */
+#ifndef ARCHITECTURE_H
+#define ARCHITECTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum { NORM_RMS, NORM_LAYER } norm_kind;
+typedef enum { POSITION_ROPE, POSITION_LEARNED, POSITION_NONE } position_kind;
+typedef enum { ACTIVATION_SILU, ACTIVATION_RELU, ACTIVATION_RELU2, ACTIVATION_GELU } activation_kind;
+
+/** Written by memory-layout.ts as thirteen int32 in this order. */
+typedef struct {
+    int32_t vocab_size;
+    int32_t dim;
+    int32_t hidden_dim;
+    int32_t n_layers;
+    int32_t n_heads;
+    int32_t n_kv_heads;
+    int32_t head_dim;
+    int32_t max_seq_len;
+    int32_t norm;       /* norm_kind */
+    int32_t position;   /* position_kind */
+    int32_t activation; /* activation_kind */
+    int32_t gated;
+    int32_t tie_embeddings;
+} architecture;
+
+/** Rows of the query projection; also the width of the attention output. */
+static inline int query_dim(const architecture *shape) { return shape->n_heads * shape->head_dim; }
+
+/** Rows of the key projection, and of the value projection. */
+static inline int kv_dim(const architecture *shape) { return shape->n_kv_heads * shape->head_dim; }
+
+/** Rows of query, key and value together: they lie one after another and multiply as one. */
+static inline int qkv_dim(const architecture *shape) {
+    return query_dim(shape) + 2 * kv_dim(shape);
+}
+
+/** Rows that enter the feed-forward activation: gate then up, or up alone. */
+static inline int ffn_rows(const architecture *shape) {
+    return shape->hidden_dim * (shape->gated ? 2 : 1);
+}
+
+#endif

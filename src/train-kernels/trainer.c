@@ -1,0 +1,246 @@
+#include "trainer.h"
+
+#include <stddef.h>
+
+#include "model.h"
+#include "quantize.h"
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+/** Bytes of stack of a worker. */
+#define STACK_BYTES 65536
+
+/** The parts of a step. Each has a queue, which is reset once everybody is past it. */
+enum { PHASE_QUANTIZE, PHASE_GRADIENTS, PHASE_REDUCE, PHASE_UPDATE, PHASE_EVALUATE, PHASES };
+
+struct trainer {
+    shared_regions regions; /* first: JavaScript reads it at the trainer's address */
+    trainer_geometry geometry;
+    parameter_layout layout;
+    float *quantized_parameters; /* [parameter_count] fake-quantised copies */
+    double *slot_losses;         /* [slots] */
+    parameter_chunk *chunks;
+    int chunk_count;
+    double *chunk_squares; /* [chunk_count] squared gradient norms */
+    work_queue queues[PHASES];
+    barrier barrier;
+    uintptr_t stacks;
+    uintptr_t workspaces;
+    uint64_t workspace_bytes;
+};
+
+static trainer_geometry requested;
+
+/** Where JavaScript writes the geometry before it asks for its size. */
+EXPORT(trainer_geometry_address) trainer_geometry *trainer_geometry_address(void) {
+    return &requested;
+}
+
+/** First byte that the trainer may use. */
+EXPORT(trainer_heap_base) uintptr_t trainer_heap_base(void) {
+    extern unsigned char __heap_base;
+    return ((uintptr_t)&__heap_base + 63) & ~(uintptr_t)63;
+}
+
+/** Positions a pass must have room for: evaluation windows may be longer than training ones. */
+static int longest_window(const trainer_geometry *geometry) {
+    const int context = geometry->context, limit = geometry->shape.max_seq_len;
+    return padded_length(context > limit ? context : limit);
+}
+
+static workspace thread_workspace(arena *from, const trainer_geometry *geometry) {
+    const int longest = longest_window(geometry);
+    const int pass_columns = padded_length(geometry->context) * geometry->pass_sequences;
+    return workspace_take(from, &geometry->shape, pass_columns > longest ? pass_columns : longest,
+                          longest);
+}
+
+static void take_regions(arena *from, trainer *trainer) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    shared_regions *regions = &trainer->regions;
+    const int parameters = trainer->layout.total;
+    const int pairs = geometry->shape.head_dim / 2;
+    regions->parameter_count = parameters;
+    regions->rope_stride = longest_window(geometry);
+    regions->parameters = arena_take_floats(from, 1, parameters);
+    regions->gradients = arena_take_floats(from, geometry->slots, parameters);
+    regions->first_moments = arena_take_floats(from, 1, parameters);
+    regions->second_moments = arena_take_floats(from, 1, parameters);
+    regions->rope_cosine = arena_take_floats(from, pairs, regions->rope_stride);
+    regions->rope_sine = arena_take_floats(from, pairs, regions->rope_stride);
+    regions->tokens =
+        arena_take(from, (uint64_t)geometry->token_capacity * sizeof(*regions->tokens));
+    regions->steps = arena_take(from, (uint64_t)geometry->step_capacity * sizeof(training_step));
+    regions->results = arena_take(from, (uint64_t)geometry->step_capacity * sizeof(step_result));
+    regions->windows =
+        arena_take(from, (uint64_t)geometry->window_capacity * sizeof(evaluation_window));
+    regions->nats = arena_take(from, (uint64_t)geometry->window_capacity * sizeof(double));
+}
+
+/** Lays everything out behind the trainer itself; with an arena at 0 it only measures. */
+static void lay_out(arena *from, trainer *trainer) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    trainer->layout = parameter_layout_of(&geometry->shape);
+    trainer->chunk_count = parameter_chunks(&geometry->shape, NULL);
+    take_regions(from, trainer);
+    trainer->quantized_parameters = arena_take_floats(from, 1, trainer->layout.total);
+    trainer->slot_losses = arena_take(from, (uint64_t)geometry->slots * sizeof(double));
+    trainer->chunks = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(parameter_chunk));
+    trainer->chunk_squares = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(double));
+    trainer->stacks =
+        (uintptr_t)arena_take(from, (uint64_t)geometry->threads * STACK_BYTES);
+
+    arena one_workspace = {0, 0};
+    thread_workspace(&one_workspace, geometry);
+    trainer->workspace_bytes = one_workspace.used;
+    trainer->workspaces =
+        (uintptr_t)arena_take(from, trainer->workspace_bytes * (uint64_t)geometry->threads);
+}
+
+/** Bytes from trainer_heap_base on that the requested geometry takes; may exceed 32 bits. */
+EXPORT(trainer_bytes) double trainer_bytes(void) {
+    trainer measured = {.geometry = requested};
+    arena measure = {0, 0};
+    arena_take(&measure, sizeof(trainer));
+    lay_out(&measure, &measured);
+    return (double)measure.used;
+}
+
+/** Lays the requested geometry out. The memory beyond trainer_heap_base must be zero. */
+EXPORT(trainer_create) trainer *trainer_create(void) {
+    arena memory = {trainer_heap_base(), 0};
+    trainer *created = arena_take(&memory, sizeof(trainer));
+    created->geometry = requested;
+    lay_out(&memory, created);
+    parameter_chunks(&created->geometry.shape, created->chunks);
+    return created;
+}
+
+/** Initial stack pointer of a worker. */
+EXPORT(trainer_stack_top) uintptr_t trainer_stack_top(const trainer *trainer, int thread) {
+    return trainer->stacks + (uintptr_t)(thread + 1) * STACK_BYTES;
+}
+
+static workspace workspace_of(const trainer *trainer, int thread) {
+    arena memory = {trainer->workspaces + (uintptr_t)(trainer->workspace_bytes * (uint64_t)thread),
+                    0};
+    return thread_workspace(&memory, &trainer->geometry);
+}
+
+static model model_of(const trainer *trainer, bool quantized) {
+    model model;
+    model.shape = trainer->geometry.shape;
+    model.layout = trainer->layout;
+    model.weights = quantized ? trainer->quantized_parameters : trainer->regions.parameters;
+    model.quantized = quantized;
+    model.rope_cosine = trainer->regions.rope_cosine;
+    model.rope_sine = trainer->regions.rope_sine;
+    model.rope_stride = trainer->regions.rope_stride;
+    return model;
+}
+
+/** Waits for everybody, then makes the phase's queue ready for its next use. */
+static void end_phase(trainer *trainer, int phase, int thread) {
+    barrier_wait(&trainer->barrier, trainer->geometry.threads);
+    if (thread == 0) work_queue_reset(&trainer->queues[phase]);
+}
+
+/** The next task of a phase, or -1 when none is left. */
+static int take_task(trainer *trainer, int phase, int tasks) {
+    const int task = work_queue_take(&trainer->queues[phase]);
+    return task < tasks ? task : -1;
+}
+
+static void quantize_parameters(trainer *trainer, int thread) {
+    int chunk;
+    while ((chunk = take_task(trainer, PHASE_QUANTIZE, trainer->chunk_count)) >= 0) {
+        fake_quantize_parameters(&trainer->chunks[chunk], trainer->regions.parameters,
+                                 trainer->quantized_parameters);
+    }
+    end_phase(trainer, PHASE_QUANTIZE, thread);
+}
+
+/** Loss and gradients of the sequences of one slot. */
+static void run_slot(trainer *trainer, const model *model, workspace *space,
+                     const uint16_t *tokens, int slot) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    const int parameters = trainer->layout.total;
+    const float scale = 1.0f / ((float)geometry->batch * (float)geometry->context);
+    float *gradients = trainer->regions.gradients + slot * parameters;
+    __builtin_memset(gradients, 0, (unsigned long)parameters * sizeof(float));
+    const int end = (slot + 1) * geometry->batch / geometry->slots;
+    double loss = 0.0;
+    int sequence = slot * geometry->batch / geometry->slots;
+    while (sequence < end) {
+        const int left = end - sequence;
+        const int count = left < geometry->pass_sequences ? left : geometry->pass_sequences;
+        const token_batch batch = {tokens + sequence * (geometry->context + 1), count,
+                                   geometry->context, 0};
+        loss += model_loss_backward(model, space, batch, scale, gradients);
+        sequence += count;
+    }
+    trainer->slot_losses[slot] = loss;
+}
+
+/** Sum in index order, the same on every thread. */
+static double sum(const double *values, int count) {
+    double total = 0.0;
+    for (int i = 0; i < count; i++) total += values[i];
+    return total;
+}
+
+static void run_step(trainer *trainer, workspace *space, int thread, int index) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    const shared_regions *regions = &trainer->regions;
+    const training_step *step = &regions->steps[index];
+    const uint16_t *tokens = regions->tokens + index * geometry->batch * (geometry->context + 1);
+    int task;
+
+    if (step->quantized) quantize_parameters(trainer, thread);
+    const model model = model_of(trainer, step->quantized != 0);
+    while ((task = take_task(trainer, PHASE_GRADIENTS, geometry->slots)) >= 0) {
+        run_slot(trainer, &model, space, tokens, task);
+    }
+    end_phase(trainer, PHASE_GRADIENTS, thread);
+
+    while ((task = take_task(trainer, PHASE_REDUCE, trainer->chunk_count)) >= 0) {
+        trainer->chunk_squares[task] =
+            reduce_gradients(&trainer->chunks[task], regions->gradients, geometry->slots,
+                             trainer->layout.total);
+    }
+    end_phase(trainer, PHASE_REDUCE, thread);
+
+    const double norm = __builtin_sqrt(sum(trainer->chunk_squares, trainer->chunk_count));
+    const bool clipped = step->gradient_clip > 0.0f && norm > (double)step->gradient_clip;
+    const float gradient_scale = clipped ? (float)((double)step->gradient_clip / norm) : 1.0f;
+    if (thread == 0) {
+        regions->results[index] = (step_result){sum(trainer->slot_losses, geometry->slots), norm};
+    }
+    while ((task = take_task(trainer, PHASE_UPDATE, trainer->chunk_count)) >= 0) {
+        adamw_update(&trainer->chunks[task], step, gradient_scale, regions->gradients,
+                     regions->parameters, regions->first_moments, regions->second_moments);
+    }
+    end_phase(trainer, PHASE_UPDATE, thread);
+}
+
+/** Runs the first `count` of the steps; every worker calls it with its own thread number. */
+EXPORT(trainer_run_steps) void trainer_run_steps(trainer *trainer, int thread, int count) {
+    workspace space = workspace_of(trainer, thread);
+    for (int index = 0; index < count; index++) run_step(trainer, &space, thread, index);
+}
+
+/** Fills `nats` for the first `count` windows; every worker calls it. */
+EXPORT(trainer_evaluate)
+void trainer_evaluate(trainer *trainer, int thread, int count, int quantized) {
+    workspace space = workspace_of(trainer, thread);
+    if (quantized) quantize_parameters(trainer, thread);
+    const model model = model_of(trainer, quantized != 0);
+    int task;
+    while ((task = take_task(trainer, PHASE_EVALUATE, count)) >= 0) {
+        const evaluation_window *window = &trainer->regions.windows[task];
+        const token_batch batch = {trainer->regions.tokens + window->first_token, 1,
+                                   window->length, window->score_from};
+        trainer->regions.nats[task] = model_loss(&model, &space, batch);
+    }
+    end_phase(trainer, PHASE_EVALUATE, thread);
+}
