@@ -131,7 +131,7 @@ uint32_t sm_encode(const sm_model *model, const uint8_t *text, uint32_t length, 
         if (i == end) {
             count = piece + merge_all(&t, tokens + piece, count - piece);
             piece = count;
-            end = t.header->splits_words ? piece_end(text, i, length) : length;
+            end = piece_end(text, i, length);
         }
         const uint16_t token = t.byte_tokens[text[i]];
         if (token != SM_NO_TOKEN) {

@@ -20,7 +20,7 @@ typedef struct {
     uint16_t end_token;    /* end of text; also begins every text */
     uint16_t escape_token; /* SM_NO_TOKEN when every byte has a token */
     uint16_t nibble_base;  /* token of nibble 0; the other 15 follow */
-    uint16_t splits_words; /* 1: text is cut into pieces before merging */
+    uint16_t reserved;
 } sm_tokenizer_header;
 
 _Static_assert(sizeof(sm_tokenizer_header) == 16, "sm_tokenizer_header is a stored layout");

@@ -36,7 +36,7 @@ export function writeTokenizerSection(model: TokenizerModel): Uint8Array {
   put16(model.eosId);
   put16(model.escapeId < 0 ? none : model.escapeId);
   put16(model.nibbleBase);
-  put16(model.type === 'bpe' ? 1 : 0);
+  put16(0); // Reserved.
   for (const token of model.byteToken) put16(token);
   model.merges
     .map((merge, rank) => ({ ...merge, rank }))

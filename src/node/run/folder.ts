@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ModelConfig } from '../../core/model/config';
+import { parseModel } from '../../core/model/parse';
+import { hasErrors, type Problem } from '../../core/problem';
+import { readHuggingFace } from '../../core/tokenizer/hf-read';
+import type { TokenizerModel } from '../../core/tokenizer/model';
+import { exitCodes, StarmindError } from '../errors';
+
+/** Where a training run keeps its files. */
+export interface RunFolder {
+  path: string;
+  model: string;
+  tokenizer: string;
+  checkpoint: string;
+  summary: string;
+  image: string;
+  build: string;
+}
+
+export function runFolder(path: string): RunFolder {
+  const root = resolve(path);
+  return {
+    path: root,
+    model: join(root, 'model.json'),
+    tokenizer: join(root, 'tokenizer.json'),
+    checkpoint: join(root, 'checkpoint.safetensors'),
+    summary: join(root, 'summary.json'),
+    image: join(root, 'model.img'),
+    build: join(root, 'build'),
+  };
+}
+
+/** Where `train` puts a run unless told otherwise: runs/NAME beside the model file. */
+export function defaultRunFolder(modelFile: string, config: ModelConfig): RunFolder {
+  return runFolder(join(dirname(resolve(modelFile)), 'runs', config.name));
+}
+
+/** A model file with the warnings that stand beside it. */
+export interface LoadedModel {
+  config: ModelConfig;
+  text: string;
+  warnings: Problem[];
+}
+
+/** One problem on a line, with its place and its remedy. */
+export function describeProblem(problem: Problem): string {
+  const place = problem.path ? `${problem.path}: ` : '';
+  return `${place}${problem.message}${problem.fix ? ` ${problem.fix}` : ''}`;
+}
+
+/** @throws StarmindError `model.missing`, `model.unreadable` or `model.invalid`. */
+export async function loadModel(file: string): Promise<LoadedModel> {
+  const text = await readModelText(file);
+  const folder = basename(dirname(resolve(file)));
+  const { value, problems } = parseModel(text, folder);
+  if (!value || hasErrors(problems)) {
+    const errors = problems.filter((problem) => problem.severity === 'error');
+    throw new StarmindError(
+      'model.invalid',
+      exitCodes.input,
+      `${file} cannot be used:\n${errors.map((problem) => `  ${describeProblem(problem)}`).join('\n')}`,
+      'Correct the values named above.',
+    );
+  }
+  return { config: value, text, warnings: problems };
+}
+
+/** Text of a model file. @throws StarmindError `model.missing` or `model.unreadable`. */
+export async function readModelText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new StarmindError(
+      missing ? 'model.missing' : 'model.unreadable',
+      exitCodes.input,
+      missing ? `There is no file ${file}.` : `${file} cannot be read: ${String(error)}`,
+      missing ? 'Make one with: starmind new DIR --preset demo' : 'Check that it is a text file.',
+      { cause: error },
+    );
+  }
+}
+
+/** @throws StarmindError when the file is missing or not a tokenizer this engine can run. */
+export async function loadTokenizer(file: string): Promise<TokenizerModel> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new StarmindError(
+      'tokenizer.missing',
+      exitCodes.input,
+      `The tokenizer ${file} cannot be read.`,
+      'Check tokenizer.path in model.json, or train the model again.',
+      { cause: error },
+    );
+  }
+  const { value, problems } = readHuggingFace(text);
+  if (!value || hasErrors(problems)) {
+    throw new StarmindError(
+      'tokenizer.invalid',
+      exitCodes.input,
+      `${file} cannot be used: ${problems.map(describeProblem).join(' ')}`,
+      'Use a byte-level BPE tokenizer.json, or let one be learnt from the data.',
+    );
+  }
+  return value;
+}
+
+/** @throws StarmindError `run.missing` when the folder holds no finished training. */
+export function requireRun(path: string): RunFolder {
+  const run = runFolder(path);
+  if (existsSync(run.checkpoint) && existsSync(run.tokenizer) && existsSync(run.model)) return run;
+  throw new StarmindError(
+    'run.missing',
+    exitCodes.input,
+    `${path} is not a training run: it has no checkpoint.safetensors with its model.json and tokenizer.json.`,
+    'Train one with: starmind train model.json',
+  );
+}
