@@ -21,6 +21,8 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
     generation->spoken = 0;
     generation->next_token = tokenizer_header(generation)->end_token;
     generation->finish = token_limit == 0 ? SM_FINISH_TOKEN_LIMIT : SM_FINISH_NONE;
+    generation->checks_logits = false;
+    generation->logits_crc32 = 0;
     return SM_OK;
 }
 
@@ -34,6 +36,10 @@ bool sm_generation_step(sm_generation *generation, uint32_t *token) {
     }
     /* The start checked the prompt's tokens and the sampler picks from the vocabulary. */
     (void)sm_engine_forward(engine, generation->next_token, generation->position);
+    if (generation->checks_logits) {
+        generation->logits_crc32 =
+            sm_crc32(generation->logits_crc32, engine->logits, 4u * header->vocab_size);
+    }
     if (generation->position++ < generation->prompt_length) {
         generation->next_token = generation->prompt[generation->position - 1];
         return false;

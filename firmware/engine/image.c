@@ -20,7 +20,7 @@ const char *sm_status_text(sm_status status) {
     return "unknown status";
 }
 
-uint32_t sm_crc32(const void *bytes, uint32_t length) {
+uint32_t sm_crc32(uint32_t crc, const void *bytes, uint32_t length) {
     /* Half-byte table: 64 bytes instead of a kilobyte, and still no loop over bits. */
     static const uint32_t table[16] = {
         0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
@@ -28,7 +28,7 @@ uint32_t sm_crc32(const void *bytes, uint32_t length) {
         0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
     };
     const uint8_t *next = bytes;
-    uint32_t crc = 0xffffffffu;
+    crc = ~crc;
     for (uint32_t i = 0; i < length; i++) {
         crc ^= next[i];
         crc = (crc >> 4) ^ table[crc & 15u];
@@ -125,7 +125,7 @@ sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) 
     if (header->image_bytes > available) return SM_ERROR_TRUNCATED;
     if (header->image_bytes < sizeof *header) return SM_ERROR_SHAPE;
     const uint32_t checked_from = offsetof(sm_image_header, crc32) + sizeof header->crc32;
-    if (sm_crc32(bytes + checked_from, header->image_bytes - checked_from) != header->crc32) {
+    if (sm_crc32(0, bytes + checked_from, header->image_bytes - checked_from) != header->crc32) {
         return SM_ERROR_CHECKSUM;
     }
     if (header->norm > SM_NORM_LAYER || header->position > SM_POSITION_NONE ||

@@ -147,7 +147,7 @@ sm_status sm_model_open(sm_model *model, const void *image, uint32_t available);
 /** Points an opened model at a copy of its weights section, 4-byte aligned. */
 void sm_model_use_weights(sm_model *model, const void *weights);
 
-/** CRC-32 (IEEE 802.3, reflected) of `length` bytes. */
-uint32_t sm_crc32(const void *bytes, uint32_t length);
+/** CRC-32 (IEEE 802.3, reflected) of `length` bytes that follow those `crc` stands for; 0: none. */
+uint32_t sm_crc32(uint32_t crc, const void *bytes, uint32_t length);
 
 #endif

@@ -161,7 +161,7 @@ const uint8_t *sm_decode(sm_decoder *decoder, const sm_model *model, uint32_t to
     }
     const uint32_t nibble = token - t.header->nibble_base;
     if (decoder->seen != 0 && nibble < 16) {
-        decoder->byte = (uint8_t)(decoder->byte << 4 | nibble);
+        decoder->byte = (uint8_t)((uint32_t)decoder->byte << 4 | nibble);
         if (decoder->seen++ == 1) return t.bytes;
         decoder->seen = 0;
         *length = 1;

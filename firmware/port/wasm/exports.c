@@ -47,7 +47,10 @@ EXPORT(generation_start)
 sm_status generation_start(uint32_t temperature, uint32_t top_k, uint32_t top_p, uint32_t seed,
                            const uint16_t *prompt, uint32_t prompt_length, uint32_t token_limit) {
     const sm_sampling sampling = {temperature, top_k, top_p, seed};
-    return sm_generation_start(&generation, &engine, &sampling, prompt, prompt_length, token_limit);
+    const sm_status status = sm_generation_start(&generation, &engine, &sampling, prompt,
+                                                 prompt_length, token_limit);
+    generation.checks_logits = true;
+    return status;
 }
 
 /** The token spoken; -1: none in this step; -2: the generation has finished. */
@@ -58,5 +61,7 @@ EXPORT(generation_step) int32_t generation_step(void) {
 }
 
 EXPORT(generation_finish) sm_finish generation_finish(void) { return generation.finish; }
+
+EXPORT(logits_crc32) uint32_t logits_crc32(void) { return generation.logits_crc32; }
 
 EXPORT(status_text) const char *status_text(sm_status status) { return sm_status_text(status); }

@@ -27,6 +27,7 @@ interface Exports {
   ): number;
   generation_step(): number;
   generation_finish(): number;
+  logits_crc32(): number;
   status_text(status: number): number;
 }
 
@@ -49,6 +50,8 @@ export interface GenerateOptions {
 export interface SpokenToken {
   id: number;
   bytes: Uint8Array;
+  /** CRC-32 of the logits of all positions so far, the prompt's included. */
+  logitsCrc32: number;
 }
 
 /** A sampling fraction as the engine takes it: 16 fractional bits. */
@@ -149,8 +152,10 @@ export class WasmEngine {
     exports.decode_start();
     while (exports.generation_finish() === 0) {
       const id = exports.generation_step();
-      if (id >= 0) yield { id, bytes: this.decodeNext(id) };
-      else if (id !== noTokenYet) break;
+      if (id >= 0) {
+        yield { id, bytes: this.decodeNext(id), logitsCrc32: exports.logits_crc32() >>> 0 };
+      }
+      if (id < noTokenYet) break;
     }
     return finishReasons[exports.generation_finish()] ?? 'running';
   }

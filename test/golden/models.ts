@@ -1,0 +1,138 @@
+import type { Architecture } from '../../src/core/model/config';
+import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/tensors';
+import { writeImage } from '../../src/core/export/image';
+import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
+import { utf8Bytes } from '../../src/core/tokenizer/utf8';
+import { normalFrom, seededRandom } from '../../src/core/train/random';
+import { trainTokenizer } from '../../src/core/tokenizer/train';
+import type { TokenizerType } from '../../src/core/tokenizer/model';
+
+/**
+ * Models that together cover every option of the architecture and the corners of its shapes. Their
+ * weights are random, so what they say means nothing; that every build of the engine says the same
+ * is the point.
+ */
+export interface GoldenModel {
+  name: string;
+  architecture: Architecture;
+  tokenizer: TokenizerType;
+}
+
+type Shape = ModelFile['architecture'];
+
+function golden(name: string, tokenizer: TokenizerType, architecture: Shape): GoldenModel {
+  const config = withDefaults({ version: 1, architecture }, name);
+  return { name, tokenizer, architecture: config.architecture };
+}
+
+export const goldenModels: readonly GoldenModel[] = [
+  golden('llama', 'bpe', {
+    ...{ vocab_size: 512, dim: 64, hidden_dim: 172, n_layers: 2, n_heads: 8, n_kv_heads: 4 },
+    max_seq_len: 64,
+  }),
+  golden('layernorm-gelu', 'byte', {
+    ...{ vocab_size: 258, dim: 32, hidden_dim: 128, n_layers: 2, n_heads: 4, max_seq_len: 64 },
+    ...{ norm: 'layernorm', position: 'learned', activation: 'gelu', gated: false },
+    tie_embeddings: false,
+  }),
+  golden('relu2-plain', 'bpe', {
+    ...{ vocab_size: 300, dim: 48, hidden_dim: 100, n_layers: 3, n_heads: 6, max_seq_len: 48 },
+    ...{ activation: 'relu2', gated: false, position: 'none' },
+  }),
+  golden('relu2-gated', 'bpe', {
+    ...{ vocab_size: 300, dim: 40, hidden_dim: 90, n_layers: 1, n_heads: 5, max_seq_len: 48 },
+    ...{ activation: 'relu2', gated: true, norm: 'layernorm' },
+  }),
+  golden('relu-gated', 'char', {
+    ...{ vocab_size: 64, dim: 24, hidden_dim: 60, n_layers: 2, n_heads: 3, max_seq_len: 96 },
+    ...{ activation: 'relu', gated: true, position: 'learned' },
+  }),
+  golden('relu-plain', 'char', {
+    ...{ vocab_size: 64, dim: 16, hidden_dim: 33, n_layers: 2, n_heads: 2, max_seq_len: 96 },
+    ...{ activation: 'relu', gated: false },
+  }),
+  golden('gelu-gated-untied', 'byte', {
+    ...{ vocab_size: 258, dim: 20, hidden_dim: 50, n_layers: 2, n_heads: 4, n_kv_heads: 2 },
+    ...{ max_seq_len: 64, activation: 'gelu', gated: true, tie_embeddings: false },
+  }),
+  golden('silu-plain', 'bpe', {
+    ...{ vocab_size: 400, dim: 36, hidden_dim: 72, n_layers: 2, n_heads: 6, n_kv_heads: 3 },
+    ...{ max_seq_len: 64, activation: 'silu', gated: false, norm: 'layernorm' },
+  }),
+  golden('one-kv-head', 'bpe', {
+    ...{ vocab_size: 350, dim: 32, hidden_dim: 64, n_layers: 2, n_heads: 8, n_kv_heads: 1 },
+    ...{ head_dim: 12, max_seq_len: 64 },
+  }),
+  golden('odd-heads', 'char', {
+    ...{ vocab_size: 80, dim: 10, hidden_dim: 21, n_layers: 2, n_heads: 3, head_dim: 7 },
+    max_seq_len: 80,
+  }),
+  golden('dim-1', 'char', {
+    ...{ vocab_size: 32, dim: 1, hidden_dim: 8, n_layers: 1, n_heads: 6, head_dim: 1 },
+    ...{ max_seq_len: 96, position: 'none' },
+  }),
+  golden('dim-2', 'char', {
+    ...{ vocab_size: 64, dim: 2, hidden_dim: 128, n_layers: 1, n_heads: 8, head_dim: 2 },
+    max_seq_len: 96,
+  }),
+  golden('vocabulary-2048', 'bpe', {
+    ...{ vocab_size: 2048, dim: 16, hidden_dim: 32, n_layers: 1, n_heads: 2, max_seq_len: 32 },
+  }),
+  golden('dim-128', 'bpe', {
+    ...{ vocab_size: 300, dim: 128, hidden_dim: 256, n_layers: 1, n_heads: 4, n_kv_heads: 2 },
+    max_seq_len: 64,
+  }),
+];
+
+/** How every golden model is asked to speak. */
+export const goldenRequest = {
+  prompt: 'Once upon a time, Mia\xe9',
+  tokens: 10,
+  seed: 42,
+  sampling: { temperature: 0.75, top_k: 40, top_p: 0.9375 },
+} as const;
+
+/** Enough varied text for a few hundred merges. */
+function trainingText(): Uint8Array[] {
+  const random = seededRandom(5);
+  const syllables = ['ba', 'ti', 'once', 'mo', 'ra', 'the', 'lun', 'ki', 'and', 'so', 'wer', 'pip'];
+  const word = () =>
+    Array.from(
+      { length: 1 + Math.floor(random() * 3) },
+      () => syllables[Math.floor(random() * syllables.length)],
+    ).join('');
+  return Array.from({ length: 60 }, () =>
+    utf8Bytes(`Once upon a time, ${Array.from({ length: 80 }, word).join(' ')}.`),
+  );
+}
+
+/** Random weights whose rows differ in size, as those of trained models do. */
+function randomWeights(architecture: Architecture, seed: number): Weights {
+  const random = seededRandom(seed);
+  const normal = normalFrom(random);
+  const weights = new Map<string, Float32Array>();
+  for (const spec of tensorSpecs(architecture)) {
+    const columns = spec.shape.at(-1) ?? 1;
+    const tensor = new Float32Array(elementCount(spec));
+    let size = 1;
+    tensor.forEach((_, index) => {
+      if (index % columns === 0) size = (0.3 + random()) / Math.sqrt(columns);
+      tensor[index] = spec.role === 'norm' ? 0.5 + random() : normal() * size * 1.5;
+    });
+    weights.set(spec.name, tensor);
+  }
+  return weights;
+}
+
+export function goldenImage(model: GoldenModel): Uint8Array {
+  const { architecture } = model;
+  const { value } = trainTokenizer(model.tokenizer, architecture.vocab_size, trainingText());
+  if (!value) throw new Error(`No tokenizer for ${model.name}`);
+  return writeImage({
+    architecture,
+    weights: randomWeights(architecture, goldenModels.indexOf(model) + 1),
+    tokenizer: value,
+    modelHash: new Uint8Array(8).fill(0xab),
+    tokenizerHash: new Uint8Array(8).fill(0xcd),
+  });
+}
