@@ -1,0 +1,52 @@
+import type { TrainingConfig } from '../model/config';
+import { seededRandom } from './random';
+
+/** Token id that ends a document and, standing before its first token, begins one. */
+export const endOfText = 0;
+
+/** Draws the sequences of any step. */
+export interface BatchSampler {
+  /** [batch][context + 1] token ids of a step; the same step always has the same sequences. */
+  tokensOfStep(step: number): Uint16Array;
+}
+
+/**
+ * Samples windows of a concatenated stream in which token 0 stands between documents. The stream
+ * is read as a ring, so that any place may start a window. Every other sequence starts at the 0
+ * before a document, as generation does.
+ */
+export function batchSampler(
+  stream: Uint16Array,
+  training: Pick<TrainingConfig, 'batch' | 'context' | 'seed'>,
+): BatchSampler {
+  const documentStarts: number[] = [];
+  stream.forEach((token, index) => {
+    if (token === endOfText) documentStarts.push(index);
+  });
+  const width = training.context + 1;
+
+  function copyWindow(start: number, target: Uint16Array): void {
+    let copied = 0;
+    let from = start;
+    while (copied < width) {
+      const piece = stream.subarray(from, from + width - copied);
+      target.set(piece, copied);
+      copied += piece.length;
+      from = 0;
+    }
+  }
+
+  return {
+    tokensOfStep(step) {
+      const random = seededRandom(training.seed, step);
+      const tokens = new Uint16Array(training.batch * width);
+      for (let sequence = 0; sequence < training.batch; sequence++) {
+        const anywhere = Math.floor(random() * stream.length);
+        const document = documentStarts[Math.floor(random() * documentStarts.length)];
+        const start = sequence % 2 === 0 ? (document ?? anywhere) : anywhere;
+        copyWindow(start, tokens.subarray(sequence * width, (sequence + 1) * width));
+      }
+      return tokens;
+    },
+  };
+}

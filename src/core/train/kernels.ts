@@ -1,0 +1,50 @@
+import type { Weights } from '../model/tensors';
+
+/** One optimiser step. */
+export interface TrainingStep {
+  /** Number of the step, from 1; AdamW corrects its moments' bias by it. */
+  number: number;
+  learningRate: number;
+  /** Forward pass with the quantised arithmetic of the device. */
+  quantized: boolean;
+  /** [batch][context + 1] token ids: token t + 1 is the target of token t. */
+  tokens: Uint16Array;
+}
+
+export interface StepResult {
+  /** Mean over the targets of the step, nats. */
+  loss: number;
+  /** Global gradient norm before clipping. */
+  gradientNorm: number;
+}
+
+/** Part of a document to be scored. */
+export interface EvaluationWindow {
+  /** Inputs and, shifted by one, their targets. */
+  tokens: Uint16Array;
+  /** Targets at positions before this are context only. */
+  scoreFrom: number;
+}
+
+/** AdamW's moving averages of the gradients and of their squares. */
+export interface OptimizerMoments {
+  first: Weights;
+  second: Weights;
+}
+
+/**
+ * A model under training, wherever it is computed. The loop sees it only through this. The maps
+ * that come back are copies.
+ */
+export interface Kernels {
+  /** Steps that `runSteps` takes at once at most. */
+  readonly stepCapacity: number;
+  /** Runs optimiser steps one after another; one result a step. */
+  runSteps(steps: readonly TrainingStep[]): Promise<StepResult[]>;
+  /** Sum over the scored targets of -ln p(target), nats, for each window. */
+  evaluate(windows: readonly EvaluationWindow[], quantized: boolean): Promise<Float64Array>;
+  readParameters(): Weights;
+  writeParameters(weights: Weights): void;
+  readMoments(): OptimizerMoments;
+  writeMoments(moments: OptimizerMoments): void;
+}

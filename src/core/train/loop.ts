@@ -1,0 +1,169 @@
+import type { ModelConfig } from '../model/config';
+import { batchSampler } from './batches';
+import { noteEvaluation } from './early-stopping';
+import type { BestEvaluation } from './early-stopping';
+import type { EvaluationWindow, Kernels, TrainingStep } from './kernels';
+import { LossMeter } from './loss-meter';
+import type { MetricsRecord } from './metrics';
+import { isQuantizationAware, learningRate, progress, trainingBudget } from './schedule';
+import type { Spent } from './schedule';
+import { planWindows, sampleWindows, scoredTargets } from './windows';
+
+/** Where a run stands; with the parameters and moments, all that resuming needs. */
+export interface TrainingState extends Spent {
+  tokens: number;
+  /** Training loss of the last report and of the last evaluation, nats per token. */
+  trainLoss: number | null;
+  validLoss: number | null;
+  /** Kept while early stopping is on. */
+  best?: BestEvaluation;
+}
+
+export const freshState: Readonly<TrainingState> = {
+  steps: 0,
+  seconds: 0,
+  tokens: 0,
+  trainLoss: null,
+  validLoss: null,
+};
+
+export interface LoopOptions {
+  config: ModelConfig;
+  /** Token ids with a 0 after each document. */
+  tokens: { train: Uint16Array; valid: Uint16Array };
+  state: TrainingState;
+  /** Wall-clock seconds from any start. */
+  clock: () => number;
+  signal?: { readonly aborted: boolean } | undefined;
+  /** `share` is how much of the budget is spent. */
+  onMetrics: (record: MetricsRecord, share: number) => void;
+  /** Called between steps, at the interval and at the end: kernels and state belong together. */
+  onCheckpoint: (state: TrainingState) => Promise<void>;
+}
+
+export interface LoopResult {
+  state: TrainingState;
+  /** `diverged`: the loss is no longer a number; the last checkpoint is from before. */
+  stopped: 'done' | 'early' | 'interrupted' | 'diverged';
+  /** Of this call, evaluations left out. */
+  tokensPerSecond: number;
+}
+
+/** Targets that an evaluation during training scores at most. */
+const evaluationTargets = 32_768;
+
+/** Steps run in groups of about this long, so that handing them over costs little. */
+const groupSeconds = 0.1;
+
+const secondsBetweenReports = 1;
+
+/** Steps until the count is a multiple of `interval`; at least one. */
+function stepsUntil(interval: number, steps: number): number {
+  return interval - (steps % interval);
+}
+
+/** Trains until the budget is spent, the loss stops falling or someone asks to stop. */
+export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise<LoopResult> {
+  const { config, clock, signal, onMetrics, onCheckpoint } = options;
+  const { training, quantization } = config;
+  const sampler = batchSampler(options.tokens.train, training);
+  const windows = validationWindows(options.tokens.valid, training.context);
+  const budget = trainingBudget(training, options.tokens.train.length);
+  const tokensPerStep = training.batch * training.context;
+  const start = clock() - options.state.seconds;
+  const meter = new LossMeter();
+  const state: TrainingState = { ...options.state };
+  let secondsPerStep = groupSeconds;
+  let evaluatedAt = -1;
+
+  const share = () => progress(budget, state);
+  const isAware = (at: number) => isQuantizationAware(quantization.aware_share, at);
+
+  /** The step `ahead` steps after the next one, with the rate of the middle of its time. */
+  function plan(ahead: number): TrainingStep {
+    const at = progress(budget, {
+      steps: state.steps + ahead + 0.5,
+      seconds: state.seconds + (ahead + 0.5) * secondsPerStep,
+    });
+    return {
+      number: state.steps + ahead + 1,
+      learningRate: learningRate(training, at),
+      quantized: isAware(at),
+      tokens: sampler.tokensOfStep(state.steps + ahead),
+    };
+  }
+
+  function planGroup(): TrainingStep[] {
+    const count = Math.min(
+      kernels.stepCapacity,
+      Math.max(1, Math.floor(groupSeconds / secondsPerStep)),
+      budget.steps - state.steps,
+      stepsUntil(training.evaluate_every, state.steps),
+      stepsUntil(training.checkpoint_every, state.steps),
+    );
+    return Array.from({ length: count }, (_, ahead) => plan(ahead));
+  }
+
+  /** Runs a group of steps; false when the loss is no longer a number. */
+  async function advance(): Promise<boolean> {
+    const group = planGroup();
+    const began = clock();
+    const results = await kernels.runSteps(group);
+    const seconds = clock() - began;
+    secondsPerStep = seconds / group.length;
+    state.steps += group.length;
+    state.tokens += group.length * tokensPerStep;
+    state.seconds = clock() - start;
+    meter.add(results, group.at(-1)?.learningRate ?? 0, tokensPerStep, seconds);
+    return results.every(
+      ({ loss, gradientNorm }) => Number.isFinite(loss) && Number.isFinite(gradientNorm),
+    );
+  }
+
+  /** Scores the held-out windows; true when training should stop. */
+  async function evaluate(): Promise<boolean> {
+    if (windows.length === 0 || evaluatedAt === state.steps) return false;
+    evaluatedAt = state.steps;
+    const quantized = isAware(share());
+    const nats = await kernels.evaluate(windows, quantized);
+    const validLoss = nats.reduce((sum, value) => sum + value, 0) / scoredTargets(windows);
+    state.validLoss = validLoss;
+    state.seconds = clock() - start;
+    if (training.early_stopping === 0) return false;
+    state.best = noteEvaluation(state.best, validLoss, quantized, () => kernels.readParameters());
+    return state.best.evaluationsSince >= training.early_stopping;
+  }
+
+  function report(): void {
+    const record = meter.takeRecord(state, evaluatedAt === state.steps);
+    if (!record) return;
+    state.trainLoss = record.loss;
+    onMetrics(record, share());
+  }
+
+  async function run(): Promise<LoopResult['stopped']> {
+    while (share() < 1) {
+      if (signal?.aborted) return 'interrupted';
+      if (!(await advance())) return 'diverged';
+      if (state.steps % training.evaluate_every === 0 && (await evaluate())) return 'early';
+      const isDue = evaluatedAt === state.steps || meter.seconds >= secondsBetweenReports;
+      if (isDue) report();
+      if (state.steps % training.checkpoint_every === 0) await onCheckpoint({ ...state });
+    }
+    return 'done';
+  }
+
+  const stopped = await run();
+  if (stopped === 'done' && state.steps > options.state.steps) await evaluate();
+  report();
+  if (stopped === 'early' && state.best) {
+    kernels.writeParameters(state.best.weights);
+    state.validLoss = state.best.validLoss;
+  }
+  if (stopped !== 'diverged') await onCheckpoint({ ...state });
+  return { state, stopped, tokensPerSecond: meter.overallTokensPerSecond };
+}
+
+function validationWindows(stream: Uint16Array, context: number): EvaluationWindow[] {
+  return sampleWindows(planWindows(stream, context), evaluationTargets);
+}

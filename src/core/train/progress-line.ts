@@ -1,0 +1,29 @@
+import type { MetricsRecord } from './metrics';
+
+const thousand = 1000;
+
+function compact(value: number): string {
+  if (value >= thousand * thousand) return `${(value / thousand / thousand).toFixed(2)}M`;
+  if (value >= thousand) return `${(value / thousand).toFixed(1)}K`;
+  return value.toFixed(0);
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const minutes = Math.floor(whole / 60);
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+/** One line of text about a run: step, loss, speed and, from the share that is done, time left. */
+export function progressLine(record: MetricsRecord, share: number): string {
+  const parts = [
+    `step ${record.step}`,
+    `loss ${record.loss.toFixed(3)}`,
+    ...(record.valid_loss === undefined ? [] : [`valid ${record.valid_loss.toFixed(3)}`]),
+    `${compact(record.tokens_per_second)} tokens/s`,
+  ];
+  if (share > 0 && share < 1) {
+    parts.push(`${duration((record.seconds * (1 - share)) / share)} left`);
+  }
+  return parts.join(', ');
+}

@@ -1,0 +1,48 @@
+import type { TrainingConfig } from '../model/config';
+
+/** How much of a run is done; both grow, only one of them is limited. */
+export interface Spent {
+  steps: number;
+  /** Wall-clock time, earlier parts of a resumed run included. */
+  seconds: number;
+}
+
+/** Steps or seconds that a run may take; the other is infinite. */
+export interface Budget {
+  steps: number;
+  seconds: number;
+}
+
+/** The budget of a run; an epoch is as many steps as read the stream's length in tokens. */
+export function trainingBudget(training: TrainingConfig, streamTokens: number): Budget {
+  if (training.minutes !== undefined) return { steps: Infinity, seconds: training.minutes * 60 };
+  if (training.epochs !== undefined) {
+    const tokensPerStep = training.batch * training.context;
+    const steps = Math.ceil((training.epochs * streamTokens) / tokensPerStep);
+    return { steps, seconds: Infinity };
+  }
+  return { steps: training.steps ?? 0, seconds: Infinity };
+}
+
+/** Share of the budget that is spent, in [0, 1]. */
+export function progress(budget: Budget, spent: Spent): number {
+  if (budget.steps === 0 || budget.seconds === 0) return 1;
+  return Math.min(1, Math.max(spent.steps / budget.steps, spent.seconds / budget.seconds));
+}
+
+/**
+ * Learning rate at a share of the budget: linear warm-up to the peak, then constant, or half a
+ * cosine down to zero.
+ */
+export function learningRate(training: TrainingConfig, share: number): number {
+  const { learning_rate: peak, warmup_share: warmup } = training;
+  if (share < warmup) return (peak * share) / warmup;
+  if (training.schedule === 'constant') return peak;
+  if (warmup >= 1) return peak;
+  return (peak / 2) * (1 + Math.cos((Math.PI * (share - warmup)) / (1 - warmup)));
+}
+
+/** Whether the step at this share of the budget belongs to the quantisation-aware end. */
+export function isQuantizationAware(awareShare: number, share: number): boolean {
+  return awareShare > 0 && share >= 1 - awareShare;
+}

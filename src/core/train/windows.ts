@@ -1,0 +1,49 @@
+import { endOfText } from './batches';
+import type { EvaluationWindow } from './kernels';
+
+/** Token ids of the documents of a stream, without the zeros between them. */
+function* documentsOf(stream: Uint16Array): Generator<Uint16Array> {
+  let start = 0;
+  while (start < stream.length) {
+    const zero = stream.indexOf(endOfText, start);
+    const end = zero < 0 ? stream.length : zero;
+    if (end > start) yield stream.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+/**
+ * Cuts a stream of documents into windows that score each token once, and the 0 that ends each
+ * document. A document starts at position 0 with token 0. One that is longer than the context goes
+ * on in windows that feed the last half of the context again.
+ */
+export function planWindows(stream: Uint16Array, contextLength: number): EvaluationWindow[] {
+  const overlap = Math.floor(contextLength / 2);
+  const windows: EvaluationWindow[] = [];
+  for (const document of documentsOf(stream)) {
+    const sequence = new Uint16Array(document.length + 2);
+    sequence.set(document, 1);
+    const lastTarget = sequence.length - 1;
+    for (let start = 0; ; start += contextLength - overlap) {
+      const end = Math.min(start + contextLength, lastTarget);
+      const scoreFrom = start === 0 ? 0 : overlap;
+      windows.push({ tokens: sequence.subarray(start, end + 1), scoreFrom });
+      if (end === lastTarget) break;
+    }
+  }
+  return windows;
+}
+
+/** Targets that count. */
+export function scoredTargets(windows: readonly EvaluationWindow[]): number {
+  return windows.reduce((sum, { tokens, scoreFrom }) => sum + tokens.length - 1 - scoreFrom, 0);
+}
+
+/** Evenly spaced windows with about `targets` scored targets; all of them when there are fewer. */
+export function sampleWindows(
+  windows: readonly EvaluationWindow[],
+  targets: number,
+): EvaluationWindow[] {
+  const share = Math.min(1, targets / Math.max(1, scoredTargets(windows)));
+  return windows.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
+}

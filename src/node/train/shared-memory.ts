@@ -1,0 +1,169 @@
+import type { Architecture } from '../../core/model/config';
+import { ropeTheta } from '../../core/model/tensors';
+import { exitCodes, StarmindError } from '../errors';
+import { instantiateTrainer } from './wasm-module';
+
+/** What a trainer is laid out for. */
+export interface TrainerShape {
+  architecture: Architecture;
+  /** Sequences of a step. */
+  batch: number;
+  /** Tokens of a training sequence. */
+  context: number;
+  threads: number;
+}
+
+/**
+ * Gradient slots of a step, which the threads share. The number does not follow that of the
+ * threads, so that results do not either; more slots share more evenly and take more memory.
+ */
+const gradientSlots = 8;
+
+/** Tokens that one pass takes at most, unless one sequence has more: its activations stay in cache. */
+const passTokens = 256;
+
+const maxStepsAtOnce = 64;
+const maxWindowsAtOnce = 1024;
+
+/** Token ids handed over at once, unless one step has more. */
+const maxTokensAtOnce = 1 << 18;
+
+const pageBytes = 65_536;
+const maxPages = 32_768;
+
+const norms = ['rmsnorm', 'layernorm'] as const;
+const positions = ['rope', 'learned', 'none'] as const;
+const activations = ['silu', 'relu', 'relu2', 'gelu'] as const;
+
+/** Capacities of the hand-over areas. */
+export interface Capacities {
+  steps: number;
+  windows: number;
+  tokens: number;
+}
+
+function capacitiesOf({ architecture, batch, context }: TrainerShape): Capacities {
+  const stepTokens = batch * (context + 1);
+  const fitting = Math.floor(maxTokensAtOnce / stepTokens);
+  return {
+    steps: Math.max(1, Math.min(maxStepsAtOnce, fitting)),
+    windows: maxWindowsAtOnce,
+    tokens: Math.max(maxTokensAtOnce, stepTokens, architecture.max_seq_len + 1),
+  };
+}
+
+/** The fields of trainer_geometry in trainer.h, in its order. */
+function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
+  const { architecture, batch, context, threads } = shape;
+  const slots = Math.min(batch, gradientSlots);
+  const passSequences = Math.max(1, Math.floor(passTokens / context));
+  return [
+    architecture.vocab_size,
+    architecture.dim,
+    architecture.hidden_dim,
+    architecture.n_layers,
+    architecture.n_heads,
+    architecture.n_kv_heads,
+    architecture.head_dim,
+    architecture.max_seq_len,
+    norms.indexOf(architecture.norm),
+    positions.indexOf(architecture.position),
+    activations.indexOf(architecture.activation),
+    architecture.gated ? 1 : 0,
+    architecture.tie_embeddings ? 1 : 0,
+    batch,
+    context,
+    slots,
+    Math.min(passSequences, Math.ceil(batch / slots)),
+    threads,
+    capacities.steps,
+    capacities.windows,
+    capacities.tokens,
+  ];
+}
+
+/** The fields of shared_regions in trainer.h, in its order. */
+const regionFields = [
+  'parameterCount',
+  'ropeStride',
+  'parameters',
+  'gradients',
+  'firstMoments',
+  'secondMoments',
+  'ropeCosine',
+  'ropeSine',
+  'tokens',
+  'steps',
+  'results',
+  'windows',
+  'nats',
+] as const;
+
+type RegionField = (typeof regionFields)[number];
+
+/** Counts, and addresses in bytes. */
+export type SharedRegions = Record<RegionField, number>;
+
+/** A trainer laid out in a memory that workers share. */
+export interface SharedTrainer {
+  memory: WebAssembly.Memory;
+  /** Its address. */
+  trainer: number;
+  regions: SharedRegions;
+  capacities: Capacities;
+}
+
+function tooLarge(bytes: number, cause?: unknown): StarmindError {
+  const megabytes = Math.ceil(bytes / 2 ** 20);
+  return new StarmindError(
+    'training.memory',
+    exitCodes.input,
+    `Training this model takes ${megabytes} MB; the built-in trainer has at most 2048 MB.`,
+    'Use a smaller training.batch or training.context, fewer threads, or a smaller model.',
+    { cause },
+  );
+}
+
+/** Makes a memory and lays a trainer out in it. */
+export async function shareTrainer(
+  module: WebAssembly.Module,
+  shape: TrainerShape,
+): Promise<SharedTrainer> {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: maxPages, shared: true });
+  const kernels = await instantiateTrainer(module, memory);
+  const capacities = capacitiesOf(shape);
+  const geometry = geometryOf(shape, capacities);
+  new Int32Array(memory.buffer, kernels.trainer_geometry_address(), geometry.length).set(geometry);
+
+  const bytes = kernels.trainer_heap_base() + kernels.trainer_bytes();
+  const pages = Math.ceil(bytes / pageBytes);
+  if (pages > maxPages) throw tooLarge(bytes);
+  const missingPages = pages - memory.buffer.byteLength / pageBytes;
+  try {
+    if (missingPages > 0) memory.grow(missingPages);
+  } catch (cause) {
+    throw tooLarge(bytes, cause);
+  }
+  const trainer = kernels.trainer_create();
+  const values = new Uint32Array(memory.buffer, trainer, regionFields.length);
+  const regions = Object.fromEntries(
+    regionFields.map((field, index) => [field, values[index]]),
+  ) as SharedRegions;
+  fillRotations(memory, regions, shape.architecture.head_dim);
+  return { memory, trainer, regions, capacities };
+}
+
+/** Cosines and sines of position * theta ** (-2 pair / headDim), [pair][position]. */
+function fillRotations(memory: WebAssembly.Memory, regions: SharedRegions, headDim: number): void {
+  const { ropeStride, ropeCosine, ropeSine } = regions;
+  const pairs = Math.floor(headDim / 2);
+  const cosines = new Float32Array(memory.buffer, ropeCosine, pairs * ropeStride);
+  const sines = new Float32Array(memory.buffer, ropeSine, pairs * ropeStride);
+  for (let pair = 0; pair < pairs; pair++) {
+    const frequency = ropeTheta ** ((-2 * pair) / headDim);
+    for (let position = 0; position < ropeStride; position++) {
+      cosines[pair * ropeStride + position] = Math.cos(position * frequency);
+      sines[pair * ropeStride + position] = Math.sin(position * frequency);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+import { elementCount, tensorSpecs } from '../../core/model/tensors';
+import type { Weights } from '../../core/model/tensors';
+import type {
+  EvaluationWindow,
+  Kernels,
+  OptimizerMoments,
+  StepResult,
+  TrainingStep,
+} from '../../core/train/kernels';
+import { fittingWindows, readResults, writeSteps, writeWindows } from './hand-over';
+import type { OptimizerSettings } from './hand-over';
+import { shareTrainer } from './shared-memory';
+import type { SharedTrainer, TrainerShape } from './shared-memory';
+import { compileTrainer } from './wasm-module';
+import type { WasmBuild } from './wasm-module';
+import { WorkerPool } from './worker-pool';
+
+export interface WasmKernelsOptions
+  extends Omit<TrainerShape, 'threads'>, Partial<OptimizerSettings> {
+  /** Defaults to one a core, up to 8. */
+  threads?: number | undefined;
+  /** Defaults to the fastest the runtime takes. */
+  build?: WasmBuild;
+}
+
+const defaultThreadLimit = 8;
+
+/** The kernels in WebAssembly, on threads of this process. */
+export class WasmKernels implements Kernels {
+  private constructor(
+    private readonly shape: TrainerShape,
+    private readonly settings: OptimizerSettings,
+    private readonly shared: SharedTrainer,
+    private readonly pool: WorkerPool,
+  ) {}
+
+  static async create(options: WasmKernelsOptions): Promise<WasmKernels> {
+    const { architecture, batch, context, build } = options;
+    const threads = options.threads ?? Math.min(availableParallelism(), defaultThreadLimit);
+    const shape = { architecture, batch, context, threads };
+    const settings = {
+      weightDecay: options.weightDecay ?? 0,
+      gradientClip: options.gradientClip ?? 0,
+    };
+    const module = await compileTrainer(build);
+    const shared = await shareTrainer(module, shape);
+    const { memory, trainer } = shared;
+    return new WasmKernels(
+      shape,
+      settings,
+      shared,
+      new WorkerPool(threads, { module, memory, trainer }),
+    );
+  }
+
+  get stepCapacity(): number {
+    return this.shared.capacities.steps;
+  }
+
+  async runSteps(steps: readonly TrainingStep[]): Promise<StepResult[]> {
+    writeSteps(this.shared, steps, this.settings);
+    await this.pool.run({ type: 'steps', count: steps.length });
+    return readResults(this.shared, steps.length, this.shape.batch * this.shape.context);
+  }
+
+  async evaluate(windows: readonly EvaluationWindow[], quantized: boolean): Promise<Float64Array> {
+    const nats = new Float64Array(windows.length);
+    for (let first = 0; first < windows.length; ) {
+      const count = fittingWindows(this.shared, windows, first);
+      if (count === 0) throw new RangeError(`Evaluation window ${first} is too long.`);
+      writeWindows(this.shared, windows.slice(first, first + count));
+      await this.pool.run({ type: 'evaluate', count, quantized });
+      const { memory, regions } = this.shared;
+      nats.set(new Float64Array(memory.buffer, regions.nats, count), first);
+      first += count;
+    }
+    return nats;
+  }
+
+  readParameters(): Weights {
+    return this.readTensors(this.shared.regions.parameters);
+  }
+
+  writeParameters(weights: Weights): void {
+    this.writeTensors(this.shared.regions.parameters, weights);
+  }
+
+  readMoments(): OptimizerMoments {
+    const { firstMoments, secondMoments } = this.shared.regions;
+    return { first: this.readTensors(firstMoments), second: this.readTensors(secondMoments) };
+  }
+
+  writeMoments({ first, second }: OptimizerMoments): void {
+    this.writeTensors(this.shared.regions.firstMoments, first);
+    this.writeTensors(this.shared.regions.secondMoments, second);
+  }
+
+  /** Gradients of the last step's mean loss, before clipping. */
+  readGradients(): Weights {
+    return this.readTensors(this.shared.regions.gradients);
+  }
+
+  /** Ends the threads; the memory goes with the last reference to it. */
+  dispose(): Promise<void> {
+    return this.pool.dispose();
+  }
+
+  /** Views of the tensors that lie one after another from an address on. */
+  private *tensorsAt(address: number): Generator<[name: string, view: Float32Array]> {
+    let start = address;
+    for (const spec of tensorSpecs(this.shape.architecture)) {
+      const length = elementCount(spec);
+      yield [spec.name, new Float32Array(this.shared.memory.buffer, start, length)];
+      start += length * Float32Array.BYTES_PER_ELEMENT;
+    }
+  }
+
+  private readTensors(address: number): Weights {
+    const tensors = new Map<string, Float32Array>();
+    // A plain copy: views of shared memory can neither be stored nor posted.
+    for (const [name, view] of this.tensorsAt(address)) tensors.set(name, Float32Array.from(view));
+    return tensors;
+  }
+
+  private writeTensors(address: number, tensors: Weights): void {
+    for (const [name, view] of this.tensorsAt(address)) {
+      const values = tensors.get(name);
+      if (values?.length !== view.length) throw new RangeError(`Tensor ${name} does not fit.`);
+      view.set(values);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** What a worker is started with. */
+export interface WorkerStart {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** Address of the trainer in the memory. */
+  trainer: number;
+  /** Number of this worker, from 0. */
+  thread: number;
+}
+
+/** Sent to every worker alike: they share the work of each command. */
+export type WorkerCommand =
+  | { type: 'steps'; count: number }
+  | { type: 'evaluate'; count: number; quantized: boolean };
+
+/** Worker 0 answers for all: it leaves a command last, through a barrier. */
+export interface WorkerReply {
+  type: 'done';
+}
