@@ -1,6 +1,7 @@
 import { capitalise, withArticle } from './english';
 import type { Entry, Pools } from './pools';
-import type { Random } from './random';
+import type { Random } from '../train/random';
+import { pick } from './pick';
 import { baseForm, template, type Template } from './template';
 
 /** Tries for a word the story does not have yet; short pools may run out. */
@@ -27,7 +28,7 @@ export class Narrator {
     let text = '';
     for (const part of parts) {
       if (part.kind === 'text') text += part.text;
-      else if (part.kind === 'choice') text += this.fill(this.random.pick(part.options));
+      else if (part.kind === 'choice') text += this.fill(pick(this.random, part.options));
       else {
         const word = this.word(part.slot, part.form);
         text += part.article ? withArticle(word) : word;
@@ -56,8 +57,8 @@ export class Narrator {
     if (known !== undefined) return known;
     const pool = this.pools[slot.replace(/\d$/, '')];
     if (pool === undefined) throw new Error(`The starter corpus has no pool for ${slot}.`);
-    let entry = this.random.pick(pool);
-    for (let i = 0; i < tries && this.used.has(baseOf(entry)); i++) entry = this.random.pick(pool);
+    let entry = pick(this.random, pool);
+    for (let i = 0; i < tries && this.used.has(baseOf(entry)); i++) entry = pick(this.random, pool);
     this.used.add(baseOf(entry));
     if (typeof entry !== 'string' && entry.kind !== undefined) this.used.add(entry.kind);
     this.chosen.set(slot, entry);

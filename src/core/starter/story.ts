@@ -1,6 +1,7 @@
+import { seededRandom } from '../train/random';
 import { Narrator } from './narrator';
+import { pick } from './pick';
 import { plots } from './plots';
-import { Random } from './random';
 import { pools } from './words';
 
 /**
@@ -9,16 +10,16 @@ import { pools } from './words';
  * are as many stories as numbers, and each depends on `seed` and `index` alone.
  */
 export function starterStory(seed: number, index: number): string {
-  const random = new Random(seed, index);
-  const plot = random.pick(plots);
+  const random = seededRandom(seed, index);
+  const plot = pick(random, plots);
   const narrator = new Narrator(pools, random);
   const acts = plot.acts.map((beats) =>
     beats
-      .map((variants) => narrator.tell(random.pick(variants)))
+      .map((variants) => narrator.tell(pick(random, variants)))
       .filter((sentences) => sentences !== '')
       .join(' '),
   );
-  return acts.join(random.below(2) === 0 ? ' ' : '\n\n');
+  return acts.join(random() < 0.5 ? ' ' : '\n\n');
 }
 
 /** Stories from index 0 for as long as they fit in `maxBytes` together. */

@@ -1,0 +1,6 @@
+import type { Random } from '../train/random';
+
+/** One of at least one. */
+export function pick<T>(random: Random, items: readonly T[]): T {
+  return items[Math.floor(random() * items.length)] as T;
+}

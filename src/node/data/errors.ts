@@ -1,0 +1,82 @@
+import { exitCodes, StarmindError } from '../errors';
+
+/** Every error about text to train on, in one place. All of them are problems with the input. */
+function error(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
+  return new StarmindError(`data.${code}`, exitCodes.input, message, remedy, { cause });
+}
+
+const starterOrFile = 'Take a text file of your own, or set data.source to "starter".';
+const resumes = 'Run the command again: the download goes on where it stopped.';
+
+export const dataErrors = {
+  missing: (source: string, near: readonly string[]) =>
+    error(
+      'missing',
+      `There is no file or folder ${source}.`,
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'Paths are relative to model.json. The built-in sources are starter and tinystories.',
+    ),
+  noMatch: (pattern: string) =>
+    error(
+      'no-match',
+      `No file matches ${pattern}.`,
+      'Check the pattern; it is relative to model.json.',
+    ),
+  noTextFiles: (folder: string, endings: readonly string[]) =>
+    error(
+      'no-text-files',
+      `The folder ${folder} has no text files (${endings.join(', ')}).`,
+      'Put text files there, or name others by a pattern such as texts/**/*.log.',
+    ),
+  unreadable: (file: string, cause: unknown) =>
+    error(
+      'unreadable',
+      `The file ${file} could not be read: ${reason(cause)}.`,
+      'Check that you may read it.',
+      cause,
+    ),
+  unwritable: (file: string, cause: unknown) =>
+    error(
+      'unwritable',
+      `${file} could not be written: ${reason(cause)}.`,
+      'Check that you may write there, or set STARMIND_CACHE to another folder.',
+      cause,
+    ),
+  binary: (file: string, offset: number, what: string) =>
+    error(
+      'binary',
+      `${file} is not text: ${what} at byte ${offset}.`,
+      'Choose plain text in UTF-8; save documents and UTF-16 files as such first.',
+    ),
+  empty: (source: string) => error('empty', `There is no text in ${source}.`, starterOrFile),
+  tooSmall: (tokens: number, context: number) =>
+    error(
+      'too-small',
+      `The training text has ${tokens} tokens, fewer than one sequence of ${context + 1}.`,
+      'Take more text, or make training.context smaller.',
+    ),
+  offline: (url: string, cause: unknown) =>
+    error(
+      'offline',
+      `${url} cannot be reached: ${reason(cause)}.`,
+      `${resumes} ${starterOrFile}`,
+      cause,
+    ),
+  refused: (url: string, status: number) =>
+    error('refused', `${url} answered with HTTP status ${status}.`, starterOrFile),
+  checksum: (url: string) =>
+    error(
+      'checksum',
+      `What came from ${url} is damaged: its SHA-256 is not the announced one. It was deleted.`,
+      'Run the command again to fetch it anew.',
+    ),
+  diskFull: (file: string, cause: unknown) =>
+    error('disk-full', `There is no room on the disk for ${file}.`, `Make room. ${resumes}`, cause),
+};
+
+/** What lies at the bottom of a failure: fetch wraps the useful part twice. */
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? reason(cause.cause) : cause.message || cause.name;
+}

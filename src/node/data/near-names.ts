@@ -1,0 +1,12 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The names most like `name`, best first; none when nothing is like it. */
+export function nearNames(name: string, names: readonly string[]): string[] {
+  const mostEdits = Math.max(2, Math.floor(name.length / 3));
+  return names
+    .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ edits }) => edits <= mostEdits)
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, 3)
+    .map(({ other }) => other);
+}
