@@ -1,0 +1,56 @@
+#include "bench.h"
+
+#include "matrix.h"
+#include "record.h"
+#include "sections.h"
+#include "stopwatch.h"
+
+static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *matrix) {
+    if (matrix->rows == 0) return;
+    const sm_scale scale = {0x8000, -20};
+    stopwatch watch;
+    stopwatch_start(&watch);
+    sm_matrix_multiply(engine->model, matrix, engine->quantized, scale, engine->scratch);
+    const uint64_t cycles = stopwatch_cycles(&watch);
+    record_begin("bench");
+    record_string("kernel", name);
+    record_number("rows", matrix->rows);
+    record_number("columns", matrix->columns);
+    record_number("cycles", (uint32_t)cycles);
+    record_end();
+}
+
+static void bench_token(sm_engine *engine, uint32_t position) {
+    stopwatch watch;
+    stopwatch_start(&watch);
+    (void)sm_engine_forward(engine, 0, position);
+    const uint64_t cycles = stopwatch_cycles(&watch);
+    record_begin("bench");
+    record_number("context", position + 1);
+    record_number("cycles", (uint32_t)cycles);
+    record_end();
+}
+
+void bench_run(sm_engine *engine) {
+    static const struct {
+        const char *name;
+        enum sm_layer_slot slot;
+    } kernels[] = {
+        {"query", SM_LAYER_QUERY}, {"key", SM_LAYER_KEY},   {"value", SM_LAYER_VALUE},
+        {"output", SM_LAYER_OUTPUT}, {"gate", SM_LAYER_GATE}, {"up", SM_LAYER_UP},
+        {"down", SM_LAYER_DOWN},
+    };
+    const sm_model *model = engine->model;
+    for (uint32_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+        bench_matrix(engine, kernels[i].name, sm_layer_tensor(model, 0, kernels[i].slot));
+    }
+    const enum sm_tensor_slot classifier =
+        model->header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER;
+    bench_matrix(engine, "classifier", &model->tensors[classifier]);
+
+    const uint32_t last = model->header->max_seq_len - 1u;
+    for (uint32_t position = 0; position < last; position = 2 * position + 1) {
+        bench_token(engine, position);
+    }
+    bench_token(engine, last);
+}

@@ -1,0 +1,16 @@
+/* What lies in SRAM, from the linker's symbols, and how deep the stack has been. */
+#ifndef STARMIND_APP_MEMORY_MAP_H
+#define STARMIND_APP_MEMORY_MAP_H
+
+#include <stdint.h>
+
+/** Fills the unused stack with a pattern; first thing in main. */
+void memory_map_paint_stack(void);
+
+/** Bytes of stack used at most since then. */
+uint32_t memory_map_peak_stack(void);
+
+/** Adds the fields of the memory map to the open record. */
+void memory_map_record(uint32_t weights_bytes, uint32_t arena_bytes);
+
+#endif

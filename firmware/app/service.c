@@ -1,0 +1,130 @@
+#include "service.h"
+
+#include "bench.h"
+#include "command.h"
+#include "hardware/clocks.h"
+#include "memory_map.h"
+#include "model_config.h"
+#include "pico/bootrom.h"
+#include "pico/stdio.h"
+#include "pico/stdio_usb.h"
+#include "pico/time.h"
+#include "record.h"
+#include "speak.h"
+
+/** How long to rest between looks at the input. */
+#define IDLE_MICROSECONDS 500
+
+static command_reader reader;
+
+static void send_shape(const sm_image_header *header) {
+    record_open("shape");
+    record_number("vocab_size", header->vocab_size);
+    record_number("dim", header->dim);
+    record_number("hidden_dim", header->hidden_dim);
+    record_number("n_layers", header->n_layers);
+    record_number("n_heads", header->n_heads);
+    record_number("n_kv_heads", header->n_kv_heads);
+    record_number("head_dim", header->head_dim);
+    record_number("max_seq_len", header->max_seq_len);
+    record_close();
+}
+
+static void send_hello(const model_store *store) {
+    record_begin("hello");
+    record_string("firmware", FIRMWARE_VERSION);
+    record_number("protocol", PROTOCOL_VERSION);
+    record_string("board", STARMIND_BOARD);
+    record_number("clock_mhz", clock_get_hz(clk_sys) / 1000000u);
+    record_number("cores", 1);
+    record_string("image", store->problem ? store->problem : "ok");
+    if (!store->problem) {
+        const sm_image_header *header = store->model.header;
+        record_hex("model", header->model_hash, SM_HASH_BYTES);
+        record_hex("tokenizer", header->tokenizer_hash, SM_HASH_BYTES);
+        send_shape(header);
+    }
+    record_open("memory");
+    memory_map_record(model_store_weights_bytes(), model_store_arena_bytes());
+    record_close();
+    record_end();
+}
+
+static void send_ready(void) {
+    record_begin("ready");
+    record_end();
+}
+
+/** Takes the input that has come. Returns the state of the line being collected. */
+static line_state read_line(void) {
+    line_state state = LINE_INCOMPLETE;
+    while (state == LINE_INCOMPLETE) {
+        const int character = getchar_timeout_us(0);
+        if (character < 0) break;
+        state = command_reader_push(&reader, (char)character);
+    }
+    return state;
+}
+
+/** Reads a command that has come whole; tells the host of one that cannot be understood. */
+static bool read_command(command *parsed) {
+    const line_state state = read_line();
+    if (state == LINE_INCOMPLETE) return false;
+    const char *problem =
+        state == LINE_TOO_LONG ? "the line is too long" : command_parse(reader.line, parsed);
+    command_reader_clear(&reader);
+    if (problem) record_error("command", problem);
+    return !problem;
+}
+
+/** While speaking, only stop is heard. */
+static bool host_says_stop(void) {
+    command heard;
+    if (!read_command(&heard)) return false;
+    if (heard.kind == COMMAND_STOP) return true;
+    record_error("busy", "only stop is heard while the model speaks");
+    return false;
+}
+
+static void execute(model_store *store, const command *parsed) {
+    switch (parsed->kind) {
+    case COMMAND_INFO: send_hello(store); return;
+    case COMMAND_STOP: return;
+    case COMMAND_BOOTSEL: reset_usb_boot(0, 0); return;
+    case COMMAND_GENERATE:
+    case COMMAND_BENCH: break;
+    }
+    if (store->problem) {
+        record_error("model", store->problem);
+    } else if (parsed->kind == COMMAND_BENCH) {
+        bench_run(&store->engine);
+    } else {
+        speak(&store->engine, parsed, host_says_stop);
+    }
+}
+
+_Noreturn void service_run(model_store *store) {
+    bool connected = false;
+    send_hello(store);
+    send_ready();
+    for (;;) {
+        /* Whoever opens the port is greeted, however late. */
+        const bool connects = stdio_usb_connected();
+        if (connects && !connected) {
+            send_hello(store);
+            send_ready();
+        }
+        connected = connects;
+
+        command parsed = {
+            .sampling = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K, STARMIND_TOP_P_Q16, 1},
+            .tokens = UINT32_MAX,
+        };
+        if (read_command(&parsed)) {
+            execute(store, &parsed);
+            send_ready();
+        } else {
+            sleep_us(IDLE_MICROSECONDS);
+        }
+    }
+}
