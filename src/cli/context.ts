@@ -1,0 +1,19 @@
+import { describeProblem, type LoadedModel, loadModel } from '../node/run/folder';
+import type { Output } from './output';
+
+/** What every command gets beside its own options. */
+export interface CommandContext {
+  output: Output;
+  /** Aborted by Ctrl+C. */
+  signal: AbortSignal;
+}
+
+/** Loads a model file and shows its warnings. */
+export async function loadModelWithWarnings(
+  file: string,
+  { output }: CommandContext,
+): Promise<LoadedModel> {
+  const model = await loadModel(file);
+  for (const problem of model.warnings) output.warning(describeProblem(problem));
+  return model;
+}

@@ -1,0 +1,120 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json';
+import { exitCodes, interrupted, StarmindError } from '../node/errors';
+import { build } from './commands/build';
+import { demo } from './commands/demo';
+import { doctor } from './commands/doctor';
+import { estimate } from './commands/estimate';
+import { evaluate } from './commands/evaluate';
+import { generate } from './commands/generate';
+import { newModel } from './commands/new';
+import { runOnBoard } from './commands/run';
+import { train } from './commands/train';
+import type { CommandContext } from './context';
+import { Output } from './output';
+
+/** Parses a number within limits, for commander. */
+function numberBetween(least: number, most: number, whole: boolean) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`Give a number from ${least} to ${most}.`);
+    }
+    if (whole && !Number.isInteger(value)) throw new InvalidArgumentError('Give a whole number.');
+    return value;
+  };
+}
+
+const count = numberBetween(0, 1e9, true);
+const seed = numberBetween(0, 0xffffffff, true);
+
+/** Options of everything that speaks. */
+function speaking(command: Command): Command {
+  return command
+    .option('--prompt <text>', 'text to continue', '')
+    .option('--tokens <n>', 'tokens to speak at most', count, 128)
+    .option('--seed <n>', 'seed of the sampling', seed, 1)
+    .option('--temperature <t>', '0 picks the most likely token', numberBetween(0, 10, false))
+    .option('--top-k <k>', 'only the k most likely tokens', count)
+    .option('--top-p <p>', 'only the most likely share', numberBetween(0, 1, false));
+}
+
+const abort = new AbortController();
+
+/** Runs a command's body with its context. */
+function withContext<Arguments extends unknown[]>(
+  body: (context: CommandContext, ...rest: Arguments) => Promise<void>,
+) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.pop() as Command;
+    const output = new Output(Boolean(command.optsWithGlobals().json));
+    try {
+      await body({ output, signal: abort.signal }, ...(given as Arguments));
+    } catch (error) {
+      const told = abort.signal.aborted
+        ? interrupted(`starmind ${command.name()}`, 'Run it again; train --resume continues.')
+        : error;
+      if (!(told instanceof StarmindError)) throw told;
+      output.error(told);
+      process.exitCode = told.exitCode;
+    }
+  };
+}
+
+function program(): Command {
+  const starmind = new Command('starmind')
+    .description('Train a language model small enough for a microcontroller and watch it speak.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  const command = (usage: string, description: string) =>
+    starmind
+      .command(usage)
+      .description(description)
+      .option('--json', 'print one JSON object on standard output');
+
+  command('new <dir>', 'make a model.json from a preset')
+    .option('--preset <name>', 'which preset', 'demo')
+    .action(withContext(newModel));
+  command('doctor', 'show the tools found and what is missing').action(withContext(doctor));
+  command('estimate <file>', 'parameters, SRAM, flash and speed of a model.json').action(
+    withContext(estimate),
+  );
+  command('train <file>', 'train a model.json and quantise it')
+    .option('--out <run>', 'folder of the run (default: runs/NAME beside the file)')
+    .option('--resume', 'continue the run')
+    .addOption(new Option('--steps <n>', 'optimiser steps').argParser(count).conflicts('minutes'))
+    .option('--minutes <m>', 'wall time', numberBetween(0.001, 1e6, false))
+    .action(withContext(train));
+  command('eval <run>', 'bits per byte on a text, float and device arithmetic')
+    .requiredOption('--text <file>', 'text file; documents as in training')
+    .action(withContext(evaluate));
+  speaking(
+    command('generate <run>', 'speak on this computer, in the arithmetic of the device'),
+  ).action(withContext(generate));
+  command('build <run>', 'build the firmware')
+    .option('--board <name>', 'board of the pico-sdk (default: that of model.json)')
+    .action(withContext(build));
+  speaking(
+    command('run <run>', 'speak on a board')
+      .option('--board <board>', 'virtual, or a serial port', 'virtual')
+      .option('--paced', 'run the virtual board in real time'),
+  ).action(withContext(runOnBoard));
+  command('demo', 'the whole way: train, quantise, build, run on the virtual Pico')
+    .option('--out <dir>', 'folder of the demo', 'runs/demo')
+    .action(withContext(demo));
+  return starmind;
+}
+
+process.on('SIGINT', () => {
+  // A second Ctrl+C does not wait for a checkpoint.
+  if (abort.signal.aborted) process.exit(exitCodes.interrupted);
+  abort.abort();
+});
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  });

@@ -1,0 +1,89 @@
+import pc from 'picocolors';
+import type { StarmindError } from '../node/errors';
+
+/**
+ * What a command tells: text for people on standard output, or one JSON object there; progress
+ * always goes to standard error, so that pipes carry results only.
+ */
+export class Output {
+  private lineOpen = false;
+
+  constructor(readonly json: boolean) {}
+
+  /** A line for people; silent when JSON is asked for. */
+  text(line = ''): void {
+    if (this.json) return;
+    this.endProgress();
+    process.stdout.write(`${line}\n`);
+  }
+
+  /** Text as it is spoken, without a line end. */
+  stream(text: string): void {
+    if (!this.json) process.stdout.write(text);
+  }
+
+  /** The result of the command, for programs. */
+  result(value: object): void {
+    this.endProgress();
+    if (this.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** Replaces the progress line on a terminal; elsewhere progress is a log. */
+  progress(line: string): void {
+    if (!process.stderr.isTTY) {
+      process.stderr.write(`${line}\n`);
+      return;
+    }
+    const width = process.stderr.columns ?? 80;
+    process.stderr.write(`\r\x1b[2K${line.slice(0, width - 1)}`);
+    this.lineOpen = true;
+  }
+
+  /** A line that stays, on standard error. */
+  note(line: string): void {
+    this.endProgress();
+    process.stderr.write(`${line}\n`);
+  }
+
+  warning(line: string): void {
+    this.note(pc.yellow(`warning: ${line}`));
+  }
+
+  error(error: StarmindError): void {
+    this.note(
+      `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${error.remedy} (${error.code})`,
+    );
+    if (this.json) {
+      const { code, message, remedy } = error;
+      process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
+    }
+  }
+
+  private endProgress(): void {
+    if (this.lineOpen) process.stderr.write('\n');
+    this.lineOpen = false;
+  }
+}
+
+/** 1234567 -> 1,234,567. */
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Rows of text in columns; the first column flush left, the others flush right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

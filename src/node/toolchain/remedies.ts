@@ -1,0 +1,42 @@
+import { hasApt } from './apt';
+import { sdkRelease } from './sdk';
+import type { ToolName } from './tools';
+
+type Platform = 'debian' | 'darwin' | 'win32' | 'other';
+
+const compiler: Record<Platform, string> = {
+  debian:
+    'apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib',
+  darwin: 'brew install --cask gcc-arm-embedded',
+  win32: 'winget install Arm.GnuArmEmbeddedToolchain',
+  other:
+    'Install the GNU Arm embedded toolchain with newlib (arm-none-eabi-gcc), from your package manager or from developer.arm.com, and put its bin folder on the PATH.',
+};
+
+const builders: Record<Platform, string> = {
+  debian: 'apt-get install cmake ninja-build',
+  darwin: 'brew install cmake ninja',
+  win32: 'winget install Kitware.CMake Ninja-build.Ninja',
+  other: 'Install CMake 3.13 or newer and Ninja from your package manager.',
+};
+
+const sdk = `Set PICO_SDK_PATH to a pico-sdk 2.x with its TinyUSB submodule: git clone --branch ${sdkRelease} --depth 1 https://github.com/raspberrypi/pico-sdk && git -C pico-sdk submodule update --init lib/tinyusb`;
+
+/** How a person gets a missing tool on this platform. */
+export function remedyFor(name: ToolName, platform: Platform = currentPlatform()): string {
+  switch (name) {
+    case 'arm-none-eabi-gcc':
+    case 'newlib':
+      return compiler[platform];
+    case 'cmake':
+    case 'ninja':
+      return builders[platform];
+    case 'pico-sdk':
+      return sdk;
+  }
+}
+
+function currentPlatform(): Platform {
+  if (process.platform === 'darwin' || process.platform === 'win32') return process.platform;
+  return hasApt() ? 'debian' : 'other';
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../process';
+import { findProgram, officialExtensionFolders, programVersion } from './find';
+import { remedyFor } from './remedies';
+import { findSdk, type PicoSdk } from './sdk';
+
+/** One line of `starmind doctor`. */
+export interface Tool {
+  name: ToolName;
+  found: boolean;
+  version?: string;
+  where?: string;
+  remedy?: string;
+}
+
+export type ToolName = 'arm-none-eabi-gcc' | 'newlib' | 'cmake' | 'ninja' | 'pico-sdk';
+
+/** Everything a firmware build needs, found. */
+export interface Toolchain {
+  compiler: string;
+  cmake: string;
+  ninja: string;
+  sdk: PicoSdk;
+}
+
+async function program(name: ToolName): Promise<Tool> {
+  const where = findProgram(name, officialExtensionFolders());
+  if (!where) return { name, found: false, remedy: remedyFor(name) };
+  return { name, found: true, where, version: await programVersion(where) };
+}
+
+/** The C library is a package of its own on some systems: only a link tells. */
+async function newlib(compiler: Tool): Promise<Tool> {
+  const name = 'newlib';
+  if (!compiler.where) return { name, found: false, remedy: remedyFor(name) };
+  const folder = await mkdtemp(join(tmpdir(), 'starmind-'));
+  try {
+    const source = join(folder, 'probe.cpp');
+    await writeFile(source, '#include <cstring>\nint main() { return (int)strlen("a"); }\n');
+    const { status } = await runProgram(compiler.where, [
+      ...['-mcpu=cortex-m0plus', '-mthumb', '--specs=nosys.specs', source],
+      ...['-o', join(folder, 'probe.elf')],
+    ]);
+    return status === 0
+      ? { name, found: true, where: compiler.where }
+      : { name, found: false, remedy: remedyFor(name) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Looks for every tool of a firmware build; never installs anything. */
+export async function findTools(): Promise<Tool[]> {
+  const [compiler, cmake, ninja] = await Promise.all([
+    program('arm-none-eabi-gcc'),
+    program('cmake'),
+    program('ninja'),
+  ]);
+  const sdk = findSdk();
+  return [
+    compiler,
+    await newlib(compiler),
+    cmake,
+    ninja,
+    sdk
+      ? { name: 'pico-sdk', found: true, version: sdk.version, where: sdk.path }
+      : { name: 'pico-sdk', found: false, remedy: remedyFor('pico-sdk') },
+  ];
+}
+
+/** The toolchain, when nothing is missing. */
+export function assembleToolchain(tools: readonly Tool[]): Toolchain | undefined {
+  const where = (name: ToolName) => tools.find((tool) => tool.name === name && tool.found)?.where;
+  const compiler = where('arm-none-eabi-gcc');
+  const cmake = where('cmake');
+  const ninja = where('ninja');
+  const sdk = findSdk();
+  if (!compiler || !where('newlib') || !cmake || !ninja || !sdk) return undefined;
+  return { compiler, cmake, ninja, sdk };
+}
