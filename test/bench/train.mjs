@@ -27,10 +27,58 @@ const shared = {
 
 /** Architecture, batch and context. */
 const shapes = {
-  'dim 8': [{ vocab_size: 256, dim: 8, hidden_dim: 192, n_layers: 2, n_heads: 4, n_kv_heads: 4, head_dim: 2 }, 32, 48],
-  'dim 2': [{ vocab_size: 64, dim: 2, hidden_dim: 128, n_layers: 1, n_heads: 2, n_kv_heads: 2, head_dim: 1 }, 64, 32],
-  stories260K: [{ vocab_size: 512, dim: 64, hidden_dim: 172, n_layers: 5, n_heads: 8, n_kv_heads: 4, head_dim: 8 }, 8, 256],
-  '1M': [{ vocab_size: 512, dim: 128, hidden_dim: 384, n_layers: 5, n_heads: 8, n_kv_heads: 4, head_dim: 16 }, 8, 256],
+  'dim 8': [
+    {
+      vocab_size: 256,
+      dim: 8,
+      hidden_dim: 192,
+      n_layers: 2,
+      n_heads: 4,
+      n_kv_heads: 4,
+      head_dim: 2,
+    },
+    32,
+    48,
+  ],
+  'dim 2': [
+    {
+      vocab_size: 64,
+      dim: 2,
+      hidden_dim: 128,
+      n_layers: 1,
+      n_heads: 2,
+      n_kv_heads: 2,
+      head_dim: 1,
+    },
+    64,
+    32,
+  ],
+  stories260K: [
+    {
+      vocab_size: 512,
+      dim: 64,
+      hidden_dim: 172,
+      n_layers: 5,
+      n_heads: 8,
+      n_kv_heads: 4,
+      head_dim: 8,
+    },
+    8,
+    256,
+  ],
+  '1M': [
+    {
+      vocab_size: 512,
+      dim: 128,
+      hidden_dim: 384,
+      n_layers: 5,
+      n_heads: 8,
+      n_kv_heads: 4,
+      head_dim: 16,
+    },
+    8,
+    256,
+  ],
 };
 
 function median(values) {
@@ -39,7 +87,11 @@ function median(values) {
 
 async function bundleTrainer() {
   const bundle = { absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs' };
-  await esbuild.build({ ...bundle, entryPoints: ['src/node/train/worker.ts'], outfile: 'dist/train-worker.js' });
+  await esbuild.build({
+    ...bundle,
+    entryPoints: ['src/node/train/worker.ts'],
+    outfile: 'dist/train-worker.js',
+  });
   await esbuild.build({
     ...bundle,
     stdin: {
@@ -63,7 +115,10 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
     build: options.build,
   });
   kernels.writeParameters(initialWeights(architecture, 1));
-  const tokens = Uint16Array.from({ length: batch * (context + 1) }, (_, i) => (i * i) % architecture.vocab_size);
+  const tokens = Uint16Array.from(
+    { length: batch * (context + 1) },
+    (_, i) => (i * i) % architecture.vocab_size,
+  );
   const speeds = [];
   let tokensDone = 0;
   const cpuBefore = process.cpuUsage();
@@ -82,7 +137,10 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
     const seconds = (performance.now() - start) / 1000;
     tokensDone += groupSize * batch * context;
     speeds.push((groupSize * batch * context) / seconds);
-    groupSize = Math.max(1, Math.min(kernels.stepCapacity, Math.floor((groupSize * 0.1) / seconds)));
+    groupSize = Math.max(
+      1,
+      Math.min(kernels.stepCapacity, Math.floor((groupSize * 0.1) / seconds)),
+    );
   }
   const { user, system } = process.cpuUsage(cpuBefore);
   await kernels.dispose();
@@ -99,4 +157,6 @@ for (const [name, shape] of Object.entries(shapes)) {
   if (options.shape && options.shape !== name) continue;
   results[name] = await measure(trainer, shape);
 }
-process.stdout.write(`${JSON.stringify({ node: process.version, ...options, shapes: results }, null, 2)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ node: process.version, ...options, shapes: results }, null, 2)}\n`,
+);

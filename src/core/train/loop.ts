@@ -147,20 +147,27 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
       if (!(await advance())) return 'diverged';
       if (state.steps % training.evaluate_every === 0 && (await evaluate())) return 'early';
       const isDue = evaluatedAt === state.steps || meter.seconds >= secondsBetweenReports;
-      if (isDue) report();
+      // The last report waits for the last evaluation.
+      if (isDue && share() < 1) report();
       if (state.steps % training.checkpoint_every === 0) await onCheckpoint({ ...state });
     }
     return 'done';
   }
 
-  const stopped = await run();
-  if (stopped === 'done' && state.steps > options.state.steps) await evaluate();
-  report();
-  if (stopped === 'early' && state.best) {
-    kernels.writeParameters(state.best.weights);
-    state.validLoss = state.best.validLoss;
+  /** Evaluates, reports and keeps what was reached. */
+  async function finish(stopped: LoopResult['stopped']): Promise<void> {
+    if (stopped === 'diverged') return;
+    if (stopped === 'done' && state.steps > options.state.steps) await evaluate();
+    report();
+    if (stopped === 'early' && state.best) {
+      kernels.writeParameters(state.best.weights);
+      state.validLoss = state.best.validLoss;
+    }
+    await onCheckpoint({ ...state });
   }
-  if (stopped !== 'diverged') await onCheckpoint({ ...state });
+
+  const stopped = await run();
+  await finish(stopped);
   return { state, stopped, tokensPerSecond: meter.overallTokensPerSecond };
 }
 

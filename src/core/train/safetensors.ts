@@ -61,7 +61,9 @@ export function parseSafetensors(bytes: Uint8Array): TensorFile {
 function readValues(view: DataView, { dtype, begin, elements }: TensorEntry): Float32Array {
   switch (dtype) {
     case 'F32':
-      return Float32Array.from({ length: elements }, (_, i) => view.getFloat32(begin + i * 4, true));
+      return Float32Array.from({ length: elements }, (_, i) =>
+        view.getFloat32(begin + i * 4, true),
+      );
     case 'F16':
       return Float32Array.from({ length: elements }, (_, i) =>
         float16Value(view.getUint16(begin + i * 2, true)),

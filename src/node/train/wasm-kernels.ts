@@ -66,7 +66,7 @@ export class WasmKernels implements Kernels {
 
   async evaluate(windows: readonly EvaluationWindow[], quantized: boolean): Promise<Float64Array> {
     const nats = new Float64Array(windows.length);
-    for (let first = 0; first < windows.length; ) {
+    for (let first = 0; first < windows.length;) {
       const count = fittingWindows(this.shared, windows, first);
       if (count === 0) throw new RangeError(`Evaluation window ${first} is too long.`);
       writeWindows(this.shared, windows.slice(first, first + count));

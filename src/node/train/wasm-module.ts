@@ -40,9 +40,7 @@ async function readBuild(build: WasmBuild): Promise<Uint8Array<ArrayBuffer>> {
 export async function compileTrainer(build?: WasmBuild): Promise<WebAssembly.Module> {
   if (build) return WebAssembly.compile(await readBuild(build));
   const relaxed = await readBuild('relaxed');
-  return WebAssembly.compile(
-    WebAssembly.validate(relaxed) ? relaxed : await readBuild('plain'),
-  );
+  return WebAssembly.compile(WebAssembly.validate(relaxed) ? relaxed : await readBuild('plain'));
 }
 
 /** Binds the module to a memory that its other instances share. */

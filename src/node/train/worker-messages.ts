@@ -10,8 +10,7 @@ export interface WorkerStart {
 
 /** Sent to every worker alike: they share the work of each command. */
 export type WorkerCommand =
-  | { type: 'steps'; count: number }
-  | { type: 'evaluate'; count: number; quantized: boolean };
+  { type: 'steps'; count: number } | { type: 'evaluate'; count: number; quantized: boolean };
 
 /** Worker 0 answers for all: it leaves a command last, through a barrier. */
 export interface WorkerReply {

@@ -1,0 +1,68 @@
+import { SafetensorsError } from '../../core/train/safetensors';
+import { exitCodes, StarmindError } from '../errors';
+
+const trainAgain = 'Train the model again, or use a copy of the file.';
+
+function inputError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
+  return new StarmindError(code, exitCodes.input, message, remedy, { cause });
+}
+
+/** What a failed read of a checkpoint means. */
+export function unreadableCheckpoint(path: string, cause: unknown): StarmindError {
+  if (cause instanceof SafetensorsError) {
+    const code = cause.code === 'truncated' ? 'checkpoint.truncated' : 'checkpoint.damaged';
+    return inputError(
+      code,
+      `${path} is not a whole checkpoint: ${cause.message}`,
+      trainAgain,
+      cause,
+    );
+  }
+  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+    return inputError(
+      'checkpoint.missing',
+      `There is no checkpoint ${path}.`,
+      'Train the model first, without resuming.',
+      cause,
+    );
+  }
+  return inputError(
+    'checkpoint.unreadable',
+    `${path} cannot be read: ${String(cause)}`,
+    trainAgain,
+    cause,
+  );
+}
+
+/** A checkpoint of another architecture. */
+export function mismatchingCheckpoint(path: string, detail: string): StarmindError {
+  return inputError(
+    'checkpoint.shape',
+    `${path} does not fit model.json: ${detail}`,
+    'Use the model.json that the checkpoint was trained with, or train again.',
+  );
+}
+
+/** A file that lacks what this program writes. */
+export function foreignCheckpoint(path: string, detail: string): StarmindError {
+  return inputError(
+    'checkpoint.foreign',
+    `${path} was not written by this trainer: ${detail}`,
+    'Train without resuming.',
+  );
+}
+
+/** What a failed write into a run folder means; what the file held before is kept. */
+export function unwritable(path: string, cause: unknown): StarmindError {
+  const isFull = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  return inputError(
+    isFull ? 'disk.full' : 'run.unwritable',
+    isFull
+      ? `The disk is full; ${path} was not written.`
+      : `${path} cannot be written: ${String(cause)}`,
+    isFull
+      ? 'Free some space and resume the training; the last checkpoint is intact.'
+      : 'Check the permissions of the run folder, then resume the training.',
+    cause,
+  );
+}

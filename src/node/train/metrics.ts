@@ -1,0 +1,43 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MetricsRecord } from '../../core/train/metrics';
+import { unwritable } from './checkpoint-errors';
+
+export function metricsPath(runFolder: string): string {
+  return join(runFolder, 'metrics.jsonl');
+}
+
+/** The records of a file; a last line that was cut off is left out. */
+export function readMetrics(path: string): MetricsRecord[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as MetricsRecord);
+}
+
+/** Appends records to metrics.jsonl, one line each. */
+export class MetricsLog {
+  private readonly path: string;
+
+  /** Keeps the records up to `lastStep`: a resumed run repeats what came after its checkpoint. */
+  constructor(runFolder: string, lastStep: number) {
+    this.path = metricsPath(runFolder);
+    const kept = readMetrics(this.path).filter(({ step }) => step <= lastStep);
+    this.guard(() => writeFileSync(this.path, kept.map(toLine).join('')));
+  }
+
+  append(record: MetricsRecord): void {
+    this.guard(() => appendFileSync(this.path, toLine(record)));
+  }
+
+  private guard(write: () => void): void {
+    try {
+      write();
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
+  }
+}
+
+function toLine(record: MetricsRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}

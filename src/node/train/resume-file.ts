@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Architecture } from '../../core/model/config';
+import type { Weights } from '../../core/model/tensors';
+import type { OptimizerMoments } from '../../core/train/kernels';
+import type { TrainingState } from '../../core/train/loop';
+import { namedTensors, readTensorFile, weightsIn, writeTensorFile } from './checkpoint';
+import type { WriteFile } from './checkpoint';
+import { foreignCheckpoint } from './checkpoint-errors';
+
+/**
+ * All that continuing a run takes. It holds the parameters too, so that one atomic write keeps
+ * them and the optimiser state from the same step; checkpoint.safetensors is for everyone else.
+ */
+export interface ResumePoint {
+  parameters: Weights;
+  moments: OptimizerMoments;
+  state: TrainingState;
+}
+
+const stateKey = 'training_state';
+
+const prefixes = {
+  parameters: 'parameter.',
+  first: 'first_moment.',
+  second: 'second_moment.',
+  best: 'best.',
+} as const;
+
+export function resumePath(runFolder: string): string {
+  return join(runFolder, 'optimizer.safetensors');
+}
+
+/** The part of the state that is text: the weights of the best evaluation are tensors. */
+type StateText = Omit<TrainingState, 'best'> & {
+  best?: Omit<NonNullable<TrainingState['best']>, 'weights'>;
+};
+
+export async function writeResumePoint(
+  path: string,
+  architecture: Architecture,
+  { parameters, moments, state }: ResumePoint,
+  write?: WriteFile,
+): Promise<void> {
+  const { best, ...counters } = state;
+  const text: StateText = counters;
+  if (best) {
+    const { weights: _, ...evaluation } = best;
+    text.best = evaluation;
+  }
+  const tensors = new Map([
+    ...namedTensors(architecture, parameters, prefixes.parameters),
+    ...namedTensors(architecture, moments.first, prefixes.first),
+    ...namedTensors(architecture, moments.second, prefixes.second),
+    ...(best ? namedTensors(architecture, best.weights, prefixes.best) : []),
+  ]);
+  const metadata = new Map([[stateKey, JSON.stringify(text)]]);
+  await writeTensorFile(path, { tensors, metadata }, write);
+}
+
+/** @throws StarmindError `checkpoint.*` */
+export async function readResumePoint(
+  path: string,
+  architecture: Architecture,
+): Promise<ResumePoint> {
+  const file = await readTensorFile(path);
+  const text = file.metadata.get(stateKey);
+  if (text === undefined) throw foreignCheckpoint(path, 'it has no training state.');
+  const { best, ...counters } = JSON.parse(text) as StateText;
+  const weights = (prefix: string) => weightsIn(path, file, architecture, prefix);
+  const state: TrainingState = counters;
+  if (best) state.best = { ...best, weights: weights(prefixes.best) };
+  return {
+    parameters: weights(prefixes.parameters),
+    moments: { first: weights(prefixes.first), second: weights(prefixes.second) },
+    state,
+  };
+}

@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import type { ModelConfig } from '../../core/model/config';
+import type { Weights } from '../../core/model/tensors';
+import { initialWeights } from '../../core/train/initialise';
+import { freshState, trainLoop } from '../../core/train/loop';
+import type { LoopResult, TrainingState } from '../../core/train/loop';
+import type { MetricsRecord } from '../../core/train/metrics';
+import { exitCodes, StarmindError } from '../errors';
+import { checkpointPath, writeCheckpoint } from './checkpoint';
+import { unwritable } from './checkpoint-errors';
+import { MetricsLog } from './metrics';
+import { readResumePoint, resumePath, writeResumePoint } from './resume-file';
+import { WasmKernels } from './wasm-kernels';
+
+export interface TrainOptions {
+  config: ModelConfig;
+  /** The model.json as it stands on disk; goes into the checkpoint. */
+  modelText: string;
+  runFolder: string;
+  /** Token ids with a 0 after each document. */
+  tokens: { train: Uint16Array; valid: Uint16Array };
+  /** Continue from the run folder's last checkpoint. */
+  resume: boolean;
+  /** Aborting stops after the step at hand, and writes a checkpoint. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Defaults to one a core, up to 8. The results do not depend on it. */
+  threads?: number | undefined;
+}
+
+export interface TrainProgress {
+  record: MetricsRecord;
+  /** Share of the budget that is spent. */
+  share: number;
+}
+
+export interface TrainResult {
+  steps: number;
+  tokens: number;
+  /** Nats per token; null when nothing was trained or held out. */
+  train_loss: number | null;
+  valid_loss: number | null;
+  tokens_per_second: number;
+  seconds: number;
+  stopped: 'done' | 'early' | 'interrupted';
+  weights: Weights;
+}
+
+/** Trains a model and keeps its checkpoint and metrics in the run folder. */
+export async function trainRun(options: TrainOptions): Promise<TrainResult> {
+  const { config, runFolder, tokens } = options;
+  const { architecture, training } = config;
+  checkTokens(tokens.train, architecture.vocab_size, 'training');
+  checkTokens(tokens.valid, architecture.vocab_size, 'validation');
+  await mkdir(runFolder, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(runFolder, cause);
+  });
+  const kernels = await WasmKernels.create({
+    architecture,
+    batch: training.batch,
+    context: training.context,
+    weightDecay: training.weight_decay,
+    gradientClip: training.gradient_clip,
+    threads: options.threads,
+  });
+  try {
+    const state = await prepare(kernels, options);
+    const metrics = new MetricsLog(runFolder, state.steps);
+    const result = await trainLoop(kernels, {
+      config,
+      tokens,
+      state,
+      clock: () => performance.now() / 1000,
+      signal: options.signal,
+      onMetrics: (record, share) => {
+        metrics.append(record);
+        options.onProgress?.({ record, share });
+      },
+      onCheckpoint: (reached) => save(kernels, options, reached),
+    });
+    return summarise(result, kernels.readParameters());
+  } finally {
+    await kernels.dispose();
+  }
+}
+
+/** Every id is an index into the embedding: one beyond it would read other memory. */
+function checkTokens(stream: Uint16Array, vocabSize: number, what: string): void {
+  if (what === 'training' && stream.length === 0) {
+    throw new StarmindError(
+      'data.empty',
+      exitCodes.input,
+      'There is no text to train on.',
+      'Give data.source a text with at least one document.',
+    );
+  }
+  const stray = stream.find((token) => token >= vocabSize);
+  if (stray !== undefined) {
+    throw new StarmindError(
+      'data.token-range',
+      exitCodes.input,
+      `The ${what} data hold token ${stray}; architecture.vocab_size is ${vocabSize}.`,
+      'Use a tokenizer of at most vocab_size tokens.',
+    );
+  }
+}
+
+/** Fills the kernels from the last checkpoint, or with initial weights. */
+async function prepare(kernels: WasmKernels, options: TrainOptions): Promise<TrainingState> {
+  const { architecture, training } = options.config;
+  if (!options.resume) {
+    kernels.writeParameters(initialWeights(architecture, training.seed));
+    return freshState;
+  }
+  const point = await readResumePoint(resumePath(options.runFolder), architecture);
+  kernels.writeParameters(point.parameters);
+  kernels.writeMoments(point.moments);
+  return point.state;
+}
+
+async function save(
+  kernels: WasmKernels,
+  { config, modelText, runFolder }: TrainOptions,
+  state: TrainingState,
+): Promise<void> {
+  const { architecture } = config;
+  const parameters = kernels.readParameters();
+  const moments = kernels.readMoments();
+  await writeResumePoint(resumePath(runFolder), architecture, { parameters, moments, state });
+  const checkpoint = { weights: parameters, modelText, step: state.steps };
+  await writeCheckpoint(checkpointPath(runFolder), architecture, checkpoint);
+}
+
+function summarise({ state, stopped, tokensPerSecond }: LoopResult, weights: Weights): TrainResult {
+  if (stopped === 'diverged') {
+    throw new StarmindError(
+      'training.diverged',
+      exitCodes.input,
+      `The loss is no longer a number after step ${state.steps}.`,
+      'Use a lower training.learning_rate or a longer training.warmup_share; the last checkpoint is from before.',
+    );
+  }
+  return {
+    steps: state.steps,
+    tokens: state.tokens,
+    train_loss: state.trainLoss,
+    valid_loss: state.validLoss,
+    tokens_per_second: tokensPerSecond,
+    seconds: state.seconds,
+    stopped,
+    weights,
+  };
+}

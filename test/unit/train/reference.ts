@@ -1,0 +1,214 @@
+import type { Architecture } from '../../../src/core/model/config';
+import {
+  classifierName,
+  embeddingName,
+  finalNormName,
+  layerTensorNames,
+  normEpsilon,
+  positionName,
+  ropeTheta,
+  tensorSpecs,
+} from '../../../src/core/model/tensors';
+
+/**
+ * The model in float64, written for clarity: one token vector at a time, no caching, no gradients.
+ * The kernels are held to its loss; their gradients to finite differences of it.
+ */
+export type ReferenceWeights = ReadonlyMap<string, Float64Array>;
+
+type Vector = number[];
+
+export interface ReferenceOptions {
+  quantized?: boolean;
+  /** Targets before this position do not count. */
+  scoreFrom?: number;
+}
+
+export function toFloat64(weights: ReadonlyMap<string, Float32Array>): Map<string, Float64Array> {
+  return new Map([...weights].map(([name, values]) => [name, Float64Array.from(values)]));
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+function peak(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function toEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** int8 with scale peak / 127, or the smallest power of two that is at least that. */
+export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vector {
+  const exact = peak(values) / 127;
+  if (exact === 0) return Array.from(values, () => 0);
+  const scale = powerOfTwo ? 2 ** Math.ceil(Math.log2(exact)) : exact;
+  return Array.from(values, (value) => toEven(value / scale) * scale);
+}
+
+function normalise(kind: Architecture['norm'], x: Vector, gain: Float64Array): Vector {
+  const mean = kind === 'layernorm' ? x.reduce((sum, value) => sum + value, 0) / x.length : 0;
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+  return x.map((value, i) => ((value - mean) / Math.sqrt(variance + normEpsilon)) * (gain[i] ?? 0));
+}
+
+const activations: Record<Architecture['activation'], (x: number) => number> = {
+  silu: (x) => x / (1 + Math.exp(-x)),
+  relu: (x) => Math.max(0, x),
+  relu2: (x) => Math.max(0, x) ** 2,
+  gelu: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+};
+
+/** Turns feature i with feature i + floor(length / 2); an odd last feature stays. */
+function rotate(head: Vector, position: number): Vector {
+  const half = Math.floor(head.length / 2);
+  const turned = [...head];
+  for (let i = 0; i < half; i++) {
+    const angle = position * ropeTheta ** ((-2 * i) / head.length);
+    const [a = 0, b = 0] = [head[i], head[i + half]];
+    turned[i] = a * Math.cos(angle) - b * Math.sin(angle);
+    turned[i + half] = b * Math.cos(angle) + a * Math.sin(angle);
+  }
+  return turned;
+}
+
+function softmax(scores: Vector): Vector {
+  const largest = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - largest));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+class Reference {
+  private readonly columns: ReadonlyMap<string, number>;
+  private readonly quantizedRows = new Map<string, Vector>();
+
+  constructor(
+    private readonly shape: Architecture,
+    private readonly weights: ReferenceWeights,
+    private readonly quantized: boolean,
+  ) {
+    this.columns = new Map(tensorSpecs(shape).map((spec) => [spec.name, spec.shape.at(-1) ?? 1]));
+  }
+
+  private tensor(name: string): Float64Array {
+    const values = this.weights.get(name);
+    if (!values) throw new Error(`no tensor ${name}`);
+    return values;
+  }
+
+  /** A row of a matrix, quantised with a scale of its own when quantisation is on. */
+  private row(name: string, index: number): ArrayLike<number> {
+    const width = this.columns.get(name) ?? 1;
+    const row = this.tensor(name).subarray(index * width, (index + 1) * width);
+    if (!this.quantized) return row;
+    const key = `${name}:${index}`;
+    const known = this.quantizedRows.get(key) ?? fakeQuantize(row);
+    this.quantizedRows.set(key, known);
+    return known;
+  }
+
+  private input(values: Vector): Vector {
+    return this.quantized ? fakeQuantize(values) : values;
+  }
+
+  private project(name: string, input: Vector): Vector {
+    const rows = this.tensor(name).length / input.length;
+    return Array.from({ length: rows }, (_, index) => dot(this.row(name, index), input));
+  }
+
+  private heads(values: Vector, position: number | undefined, kind: 'query' | 'cached'): Vector[] {
+    const { head_dim } = this.shape;
+    return Array.from({ length: values.length / head_dim }, (_, head) => {
+      const plain = values.slice(head * head_dim, (head + 1) * head_dim);
+      const placed = position === undefined ? plain : rotate(plain, position);
+      return this.quantized ? fakeQuantize(placed, kind === 'cached') : placed;
+    });
+  }
+
+  private attention(layer: number, stream: Vector[]): Vector[] {
+    const names = layerTensorNames(layer);
+    const { n_heads, n_kv_heads, head_dim, norm, position } = this.shape;
+    const inputs = stream.map((x) =>
+      this.input(normalise(norm, x, this.tensor(names.attentionNorm))),
+    );
+    const at = (t: number) => (position === 'rope' ? t : undefined);
+    const queries = inputs.map((x, t) => this.heads(this.project(names.query, x), at(t), 'query'));
+    const keys = inputs.map((x, t) => this.heads(this.project(names.key, x), at(t), 'cached'));
+    const values = inputs.map((x) => this.heads(this.project(names.value, x), undefined, 'cached'));
+    return stream.map((x, t) => {
+      const attended: Vector = [];
+      for (let head = 0; head < n_heads; head++) {
+        const group = Math.floor(head / (n_heads / n_kv_heads));
+        const past = Array.from({ length: t + 1 }, (_, s) => s);
+        const weights = softmax(
+          past.map(
+            (s) => dot(queries[t]?.[head] ?? [], keys[s]?.[group] ?? []) / Math.sqrt(head_dim),
+          ),
+        );
+        for (let i = 0; i < head_dim; i++) {
+          attended.push(
+            past.reduce((sum, s) => sum + (weights[s] ?? 0) * (values[s]?.[group]?.[i] ?? 0), 0),
+          );
+        }
+      }
+      const output = this.project(names.output, this.input(attended));
+      return x.map((value, i) => value + (output[i] ?? 0));
+    });
+  }
+
+  private feedForward(layer: number, x: Vector): Vector {
+    const names = layerTensorNames(layer);
+    const activate = activations[this.shape.activation];
+    const input = this.input(normalise(this.shape.norm, x, this.tensor(names.ffnNorm)));
+    const up = this.project(names.up, input);
+    const gate = this.shape.gated ? this.project(names.gate, input) : undefined;
+    const hidden = up.map((value, i) => (gate ? activate(gate[i] ?? 0) * value : activate(value)));
+    const output = this.project(names.down, this.input(hidden));
+    return x.map((value, i) => value + (output[i] ?? 0));
+  }
+
+  /** Logits of every position. */
+  logits(tokens: readonly number[]): Vector[] {
+    let stream = tokens.map((token, t) => {
+      const row = Array.from(this.row(embeddingName, token));
+      if (this.shape.position !== 'learned') return row;
+      const place = this.row(positionName, t);
+      return row.map((value, i) => value + (place[i] ?? 0));
+    });
+    for (let layer = 0; layer < this.shape.n_layers; layer++) {
+      stream = this.attention(layer, stream).map((x) => this.feedForward(layer, x));
+    }
+    const classifier = this.shape.tie_embeddings ? embeddingName : classifierName;
+    return stream.map((x) =>
+      this.project(
+        classifier,
+        this.input(normalise(this.shape.norm, x, this.tensor(finalNormName))),
+      ),
+    );
+  }
+}
+
+/** Sum over the scored targets of -ln p(target), nats; tokens are inputs and one more. */
+export function referenceLoss(
+  shape: Architecture,
+  weights: ReferenceWeights,
+  tokens: ArrayLike<number>,
+  { quantized = false, scoreFrom = 0 }: ReferenceOptions = {},
+): number {
+  const ids = Array.from(tokens);
+  const logits = new Reference(shape, weights, quantized).logits(ids.slice(0, -1));
+  return logits.reduce((sum, scores, t) => {
+    if (t < scoreFrom) return sum;
+    const largest = Math.max(...scores);
+    const total = scores.reduce((all, score) => all + Math.exp(score - largest), 0);
+    return sum + Math.log(total) + largest - (scores[ids[t + 1] ?? 0] ?? 0);
+  }, 0);
+}
