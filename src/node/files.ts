@@ -1,0 +1,29 @@
+import writeFileAtomic from 'write-file-atomic';
+import { exitCodes, StarmindError } from './errors';
+
+/** The error for a file that cannot be written; what the file held before is kept. */
+export function unwritable(path: string, cause: unknown): StarmindError {
+  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  return new StarmindError(
+    full ? 'disk.full' : 'run.unwritable',
+    exitCodes.input,
+    full
+      ? `The disk is full; ${path} was not written.`
+      : `${path} cannot be written: ${String(cause)}`,
+    full
+      ? 'Free some space and run the command again; what was saved before is intact.'
+      : 'Check the permissions of the folder, then run the command again.',
+    { cause },
+  );
+}
+
+/** Replaces a file in one go, or throws and leaves it as it was. @throws StarmindError */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const data =
+    typeof content === 'string'
+      ? content
+      : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  await writeFileAtomic(path, data).catch((cause: unknown) => {
+    throw unwritable(path, cause);
+  });
+}

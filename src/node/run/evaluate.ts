@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { bitsPerByte } from '../../core/estimate/bits-per-byte';
+import type { EvaluationWindow } from '../../core/train/kernels';
+import { planWindows, scoredTargets } from '../../core/train/windows';
+import { Tokenizer } from '../../core/tokenizer/tokenizer';
+import { splitDocuments } from '../data/documents';
+import { exitCodes, StarmindError } from '../errors';
+import { readCheckpoint } from '../train/checkpoint';
+import { evaluateWeights } from '../train/evaluate';
+import { WasmEngine } from '../wasm/engine';
+import { deviceNats } from './device-loss';
+import { loadRun } from './export';
+import type { RunFolder } from './folder';
+
+/** Result of `starmind eval`; its keys are part of the command line's contract. */
+export interface Evaluation {
+  /** Bytes of text, and one for the end of each document. */
+  bytes: number;
+  tokens: number;
+  bits_per_byte: { float: number; device: number };
+  /** Bytes that the tokenizer had to escape. */
+  unknown_bytes: number;
+}
+
+export interface EvaluateOptions {
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+}
+
+/** Measures a run on a text, with float weights and in the arithmetic of the device. */
+export async function evaluateRun(
+  run: RunFolder,
+  textFile: string,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { config, tokenizer, image } = await loadRun(run);
+  const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
+  const documents = splitDocuments(await readText(textFile), config.data.separator);
+  if (documents.length === 0) {
+    throw new StarmindError(
+      'data.empty',
+      exitCodes.input,
+      `${textFile} holds no text.`,
+      'Give a file with at least one document.',
+    );
+  }
+  const encoder = new Tokenizer(tokenizer);
+  const { architecture } = config;
+  const windows = planWindows(encoder.encodeDocuments(documents), architecture.max_seq_len);
+  options.onProgress?.('evaluating with float weights');
+  const float = await evaluateWeights({ architecture, weights, windows });
+  options.signal?.throwIfAborted();
+  const device = await measureDevice(image, architecture.vocab_size, windows, options);
+  const bytes = documents.reduce((sum, document) => sum + document.length + 1, 0);
+  return {
+    bytes,
+    tokens: scoredTargets(windows),
+    bits_per_byte: {
+      float: bitsPerByte(
+        float.reduce((sum, nats) => sum + nats, 0),
+        bytes,
+      ),
+      device: bitsPerByte(device, bytes),
+    },
+    unknown_bytes: documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0),
+  };
+}
+
+async function readText(file: string): Promise<Buffer> {
+  return readFile(file).catch((cause: unknown) => {
+    throw new StarmindError(
+      'data.missing',
+      exitCodes.input,
+      `The text ${file} cannot be read: ${String(cause)}`,
+      'Give --text a readable file.',
+      { cause },
+    );
+  });
+}
+
+/** Nats of the windows in device arithmetic. */
+export async function measureDevice(
+  image: Uint8Array,
+  vocabSize: number,
+  windows: readonly EvaluationWindow[],
+  { signal, onProgress }: EvaluateOptions,
+): Promise<number> {
+  const engine = await WasmEngine.open(image);
+  const reportEvery = Math.ceil(windows.length / 10);
+  return deviceNats(engine, vocabSize, windows, signal, (done) => {
+    if (done % reportEvery === 0) {
+      onProgress?.(
+        `evaluating in device arithmetic: ${Math.round((100 * done) / windows.length)} %`,
+      );
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { hashBytes, writeImage } from '../../core/export/image';
+import type { ModelConfig } from '../../core/model/config';
+import { tensorSpecs, type Weights } from '../../core/model/tensors';
+import type { TokenizerModel } from '../../core/tokenizer/model';
+import { writeHuggingFace } from '../../core/tokenizer/hf-write';
+import { replaceFile } from '../files';
+import { readCheckpoint } from '../train/checkpoint';
+import { loadModel, loadTokenizer, type RunFolder } from './folder';
+
+function digest(parts: Iterable<Uint8Array | string>): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest().subarray(0, hashBytes);
+}
+
+/** Identifies a trained model: its architecture and every weight. */
+function modelHash(config: ModelConfig, weights: Weights): Uint8Array {
+  const tensors = tensorSpecs(config.architecture).map(({ name }) => {
+    const data = weights.get(name) ?? new Float32Array();
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  });
+  return digest([JSON.stringify(config.architecture), ...tensors]);
+}
+
+/** The device image of a trained model. */
+export function exportImage(
+  config: ModelConfig,
+  weights: Weights,
+  tokenizer: TokenizerModel,
+): Uint8Array {
+  return writeImage({
+    architecture: config.architecture,
+    weights,
+    tokenizer,
+    modelHash: modelHash(config, weights),
+    tokenizerHash: digest([writeHuggingFace(tokenizer)]),
+  });
+}
+
+/** Everything a run holds about its model. */
+export interface LoadedRun {
+  config: ModelConfig;
+  tokenizer: TokenizerModel;
+  image: Uint8Array;
+}
+
+/** Loads a run and its device image; an image that an interruption lost is written again. */
+export async function loadRun(run: RunFolder): Promise<LoadedRun> {
+  const { config } = await loadModel(run.model);
+  const tokenizer = await loadTokenizer(run.tokenizer);
+  if (existsSync(run.image)) return { config, tokenizer, image: await readFile(run.image) };
+  const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
+  const image = exportImage(config, weights, tokenizer);
+  await replaceFile(run.image, image);
+  return { config, tokenizer, image };
+}

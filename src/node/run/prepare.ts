@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { dirname, resolve } from 'node:path';
+import type { ModelConfig } from '../../core/model/config';
+import type { TokenizerModel } from '../../core/tokenizer/model';
+import { Tokenizer } from '../../core/tokenizer/tokenizer';
+import { trainTokenizer } from '../../core/tokenizer/train';
+import { loadCorpus, requireEnoughTokens } from '../data/corpus';
+import { exitCodes, interrupted, StarmindError } from '../errors';
+import { describeProblem, loadTokenizer } from './folder';
+
+/** Text made ready for the trainer. */
+export interface PreparedData {
+  tokenizer: TokenizerModel;
+  tokens: { train: Uint16Array; valid: Uint16Array };
+  /** Bytes of the held-out documents, one more for the end of each. */
+  validBytes: number;
+  description: string;
+}
+
+export interface PrepareOptions {
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * Loads the corpus of a model, makes or loads its tokenizer and encodes the text.
+ *
+ * @param known the run's own tokenizer, when a run is resumed
+ */
+export async function prepareData(
+  config: ModelConfig,
+  modelFile: string,
+  options: PrepareOptions,
+  known?: TokenizerModel,
+): Promise<PreparedData> {
+  const { signal, onProgress } = options;
+  const base = dirname(resolve(modelFile));
+  const corpus = await loadCorpus(config.data, base, {
+    seed: config.training.seed,
+    signal,
+    onProgress: ({ stage, done, total }) => {
+      const share = total
+        ? `${((100 * done) / total).toFixed(0)} %`
+        : `${(done / 1e6).toFixed(1)} MB`;
+      onProgress?.(`data: ${stage} ${share}`);
+    },
+  });
+  onProgress?.(`data: ${corpus.description}`);
+  const tokenizer = known ?? (await makeTokenizer(config, base, corpus.train, options));
+  const encoder = new Tokenizer(tokenizer);
+  const tokens = {
+    train: encoder.encodeDocuments(corpus.train),
+    valid: encoder.encodeDocuments(corpus.valid),
+  };
+  onProgress?.(`tokenizer: ${tokenizer.tokens.length} tokens, ${tokens.train.length} in the text`);
+  await nextTurn();
+  requireEnoughTokens(tokens.train.length, config.training.context);
+  return {
+    tokenizer,
+    tokens,
+    validBytes: corpus.valid.reduce((sum, document) => sum + document.length + 1, 0),
+    description: corpus.description,
+  };
+}
+
+async function makeTokenizer(
+  config: ModelConfig,
+  base: string,
+  documents: readonly Uint8Array[],
+  { signal, onProgress }: PrepareOptions,
+): Promise<TokenizerModel> {
+  const { tokenizer, architecture } = config;
+  if (tokenizer.type === 'file') return importTokenizer(resolve(base, tokenizer.path), config);
+  onProgress?.(`tokenizer: learning ${tokenizer.type} from the text`);
+  const { value, problems } = trainTokenizer(tokenizer.type, architecture.vocab_size, documents, {
+    shouldStop: () => signal?.aborted ?? false,
+  });
+  if (value) return value;
+  if (problems.length === 0) throw interrupted('The tokenizer', 'Run the command again.');
+  throw new StarmindError(
+    'tokenizer.invalid',
+    exitCodes.input,
+    problems.map(describeProblem).join(' '),
+    'Change the tokenizer or architecture.vocab_size in model.json.',
+  );
+}
+
+async function importTokenizer(file: string, config: ModelConfig): Promise<TokenizerModel> {
+  const tokenizer = await loadTokenizer(file);
+  const { vocab_size } = config.architecture;
+  if (tokenizer.tokens.length > vocab_size) {
+    throw new StarmindError(
+      'tokenizer.vocabulary',
+      exitCodes.input,
+      `${file} has ${tokenizer.tokens.length} tokens; architecture.vocab_size is ${vocab_size}.`,
+      `Set architecture.vocab_size to ${tokenizer.tokens.length}.`,
+    );
+  }
+  if (tokenizer.eosId !== 0) {
+    throw new StarmindError(
+      'tokenizer.end-of-text',
+      exitCodes.input,
+      `${file} ends texts with token ${tokenizer.eosId}; the trainer takes token 0.`,
+      'Use a tokenizer whose <|endoftext|> has id 0.',
+    );
+  }
+  return tokenizer;
+}

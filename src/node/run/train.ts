@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { bitsPerByte } from '../../core/estimate/bits-per-byte';
+import type { ModelConfig } from '../../core/model/config';
+import { writeHuggingFace } from '../../core/tokenizer/hf-write';
+import { progressLine } from '../../core/train/progress-line';
+import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
+import { interrupted } from '../errors';
+import { replaceFile, unwritable } from '../files';
+import { evaluateWeights } from '../train/evaluate';
+import { trainRun } from '../train/train';
+import { measureDevice } from './evaluate';
+import { exportImage } from './export';
+import { loadTokenizer, type LoadedModel, type RunFolder } from './folder';
+import { prepareData, type PreparedData } from './prepare';
+
+/** Result of `starmind train`; its keys are part of the command line's contract. */
+export interface TrainingSummary {
+  run: string;
+  steps: number;
+  tokens: number;
+  /** Nats per token; null when nothing was trained or held out. */
+  train_loss: number | null;
+  valid_loss: number | null;
+  /** On the held-out text, or a sample of it; null when nothing is held out. */
+  bits_per_byte: { float: number; device: number } | null;
+  tokens_per_second: number;
+  seconds: number;
+  stopped: 'done' | 'early';
+}
+
+export interface TrainModelOptions {
+  resume: boolean;
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+}
+
+/** Held-out tokens that the summary measures; device arithmetic runs a few thousand a second. */
+const measuredTokens = 20_000;
+
+/**
+ * The whole of `starmind train`: text, tokenizer, training, quantisation, device image, summary.
+ * Everything lands in the run folder; an interrupted training keeps its checkpoint there.
+ */
+export async function trainModel(
+  modelFile: string,
+  { config, text }: LoadedModel,
+  run: RunFolder,
+  options: TrainModelOptions,
+): Promise<TrainingSummary> {
+  const { resume, signal, onProgress } = options;
+  await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(run.path, cause);
+  });
+  const known =
+    resume && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
+  const data = await prepareData(config, modelFile, options, known);
+  await replaceFile(run.model, text);
+  await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
+  const result = await trainRun({
+    config,
+    modelText: text,
+    runFolder: run.path,
+    tokens: data.tokens,
+    resume,
+    signal,
+    onProgress: ({ record, share }) => onProgress?.(progressLine(record, share)),
+  });
+  const image = exportImage(config, result.weights, data.tokenizer);
+  await replaceFile(run.image, image);
+  if (result.stopped === 'interrupted') {
+    throw interrupted(
+      `Training at step ${result.steps}`,
+      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume`,
+    );
+  }
+  onProgress?.('measuring the quantised model');
+  const { weights, stopped, ...figures } = result;
+  const summary: TrainingSummary = {
+    run: run.path,
+    ...figures,
+    stopped,
+    bits_per_byte: await measure(config, data, weights, image, signal),
+  };
+  await replaceFile(run.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  return summary;
+}
+
+async function measure(
+  { architecture }: ModelConfig,
+  data: PreparedData,
+  weights: Parameters<typeof evaluateWeights>[0]['weights'],
+  image: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<TrainingSummary['bits_per_byte']> {
+  const all = planWindows(data.tokens.valid, architecture.max_seq_len);
+  if (all.length === 0) return null;
+  const windows = sampleWindows(all, measuredTokens);
+  const float = await evaluateWeights({ architecture, weights, windows });
+  const device = await measureDevice(image, architecture.vocab_size, windows, { signal });
+  // The sample's bytes, by its share of the tokens.
+  const bytes = (data.validBytes * scoredTargets(windows)) / scoredTargets(all);
+  return {
+    float: bitsPerByte(
+      float.reduce((sum, nats) => sum + nats, 0),
+      bytes,
+    ),
+    device: bitsPerByte(device, bytes),
+  };
+}
