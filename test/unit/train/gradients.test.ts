@@ -4,7 +4,7 @@ import { seededRandom } from '../../../src/core/train/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
 import type { WasmBuild } from '../../../src/node/train/wasm-module';
 import { base, randomTokens, randomWeights, variants } from './models';
-import { referenceLoss, toFloat64 } from './reference';
+import { referenceLoss, slopeAt, toFloat64 } from './reference';
 
 const batch = 3;
 
@@ -46,24 +46,6 @@ function meanLoss(
   return sum / (batch * architecture.max_seq_len);
 }
 
-/** Central difference of the float64 loss along one weight. */
-function difference(
-  architecture: Architecture,
-  weights: ReadonlyMap<string, Float64Array>,
-  tokens: Uint16Array,
-  values: Float64Array,
-  index: number,
-): number {
-  const step = 1e-5;
-  const value = values[index] ?? 0;
-  values[index] = value + step;
-  const above = meanLoss(architecture, weights, tokens);
-  values[index] = value - step;
-  const below = meanLoss(architecture, weights, tokens);
-  values[index] = value;
-  return (above - below) / (2 * step);
-}
-
 describe('gradients equal finite differences of the float64 reference', () => {
   // Fewer positions than the forward tests: every weight that is looked at costs two losses.
   const short = { max_seq_len: 6 };
@@ -83,7 +65,7 @@ describe('gradients equal finite differences of the float64 reference', () => {
       const scale = measured.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
       for (let probe = 0; probe < Math.min(6, values.length); probe++) {
         const index = Math.floor(random() * values.length);
-        const expected = difference(architecture, weights, tokens, values, index);
+        const expected = slopeAt(values, index, () => meanLoss(architecture, weights, tokens));
         const error = Math.abs((measured[index] ?? NaN) - expected) / scale;
         expect(error, `${name}[${index}]: ${measured[index]} for ${expected}`).toBeLessThan(1e-4);
       }

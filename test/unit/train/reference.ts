@@ -19,7 +19,8 @@ export type ReferenceWeights = ReadonlyMap<string, Float64Array>;
 type Vector = number[];
 
 export interface ReferenceOptions {
-  quantized?: boolean;
+  /** Quantised arithmetic; one instance for one loss. */
+  quantizer?: Quantizer | undefined;
   /** Targets before this position do not count. */
   scoreFrom?: number;
 }
@@ -51,6 +52,39 @@ export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vec
   if (exact === 0) return Array.from(values, () => 0);
   const scale = powerOfTwo ? 2 ** Math.ceil(Math.log2(exact)) : exact;
   return Array.from(values, (value) => toEven(value / scale) * scale);
+}
+
+/** Rounding errors in the order in which values are quantised. */
+type RoundingErrors = Vector[];
+
+/** What quantisation does to the vectors of one loss, in the order in which they come. */
+export interface Quantizer {
+  quantize(values: ArrayLike<number>, powerOfTwo?: boolean): Vector;
+}
+
+/** Quantises, and notes the rounding errors when asked to. */
+export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
+  return {
+    quantize(values, powerOfTwo) {
+      const rounded = fakeQuantize(values, powerOfTwo);
+      errors.push(rounded.map((value, i) => value - (values[i] ?? 0)));
+      return rounded;
+    },
+  };
+}
+
+/**
+ * Adds rounding errors noted before, as constants. The gradient of this smooth function is what
+ * the straight-through estimator is defined to be.
+ */
+export function straightThrough(errors: RoundingErrors): Quantizer {
+  let next = 0;
+  return {
+    quantize(values) {
+      const error = errors[next++] ?? [];
+      return Array.from(values, (value, i) => value + (error[i] ?? 0));
+    },
+  };
 }
 
 function normalise(kind: Architecture['norm'], x: Vector, gain: Float64Array): Vector {
@@ -93,7 +127,7 @@ class Reference {
   constructor(
     private readonly shape: Architecture,
     private readonly weights: ReferenceWeights,
-    private readonly quantized: boolean,
+    private readonly quantizer: Quantizer | undefined,
   ) {
     this.columns = new Map(tensorSpecs(shape).map((spec) => [spec.name, spec.shape.at(-1) ?? 1]));
   }
@@ -108,15 +142,15 @@ class Reference {
   private row(name: string, index: number): ArrayLike<number> {
     const width = this.columns.get(name) ?? 1;
     const row = this.tensor(name).subarray(index * width, (index + 1) * width);
-    if (!this.quantized) return row;
+    if (!this.quantizer) return row;
     const key = `${name}:${index}`;
-    const known = this.quantizedRows.get(key) ?? fakeQuantize(row);
+    const known = this.quantizedRows.get(key) ?? this.quantizer.quantize(row);
     this.quantizedRows.set(key, known);
     return known;
   }
 
   private input(values: Vector): Vector {
-    return this.quantized ? fakeQuantize(values) : values;
+    return this.quantizer?.quantize(values) ?? values;
   }
 
   private project(name: string, input: Vector): Vector {
@@ -129,7 +163,7 @@ class Reference {
     return Array.from({ length: values.length / head_dim }, (_, head) => {
       const plain = values.slice(head * head_dim, (head + 1) * head_dim);
       const placed = position === undefined ? plain : rotate(plain, position);
-      return this.quantized ? fakeQuantize(placed, kind === 'cached') : placed;
+      return this.quantizer?.quantize(placed, kind === 'cached') ?? placed;
     });
   }
 
@@ -201,14 +235,26 @@ export function referenceLoss(
   shape: Architecture,
   weights: ReferenceWeights,
   tokens: ArrayLike<number>,
-  { quantized = false, scoreFrom = 0 }: ReferenceOptions = {},
+  { quantizer, scoreFrom = 0 }: ReferenceOptions = {},
 ): number {
   const ids = Array.from(tokens);
-  const logits = new Reference(shape, weights, quantized).logits(ids.slice(0, -1));
+  const logits = new Reference(shape, weights, quantizer).logits(ids.slice(0, -1));
   return logits.reduce((sum, scores, t) => {
     if (t < scoreFrom) return sum;
     const largest = Math.max(...scores);
     const total = scores.reduce((all, score) => all + Math.exp(score - largest), 0);
     return sum + Math.log(total) + largest - (scores[ids[t + 1] ?? 0] ?? 0);
   }, 0);
+}
+
+/** Central difference of a loss along one of the values it depends on. */
+export function slopeAt(values: Float64Array, index: number, loss: () => number): number {
+  const step = 1e-5;
+  const value = values[index] ?? 0;
+  values[index] = value + step;
+  const above = loss();
+  values[index] = value - step;
+  const below = loss();
+  values[index] = value;
+  return (above - below) / (2 * step);
 }
