@@ -28,7 +28,10 @@ const timed = (work) => {
 const encoder = new TextEncoder();
 
 function documents(file) {
-  if (file) return [encoder.encode(readFileSync(file, 'utf8'))];
+  if (file) {
+    const stories = readFileSync(file, 'utf8').split('\n<|endoftext|>\n');
+    return stories.map((story) => encoder.encode(story));
+  }
   const [stories, seconds] = timed(() =>
     [...starterStories(1, 20e6)].map((story) => encoder.encode(story)),
   );

@@ -93,7 +93,7 @@ describe('download', () => {
         seen.push(bytes);
       },
     });
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
     expect(seen.at(-1)).toBe(body.length);
     expect(existsSync(`${file}.part`)).toBe(false);
     expect(existsSync(`${file}.part.etag`)).toBe(false);
@@ -105,7 +105,7 @@ describe('download', () => {
     const { url, requests } = await serve({ announced: sha256, cutAfter: [30_000, 20_000] });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
     expect(requests).toEqual(['-', 'bytes=30000-', 'bytes=50000-']);
   });
 
@@ -121,7 +121,7 @@ describe('download', () => {
     expect((await errorOf(work)).exitCode).toBe(exitCodes.interrupted);
     expect(existsSync(file)).toBe(false);
     await download(url, file, quick);
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
     expect(requests).toEqual(['-', 'bytes=30000-']);
   });
 
@@ -129,7 +129,7 @@ describe('download', () => {
     const { url, requests } = await serve({ announced: sha256, cutAfter: [30_000], ranges: false });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
     expect(requests).toEqual(['-', 'bytes=30000-']);
   });
 
@@ -141,7 +141,7 @@ describe('download', () => {
       const { url, requests } = await serve({ announced: sha256, etag });
       const folder = folderWith({ 'file.txt.part': 'old!', 'file.txt.part.etag': '"v1"' });
       await download(url, join(folder, 'file.txt'), quick);
-      expect(readFileSync(join(folder, 'file.txt'))).toEqual(body);
+      expect(readFileSync(join(folder, 'file.txt')).equals(body)).toBe(true);
       expect(requests).toEqual([request]);
       server?.close();
     }
@@ -151,7 +151,7 @@ describe('download', () => {
     const { url } = await serve({ announced: sha256 });
     const folder = folderWith({ 'file.txt.part': body, 'file.txt.part.etag': '"v1"' });
     await download(url, join(folder, 'file.txt'), quick);
-    expect(readFileSync(join(folder, 'file.txt'))).toEqual(body);
+    expect(readFileSync(join(folder, 'file.txt')).equals(body)).toBe(true);
   });
 
   it('replaces a part that is too long', async () => {
@@ -159,28 +159,28 @@ describe('download', () => {
     const long = Buffer.concat([body, body]);
     const folder = folderWith({ 'file.txt.part': long, 'file.txt.part.etag': '"v1"' });
     await download(url, join(folder, 'file.txt'), quick);
-    expect(readFileSync(join(folder, 'file.txt'))).toEqual(body);
+    expect(readFileSync(join(folder, 'file.txt')).equals(body)).toBe(true);
   });
 
   it('makes a silent connection anew', async () => {
     const { url } = await serve({ announced: sha256, cutAfter: [30_000], stalls: true });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, { ...quick, idleMs: 200 });
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
   });
 
   it('outlasts a busy server', async () => {
     const { url } = await serve({ announced: sha256, status: [503, 429] });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
   });
 
   it('accepts a file without a checksum', async () => {
     const { url } = await serve({ announced: 'not-a-sha256' });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
-    expect(readFileSync(file)).toEqual(body);
+    expect(readFileSync(file).equals(body)).toBe(true);
   });
 });
 

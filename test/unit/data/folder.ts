@@ -27,7 +27,9 @@ export async function errorOf(work: Promise<unknown>): Promise<StarmindError> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(failure instanceof StarmindError)) throw failure ?? new Error('nothing was thrown');
+  if (!(failure instanceof StarmindError)) {
+    throw new Error('not an error for the user', { cause: failure });
+  }
   expect(failure.remedy).not.toBe('');
   return failure;
 }
