@@ -35,9 +35,8 @@ void adamw_update(const parameter_chunk *chunk, const training_step *step, float
             ADAMW_BETA2 * second_moments[i] + (1.0f - ADAMW_BETA2) * gradient * gradient;
         first_moments[i] = first;
         second_moments[i] = second;
-        const float direction =
-            first * step->first_correction /
-            (__builtin_sqrtf(second * step->second_correction) + ADAMW_EPSILON);
+        const float direction = first * step->first_correction /
+                                (__builtin_sqrtf(second * step->second_correction) + ADAMW_EPSILON);
         parameters[i] -= rate * (direction + decay * parameters[i]);
     }
 }

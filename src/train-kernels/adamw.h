@@ -8,7 +8,7 @@
 #define ADAMW_BETA2 0.99f
 #define ADAMW_EPSILON 1e-8f
 
-/** What changes from step to step. Written by shared-memory.ts as 32-bit values in this order. */
+/** What changes from step to step. Written by hand-over.ts as 32-bit values in this order. */
 typedef struct {
     float learning_rate;
     float weight_decay;      /* of matrices; times the learning rate */
@@ -17,6 +17,8 @@ typedef struct {
     float second_correction; /* 1 / (1 - beta2^step) */
     int32_t quantized;       /* forward pass with fake-quantised weights and activations */
 } training_step;
+
+_Static_assert(sizeof(training_step) == 6 * 4, "hand-over.ts writes six words");
 
 /**
  * Adds the slots' gradients[slots][slot_size] up into the first slot, in the order of the slots,

@@ -7,9 +7,14 @@
 
 typedef enum { NORM_RMS, NORM_LAYER } norm_kind;
 typedef enum { POSITION_ROPE, POSITION_LEARNED, POSITION_NONE } position_kind;
-typedef enum { ACTIVATION_SILU, ACTIVATION_RELU, ACTIVATION_RELU2, ACTIVATION_GELU } activation_kind;
+typedef enum {
+    ACTIVATION_SILU,
+    ACTIVATION_RELU,
+    ACTIVATION_RELU2,
+    ACTIVATION_GELU
+} activation_kind;
 
-/** Written by memory-layout.ts as thirteen int32 in this order. */
+/** Written by shared-memory.ts as thirteen int32 in this order. */
 typedef struct {
     int32_t vocab_size;
     int32_t dim;
@@ -19,12 +24,14 @@ typedef struct {
     int32_t n_kv_heads;
     int32_t head_dim;
     int32_t max_seq_len;
-    int32_t norm;       /* norm_kind */
-    int32_t position;   /* position_kind */
-    int32_t activation; /* activation_kind */
+    norm_kind norm;
+    position_kind position;
+    activation_kind activation;
     int32_t gated;
     int32_t tie_embeddings;
 } architecture;
+
+_Static_assert(sizeof(architecture) == 13 * 4, "shared-memory.ts writes thirteen words");
 
 /** Rows of the query projection; also the width of the attention output. */
 static inline int query_dim(const architecture *shape) { return shape->n_heads * shape->head_dim; }

@@ -118,7 +118,7 @@ static void softmax_row_backward(const attention_block *block, int query, float 
     fill_future(block, query, gradient_row, 0.0f);
 }
 
-/** The same for all queries of a block; leaves weights and gradients in the space's score arrays. */
+/** The same for all queries of a block; the results stay in the space's score arrays. */
 static void block_scores_backward(const pass *pass, const layer_activations *layer,
                                   const attention_block *block, int head, int column,
                                   const float *attended_gradient) {
@@ -154,8 +154,7 @@ void attention_backward(const pass *pass, const layer_activations *layer,
             for (int first = 0; first < pass->sequence_columns; first += QUERY_BLOCK) {
                 const attention_block block = block_at(pass, layer, head, sequence, first);
                 const int column = sequence * pass->sequence_columns + first;
-                const float *block_gradient =
-                    attended_gradient + head * head_dim * stride + column;
+                const float *block_gradient = attended_gradient + head * head_dim * stride + column;
                 block_scores_backward(pass, layer, &block, head, column, block_gradient);
                 gemm_nt(head_dim, block.queries, block.keys, block.key, stride,
                         space->score_gradients, space->score_stride,

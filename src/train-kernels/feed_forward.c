@@ -24,8 +24,7 @@ ALWAYS_INLINE value_and_slope activate(const activation_kind kind, f32x4 x) {
         const f32x4 square = x * x;
         const f32x4 s =
             sigmoid(splat(GELU_SCALE) * x * multiply_add(square, splat(GELU_CUBIC), one));
-        const f32x4 inner =
-            splat(GELU_SCALE) * multiply_add(square, splat(3.0f * GELU_CUBIC), one);
+        const f32x4 inner = splat(GELU_SCALE) * multiply_add(square, splat(3.0f * GELU_CUBIC), one);
         return (value_and_slope){x * s, s + x * s * (one - s) * inner};
     }
     case ACTIVATION_SILU:
@@ -84,7 +83,7 @@ void feed_forward(const architecture *shape, int columns, int stride, const floa
     SPECIALIZE(forward_as, shape, columns, stride, ffn_in, hidden)
 }
 
-void feed_forward_backward(const architecture *shape, int columns, int stride,
-                           const float *ffn_in, float *gradient) {
+void feed_forward_backward(const architecture *shape, int columns, int stride, const float *ffn_in,
+                           float *gradient) {
     SPECIALIZE(backward_as, shape, columns, stride, ffn_in, gradient)
 }

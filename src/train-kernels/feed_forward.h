@@ -15,7 +15,7 @@ void feed_forward(const architecture *shape, int columns, int stride, const floa
  * Reads the gradient of hidden from the last hidden_dim rows of `gradient` and replaces it by the
  * gradient of ffn_in, [ffn_rows][columns].
  */
-void feed_forward_backward(const architecture *shape, int columns, int stride,
-                           const float *ffn_in, float *gradient);
+void feed_forward_backward(const architecture *shape, int columns, int stride, const float *ffn_in,
+                           float *gradient);
 
 #endif

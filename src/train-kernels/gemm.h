@@ -7,7 +7,7 @@
 
 typedef enum { OVERWRITE, ACCUMULATE } store_mode;
 
-/** A matrix read element by element: (row, column) lies at data[row * row_stride + column * column_stride]. */
+/** Read element by element: (i, j) lies at data[i * row_stride + j * column_stride]. */
 typedef struct {
     const float *data;
     int row_stride;
@@ -25,8 +25,8 @@ static inline strided_matrix transposed(const float *data, int row_stride) {
 }
 
 /**
- * target[rows][columns] = a[rows][inner] b[inner][columns]. The columns are tokens: a multiple of 4.
- * `panel` is scratch of rows * inner floats for the packed left operand.
+ * target[rows][columns] = a[rows][inner] b[inner][columns]. The columns are tokens: a multiple
+ * of 4. `panel` is scratch of rows * inner floats for the packed left operand.
  */
 void gemm_nn(int rows, int columns, int inner, strided_matrix a, const float *b, int b_stride,
              float *target, int target_stride, store_mode mode, float *panel);

@@ -41,7 +41,7 @@ void gemm_nt(int rows, int columns, int inner, const float *a, int a_stride, con
             const int height = rows - row < TILE ? rows - row : TILE;
             float *place = target + row * row_stride + column * column_stride;
 #define DOT_TILE(tile_rows, tile_columns)                                                          \
-    case tile_rows * (TILE + 1) + tile_columns:                                                    \
+    case (tile_rows) * (TILE + 1) + (tile_columns):                                                \
         dot_tile(tile_rows, tile_columns, inner, a + row * a_stride, a_stride,                     \
                  b + column * b_stride, b_stride, place, row_stride, column_stride, mode);         \
         break

@@ -95,10 +95,9 @@ double head_loss_backward(const pass *pass, float scale, float *gradients) {
     for (int first = 0; first < pass->columns; first += HEAD_BLOCK) {
         const int count = block_columns(pass, first);
         loss += block_loss(pass, first, count, scale);
-        gemm_nn(dim, count, vocab_size,
-                transposed(model->weights + model->layout.classifier, dim), space->logits,
-                LOGIT_STRIDE, space->input_gradient + first, space->stride, OVERWRITE,
-                space->panel);
+        gemm_nn(dim, count, vocab_size, transposed(model->weights + model->layout.classifier, dim),
+                space->logits, LOGIT_STRIDE, space->input_gradient + first, space->stride,
+                OVERWRITE, space->panel);
         gemm_nt(vocab_size, dim, count, space->logits, LOGIT_STRIDE, space->final_output + first,
                 space->stride, gradients + model->layout.classifier, dim, 1, ACCUMULATE);
     }

@@ -117,17 +117,15 @@ static void layer_backward(const pass *pass, int index, float *gradients) {
     const layer_activations layer = workspace_layer(pass->space, index);
 
     /* 4. The gradient of `hidden` goes where that of `up` will be; see feed_forward_backward. */
-    float *hidden_gradient =
-        space->ffn_gradient + (ffn_rows(shape) - shape->hidden_dim) * stride;
+    float *hidden_gradient = space->ffn_gradient + (ffn_rows(shape) - shape->hidden_dim) * stride;
     project_backward(pass, weights + layout->down, dim, shape->hidden_dim, layer.hidden,
                      space->residual_gradient, hidden_gradient, weight_gradients + layout->down);
     feed_forward_backward(shape, pass->columns, stride, layer.ffn_in, space->ffn_gradient);
     project_backward(pass, weights + layout->ffn_in, ffn_rows(shape), dim, layer.ffn_input,
-                     space->ffn_gradient, space->input_gradient,
-                     weight_gradients + layout->ffn_in);
-    norm_backward(shape->norm, dim, pass->columns, stride, layer.middle,
-                  weights + layout->ffn_norm, layer.ffn_statistics, space->input_gradient,
-                  space->residual_gradient, weight_gradients + layout->ffn_norm);
+                     space->ffn_gradient, space->input_gradient, weight_gradients + layout->ffn_in);
+    norm_backward(shape->norm, dim, pass->columns, stride, layer.middle, weights + layout->ffn_norm,
+                  layer.ffn_statistics, space->input_gradient, space->residual_gradient,
+                  weight_gradients + layout->ffn_norm);
     /* 3. */
     project_backward(pass, weights + layout->output, dim, query_dim(shape),
                      output_projection_input(pass, &layer), space->residual_gradient,
@@ -153,8 +151,8 @@ static void forward(const pass *pass) {
     embedding_forward(pass, layer_target(pass, -1));
     for (int layer = 0; layer < model->shape.n_layers; layer++) layer_forward(pass, layer);
     norm_forward(model->shape.norm, model->shape.dim, pass->columns, space->stride,
-                 space->final_input, model->weights + model->layout.final_norm,
-                 space->final_output, space->final_statistics);
+                 space->final_input, model->weights + model->layout.final_norm, space->final_output,
+                 space->final_statistics);
     quantize_input(pass, model->shape.dim, space->final_output);
 }
 

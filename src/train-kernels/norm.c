@@ -60,8 +60,7 @@ void norm_backward(norm_kind kind, int dim, int columns, int stride, const float
     for (int i = 0; i < dim; i++) {
         f32x4 sum = splat(0.0f);
         for (int column = 0; column < columns; column += LANES) {
-            f32x4 centred =
-                load(source + i * stride + column) - load(statistics.mean + column);
+            f32x4 centred = load(source + i * stride + column) - load(statistics.mean + column);
             sum = multiply_add(load(target_gradient + i * stride + column),
                                centred * load(statistics.inverse + column), sum);
         }

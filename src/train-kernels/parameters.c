@@ -31,14 +31,14 @@ parameter_layout parameter_layout_of(const architecture *shape) {
 }
 
 /** Chunks of one tensor, written from `chunks[count]` on; returns the new count. */
-static int cut(parameter_chunk *chunks, int count, int offset, int rows, int columns, int is_matrix) {
+static int cut(parameter_chunk *chunks, int count, int offset, int rows, int columns,
+               int is_matrix) {
     int rows_per_chunk = CHUNK_FLOATS / columns;
     if (rows_per_chunk < 1) rows_per_chunk = 1;
     for (int row = 0; row < rows; row += rows_per_chunk) {
         int height = rows - row < rows_per_chunk ? rows - row : rows_per_chunk;
         if (chunks != NULL) {
-            chunks[count] =
-                (parameter_chunk){offset + row * columns, height, columns, is_matrix};
+            chunks[count] = (parameter_chunk){offset + row * columns, height, columns, is_matrix};
         }
         count++;
     }

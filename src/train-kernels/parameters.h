@@ -28,7 +28,7 @@ typedef struct {
 
 parameter_layout parameter_layout_of(const architecture *shape);
 
-/** A block of whole rows of one tensor: the unit of work of everything done parameter by parameter. */
+/** Some whole rows of one tensor: the unit of all work that goes parameter by parameter. */
 typedef struct {
     int offset;
     int rows;

@@ -6,7 +6,7 @@
 /** Vectors whose largest magnitude is below this are taken as zero; keeps every scale normal. */
 #define SMALLEST_MAGNITUDE 1e-30f
 
-/** Rounds positive normal floats up to a power of two, by carrying the mantissa into the exponent. */
+/** Rounds positive normal floats up to a power of two: the mantissa carries into the exponent. */
 ALWAYS_INLINE f32x4 round_up_to_power_of_two(f32x4 x) {
     const i32x4 mantissa = {0x7fffff, 0x7fffff, 0x7fffff, 0x7fffff};
     return (f32x4)(((i32x4)x + mantissa) & ~mantissa);

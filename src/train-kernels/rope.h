@@ -1,4 +1,4 @@
-/* Rotary positions in the Hugging Face convention: feature i turns with feature i + head_dim / 2. */
+/* Rotary positions as of Hugging Face: feature i turns with feature i + head_dim / 2. */
 #ifndef ROPE_H
 #define ROPE_H
 

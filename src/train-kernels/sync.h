@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/** Hands out task numbers 0, 1, 2, ... to whoever asks: fair on busy machines, unlike equal shares. */
+/** Hands out tasks 0, 1, 2, ... to whoever asks: better on busy machines than equal shares. */
 typedef struct {
     int32_t next;
 } work_queue;

@@ -87,8 +87,7 @@ static void lay_out(arena *from, trainer *trainer) {
     trainer->slot_losses = arena_take(from, (uint64_t)geometry->slots * sizeof(double));
     trainer->chunks = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(parameter_chunk));
     trainer->chunk_squares = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(double));
-    trainer->stacks =
-        (uintptr_t)arena_take(from, (uint64_t)geometry->threads * STACK_BYTES);
+    trainer->stacks = (uintptr_t)arena_take(from, (uint64_t)geometry->threads * STACK_BYTES);
 
     arena one_workspace = {0, 0};
     thread_workspace(&one_workspace, geometry);
@@ -161,8 +160,8 @@ static void quantize_parameters(trainer *trainer, int thread) {
 }
 
 /** Loss and gradients of the sequences of one slot. */
-static void run_slot(trainer *trainer, const model *model, workspace *space,
-                     const uint16_t *tokens, int slot) {
+static void run_slot(trainer *trainer, const model *model, workspace *space, const uint16_t *tokens,
+                     int slot) {
     const trainer_geometry *geometry = &trainer->geometry;
     const int parameters = trainer->layout.total;
     const float scale = 1.0f / ((float)geometry->batch * (float)geometry->context);
@@ -204,9 +203,8 @@ static void run_step(trainer *trainer, workspace *space, int thread, int index) 
     end_phase(trainer, PHASE_GRADIENTS, thread);
 
     while ((task = take_task(trainer, PHASE_REDUCE, trainer->chunk_count)) >= 0) {
-        trainer->chunk_squares[task] =
-            reduce_gradients(&trainer->chunks[task], regions->gradients, geometry->slots,
-                             trainer->layout.total);
+        trainer->chunk_squares[task] = reduce_gradients(&trainer->chunks[task], regions->gradients,
+                                                        geometry->slots, trainer->layout.total);
     }
     end_phase(trainer, PHASE_REDUCE, thread);
 
@@ -238,8 +236,8 @@ void trainer_evaluate(trainer *trainer, int thread, int count, int quantized) {
     int task;
     while ((task = take_task(trainer, PHASE_EVALUATE, count)) >= 0) {
         const evaluation_window *window = &trainer->regions.windows[task];
-        const token_batch batch = {trainer->regions.tokens + window->first_token, 1,
-                                   window->length, window->score_from};
+        const token_batch batch = {trainer->regions.tokens + window->first_token, 1, window->length,
+                                   window->score_from};
         trainer->regions.nats[task] = model_loss(&model, &space, batch);
     }
     end_phase(trainer, PHASE_EVALUATE, thread);

@@ -16,20 +16,24 @@
 /** Written by shared-memory.ts as int32 in this order. */
 typedef struct {
     architecture shape;
-    int32_t batch;            /* sequences of a step */
-    int32_t context;          /* tokens of a training sequence */
-    int32_t slots;            /* gradient slots, at most `batch` */
-    int32_t pass_sequences;   /* sequences that one pass takes at most */
+    int32_t batch;          /* sequences of a step */
+    int32_t context;        /* tokens of a training sequence */
+    int32_t slots;          /* gradient slots, at most `batch` */
+    int32_t pass_sequences; /* sequences that one pass takes at most */
     int32_t threads;
-    int32_t step_capacity;    /* steps of one trainer_run_steps at most */
-    int32_t window_capacity;  /* windows of one trainer_evaluate at most */
-    int32_t token_capacity;   /* token ids for either */
+    int32_t step_capacity;   /* steps of one trainer_run_steps at most */
+    int32_t window_capacity; /* windows of one trainer_evaluate at most */
+    int32_t token_capacity;  /* token ids for either */
 } trainer_geometry;
+
+_Static_assert(sizeof(trainer_geometry) == 21 * 4, "shared-memory.ts writes 21 words");
 
 typedef struct {
     double loss;          /* sum over the targets of the step, nats */
     double gradient_norm; /* before clipping */
 } step_result;
+
+_Static_assert(sizeof(step_result) == 2 * 8, "hand-over.ts reads two doubles");
 
 typedef struct {
     int32_t first_token; /* index into the tokens */
@@ -37,22 +41,26 @@ typedef struct {
     int32_t score_from;
 } evaluation_window;
 
+_Static_assert(sizeof(evaluation_window) == 3 * 4, "hand-over.ts writes three words");
+
 /** What JavaScript reads and writes; shared-memory.ts reads this as uint32 in this order. */
 typedef struct {
     int32_t parameter_count;
-    int32_t rope_stride;    /* positions per row of the rotation tables */
-    float *parameters;      /* [parameter_count] */
-    float *gradients;       /* [slots][parameter_count]; after a step the first slot has the sum */
-    float *first_moments;   /* [parameter_count] */
-    float *second_moments;  /* [parameter_count] */
-    float *rope_cosine;     /* [head_dim / 2][rope_stride] */
-    float *rope_sine;       /* [head_dim / 2][rope_stride] */
-    uint16_t *tokens;       /* [token_capacity]; of steps: [steps][batch][context + 1] */
-    training_step *steps;   /* [step_capacity] */
-    step_result *results;   /* [step_capacity] */
+    int32_t rope_stride;   /* positions per row of the rotation tables */
+    float *parameters;     /* [parameter_count] */
+    float *gradients;      /* [slots][parameter_count]; after a step the first slot has the sum */
+    float *first_moments;  /* [parameter_count] */
+    float *second_moments; /* [parameter_count] */
+    float *rope_cosine;    /* [head_dim / 2][rope_stride] */
+    float *rope_sine;      /* [head_dim / 2][rope_stride] */
+    uint16_t *tokens;      /* [token_capacity]; of steps: [steps][batch][context + 1] */
+    training_step *steps;  /* [step_capacity] */
+    step_result *results;  /* [step_capacity] */
     evaluation_window *windows; /* [window_capacity] */
     double *nats;               /* [window_capacity] */
 } shared_regions;
+
+_Static_assert(sizeof(shared_regions) == 13 * 4, "shared-memory.ts reads thirteen words");
 
 typedef struct trainer trainer;
 

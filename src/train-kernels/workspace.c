@@ -44,8 +44,7 @@ workspace workspace_take(arena *from, const architecture *shape, int columns, in
     arena one_layer = {0, 0};
     take_layer(&one_layer, shape, stride);
     space.layer_bytes = one_layer.used;
-    space.layers =
-        (uintptr_t)arena_take(from, one_layer.used * (uint64_t)shape->n_layers);
+    space.layers = (uintptr_t)arena_take(from, one_layer.used * (uint64_t)shape->n_layers);
 
     space.final_input = arena_take_floats(from, shape->dim, stride);
     space.final_statistics = take_statistics(from, stride);

@@ -2,8 +2,8 @@
 #ifndef WORKSPACE_H
 #define WORKSPACE_H
 
-#include "arena.h"
 #include "architecture.h"
+#include "arena.h"
 #include "norm.h"
 
 /** Queries that attention takes at a time. */
