@@ -187,7 +187,7 @@ export const kindTrade: Plot = {
         '"It can stay as long as it likes," said {hero.his} {elder}.',
       ],
       [
-        'They made a soft bed for it {hidingIndoors}.',
+        'They made a soft bed for it [next to the fire|in a basket|near the window|in a box].',
         '{hero} gave the {creature} a name. {hero.he} called it [Snowflake|Lucky|Star|Mitten|Berry|Cloud|Muffin|Ginger].',
       ],
       [

@@ -26,9 +26,8 @@ export const newSkill: Plot = {
         '"Everyone has to practice," said {hero.his} {elder}.',
       ],
       [
-        '"Try this: {skill.advice}."',
-        '"Here is a secret: {skill.advice}."',
-        '"Just {skill.advice}."',
+        '"Try to {skill.advice}," said {hero.his} {elder}.',
+        '"The secret is to {skill.advice}," said {hero.his} {elder}.',
       ],
     ],
     [
@@ -125,7 +124,7 @@ export const brokenRule: Plot = {
     [
       [
         'When nobody was looking, {hero.he} {rule.past}.',
-        '{after} {hero} was alone. {hero.he} {rule.past}.',
+        'Soon {hero} was alone. {hero.he} {rule.past}.',
       ],
       ['Then {rule.harm}!', 'Suddenly {rule.harm}.', 'And what happened? {rule.harm}!'],
       [

@@ -24,9 +24,9 @@ export const lostToy: Plot = {
         '"[Oh no|Oh dear]! Where is my {toy}?" {hero} cried.',
       ],
       [
-        '{friend} the {friend.kind} heard {hero.him}. "What is wrong?" asked {friend}.',
+        '{friend.who} heard {hero.him}. "What is wrong?" asked {friend}.',
         '{a friend.intro} came along. "Why are you so sad?" {friend.he} asked.',
-        'Just then, {hero} met {friend} the {friend.kind}. "Can I help you?" asked {friend}.',
+        'Just then, {hero} met {friend.who}. "Can I help you?" asked {friend}.',
       ],
       [
         '"I lost my {toy}," said {hero}.',

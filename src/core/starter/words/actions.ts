@@ -39,7 +39,7 @@ export const indoorFun: Entry[] = [
   ...acts('read', 'read', 'reading', 'books, stories, a book about {animals}'),
   ...acts('sing', 'sang', 'singing', 'songs'),
   ...acts('dance', 'danced', 'dancing', 'to the music, on the carpet'),
-  ...acts('paint', 'painted', 'painting', 'a picture, with bright colors'),
+  ...acts('paint', 'painted', 'painting', 'pictures, with bright colors'),
   ...acts('build', 'built', 'building', 'with blocks, paper boats'),
   ...acts('bake', 'baked', 'baking', 'bread, cookies, gingerbread'),
   ...acts(
@@ -50,7 +50,7 @@ export const indoorFun: Entry[] = [
   ),
   ...acts('listen', 'listened', 'listening', 'to music, to stories, to the radio'),
   ...acts('make', 'made', 'making', 'puppets, masks, hats, paper airplanes, bracelets'),
-  ...acts('do', 'did', 'doing', 'a puzzle, magic tricks, riddles'),
+  ...acts('do', 'did', 'doing', 'puzzles, magic tricks, riddles'),
   ...acts('count', 'counted', 'counting', '{treasures}'),
 ];
 

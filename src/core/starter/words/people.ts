@@ -33,6 +33,7 @@ function child(kind: string, pronouns: Pronouns): (name: string) => Entry {
     ...pronouns,
     base: name,
     kind,
+    who: name,
     home: '{home}',
     intro: `[little|little|young|small|clever|kind|happy|quiet|brave|curious|cheerful] ${kind} named ${name}`,
   });
@@ -48,6 +49,7 @@ function animals(): Entry[] {
           ...((n + k) % 3 === 0 ? female : male),
           base: name,
           kind,
+          who: `${name} the ${kind}`,
           home: '{den}',
           intro: `[${list(adjectives).join('|')}] ${kind} named ${name}`,
         })),

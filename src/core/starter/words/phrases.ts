@@ -15,7 +15,7 @@ const openingWithFriend = [
   '{hero} was {a friendlyKind} {hero.kind}. {hero.he} had a [good|best|dear] friend named {friend}.',
   'Once upon a time, there were two friends. One was {a hero.intro}, and the other was {a friend.intro}.',
   '{hero} and {friend} were [best|good] friends. They lived in {hero.home}.',
-  '{hero} the {hero.kind} and {friend} the {friend.kind} were [best|good|great] friends. They liked to {outdoorFun} together.',
+  '{hero.who} and {friend.who} were [best|good|great] friends. They liked to {outdoorFun} together.',
 ];
 
 const friendlyKind = ['happy', 'little', 'young', 'cheerful', 'kind', 'lively', 'friendly'];
