@@ -1,0 +1,45 @@
+/** What a device is asked to say. Fields left out keep what the firmware was built with. */
+export interface GenerateRequest {
+  prompt: string;
+  tokens?: number;
+  temperature?: number;
+  top_k?: number;
+  top_p?: number;
+  seed?: number;
+  /** Ask for the CRC of the logits with each token. */
+  crc?: boolean;
+}
+
+/** Commands without options. */
+export type SimpleCommand = 'stop' | 'info' | 'bench' | 'bootsel';
+
+/** Order in which the numbers of a request are written. */
+const numbers = ['tokens', 'temperature', 'top_k', 'top_p', 'seed'] as const;
+
+/** Digits after the point: as many as the device tells apart. */
+const decimals = 6;
+
+/** The line for a request, without its end. The prompt comes last since it takes the rest. */
+export function formatGenerate(request: GenerateRequest): string {
+  const options = numbers.flatMap((name) => {
+    const value = request[name];
+    return value === undefined ? [] : [`${name}=${formatNumber(value)}`];
+  });
+  if (request.crc !== undefined) options.push(`crc=${request.crc ? 1 : 0}`);
+  return ['generate', ...options, `prompt=${escapePrompt(request.prompt)}`].join(' ');
+}
+
+/** The device reads no exponents. */
+function formatNumber(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(decimals).replace(/\.?0+$/, '');
+}
+
+/** A prompt on one line: \n, \t, \\ and \xHH; characters beyond ASCII stay UTF-8. */
+export function escapePrompt(prompt: string): string {
+  return prompt.replace(/[\\\u0000-\u001f\u007f]/g, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    if (character === '\\') return '\\\\';
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+}

@@ -1,0 +1,139 @@
+import { asRecord, type JsonRecord } from '../tokenizer/json';
+
+/** Version of the records and commands; a device that speaks another is refused. */
+export const protocolVersion = 1;
+
+export interface DeviceShape {
+  vocab_size: number;
+  dim: number;
+  hidden_dim: number;
+  n_layers: number;
+  n_heads: number;
+  n_kv_heads: number;
+  head_dim: number;
+  max_seq_len: number;
+}
+
+/** Sent at start and to `info`: who speaks, and with which model. */
+export interface HelloRecord {
+  record: 'hello';
+  firmware: string;
+  protocol: number;
+  board: string;
+  clock_mhz: number;
+  cores: number;
+  /** Digests in hexadecimal, and the shape; absent when there is no usable image. */
+  model?: string;
+  tokenizer?: string;
+  shape?: DeviceShape;
+  /** `ok`, or what is wrong with the model image in flash. */
+  image: string;
+  /** Bytes of SRAM by what they are used for. */
+  memory: Record<string, number>;
+}
+
+/** The device waits for a command. */
+export interface ReadyRecord {
+  record: 'ready';
+}
+
+export interface TokenRecord {
+  record: 'token';
+  index: number;
+  id: number;
+  /** May be empty while a character is not complete. */
+  text: string;
+  /** Microseconds since generation began. */
+  us: number;
+  /** CRC-32 of the logits, in hexadecimal, when it was asked for. */
+  crc?: string;
+}
+
+export interface DoneRecord {
+  record: 'done';
+  tokens: number;
+  reason: string;
+  microseconds: number;
+  cycles_per_token: number;
+  tokens_per_second: number;
+  /** Bytes of stack used at most since the start. */
+  peak_stack: number;
+}
+
+/** A measurement; its fields depend on what was measured. */
+export interface BenchRecord {
+  record: 'bench';
+  [field: string]: unknown;
+}
+
+export interface ErrorRecord {
+  record: 'error';
+  code: string;
+  message: string;
+}
+
+export type DeviceRecord =
+  HelloRecord | ReadyRecord | TokenRecord | DoneRecord | BenchRecord | ErrorRecord;
+
+type FieldKind = 'string' | 'number' | 'decimal' | 'object';
+
+/** Fields without which a record is not understood. */
+const required: Record<DeviceRecord['record'], Record<string, FieldKind>> = {
+  hello: {
+    firmware: 'string',
+    protocol: 'number',
+    board: 'string',
+    clock_mhz: 'number',
+    cores: 'number',
+    image: 'string',
+    memory: 'object',
+  },
+  ready: {},
+  token: { index: 'number', id: 'number', text: 'string', us: 'number' },
+  done: {
+    tokens: 'number',
+    reason: 'string',
+    microseconds: 'number',
+    cycles_per_token: 'number',
+    tokens_per_second: 'decimal',
+    peak_stack: 'number',
+  },
+  bench: {},
+  error: { code: 'string', message: 'string' },
+};
+
+function isKnownKind(kind: unknown): kind is DeviceRecord['record'] {
+  return typeof kind === 'string' && Object.hasOwn(required, kind);
+}
+
+/**
+ * Checks a parsed record. Undefined when it is none of ours: then it is noise, or from newer
+ * firmware. Fields beyond the known ones are kept.
+ */
+export function asDeviceRecord(value: unknown): DeviceRecord | undefined {
+  const record = asRecord(value);
+  if (!record || !isKnownKind(record.record)) return undefined;
+  const checked: JsonRecord = { ...record };
+  for (const [field, kind] of Object.entries(required[record.record])) {
+    // A device without floating point writes decimals as text.
+    if (kind === 'decimal') checked[field] = asDecimal(record[field]);
+    if (!hasKind(checked[field], kind)) return undefined;
+  }
+  return checked as unknown as DeviceRecord;
+}
+
+function asDecimal(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+}
+
+function hasKind(value: unknown, kind: FieldKind): boolean {
+  switch (kind) {
+    case 'string':
+      return typeof value === 'string';
+    case 'number':
+    case 'decimal':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'object':
+      return asRecord(value) !== undefined;
+  }
+}
