@@ -55,27 +55,34 @@ static void products(const pass *pass, const attention_block *block, const float
             space->score_stride, OVERWRITE, space->panel);
 }
 
-static void fill_future(const attention_block *block, int query, float *row, float value) {
-    for (int key = block->first_query + query + 1; key < block->keys; key++) row[key] = value;
+/** Keys of whole vectors that hold everything a query may see; the last may hold some future. */
+static int visible_keys(const attention_block *block, int query) {
+    return padded_length(block->first_query + query + 1);
+}
+
+/** Sets the entries of a row that lie in the query's future, up to `end`. */
+static void fill_future(const attention_block *block, int query, int end, float *row, float value) {
+    for (int key = block->first_query + query + 1; key < end; key++) row[key] = value;
 }
 
 /** Turns a row of products into attention weights; returns their log-sum-exp. */
 static float softmax_row(const attention_block *block, int query, float *row) {
-    fill_future(block, query, row, -1e30f);
+    const int visible = visible_keys(block, query);
+    fill_future(block, query, visible, row, -1e30f);
     f32x4 largest = splat(-1e30f);
-    for (int key = 0; key < block->keys; key += LANES) largest = maximum(largest, load(row + key));
+    for (int key = 0; key < visible; key += LANES) largest = maximum(largest, load(row + key));
     const float peak = largest_lane(largest) * block->scale;
     const f32x4 scale = splat(block->scale), shift = splat(-peak);
     f32x4 sums = splat(0.0f);
-    for (int key = 0; key < block->keys; key += LANES) {
+    for (int key = 0; key < visible; key += LANES) {
         const f32x4 weight = exponential(multiply_add(load(row + key), scale, shift));
         store(row + key, weight);
         sums += weight;
     }
     const float sum = sum_of_lanes(sums);
     const f32x4 inverse = splat(1.0f / sum);
-    for (int key = 0; key < block->keys; key += LANES) store(row + key, load(row + key) * inverse);
-    fill_future(block, query, row, 0.0f);
+    for (int key = 0; key < visible; key += LANES) store(row + key, load(row + key) * inverse);
+    fill_future(block, query, block->keys, row, 0.0f);
     return peak + natural_logarithm(sum);
 }
 
@@ -108,14 +115,14 @@ static void softmax_row_backward(const attention_block *block, int query, float 
                                  float mean_gradient, float *row, float *gradient_row) {
     const f32x4 scale = splat(block->scale), shift = splat(-log_sum_exp);
     const f32x4 mean = splat(mean_gradient);
-    fill_future(block, query, row, -1e30f);
-    for (int key = 0; key < block->keys; key += LANES) {
+    const int visible = visible_keys(block, query);
+    for (int key = 0; key < visible; key += LANES) {
         const f32x4 weight = exponential(multiply_add(load(row + key), scale, shift));
         store(row + key, weight);
         store(gradient_row + key, weight * (load(gradient_row + key) - mean) * scale);
     }
-    fill_future(block, query, row, 0.0f);
-    fill_future(block, query, gradient_row, 0.0f);
+    fill_future(block, query, block->keys, row, 0.0f);
+    fill_future(block, query, block->keys, gradient_row, 0.0f);
 }
 
 /** The same for all queries of a block; the results stay in the space's score arrays. */
