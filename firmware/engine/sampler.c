@@ -1,5 +1,7 @@
 #include "sampler.h"
 
+#include <stdbool.h>
+
 #include "engine.h"
 #include "fixed_point.h"
 
@@ -54,6 +56,52 @@ typedef struct {
     uint32_t weight;
 } reach;
 
+static bool covers(reach within, reach wanted) {
+    return within.count >= wanted.count && within.weight >= wanted.weight;
+}
+
+/** Distances are 12 bits: a histogram of the high six finds the bin, one of the low six the place. */
+#define BIN_BITS 6u
+#define BINS (1u << BIN_BITS)
+
+/** Adds up the tokens of each bin; only those whose high bits are `high`, unless it is BINS. */
+static void count_bins(const int32_t *distances, uint32_t count, uint32_t high, reach *bins) {
+    for (uint32_t i = 0; i < BINS; i++) bins[i] = (reach){0, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t distance = (uint32_t)distances[i];
+        const uint32_t coarse = distance >> BIN_BITS;
+        if (high != BINS && coarse != high) continue;
+        reach *bin = &bins[high == BINS ? coarse : distance & (BINS - 1u)];
+        bin->count++;
+        bin->weight += sm_exp2_negative(distance);
+    }
+}
+
+/**
+ * First bin at whose end `within` covers what is wanted, or the last. On return `within` holds
+ * what lies before that bin.
+ */
+static uint32_t covering_bin(const reach *bins, reach wanted, reach *within) {
+    uint32_t bin = 0;
+    for (; bin < BINS - 1u; bin++) {
+        const reach next = {within->count + bins[bin].count, within->weight + bins[bin].weight};
+        if (covers(next, wanted)) break;
+        *within = next;
+    }
+    return bin;
+}
+
+/** Smallest distance whose reach has the wanted count and weight. */
+static uint32_t shortest_reach(const int32_t *distances, uint32_t count, reach wanted) {
+    reach bins[BINS];
+    reach within = {0, 0};
+    count_bins(distances, count, BINS, bins);
+    const uint32_t high = covering_bin(bins, wanted, &within);
+    count_bins(distances, count, high, bins);
+    return high << BIN_BITS | covering_bin(bins, wanted, &within);
+}
+
+/** What lies within `limit`. */
 static reach measure(const int32_t *distances, uint32_t count, uint32_t limit) {
     reach within = {0, 0};
     for (uint32_t i = 0; i < count; i++) {
@@ -62,22 +110,6 @@ static reach measure(const int32_t *distances, uint32_t count, uint32_t limit) {
         within.weight += sm_exp2_negative((uint32_t)distances[i]);
     }
     return within;
-}
-
-/** Smallest distance whose reach has the wanted count and weight, by bisection. */
-static uint32_t shortest_reach(const int32_t *distances, uint32_t count, reach wanted) {
-    uint32_t low = 0;
-    uint32_t high = FARTHEST;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        const reach within = measure(distances, count, middle);
-        if (within.count >= wanted.count && within.weight >= wanted.weight) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
 }
 
 /** value * fraction (Q16, at most 1.0), rounded up. */

@@ -30,5 +30,10 @@ export class StarmindError extends Error {
 
 /** The user asked to stop; what was done so far is kept. */
 export function interrupted(what: string, remedy: string): StarmindError {
-  return new StarmindError('interrupted', exitCodes.interrupted, `${what} was interrupted.`, remedy);
+  return new StarmindError(
+    'interrupted',
+    exitCodes.interrupted,
+    `${what} was interrupted.`,
+    remedy,
+  );
 }

@@ -1,0 +1,22 @@
+import pc from 'picocolors';
+import { exitCodes } from '../../node/errors';
+import { findTools } from '../../node/toolchain/tools';
+import type { CommandContext } from '../context';
+
+/** `starmind doctor`: what a firmware build needs, what was found and how to get the rest. */
+export async function doctor({ output }: CommandContext): Promise<void> {
+  const tools = await findTools();
+  for (const { name, found, version, where, remedy } of tools) {
+    const state = found ? pc.green('found  ') : pc.red('missing');
+    output.text(`${state} ${[name, version, where].filter(Boolean).join('  ')}`);
+    if (remedy) output.text(`        ${remedy}`);
+  }
+  const missing = tools.filter(({ found }) => !found);
+  output.text(
+    missing.length === 0
+      ? 'Everything for building firmware is here.'
+      : 'Without these, models still train and speak on this computer (starmind generate).',
+  );
+  output.result({ tools });
+  if (missing.length > 0) process.exitCode = exitCodes.toolMissing;
+}

@@ -1,0 +1,59 @@
+import type { ModelConfig } from '../../core/model/config';
+import { defaultRunFolder, runFolder } from '../../node/run/folder';
+import { trainModel, type TrainingSummary } from '../../node/run/train';
+import { loadModelWithWarnings, type CommandContext } from '../context';
+import { grouped, type Output } from '../output';
+
+export interface TrainOptions {
+  out?: string;
+  resume?: boolean;
+  steps?: number;
+  minutes?: number;
+}
+
+/** The configuration with the budget of the command line, when it gives one. */
+export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions): ModelConfig {
+  if (steps === undefined && minutes === undefined) return config;
+  const training = { ...config.training };
+  delete training.steps;
+  delete training.epochs;
+  delete training.minutes;
+  const budget = steps === undefined ? { minutes } : { steps };
+  return { ...config, training: { ...training, ...budget } };
+}
+
+/** `starmind train FILE`. */
+export async function train(
+  context: CommandContext,
+  file: string,
+  options: TrainOptions,
+): Promise<void> {
+  const { output, signal } = context;
+  const loaded = await loadModelWithWarnings(file, context);
+  const config = withBudget(loaded.config, options);
+  const run = options.out ? runFolder(options.out) : defaultRunFolder(file, config);
+  const summary = await trainModel(file, { ...loaded, config }, run, {
+    resume: options.resume ?? false,
+    signal,
+    onProgress: (line) => output.progress(line),
+  });
+  tellSummary(output, summary);
+  output.text(`Next: starmind generate ${summary.run} --prompt "Once upon a time"`);
+  output.result(summary);
+}
+
+/** What a training came to, for people. */
+export function tellSummary(output: Output, summary: TrainingSummary): void {
+  const { steps, tokens, tokens_per_second, seconds, bits_per_byte } = summary;
+  output.text(
+    `Trained ${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s (${grouped(tokens_per_second)} tokens/s).`,
+  );
+  if (bits_per_byte) {
+    const { float, device } = bits_per_byte;
+    const loss = (100 * (device / float - 1)).toFixed(2);
+    output.text(
+      `Held-out text: ${float.toFixed(4)} bits per byte in float, ${device.toFixed(4)} in int8 device arithmetic (${loss} %).`,
+    );
+  }
+  output.text(`Run: ${summary.run}`);
+}

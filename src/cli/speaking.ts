@@ -1,0 +1,19 @@
+import type { Sampling } from '../core/model/config';
+
+/** Options of everything that speaks; what is left out comes from model.json. */
+export interface SpeakingOptions {
+  prompt: string;
+  tokens: number;
+  seed: number;
+  temperature?: number;
+  topK?: number;
+  topP?: number;
+}
+
+export function samplingFrom(options: SpeakingOptions, defaults: Sampling): Sampling {
+  return {
+    temperature: options.temperature ?? defaults.temperature,
+    top_k: options.topK ?? defaults.top_k,
+    top_p: options.topP ?? defaults.top_p,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Architecture } from '../model/config';
+import calibration from './calibration.json';
+
+/** How often each kind of work is done for one token; the cycle model is linear in these. */
+export interface Work {
+  /** Multiply-accumulates of the weight matrices. */
+  matrix_macs: number;
+  /** Rows of those matrices: each is rescaled once. */
+  matrix_rows: number;
+  /** Products of queries with keys and of weights with values. */
+  attention_macs: number;
+  /** Scores: head and cached position. */
+  attention_scores: number;
+  /** Elements of queries, keys and values that are rotated and quantised. */
+  head_elements: number;
+  /** Elements that are normed and quantised. */
+  norm_elements: number;
+  /** Elements of the hidden layer that pass SiLU or GELU. */
+  smooth_activations: number;
+  /** Elements of the hidden layer, twice when gated. */
+  hidden_elements: number;
+  /** Heads and cached vectors that are set up. */
+  heads: number;
+  layers: number;
+  tokens: number;
+}
+
+/** Work for the token at position `context - 1`, which attends to `context` positions. */
+export function workPerToken(architecture: Architecture, context: number): Work {
+  const { vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads, head_dim } = architecture;
+  const queryWidth = n_heads * head_dim;
+  const kvWidth = n_kv_heads * head_dim;
+  const feedForward = architecture.gated ? 3 : 2;
+  const layerMacs = dim * (2 * queryWidth + 2 * kvWidth) + feedForward * dim * hidden_dim;
+  const layerRows =
+    queryWidth + 2 * kvWidth + dim + (architecture.gated ? 2 : 1) * hidden_dim + dim;
+  const smooth = architecture.activation === 'silu' || architecture.activation === 'gelu';
+  return {
+    matrix_macs: n_layers * layerMacs + vocab_size * dim,
+    matrix_rows: n_layers * layerRows + vocab_size,
+    attention_macs: 2 * n_layers * queryWidth * context,
+    attention_scores: n_layers * n_heads * context,
+    head_elements: n_layers * (queryWidth + 2 * kvWidth),
+    norm_elements: (2 * n_layers + 1) * dim,
+    smooth_activations: smooth ? n_layers * hidden_dim : 0,
+    hidden_elements: n_layers * hidden_dim * (architecture.gated ? 2 : 1),
+    heads: n_layers * (n_heads + 2 * n_kv_heads),
+    layers: n_layers,
+    tokens: 1,
+  };
+}
+
+/** Cycles of each kind of work, fitted to the engine's benchmark on the virtual Pico. */
+const cyclesPer: Work = calibration.cycles;
+
+/** Cycles of each part of one token at a context length. */
+export function cyclesPerToken(architecture: Architecture, context: number) {
+  const work = workPerToken(architecture, context);
+  const cost = (...kinds: (keyof Work)[]) =>
+    kinds.reduce((sum, kind) => sum + work[kind] * cyclesPer[kind], 0);
+  const parts = {
+    matrices: cost('matrix_macs', 'matrix_rows'),
+    attention: cost('attention_macs', 'attention_scores', 'head_elements', 'heads'),
+    feed_forward: cost('smooth_activations', 'hidden_elements'),
+    norms: cost('norm_elements', 'layers', 'tokens'),
+  };
+  const total = Object.values(parts).reduce((sum, cycles) => sum + cycles, 0);
+  return { parts, total };
+}

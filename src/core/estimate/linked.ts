@@ -1,0 +1,48 @@
+import type { ElfFile, ElfSection } from '../export/elf';
+import { elfSectionFlag, elfSectionType } from '../export/elf';
+import { chip } from './chip';
+import type { FlashParts, SramParts } from './estimate';
+
+/** Sizes of a linked firmware, in the parts of the estimate. */
+export interface LinkedSizes {
+  sram: Omit<SramParts, 'kv_cache' | 'activations'> & { arena: number };
+  flash: FlashParts;
+}
+
+const sramStart = 0x20000000;
+const flashStart = 0x10000000;
+
+/** The buffers of firmware/app/model_store.c. */
+const weightsSymbol = 'starmind_weights';
+const arenaSymbol = 'starmind_arena';
+
+const inSram = ({ address }: ElfSection) =>
+  address >= sramStart && address < sramStart + chip.sramBytes;
+const inFlash = ({ address }: ElfSection) =>
+  address >= flashStart && address < flashStart + chip.flashBytes;
+
+/**
+ * Adds up a linked firmware. SRAM sections are the stack (by name), variables (no bits in the
+ * file) and code with initialised data, whose bits lie in flash too and are copied at start.
+ */
+export function linkedSizes(elf: ElfFile): LinkedSizes {
+  const allocated = elf.sections.filter(({ flags }) => flags & elfSectionFlag.allocated);
+  const sum = (sections: readonly ElfSection[]) =>
+    sections.reduce((bytes, { size }) => bytes + size, 0);
+  const sizeOf = (symbol: string) => elf.symbols.find(({ name }) => name === symbol)?.size ?? 0;
+
+  const sram = allocated.filter(inSram);
+  const stack = sum(sram.filter(({ name }) => name.startsWith('.stack')));
+  const rest = sram.filter(({ name }) => !name.startsWith('.stack'));
+  const variables = sum(rest.filter(({ type }) => type === elfSectionType.noBits));
+  const code = sum(rest) - variables;
+  const weights = sizeOf(weightsSymbol);
+  const arena = sizeOf(arenaSymbol);
+
+  const flash = allocated.filter(inFlash);
+  const model = sum(flash.filter(({ name }) => name === '.starmind_model'));
+  return {
+    sram: { weights, arena, code, program: variables - weights - arena, stack },
+    flash: { program: sum(flash) - model + code, model },
+  };
+}

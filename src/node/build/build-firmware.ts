@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../assets';
+import { exitCodes, interrupted, StarmindError } from '../errors';
+import { replaceFile } from '../files';
+import { lastLines, runProgram } from '../process';
+import type { InstallOptions } from '../toolchain/apt';
+import { ensureToolchain } from '../toolchain/ensure';
+import type { Toolchain } from '../toolchain/tools';
+import { firmwareUf2, loadElf } from './read-elf';
+import { writeModelFolder, type FirmwareInput } from './model-folder';
+
+export interface BuildOptions extends InstallOptions {
+  /** Board of the pico-sdk. */
+  board: string;
+  /** Where the ELF, BIN and UF2 go. */
+  outFolder: string;
+  /** CMake's folder; builds that share it compile the SDK once. Not for two builds at a time. */
+  cmakeFolder?: string;
+}
+
+/** Files of a built firmware. */
+export interface Firmware {
+  elf: string;
+  bin: string;
+  uf2: string;
+  seconds: number;
+}
+
+/**
+ * Builds the firmware of one model with CMake and Ninja.
+ * @throws StarmindError `tool.missing`, `build.failed`, `interrupted`
+ */
+export async function buildFirmware(
+  input: FirmwareInput,
+  options: BuildOptions,
+): Promise<Firmware> {
+  const toolchain = await ensureToolchain(options);
+  const started = performance.now();
+  const { outFolder, board } = options;
+  const cmakeFolder = options.cmakeFolder ?? join(outFolder, 'cmake');
+  const modelFolder = join(cmakeFolder, 'model');
+  await mkdir(outFolder, { recursive: true });
+  await writeModelFolder(modelFolder, input);
+  await configure(toolchain, cmakeFolder, modelFolder, board, options);
+  await runStep('Compiling the firmware', toolchain.ninja, ['-C', cmakeFolder], options);
+
+  const files = {
+    elf: join(outFolder, 'starmind.elf'),
+    bin: join(outFolder, 'starmind.bin'),
+    uf2: join(outFolder, 'starmind.uf2'),
+  };
+  await copyFile(join(cmakeFolder, 'starmind.elf'), files.elf);
+  await copyFile(join(cmakeFolder, 'starmind.bin'), files.bin);
+  await replaceFile(files.uf2, firmwareUf2(await loadElf(files.elf)));
+  return { ...files, seconds: (performance.now() - started) / 1000 };
+}
+
+async function configure(
+  { cmake, compiler, ninja, sdk }: Toolchain,
+  folder: string,
+  modelFolder: string,
+  board: string,
+  options: BuildOptions,
+): Promise<void> {
+  const definitions = {
+    PICO_SDK_PATH: sdk.path,
+    ...(sdk.tinyusb ? { PICO_TINYUSB_PATH: sdk.tinyusb } : {}),
+    PICO_TOOLCHAIN_PATH: join(compiler, '..'),
+    PICO_BOARD: board,
+    STARMIND_MODEL_DIR: modelFolder,
+    STARMIND_NODE: process.execPath,
+    CMAKE_MAKE_PROGRAM: ninja,
+    CMAKE_BUILD_TYPE: 'Release',
+  };
+  const args = [
+    ...['-S', join(packageRoot(), 'firmware'), '-B', folder, '-G', 'Ninja'],
+    ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
+  ];
+  const step = () => runStep('Configuring the firmware', cmake, args, options);
+  if (!existsSync(join(folder, 'CMakeCache.txt'))) return step();
+  try {
+    await step();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    // The cache may be of another place, board or SDK: a fresh one tells whether that was all.
+    await rm(join(folder, 'CMakeCache.txt'));
+    await rm(join(folder, 'CMakeFiles'), { recursive: true, force: true });
+    await step();
+  }
+}
+
+async function runStep(
+  what: string,
+  program: string,
+  args: readonly string[],
+  { signal, onLine }: BuildOptions,
+): Promise<void> {
+  const { status, output } = await runProgram(program, args, { signal, onLine }).catch(
+    (error: unknown) => {
+      throw signal?.aborted ? interrupted(what, 'Build it again.') : error;
+    },
+  );
+  if (status === 0) return;
+  throw new StarmindError(
+    'build.failed',
+    exitCodes.toolMissing,
+    `${what} failed:\n${lastLines(output)}`,
+    'See the output above; starmind doctor shows the tools that were used.',
+  );
+}

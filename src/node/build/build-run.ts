@@ -1,0 +1,83 @@
+import { estimateModel, totalOf } from '../../core/estimate/estimate';
+import { chip } from '../../core/estimate/chip';
+import { arenaBytes } from '../../core/estimate/arena';
+import { linkedSizes } from '../../core/estimate/linked';
+import { planImage } from '../../core/export/layout';
+import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
+import { exitCodes, StarmindError } from '../errors';
+import { replaceFile } from '../files';
+import { loadRun, type LoadedRun } from '../run/export';
+import { type RunFolder } from '../run/folder';
+import { buildFirmware, type BuildOptions, type Firmware } from './build-firmware';
+import type { FirmwareInput } from './model-folder';
+import { loadElf } from './read-elf';
+import { join } from 'node:path';
+
+/** An estimated and a linked size, in bytes. */
+export interface SizePair {
+  estimated: number;
+  linked: number;
+}
+
+/** Result of `starmind build`; its keys are part of the command line's contract. */
+export interface BuildReport extends Firmware {
+  sram: SizePair & { limit: number; parts: Record<string, SizePair> };
+  flash: SizePair & { limit: number; parts: Record<string, SizePair> };
+}
+
+/** What the firmware of a run is built from. */
+export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
+  const { architecture, target } = config;
+  return {
+    image,
+    arenaBytes: arenaBytes(architecture).total,
+    weightsBytes: target.weights === 'sram' ? planImage(architecture, 0).weightsBytes : 0,
+    clockMhz: target.clock_mhz,
+    sampling: target.sampling,
+  };
+}
+
+/**
+ * Builds the firmware of a run and compares what was linked with what was estimated.
+ * @throws StarmindError `model.too-large` before anything is built when it cannot fit
+ */
+export async function buildRun(
+  run: RunFolder,
+  options: Omit<BuildOptions, 'outFolder' | 'board'> & { board?: string },
+): Promise<BuildReport> {
+  const loaded = await loadRun(run);
+  const { config, tokenizer } = loaded;
+  const estimate = estimateModel(config, tokenizerSectionBytes(tokenizer));
+  if (!estimate.fits) {
+    throw new StarmindError(
+      'model.too-large',
+      exitCodes.input,
+      estimate.problems.map(({ message }) => message).join(' '),
+      estimate.problems.map(({ fix }) => fix).join(' '),
+    );
+  }
+  const board = options.board ?? config.target.board;
+  const firmware = await buildFirmware(firmwareInput(loaded), {
+    ...options,
+    board,
+    outFolder: run.build,
+  });
+  const linked = linkedSizes(await loadElf(firmware.elf));
+  const { kv_cache, activations, ...constant } = estimate.sram.parts;
+  const estimatedSram = { ...constant, arena: kv_cache + activations };
+  const report: BuildReport = {
+    ...firmware,
+    sram: comparison(estimatedSram, linked.sram, chip.sramBytes),
+    flash: comparison(estimate.flash.parts, linked.flash, chip.flashBytes),
+  };
+  await replaceFile(join(run.build, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}
+
+function comparison<Parts extends object>(estimated: Parts, linked: Parts, limit: number) {
+  const parts: Record<string, SizePair> = {};
+  for (const [part, bytes] of Object.entries(estimated) as [keyof Parts & string, number][]) {
+    parts[part] = { estimated: bytes, linked: Number(linked[part]) };
+  }
+  return { limit, estimated: totalOf(estimated), linked: totalOf(linked), parts };
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sampling } from '../../core/model/config';
+import { replaceFile } from '../files';
+import { toQ16 } from '../wasm/engine';
+
+/** What a firmware is built for. */
+export interface FirmwareInput {
+  image: Uint8Array;
+  /** Bytes of the engine's arena. */
+  arenaBytes: number;
+  /** Bytes of weights copied to SRAM at boot; 0 leaves them in flash. */
+  weightsBytes: number;
+  clockMhz: number;
+  sampling: Sampling;
+}
+
+/** The header that sizes the firmware's buffers and sets its defaults. */
+function configHeader(input: FirmwareInput): string {
+  const { temperature, top_k, top_p } = input.sampling;
+  const defines: Record<string, string> = {
+    STARMIND_WEIGHTS_BYTES: String(input.weightsBytes),
+    STARMIND_ARENA_BYTES: String(input.arenaBytes),
+    STARMIND_CLOCK_KHZ: String(Math.round(input.clockMhz * 1000)),
+    STARMIND_TEMPERATURE_Q16: `${toQ16(temperature)}u`,
+    STARMIND_TOP_K: `${top_k}u`,
+    STARMIND_TOP_P_Q16: `${toQ16(top_p)}u`,
+  };
+  const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}`);
+  return `/* Written by starmind build. */\n${lines.join('\n')}\n`;
+}
+
+async function replaceIfChanged(path: string, content: Uint8Array): Promise<void> {
+  // An untouched file spares Ninja the work.
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  await replaceFile(path, content);
+}
+
+/** Writes the files that firmware/CMakeLists.txt takes from STARMIND_MODEL_DIR. */
+export async function writeModelFolder(folder: string, input: FirmwareInput): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await replaceIfChanged(join(folder, 'model.img'), input.image);
+  await replaceIfChanged(join(folder, 'model_config.h'), Buffer.from(configHeader(input)));
+}
