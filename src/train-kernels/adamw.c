@@ -26,13 +26,13 @@ void adamw_update(const parameter_chunk *chunk, const training_step *step, float
                   const float *gradients, float *parameters, float *first_moments,
                   float *second_moments) {
     const float rate = step->learning_rate;
+    const float beta1 = step->beta1, beta2 = step->beta2;
     const float decay = chunk->is_matrix ? step->weight_decay : 0.0f;
     const int end = chunk->offset + chunk->rows * chunk->columns;
     for (int i = chunk->offset; i < end; i++) {
         const float gradient = gradients[i] * gradient_scale;
-        const float first = ADAMW_BETA1 * first_moments[i] + (1.0f - ADAMW_BETA1) * gradient;
-        const float second =
-            ADAMW_BETA2 * second_moments[i] + (1.0f - ADAMW_BETA2) * gradient * gradient;
+        const float first = beta1 * first_moments[i] + (1.0f - beta1) * gradient;
+        const float second = beta2 * second_moments[i] + (1.0f - beta2) * gradient * gradient;
         first_moments[i] = first;
         second_moments[i] = second;
         const float direction = first * step->first_correction /

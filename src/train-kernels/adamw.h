@@ -4,8 +4,7 @@
 
 #include "parameters.h"
 
-#define ADAMW_BETA1 0.9f
-#define ADAMW_BETA2 0.99f
+/** Keeps the division apart from 0, as in PyTorch. */
 #define ADAMW_EPSILON 1e-8f
 
 /** What changes from step to step. Written by hand-over.ts as 32-bit values in this order. */
@@ -13,12 +12,14 @@ typedef struct {
     float learning_rate;
     float weight_decay;      /* of matrices; times the learning rate */
     float gradient_clip;     /* largest global norm; 0 switches clipping off */
+    float beta1;             /* how slowly the mean of the gradients moves */
+    float beta2;             /* and that of their squares */
     float first_correction;  /* 1 / (1 - beta1^step) */
     float second_correction; /* 1 / (1 - beta2^step) */
     int32_t quantized;       /* forward pass with fake-quantised weights and activations */
 } training_step;
 
-_Static_assert(sizeof(training_step) == 6 * 4, "hand-over.ts writes six words");
+_Static_assert(sizeof(training_step) == 8 * 4, "hand-over.ts writes eight words");
 
 /**
  * Adds the slots' gradients[slots][slot_size] up into the first slot, in the order of the slots,

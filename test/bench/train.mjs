@@ -1,5 +1,5 @@
 // Training speed of the built-in trainer at the shapes of DESIGN.md, as one JSON object.
-// node test/bench/train.mjs [--seconds 4] [--threads N] [--build plain] [--quantized] [--shape NAME]
+// Needs `npm run build`. node test/bench/train.mjs [--seconds 4] [--threads N] [--build plain] [--quantized] [--shape NAME]
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -1,3 +1,4 @@
+import { adamwBetas } from '../../core/train/optimizer';
 import type { EvaluationWindow, StepResult, TrainingStep } from '../../core/train/kernels';
 import type { SharedTrainer } from './shared-memory';
 
@@ -7,12 +8,8 @@ export interface OptimizerSettings {
   gradientClip: number;
 }
 
-/** As in adamw.h. */
-const beta1 = 0.9;
-const beta2 = 0.99;
-
 /** Sizes of training_step, step_result and evaluation_window in trainer.h, in 4-byte words. */
-const stepWords = 6;
+const stepWords = 8;
 const windowWords = 3;
 const resultDoubles = 2;
 
@@ -27,9 +24,12 @@ export function writeSteps(
   const stepTokens = steps[0]?.tokens.length ?? 0;
   const tokens = new Uint16Array(memory.buffer, regions.tokens, steps.length * stepTokens);
   steps.forEach((step, index) => {
-    const corrections = [1 / (1 - beta1 ** step.number), 1 / (1 - beta2 ** step.number)];
     const { weightDecay, gradientClip } = settings;
-    floats.set([step.learningRate, weightDecay, gradientClip, ...corrections], index * stepWords);
+    const corrections = adamwBetas.map((beta) => 1 / (1 - beta ** step.number));
+    floats.set(
+      [step.learningRate, weightDecay, gradientClip, ...adamwBetas, ...corrections],
+      index * stepWords,
+    );
     integers[index * stepWords + stepWords - 1] = step.quantized ? 1 : 0;
     tokens.set(step.tokens, index * stepTokens);
   });
