@@ -1,12 +1,10 @@
 // Builds everything the package runs: the bundles and the WASM modules. Each step is skipped when
 // its inputs have not changed, so that calling it before every command costs little.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { buildWasmModules } from './wasm.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 
 /** Bundle name in dist/ -> entry point. */
 const entryPoints = {
@@ -27,13 +25,17 @@ export async function build() {
       platform: 'node',
       target: 'node20',
       format: 'cjs',
+      // Its CommonJS entry hides its requires from bundlers.
+      alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+      // Some packages ask where they are in the way of ES modules; a bundle is CommonJS.
+      define: { 'import.meta.url': 'bundleUrl' },
+      banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
       // Native add-ons and their loaders stay beside the bundle.
       external: ['vscode', 'serialport'],
       sourcemap: true,
       logLevel: 'warning',
     }),
   ]);
-  return Object.keys(dependencies).length;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

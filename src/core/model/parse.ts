@@ -67,7 +67,7 @@ function emptyProblem(text: string): Problem {
   };
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true, strict: true }).compile<ModelFile>(
+const validate = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false }).compile<ModelFile>(
   schema,
 );
 

@@ -1,48 +1,32 @@
-import { joinBytes, nibbles, tokenBytes, type TokenizerModel } from './model';
+import { nibbles, tokenBytes, type TokenizerModel } from './model';
 
 const nothing = new Uint8Array(0);
 
 /**
- * Decodes tokens one at a time. An escape holds back up to two tokens: if the two after it are
- * nibbles they become one byte, and if not, the escape means nothing and they are decoded as
- * ordinary tokens. End of text, and ids outside the vocabulary, have no bytes.
+ * Decodes tokens one at a time, as the engine does. An escape and the two nibbles after it become
+ * one byte; an escape that breaks off decodes to nothing, its first nibble included. End of text,
+ * and ids outside the vocabulary, have no bytes.
  */
 export class StreamDecoder {
-  private escaped = false;
-  /** Token of the high half of an escaped byte, once it has been read. */
-  private high: number | undefined;
+  /** Nibbles that an open escape still wants. */
+  private wanted = 0;
+  private byte = 0;
 
   constructor(private readonly model: TokenizerModel) {}
 
-  /** The bytes that `id` completes; may be empty, and may be those of two tokens. */
+  /** The bytes that `id` completes; may be empty. */
   push(id: number): Uint8Array {
-    if (this.escaped && this.isNibble(id)) {
-      if (this.high === undefined) {
-        this.high = id;
-        return nothing;
-      }
-      const byte = (this.high - this.model.nibbleBase) * nibbles + (id - this.model.nibbleBase);
-      this.end();
-      return Uint8Array.of(byte);
-    }
-    const held = this.end();
     if (id === this.model.escapeId) {
-      this.escaped = true;
-      return held;
+      this.wanted = 2;
+      return nothing;
     }
-    const bytes = tokenBytes(this.model, id);
-    return held.length === 0 ? bytes : joinBytes(held, bytes);
-  }
-
-  /** The stream is over: the bytes of an unfinished escape. The decoder can then be used again. */
-  end(): Uint8Array {
-    const held = this.high === undefined ? nothing : tokenBytes(this.model, this.high);
-    this.escaped = false;
-    this.high = undefined;
-    return held;
-  }
-
-  private isNibble(id: number): boolean {
-    return id >= this.model.nibbleBase && id < this.model.nibbleBase + nibbles;
+    const nibble = id - this.model.nibbleBase;
+    if (this.wanted === 0 || nibble < 0 || nibble >= nibbles) {
+      this.wanted = 0;
+      return tokenBytes(this.model, id);
+    }
+    this.byte = ((this.byte << 4) | nibble) & 0xff;
+    this.wanted--;
+    return this.wanted === 0 ? Uint8Array.of(this.byte) : nothing;
   }
 }

@@ -45,7 +45,6 @@ export class Tokenizer {
     const decoder = new StreamDecoder(this.model);
     const parts: Uint8Array[] = [];
     for (const id of ids) parts.push(decoder.push(id));
-    parts.push(decoder.end());
     return concatenated(parts);
   }
 

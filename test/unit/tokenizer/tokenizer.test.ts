@@ -61,7 +61,6 @@ describe.each(cases)('%s tokenizer of at most %i', (type, size) => {
       );
       const decoder = new StreamDecoder(model);
       const streamed = ids.flatMap((id) => [...decoder.push(id)]);
-      streamed.push(...decoder.end());
       expect(tokenizer.decode(ids)).toEqual(Uint8Array.from(streamed));
     }
   });
@@ -107,12 +106,12 @@ describe('escapes', () => {
   it.each<[string, number[], string]>([
     ['two nibbles', [1, 7, 12, 2], 'Za'],
     ['cut off', [2, 1], 'a'],
-    ['cut off half way', [2, 1, 4], 'ac'],
+    ['cut off half way', [2, 1, 4], 'a'],
     ['followed by no nibble', [1, ab, 4], 'abc'],
-    ['half followed by no nibble', [1, 4, ab], 'cab'],
+    ['half followed by no nibble', [1, 4, ab], 'ab'],
     ['followed by an escape', [1, 1, 7, 12], 'Z'],
-    ['half followed by an escape', [1, 4, 1, 7, 12], 'cZ'],
-    ['broken by the end of text', [1, 4, 0, 2], 'ca'],
+    ['half followed by an escape', [1, 4, 1, 7, 12], 'Z'],
+    ['broken by the end of text', [1, 4, 0, 2], 'a'],
     ['broken by an id that does not exist', [1, 9999, 2], 'a'],
   ])('decode when %s', (_, ids, expected) => {
     expect(fromUtf8(tokenizer.decode(ids))).toBe(expected);
