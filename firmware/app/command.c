@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "record.h"
+
 line_state command_reader_push(command_reader *reader, char character) {
     if (character == '\r' || character == '\n') {
         if (reader->overlong) return LINE_TOO_LONG;
@@ -9,6 +11,7 @@ line_state command_reader_push(command_reader *reader, char character) {
         reader->line[reader->length] = '\0';
         return LINE_COMPLETE;
     }
+    if (character == '\0') return LINE_INCOMPLETE;
     if (reader->length == COMMAND_LINE_BYTES) {
         reader->overlong = true;
     } else {
@@ -20,6 +23,11 @@ line_state command_reader_push(command_reader *reader, char character) {
 void command_reader_clear(command_reader *reader) {
     reader->length = 0;
     reader->overlong = false;
+}
+
+bool command_reader_holds_echo(const command_reader *reader) {
+    /* A terminal that shows control characters echoes the separator as two carets. */
+    return reader->line[0] == RECORD_SEPARATOR || strncmp(reader->line, "^^{", 3) == 0;
 }
 
 /** A decimal number scaled by `unit`, at most `limit`; false when it is none. */

@@ -43,11 +43,14 @@ typedef struct {
 typedef enum { LINE_INCOMPLETE, LINE_COMPLETE, LINE_TOO_LONG } line_state;
 
 /**
- * Takes a character. A complete line is in reader->line, terminated by a zero; empty lines are
- * skipped. Call command_reader_clear when done with it.
+ * Takes a character. A complete line is in reader->line, terminated by a zero; empty lines and
+ * zeros, which an idle or broken line sends, are skipped. Call command_reader_clear when done with it.
  */
 line_state command_reader_push(command_reader *reader, char character);
 void command_reader_clear(command_reader *reader);
+
+/** Whether the line is a record of ours that an echoing terminal has sent back. */
+bool command_reader_holds_echo(const command_reader *reader);
 
 /**
  * Parses a line in place; what it does not name keeps the value in *parsed. Returns NULL, or what

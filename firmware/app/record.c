@@ -4,8 +4,6 @@
 
 #include "pico/stdio.h"
 
-#define RECORD_SEPARATOR 0x1e
-
 /* Characters go out in blocks: every call of the SDK takes its locks. */
 static char block[128];
 static uint32_t used;

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#define RECORD_SEPARATOR 0x1e
+
 /** Begins a record of the given kind; fields follow, then record_end. */
 void record_begin(const char *kind);
 void record_string(const char *key, const char *value);

@@ -7,6 +7,7 @@
 #include "model_config.h"
 #include "pico/bootrom.h"
 #include "pico/stdio.h"
+#include "pico/stdio_uart.h"
 #include "pico/stdio_usb.h"
 #include "pico/time.h"
 #include "record.h"
@@ -16,6 +17,8 @@
 #define IDLE_MICROSECONDS 500
 
 static command_reader reader;
+/** Whether a terminal has the USB port open; as of the last look. */
+static bool speaks_over_usb;
 
 static void send_shape(const sm_image_header *header) {
     record_open("shape");
@@ -55,6 +58,19 @@ static void send_ready(void) {
     record_end();
 }
 
+/**
+ * Speaks over USB while a terminal has that port open, else over UART: never over both, since the
+ * UART takes milliseconds a record. Whoever is there now is greeted.
+ */
+static void choose_port(const model_store *store, bool usb) {
+    speaks_over_usb = usb;
+    stdio_filter_driver(usb ? &stdio_usb : &stdio_uart);
+    /* What the other port has begun to say is not to be continued here. */
+    command_reader_clear(&reader);
+    send_hello(store);
+    send_ready();
+}
+
 /** Takes the input that has come. Returns the state of the line being collected. */
 static line_state read_line(void) {
     line_state state = LINE_INCOMPLETE;
@@ -70,15 +86,21 @@ static line_state read_line(void) {
 static bool read_command(command *parsed) {
     const line_state state = read_line();
     if (state == LINE_INCOMPLETE) return false;
-    const char *problem =
-        state == LINE_TOO_LONG ? "the line is too long" : command_parse(reader.line, parsed);
+    const char *problem = NULL;
+    /* An answer to an echo would be echoed too, and that answered, without end. */
+    const bool echo = command_reader_holds_echo(&reader);
+    if (!echo) {
+        problem =
+            state == LINE_TOO_LONG ? "the line is too long" : command_parse(reader.line, parsed);
+    }
     command_reader_clear(&reader);
     if (problem) record_error("command", problem);
-    return !problem;
+    return !problem && !echo;
 }
 
-/** While speaking, only stop is heard. */
+/** While speaking, only stop is heard; a terminal that has closed the port wants no more either. */
 static bool host_says_stop(void) {
+    if (speaks_over_usb && !stdio_usb_connected()) return true;
     command heard;
     if (!read_command(&heard)) return false;
     if (heard.kind == COMMAND_STOP) return true;
@@ -104,17 +126,10 @@ static void execute(model_store *store, const command *parsed) {
 }
 
 _Noreturn void service_run(model_store *store) {
-    bool connected = false;
-    send_hello(store);
-    send_ready();
+    choose_port(store, stdio_usb_connected());
     for (;;) {
-        /* Whoever opens the port is greeted, however late. */
-        const bool connects = stdio_usb_connected();
-        if (connects && !connected) {
-            send_hello(store);
-            send_ready();
-        }
-        connected = connects;
+        const bool usb = stdio_usb_connected();
+        if (usb != speaks_over_usb) choose_port(store, usb);
 
         command parsed = {
             .sampling = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K, STARMIND_TOP_P_Q16, 1},

@@ -55,6 +55,10 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
     record_thousandths("tokens_per_second",
                        per_token ? clock_get_hz(clk_sys) * UINT64_C(1000) / per_token : 0);
     record_number("peak_stack", memory_map_peak_stack());
+    /* What the text still owes when it ends inside a character. */
+    record_text_open("text");
+    utf8_stream_finish(&characters, record_text);
+    record_text_close();
     record_end();
 }
 
@@ -68,7 +72,8 @@ void speak(sm_engine *engine, const command *request, bool (*stopped)(void)) {
             : sm_generation_start(&generation, engine, &request->sampling, prompt, length,
                                   request->tokens);
     if (status != SM_OK) {
-        record_error("prompt", sm_status_text(status));
+        record_error("prompt", status == SM_ERROR_CONTEXT ? "the prompt does not fit the context"
+                                                          : sm_status_text(status));
         return;
     }
     generation.checks_logits = request->crc;

@@ -30,7 +30,7 @@ static bool continues(const utf8_stream *stream, uint8_t byte) {
 }
 
 void utf8_stream_finish(utf8_stream *stream, utf8_sink sink) {
-    for (uint32_t i = 0; i < stream->length; i++) sink(replacement, sizeof replacement);
+    if (stream->length) sink(replacement, sizeof replacement);
     stream->length = 0;
 }
 

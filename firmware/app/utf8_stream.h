@@ -11,7 +11,10 @@ typedef struct {
 
 typedef void (*utf8_sink)(const uint8_t *text, uint32_t length);
 
-/** Takes bytes; tells complete characters to `sink`, U+FFFD for each byte that fits nowhere. */
+/**
+ * Takes bytes; tells complete characters to `sink`. U+FFFD stands for each byte that begins no
+ * character and for each character that breaks off, as the Encoding Standard has it.
+ */
 void utf8_stream_push(utf8_stream *stream, const uint8_t *bytes, uint32_t count, utf8_sink sink);
 
 /** Ends the stream: what is pending is told as U+FFFD. */
