@@ -3,6 +3,7 @@ import { exitCodes, StarmindError } from './errors';
 
 /** The error for a file that cannot be written; what the file held before is kept. */
 export function unwritable(path: string, cause: unknown): StarmindError {
+  if (cause instanceof StarmindError) return cause;
   const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
   return new StarmindError(
     full ? 'disk.full' : 'run.unwritable',
@@ -23,7 +24,9 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
     typeof content === 'string'
       ? content
       : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  await writeFileAtomic(path, data).catch((cause: unknown) => {
+  try {
+    await writeFileAtomic(path, data);
+  } catch (cause) {
     throw unwritable(path, cause);
-  });
+  }
 }

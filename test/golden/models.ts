@@ -3,7 +3,7 @@ import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/te
 import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { utf8Bytes } from '../../src/core/tokenizer/utf8';
-import { normalFrom, seededRandom } from '../../src/core/train/random';
+import { normalFrom, seededRandom } from '../../src/core/random';
 import { trainTokenizer } from '../../src/core/tokenizer/train';
 import type { TokenizerType } from '../../src/core/tokenizer/model';
 

@@ -1,6 +1,6 @@
 import { capitalise, withArticle } from './english';
 import type { Entry, Pools } from './pools';
-import type { Random } from '../train/random';
+import type { Random } from '../random';
 import { pick } from './pick';
 import { baseForm, template, type Template } from './template';
 

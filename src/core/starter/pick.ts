@@ -1,4 +1,4 @@
-import type { Random } from '../train/random';
+import type { Random } from '../random';
 
 /** One of at least one. */
 export function pick<T>(random: Random, items: readonly T[]): T {

@@ -1,4 +1,4 @@
-import { seededRandom } from '../train/random';
+import { seededRandom } from '../random';
 import { Narrator } from './narrator';
 import { pick } from './pick';
 import { plots } from './plots';

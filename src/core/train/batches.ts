@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '../model/config';
-import { seededRandom } from './random';
+import { seededRandom } from '../random';
 
 /** Token id that ends a document and, standing before its first token, begins one. */
 export const endOfText = 0;

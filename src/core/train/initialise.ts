@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/config';
 import { elementCount, layerTensorNames, tensorSpecs } from '../model/tensors';
 import type { TensorSpec, Weights } from '../model/tensors';
-import { normalFrom, seededRandom } from './random';
+import { normalFrom, seededRandom } from '../random';
 
 /** Standard deviation of embedding rows: small, so that training starts near uniform guesses. */
 const embeddingDeviation = 0.02;

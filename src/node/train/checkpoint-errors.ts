@@ -51,18 +51,3 @@ export function foreignCheckpoint(path: string, detail: string): StarmindError {
     'Train without resuming.',
   );
 }
-
-/** What a failed write into a run folder means; what the file held before is kept. */
-export function unwritable(path: string, cause: unknown): StarmindError {
-  const isFull = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-  return inputError(
-    isFull ? 'disk.full' : 'run.unwritable',
-    isFull
-      ? `The disk is full; ${path} was not written.`
-      : `${path} cannot be written: ${String(cause)}`,
-    isFull
-      ? 'Free some space and resume the training; the last checkpoint is intact.'
-      : 'Check the permissions of the run folder, then resume the training.',
-    cause,
-  );
-}

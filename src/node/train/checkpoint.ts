@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Architecture } from '../../core/model/config';
 import { tensorSpecs } from '../../core/model/tensors';
 import type { Weights } from '../../core/model/tensors';
 import { parseSafetensors, serialiseSafetensors } from '../../core/train/safetensors';
 import type { Tensor, TensorFile } from '../../core/train/safetensors';
-import { mismatchingCheckpoint, unreadableCheckpoint, unwritable } from './checkpoint-errors';
+import { replaceFile, unwritable } from '../files';
+import { mismatchingCheckpoint, unreadableCheckpoint } from './checkpoint-errors';
 
 /** A trained model as others read it. */
 export interface Checkpoint {
@@ -24,11 +24,8 @@ export function checkpointPath(runFolder: string): string {
   return join(runFolder, 'checkpoint.safetensors');
 }
 
-/** Replaces a file in one go, or throws and leaves it as it was. */
+/** As `replaceFile`; tests inject one that fails. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
-
-export const replaceFile: WriteFile = (path, bytes) =>
-  writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
 /** Reads a safetensors file. @throws StarmindError `checkpoint.*` */
 export async function readTensorFile(path: string): Promise<TensorFile> {

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricsRecord } from '../../core/train/metrics';
-import { unwritable } from './checkpoint-errors';
+import { unwritable } from '../files';
 
 export function metricsPath(runFolder: string): string {
   return join(runFolder, 'metrics.jsonl');

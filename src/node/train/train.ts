@@ -7,7 +7,7 @@ import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
 import { exitCodes, StarmindError } from '../errors';
 import { checkpointPath, writeCheckpoint } from './checkpoint';
-import { unwritable } from './checkpoint-errors';
+import { unwritable } from '../files';
 import { MetricsLog } from './metrics';
 import { readResumePoint, resumePath, writeResumePoint } from './resume-file';
 import { WasmKernels } from './wasm-kernels';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { assetPath } from '../assets';
 import { exitCodes, StarmindError } from '../errors';
 
@@ -36,8 +37,16 @@ async function readBuild(build: WasmBuild): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
+/** Node.js 20 has relaxed SIMD, but switched off; newer ones know the flag no more and need none. */
+function allowRelaxedSimd(): void {
+  if (process.versions.node.startsWith('20.')) {
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
+  }
+}
+
 /** Compiles the build with relaxed SIMD where the runtime takes it, else the plain one. */
 export async function compileTrainer(build?: WasmBuild): Promise<WebAssembly.Module> {
+  allowRelaxedSimd();
   if (build) return WebAssembly.compile(await readBuild(build));
   const relaxed = await readBuild('relaxed');
   return WebAssembly.compile(WebAssembly.validate(relaxed) ? relaxed : await readBuild('plain'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/core/model/config';
-import { seededRandom } from '../../../src/core/train/random';
+import { seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
 import type { WasmBuild } from '../../../src/node/train/wasm-module';
 import { base, randomTokens, randomWeights, variants } from './models';

@@ -1,7 +1,7 @@
 import type { Architecture, ModelConfig } from '../../../src/core/model/config';
 import { withDefaults } from '../../../src/core/model/defaults';
 import { elementCount, tensorSpecs } from '../../../src/core/model/tensors';
-import { normalFrom, seededRandom } from '../../../src/core/train/random';
+import { normalFrom, seededRandom } from '../../../src/core/random';
 
 /** Small, with every number different, so that a mixed-up size shows. */
 export const base: Architecture = {

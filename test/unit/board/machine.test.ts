@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { Machine } from '../../../src/node/board/virtual/machine';
+import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
+import { flashWith, halfwords } from './assemble';
+
+interface Run {
+  machine: Machine;
+  events: MachineEvent[];
+  output: string;
+}
+
+function run(program: Uint8Array, cycles: number): Run {
+  const result: Omit<Run, 'machine'> = { events: [], output: '' };
+  const machine = new Machine(flashWith(program), {
+    onOutput: (bytes) => (result.output += Buffer.from(bytes).toString()),
+    onEvent: (event) => result.events.push(event),
+  });
+  machine.run(cycles);
+  return { ...result, machine };
+}
+
+/** Half-words of a 32-bit literal. */
+const word = (value: number): number[] => [value & 0xffff, value >>> 16];
+
+describe('a program in flash', () => {
+  test('is booted through its boot stage and writes to the UART', () => {
+    // ldr r1, =UART0; movs r0, #'H'; str r0, [r1]; movs r0, #'i'; str r0, [r1]; b .
+    const program = halfwords(0x4902, 0x2048, 0x6008, 0x2069, 0x6008, 0xe7fe, ...word(0x40034000));
+    const { output, machine } = run(program, 10_000);
+    expect(output).toBe('Hi');
+    expect(machine.core.PC).toBe(0x1000010a);
+    expect(machine.clock.cycles).toBeGreaterThanOrEqual(10_000);
+    expect(machine.idleCycles).toBe(0);
+  });
+
+  test('counts its cycles', () => {
+    // ldr r0, =100; loop: subs r0, #1; bne loop; bkpt
+    const program = halfwords(0x4801, 0x3801, 0xd1fd, 0xbe00, ...word(100));
+    const { events } = run(program, 10_000);
+    // trap and bx in the ROM are the boot; then ldr 2 + bx 2, ldr 2, and 100 turns of 3, less 1.
+    expect(events).toEqual([expect.objectContaining({ kind: 'fault', cycles: 6000 + 4 + 301 })]);
+  });
+
+  test('a fault tells where it was and what the registers held', () => {
+    // movs r3, #1; ldr r0, [r3]
+    const { events, machine } = run(halfwords(0x2301, 0x6818), 10_000);
+    expect(machine.ended).toBe(true);
+    expect(events).toHaveLength(1);
+    const [event] = events;
+    expect(event).toMatchObject({
+      kind: 'fault',
+      reason: 'unaligned read of 4 bytes at 0x00000001',
+      address: 0x10000102,
+    });
+    if (event?.kind === 'fault') expect(event.registers[3]).toBe(1);
+  });
+
+  test('sleep costs nothing and ends with the alarm', () => {
+    // The timer's alarm 0 at 1000 microseconds, its interrupt enabled; wfi; bkpt
+    const program = halfwords(
+      0x4806, // ldr r0, =TIMER
+      0x2101, // movs r1, #1
+      0x6381, // str r1, [r0, #0x38]: INTE
+      0x4a06, // ldr r2, =NVIC_ISER
+      0x6011, // str r1, [r2]
+      0xb672, // cpsid i
+      0x217d, // movs r1, #125
+      0x00c9, // lsls r1, #3
+      0x6101, // str r1, [r0, #0x10]: ALARM0
+      0xbf30, // wfi
+      0x6a81, // ldr r1, [r0, #0x28]: TIMERAWL
+      0xbe00, // bkpt
+      0,
+      0,
+      ...word(0x40054000),
+      ...word(0xe000e100),
+    );
+    const { events, machine } = run(program, 1_000_000);
+    const [event] = events;
+    expect(event).toMatchObject({ kind: 'fault', reason: expect.stringMatching(/^breakpoint/) });
+    if (event?.kind === 'fault') expect(event.registers[1]).toBe(1000);
+    expect(machine.idleCycles).toBeGreaterThan(110_000);
+    expect(machine.clock.cycles).toBeLessThan(126_000);
+  });
+
+  test('the watchdog starts it again, and its memory lasts', () => {
+    // ldr r0, =WATCHDOG; ldr r1, [r0, #8] (reason); cmp r1, #0; bne stop;
+    // movs r1, #9; str r1, [r0, #12]; ldr r1, =TRIGGER; str r1, [r0]; b .; stop: bkpt
+    const program = halfwords(
+      ...[0x4805, 0x6881, 0x2900, 0xd104, 0x2109, 0x60c1, 0x4903, 0x6001, 0xe7fe, 0x68c2],
+      ...[0xbe00, 0],
+      ...word(0x40058000),
+      ...word(0x80000000),
+    );
+    const { events } = run(program, 40_000);
+    expect(events.map(({ kind }) => kind)).toEqual(['reset', 'fault']);
+    const [, fault] = events;
+    if (fault?.kind === 'fault') expect(fault.registers.slice(1, 3)).toEqual([2, 9]);
+  });
+
+  test('an erased flash leads to the boot loader', () => {
+    const events: MachineEvent[] = [];
+    const machine = new Machine([], {
+      onOutput: () => undefined,
+      onEvent: (event) => events.push(event),
+    });
+    machine.run(100_000);
+    expect(events.map(({ kind }) => kind)).toEqual(['bootloader']);
+    expect(machine.ended).toBe(true);
+  });
+});

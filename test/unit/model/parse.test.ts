@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { parseModel } from '../../../src/core/model/parse';
+import { presets } from '../../../src/core/model/presets';
+import { seededRandom } from '../../../src/core/random';
+
+const architecture = {
+  ...{ vocab_size: 64, dim: 8, hidden_dim: 32, n_layers: 1, n_heads: 4, max_seq_len: 32 },
+};
+
+function textOf(changes: object = {}, shape: object = {}): string {
+  const file = { version: 1, architecture: { ...architecture, ...shape }, ...changes };
+  return JSON.stringify(file, null, 2);
+}
+
+/** The only problem of a text, with the text it is placed on. */
+function onlyProblem(text: string) {
+  const { value, problems } = parseModel(text);
+  expect(problems).toHaveLength(1);
+  const { range, ...problem } = problems[0] ?? { range: undefined };
+  const placed = range && text.slice(range.offset, range.offset + range.length);
+  return { value, problem, placed };
+}
+
+describe('a model file', () => {
+  it('gets defaults for what it leaves out', () => {
+    const { value, problems } = parseModel(textOf(), 'folder');
+    expect(problems).toEqual([]);
+    expect(value?.name).toBe('folder');
+    expect(value?.architecture).toMatchObject({ n_kv_heads: 4, head_dim: 2, norm: 'rmsnorm' });
+    expect(value?.training).toMatchObject({ steps: 2000, context: 32 });
+  });
+
+  it('has heads of at least one feature when there are more heads than dim', () => {
+    const { value } = parseModel(textOf({}, { dim: 2, n_heads: 6, position: 'none' }));
+    expect(value?.architecture.head_dim).toBe(1);
+  });
+
+  it('may have comments and trailing commas', () => {
+    const text = textOf().replace('"version"', '// the format\n"version"').replace(/}$/, ',}');
+    expect(parseModel(text).problems).toEqual([]);
+  });
+
+  it.each(presets.map(({ name, file }) => [name, file] as const))(
+    'preset %s is valid',
+    (_, file) => {
+      expect(parseModel(JSON.stringify(file)).problems).toEqual([]);
+    },
+  );
+});
+
+describe('a problem is placed on its value', () => {
+  it.each<[string, string, string, string | undefined]>([
+    ['a wrong type', textOf({}, { dim: 'wide' }), 'value.type', '"wide"'],
+    ['a value out of range', textOf({}, { n_layers: 0 }), 'value.range', '0'],
+    ['an unknown choice', textOf({}, { norm: 'batchnorm' }), 'value.choice', '"batchnorm"'],
+    ['heads that do not divide', textOf({}, { n_kv_heads: 3 }), 'architecture.kv-heads', '3'],
+    ['a long context', textOf({ training: { context: 64 } }), 'training.context', '64'],
+    ['a small vocabulary', textOf({}, { vocab_size: 17 }), 'tokenizer.vocabulary', '17'],
+    ['two budgets', textOf({ training: { steps: 1, minutes: 5 } }), 'training.budget', '5'],
+    [
+      'weights to come',
+      textOf({ quantization: { weights: 'int4' } }),
+      'quantization.unsupported',
+      '"int4"',
+    ],
+    ['a version to come', textOf().replace('"version": 1', '"version": 9'), 'value.version', '9'],
+  ])('%s', (_, text, code, place) => {
+    const { value, problem, placed } = onlyProblem(text);
+    expect(problem).toMatchObject({ code, severity: 'error' });
+    expect(placed).toBe(place);
+    expect(value).toBeUndefined();
+  });
+
+  it('a missing field, on the object that lacks it', () => {
+    const { problem, placed } = onlyProblem(
+      '{"version": 1, "architecture": {"dim": 1}}'.replace(
+        '"dim": 1',
+        '"vocab_size": 64, "hidden_dim": 4, "n_layers": 1, "n_heads": 1, "max_seq_len": 8',
+      ),
+    );
+    expect(problem).toMatchObject({
+      code: 'field.missing',
+      message: 'architecture.dim is missing.',
+    });
+    expect(placed).toMatch(/^\{"vocab_size"/);
+  });
+
+  it('an unknown field is a warning with a near match', () => {
+    const { value, problem } = onlyProblem(textOf({}, { n_head: 4 }));
+    expect(problem).toMatchObject({ severity: 'warning', path: 'architecture.n_head' });
+    expect(problem.fix).toContain('"n_heads"');
+    expect(value).toBeDefined();
+  });
+
+  it('broken JSON, with line and column', () => {
+    const { problem } = onlyProblem('{\n  "version": }');
+    expect(problem).toMatchObject({ code: 'json.syntax' });
+    expect(problem.message).toContain('Line 2, column 14');
+  });
+
+  it('an empty file', () => {
+    expect(parseModel('').problems[0]?.code).toMatch(/^json\./);
+  });
+});
+
+describe('any text', () => {
+  it('is parsed or refused, never thrown at', () => {
+    const random = seededRandom(3);
+    const text = textOf({ training: { minutes: 1 }, target: { clock_mhz: 200 } });
+    const pool = '{}[]",:0129.-eE\\ntruefalsnul/*\n x\u00e9';
+    for (let round = 0; round < 3000; round++) {
+      const characters = [...text];
+      for (let edits = 1 + random() * 4; edits > 0; edits--) {
+        const at = Math.floor(random() * characters.length);
+        const put = random() < 0.4 ? '' : (pool[Math.floor(random() * pool.length)] ?? '');
+        characters.splice(at, Math.floor(random() * 3), put);
+      }
+      const { value, problems } = parseModel(characters.join(''));
+      if (!value) expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
+    }
+  });
+});
