@@ -1,0 +1,22 @@
+import { posix } from 'node:path';
+import { workspace } from 'vscode';
+import type { ModelConfig } from '../core/model/config';
+import { parseModel } from '../core/model/parse';
+import type { ModelFile } from './models';
+import { showProblems } from './show';
+
+/**
+ * The configuration of a model, saved first when it has unsaved edits, since the command line reads
+ * the file. Undefined after its errors have been shown.
+ */
+export async function checkModel(model: ModelFile): Promise<ModelConfig | undefined> {
+  const document = await workspace.openTextDocument(model.uri);
+  if (document.isDirty) await document.save();
+  const folder = posix.basename(posix.dirname(model.uri.path));
+  const { value, problems } = parseModel(document.getText(), folder);
+  if (value) return value;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  // Not awaited: the message may stay for hours, and the command is over.
+  void showProblems(document, model.relativePath, errors);
+  return undefined;
+}

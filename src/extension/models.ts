@@ -1,0 +1,62 @@
+import { posix } from 'node:path';
+import { RelativePattern, Uri, window, workspace, type WorkspaceFolder } from 'vscode';
+import { noModel } from './errors';
+
+/** A model.json in the workspace. */
+export interface ModelFile {
+  uri: Uri;
+  folder: WorkspaceFolder;
+  /** Path below the workspace folder, with forward slashes. */
+  relativePath: string;
+}
+
+/** Copies that trainings keep, and other people's models. */
+const excluded = '**/{runs,node_modules}/**';
+
+/** Every model.json of the workspace, folder by folder in their order, then by path. */
+export async function findModels(): Promise<ModelFile[]> {
+  const found = await Promise.all(localFolders().map(modelsIn));
+  return found.flat();
+}
+
+/** The folders that programs can run in. */
+export function localFolders(): WorkspaceFolder[] {
+  return (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}
+
+async function modelsIn(folder: WorkspaceFolder): Promise<ModelFile[]> {
+  const files = await workspace.findFiles(
+    new RelativePattern(folder, '**/model.json'),
+    new RelativePattern(folder, excluded),
+  );
+  return files
+    .map((uri) => ({ uri, folder, relativePath: posix.relative(folder.uri.path, uri.path) }))
+    .sort((a, b) => a.relativePath.localeCompare(b.relativePath));
+}
+
+/**
+ * The model a command is about: the one in the active editor, else the only one, else the one the
+ * user picks; undefined when the user picks none.
+ *
+ * @throws StarmindError `model.none` when the workspace has no model
+ */
+export async function chooseModel(): Promise<ModelFile | undefined> {
+  const models = await findModels();
+  if (models.length === 0) throw noModel();
+  const active = window.activeTextEditor?.document.uri.toString();
+  const edited = models.find(({ uri }) => uri.toString() === active);
+  if (edited) return edited;
+  if (models.length === 1) return models[0];
+  const items = models.map((model) => ({
+    label: model.relativePath,
+    description: localFolders().length > 1 ? model.folder.name : undefined,
+    model,
+  }));
+  const picked = await window.showQuickPick(items, { placeHolder: 'Which model?' });
+  return picked?.model;
+}
+
+/** The model that a task of tasks.json names. */
+export function modelAt(folder: WorkspaceFolder, relativePath: string): ModelFile {
+  return { uri: Uri.joinPath(folder.uri, relativePath), folder, relativePath };
+}

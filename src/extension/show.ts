@@ -1,0 +1,40 @@
+import { Range, window, type TextDocument } from 'vscode';
+import type { Problem } from '../core/problem';
+import { StarmindError } from '../node/errors';
+import { describeProblem } from '../node/run/folder';
+
+/** Shows an error with its remedy and code. */
+async function showError({ message, remedy, code }: StarmindError): Promise<void> {
+  await window.showErrorMessage(`${message} ${remedy} (${code})`);
+}
+
+/** Runs `body`; an error the user can act on is shown, and the result is undefined. */
+export async function reported<T>(body: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof StarmindError)) throw error;
+    // Not awaited: a message may stay for hours, and the command is over.
+    void showError(error);
+    return undefined;
+  }
+}
+
+/** Shows what is wrong with a model.json, with a way to the first offending value. */
+export async function showProblems(
+  document: TextDocument,
+  name: string,
+  [first, ...more]: readonly Problem[],
+): Promise<void> {
+  if (!first) return;
+  const others = more.length === 0 ? '' : ` And ${more.length} more.`;
+  const open = 'Open';
+  const answer = await window.showErrorMessage(
+    `${name}: ${describeProblem(first)} (${first.code})${others}`,
+    open,
+  );
+  if (answer !== open) return;
+  const { offset, length } = first.range ?? { offset: 0, length: 0 };
+  const selection = new Range(document.positionAt(offset), document.positionAt(offset + length));
+  await window.showTextDocument(document, { selection });
+}

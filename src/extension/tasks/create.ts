@@ -1,0 +1,65 @@
+import {
+  ProcessExecution,
+  Task,
+  TaskGroup,
+  TaskPanelKind,
+  TaskRevealKind,
+  TaskScope,
+  type WorkspaceFolder,
+} from 'vscode';
+import type { ModelConfig } from '../../core/model/config';
+import type { ModelFile } from '../models';
+import {
+  modelCommandLine,
+  taskType,
+  type CommandLine,
+  type ModelCommand,
+  type StarmindTaskDefinition,
+} from './definition';
+
+const verbs: Record<ModelCommand, string> = { train: 'Train', build: 'Build', run: 'Run' };
+
+/** Makes tasks that run the bundled command line in a terminal. */
+export class TaskFactory {
+  /** @param cli path of dist/cli.js */
+  constructor(private readonly cli: string) {}
+
+  /** A task on a model; without a prompt, `run` continues the default one. */
+  forModel(model: ModelFile, config: ModelConfig, command: ModelCommand, prompt?: string): Task {
+    const definition: StarmindTaskDefinition = {
+      type: taskType,
+      command,
+      file: model.relativePath,
+      ...(prompt === undefined ? {} : { prompt }),
+    };
+    const line = modelCommandLine(command, model.uri.fsPath, config, prompt);
+    const name = `${verbs[command]} ${model.relativePath}`;
+    const task = this.create(definition, model.folder, name, line);
+    if (command === 'build') task.group = TaskGroup.Build;
+    return task;
+  }
+
+  /** The tools that a firmware build needs, found or not. */
+  doctor(folder: WorkspaceFolder | undefined): Task {
+    const definition: StarmindTaskDefinition = { type: taskType, command: 'doctor' };
+    const line = { args: ['doctor'], cwd: folder?.uri.fsPath };
+    return this.create(definition, folder ?? TaskScope.Workspace, 'Doctor', line);
+  }
+
+  private create(
+    definition: StarmindTaskDefinition,
+    scope: WorkspaceFolder | TaskScope.Workspace,
+    name: string,
+    { args, cwd }: Partial<CommandLine> & Pick<CommandLine, 'args'>,
+  ): Task {
+    // The program of this very process is a Node everywhere: Electron becomes one with the
+    // variable, and VS Code's server ignores it.
+    const execution = new ProcessExecution(process.execPath, [this.cli, ...args], {
+      cwd,
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const task = new Task(definition, scope, name, taskType, execution, []);
+    task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };
+    return task;
+  }
+}

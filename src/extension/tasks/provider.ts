@@ -1,0 +1,59 @@
+import type { Task, TaskProvider, WorkspaceFolder } from 'vscode';
+import { StarmindError } from '../../node/errors';
+import { loadModel } from '../../node/run/folder';
+import { taskWithoutModel } from '../errors';
+import { findModels, localFolders, modelAt, type ModelFile } from '../models';
+import { reported } from '../show';
+import type { TaskFactory } from './create';
+import type { ModelCommand, StarmindTaskDefinition } from './definition';
+
+const provided: readonly ModelCommand[] = ['train', 'build', 'run'];
+
+/** Train, Build and Run for every model of the workspace, and the tasks that tasks.json names. */
+export class StarmindTaskProvider implements TaskProvider {
+  constructor(private readonly factory: TaskFactory) {}
+
+  async provideTasks(): Promise<Task[]> {
+    const models = await findModels();
+    return (await Promise.all(models.map((model) => this.tasksOf(model)))).flat();
+  }
+
+  /** Completes a task of tasks.json; what keeps it from running is shown. */
+  resolveTask(task: Task): Promise<Task | undefined> {
+    return reported(() => this.resolve(task));
+  }
+
+  private async resolve(task: Task): Promise<Task> {
+    const resolved = await this.create(task.definition as StarmindTaskDefinition, folderOf(task));
+    // VS Code takes a resolved task for the one asked about by its very definition.
+    resolved.definition = task.definition;
+    return resolved;
+  }
+
+  private async create(
+    { command, file, prompt }: StarmindTaskDefinition,
+    folder: WorkspaceFolder | undefined,
+  ): Promise<Task> {
+    if (command === 'doctor') return this.factory.doctor(folder);
+    if (!file || !folder) throw taskWithoutModel();
+    const model = modelAt(folder, file);
+    const { config } = await loadModel(model.uri.fsPath);
+    return this.factory.forModel(model, config, command, prompt);
+  }
+
+  /** Nothing for a model that cannot be used: its commands say why, this list cannot. */
+  private async tasksOf(model: ModelFile): Promise<Task[]> {
+    try {
+      const { config } = await loadModel(model.uri.fsPath);
+      return provided.map((command) => this.factory.forModel(model, config, command));
+    } catch (error) {
+      if (!(error instanceof StarmindError)) throw error;
+      return [];
+    }
+  }
+}
+
+/** The folder whose tasks.json holds the task; the first one for those of a workspace file. */
+function folderOf({ scope }: Task): WorkspaceFolder | undefined {
+  return typeof scope === 'object' ? scope : localFolders()[0];
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { cacheFolder } from '../../../src/node/cache';
+import { lastLines, runProgram } from '../../../src/node/process';
+import { aptInstall } from '../../../src/node/toolchain/apt';
+import { say } from './say';
+
+/** The npm package that carries a VS Code server, and the Node line that it asks for. */
+const serverVersion = '4.139.1';
+const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+const nodeVersion = '24';
+
+/** What compiling the server's native modules needs beside Node's headers. */
+const debianPackages = ['libkrb5-dev', 'make', 'g++', 'python3'];
+
+/** An installed VS Code server. */
+export interface ServerInstall {
+  node: string;
+  /** Folder of the server, with out/server-main.js. */
+  vscode: string;
+}
+
+/**
+ * The VS Code server in the user's cache, installed when it is not there yet (some minutes). The
+ * folder appears in one go, so that an interrupted installation is never taken for a whole one.
+ */
+export async function ensureServer(): Promise<ServerInstall> {
+  const folder = cacheFolder('vscode-server', serverVersion);
+  if (existsSync(folder)) {
+    say(`VS Code server: ${folder}`);
+    return installIn(folder);
+  }
+  const part = `${folder}.part`;
+  say(`VS Code server: installing code-server ${serverVersion} into ${folder}`);
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { recursive: true });
+  await installInto(part);
+  await rename(part, folder);
+  return installIn(folder);
+}
+
+function installIn(folder: string): ServerInstall {
+  const modules = join(folder, 'node_modules');
+  const node = join(modules, nodePackage);
+  return {
+    node: process.platform === 'win32' ? join(node, 'node.exe') : join(node, 'bin', 'node'),
+    vscode: join(modules, 'code-server', 'lib', 'vscode'),
+  };
+}
+
+async function installInto(folder: string): Promise<void> {
+  if (!(await aptInstall(debianPackages, {}))) {
+    say(`  not installed here, and needed where missing: ${debianPackages.join(', ')}`);
+  }
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  // Only the files: the package's own dependencies serve its login page, which is not used.
+  await npm(folder, process.env, [
+    ...['install', '--ignore-scripts', `code-server@${serverVersion}`],
+    `${nodePackage}@${nodeVersion}`,
+  ]);
+  const { node, vscode } = installIn(folder);
+  // Native modules must see the headers of the Node that will load them.
+  const env = {
+    ...process.env,
+    PATH: [join(node, '..'), process.env.PATH].join(delimiter),
+    npm_config_nodedir: join(folder, 'node_modules', nodePackage),
+  };
+  await npm(vscode, env, ['install', '--omit=dev']);
+  await npm(join(vscode, 'extensions'), env, ['install', '--omit=dev']);
+  await symlink('node_modules', join(vscode, 'node_modules.asar'), 'junction');
+}
+
+/** Runs npm; what it prints is shown only when it fails. */
+async function npm(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<void> {
+  const started = Date.now();
+  const program = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const all = [...args, '--no-audit', '--no-fund'];
+  say(`  npm ${all.join(' ')}`);
+  const { status, output } = await runProgram(program, all, { cwd, env });
+  if (status !== 0) throw new Error(`npm failed with ${status}:\n${lastLines(output, 40)}`);
+  say(`  done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
