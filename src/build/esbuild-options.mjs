@@ -1,0 +1,25 @@
+// How sources become bundles for Node.js: the same for what is shipped and for what tests run.
+import * as esbuild from 'esbuild';
+
+/** Bundles entry points ({ name: path }) of the repository into a folder of it. */
+export function bundleForNode(root, entryPoints, outdir, options = {}) {
+  return esbuild.build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // Its CommonJS entry hides its requires from bundlers.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    // Some packages ask where they are in the way of ES modules; a bundle is CommonJS.
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    // Native add-ons and their loaders stay beside the bundle.
+    external: ['vscode', 'serialport'],
+    sourcemap: true,
+    logLevel: 'warning',
+    ...options,
+  });
+}
