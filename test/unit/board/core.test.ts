@@ -165,6 +165,12 @@ describe('memory', () => {
   });
 });
 
+test('the boot ROM ignores stores', () => {
+  const before = core.bus.load32(0);
+  execute(0x6008, { 0: 5, 1: 0 });
+  expect(core.bus.load32(0)).toBe(before);
+});
+
 describe('branches', () => {
   test('BL reaches both ways', () => {
     expect(execute([0xf7ff, 0xfffe]).cycles).toBe(3);
@@ -198,7 +204,7 @@ describe('faults', () => {
     ['a load beyond memory', 0x6808, 0x20042000],
     ['a load from nowhere', 0x6808, 0x30000000],
     ['a store to flash', 0x6008, 0x10000000],
-    ['a store to the boot ROM', 0x6008, 0],
+    ['a store to nowhere', 0x6008, 0x30000000],
     ['a jump to ARM code', 0x4708, data],
     ['a breakpoint', 0xbe00, 0],
     ['an undefined instruction', 0xde07, 0],

@@ -1,0 +1,75 @@
+import type { RP2040 } from 'rp2040js';
+import { ChipFault } from '../fault';
+
+/** What the watchdog keeps over the reset it causes. */
+export interface WatchdogMemory {
+  readonly scratchData: Uint32Array;
+  /** Why it reset the chip; 0 after power-on. */
+  reason: number;
+}
+
+/** The watchdog of rp2040js, as far as it is used here; its `reason` is private there. */
+interface Watchdog extends WatchdogMemory {
+  readonly alarm: { enable: boolean };
+  onWatchdogTrigger: () => void;
+}
+
+/** Keys of rp2040js's peripherals: address bits 31 to 14. */
+const timerIndex = 0x40054;
+const watchdogIndex = 0x40058;
+
+/** Only errors matter: warnings tell of registers that rp2040js does not model. */
+export function reportErrors(chip: RP2040): void {
+  const ignore = (): void => undefined;
+  chip.logger = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (component, message) => {
+      throw new ChipFault(`${component}: ${message}`);
+    },
+  };
+}
+
+/** Results of the hardware divider for a divisor of zero (RP2040 datasheet, 2.3.1.5). */
+export function correctDivider(chip: RP2040): void {
+  const { sio } = chip;
+  const divide = sio.updateHardwareDivider.bind(sio);
+  sio.updateHardwareDivider = (signed) => {
+    divide(signed);
+    if (sio.divDivisor !== 0) return;
+    const negative = signed && (sio.divDividend | 0) < 0;
+    sio.divQuotient = negative ? 1 : 0xffffffff;
+    sio.divRemainder = sio.divDividend;
+  };
+}
+
+/** Calls back when the watchdog resets the chip. Its alarm would otherwise go off for ever. */
+export function onWatchdogReset(chip: RP2040, reset: () => void): WatchdogMemory {
+  const watchdog = chip.peripherals[watchdogIndex] as unknown as Watchdog;
+  watchdog.onWatchdogTrigger = () => {
+    watchdog.alarm.enable = false;
+    reset();
+  };
+  return watchdog;
+}
+
+/** The timer of rp2040js as far as it is used here; its alarms are private there. */
+interface Timer {
+  readonly alarms: readonly { clockAlarm: { schedule(deltaNanos: number): void } }[];
+}
+
+/**
+ * Alarms of the timer go off when the counter reaches their microsecond. rp2040js rounds the delay
+ * down, so that the program would find the counter one short and have to sleep again.
+ */
+export function correctTimerAlarms(chip: RP2040): void {
+  const timer = chip.peripherals[timerIndex] as unknown as Timer;
+  for (const { clockAlarm } of timer.alarms) {
+    const schedule = clockAlarm.schedule.bind(clockAlarm);
+    clockAlarm.schedule = (deltaNanos) => {
+      const sinceTick = chip.clock.nanos % 1000;
+      schedule(deltaNanos + (sinceTick > 0 ? 1000 - sinceTick : 0));
+    };
+  }
+}

@@ -1,0 +1,99 @@
+/** An alarm of a peripheral, in a list ordered by time. */
+class CycleAlarm {
+  /** Cycle count at which it is due; undefined while it is not set. */
+  due: number | undefined;
+
+  constructor(
+    private readonly clock: CycleClock,
+    readonly callback: () => void,
+  ) {}
+
+  schedule(deltaNanos: number): void {
+    this.cancel();
+    this.due = this.clock.cycles + deltaNanos / this.clock.nanosPerCycle;
+    this.clock.add(this);
+  }
+
+  cancel(): void {
+    if (this.due === undefined) return;
+    this.due = undefined;
+    this.clock.remove(this);
+  }
+}
+
+/**
+ * Time of the chip, derived from the cycles its core has run. A peripheral that looks at the time
+ * always sees the present instruction, yet between two alarms nothing has to be kept up to date:
+ * whoever runs the core only compares `cycles` with `nextDue`.
+ */
+export class CycleClock {
+  /** Cycles of clk_sys since power-on. The runner of the core advances it. */
+  cycles = 0;
+  /** Cycle count at which `fireDue` has something to do. */
+  nextDue = Infinity;
+  nanosPerCycle: number;
+
+  private alarms: CycleAlarm[] = [];
+  private baseCycles = 0;
+  private baseNanos = 0;
+
+  constructor(hertz: number) {
+    this.nanosPerCycle = 1e9 / hertz;
+  }
+
+  get nanos(): number {
+    return this.baseNanos + (this.cycles - this.baseCycles) * this.nanosPerCycle;
+  }
+
+  /** The frequency of clk_sys; alarms that are set keep their time, not their cycle. */
+  set frequency(hertz: number) {
+    this.baseNanos = this.nanos;
+    this.baseCycles = this.cycles;
+    const ratio = this.nanosPerCycle / (1e9 / hertz);
+    this.nanosPerCycle = 1e9 / hertz;
+    for (const alarm of this.alarms) {
+      if (alarm.due !== undefined) alarm.due = this.cycles + (alarm.due - this.cycles) * ratio;
+    }
+    this.noteNext();
+  }
+
+  createAlarm(callback: () => void): CycleAlarm {
+    return new CycleAlarm(this, callback);
+  }
+
+  /**
+   * Calls the alarms that are due, in order of time. Those that a callback sets anew with no delay
+   * wait for the next call, so that a peripheral cannot hold up the chip.
+   */
+  fireDue(): void {
+    const due = this.alarms.filter((alarm) => (alarm.due ?? Infinity) <= this.cycles);
+    for (const alarm of due) {
+      // An alarm fired before may have cancelled this one.
+      if (alarm.due === undefined || alarm.due > this.cycles) continue;
+      alarm.cancel();
+      alarm.callback();
+    }
+  }
+
+  /** Forgets all alarms: the peripherals that set them are gone. */
+  cancelAll(): void {
+    this.alarms = [];
+    this.noteNext();
+  }
+
+  add(alarm: CycleAlarm): void {
+    const due = alarm.due ?? Infinity;
+    const after = this.alarms.findIndex((other) => (other.due ?? Infinity) > due);
+    this.alarms.splice(after < 0 ? this.alarms.length : after, 0, alarm);
+    this.noteNext();
+  }
+
+  remove(alarm: CycleAlarm): void {
+    this.alarms = this.alarms.filter((other) => other !== alarm);
+    this.noteNext();
+  }
+
+  private noteNext(): void {
+    this.nextDue = this.alarms[0]?.due ?? Infinity;
+  }
+}

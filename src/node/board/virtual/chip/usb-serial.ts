@@ -1,0 +1,64 @@
+import { USBCDC, type RP2040 } from 'rp2040js';
+
+/** Most bytes of one packet of a full-speed bulk endpoint. */
+const packetBytes = 64;
+
+/** The endpoint that rp2040js found in the descriptors; private there. */
+interface Endpoints {
+  readonly outEndpoint: number;
+}
+
+/**
+ * The host's side of the USB serial port. rp2040js answers every read of the device at once, if
+ * need be with an empty packet, which keeps the program busy with interrupts; a host with nothing
+ * to say lets the device wait, and so does this.
+ */
+export class UsbSerial {
+  /** The program has switched its USB controller on. */
+  inUse = false;
+  private connected = false;
+  private readonly queue: number[] = [];
+  /** Bytes that the device has room for; undefined while it does not ask. */
+  private asked: number | undefined;
+  private readonly cdc: USBCDC;
+
+  constructor(
+    private readonly chip: RP2040,
+    onData: (bytes: Uint8Array) => void,
+  ) {
+    const usb = chip.usbCtrl;
+    this.cdc = new USBCDC(usb);
+    const enabled = usb.onUSBEnabled;
+    usb.onUSBEnabled = () => {
+      this.inUse = true;
+      enabled?.();
+    };
+    this.cdc.onDeviceConnected = () => {
+      this.connected = true;
+      this.pump();
+    };
+    this.cdc.onSerialData = onData;
+    usb.onEndpointRead = (endpoint, size) => {
+      if (endpoint !== this.outEndpoint) return;
+      this.asked = size;
+      this.pump();
+    };
+  }
+
+  /** Sends bytes to the device, as soon as it is connected and asks for them. */
+  write(bytes: Uint8Array): void {
+    for (const byte of bytes) this.queue.push(byte);
+    this.pump();
+  }
+
+  private get outEndpoint(): number {
+    return (this.cdc as unknown as Endpoints).outEndpoint;
+  }
+
+  private pump(): void {
+    if (!this.connected || this.asked === undefined || this.queue.length === 0) return;
+    const packet = this.queue.splice(0, Math.min(this.asked, packetBytes));
+    this.asked = undefined;
+    this.chip.usbCtrl.endpointReadDone(this.outEndpoint, Uint8Array.from(packet));
+  }
+}

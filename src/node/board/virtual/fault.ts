@@ -1,0 +1,10 @@
+/**
+ * The program did what the processor answers with a HardFault. Thrown in the middle of an
+ * instruction; the machine turns it into an event and stops.
+ */
+export class ChipFault extends Error {}
+
+/** `0x` and eight digits. */
+export function hex32(value: number): string {
+  return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+}

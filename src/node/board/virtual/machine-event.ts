@@ -1,0 +1,16 @@
+/** What happens to the virtual Pico beside its output. */
+export type MachineEvent =
+  | {
+      /** The program did what the processor answers with a HardFault; it has stopped. */
+      kind: 'fault';
+      reason: string;
+      /** Address of the instruction. */
+      address: number;
+      /** r0 to r15. */
+      registers: number[];
+      cycles: number;
+    }
+  /** The chip waits for a program over USB; the program has ended. */
+  | { kind: 'bootloader'; why: string }
+  /** The watchdog has reset the chip; the program starts again. */
+  | { kind: 'reset' };

@@ -1,0 +1,144 @@
+import { ChipFault } from '../fault';
+import type { Core } from '../thumb/core';
+import { romFunctions, romTrap, type RomFunction } from './image';
+import { startProgram, type BootHost } from './boot';
+
+/** What the services act on beside the core. */
+export interface RomHost extends BootHost {
+  /** Frequency of clk_sys. */
+  readonly hertz: number;
+}
+
+/** Runs a service on the registers of its caller; returns the cycles it takes. */
+type Service = (core: Core, host: RomHost) => number;
+
+/** Times of the flash chip on the Pico (W25Q16JV), typical. */
+const eraseSeconds = 0.045;
+const sectorBytes = 4096;
+const programSeconds = 0.0007;
+const pageBytes = 256;
+
+const flashMask = 0xffffff;
+const mask8 = 0x01010101;
+
+/** r0 = f(r0), in about as many cycles as the real routine. */
+function bitwise(change: (value: number) => number, cycles: number): Service {
+  return (core) => {
+    core.set(0, change(core.get(0)));
+    return cycles;
+  };
+}
+
+function countBits(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function reverseBits(value: number): number {
+  let result = 0;
+  for (let bit = 0; bit < 32; bit++) result = (result << 1) | ((value >>> bit) & 1);
+  return result;
+}
+
+function countTrailingZeros(value: number): number {
+  return value === 0 ? 32 : 31 - Math.clz32(value & -value);
+}
+
+/** r0: destination, r1: byte, r2: count. Leaves r0, as its C signature asks. */
+const fillBytes: Service = (core) => {
+  const [target, value, count] = [core.get(0), core.get(1) & 0xff, core.get(2)];
+  for (let at = 0; at < count; at++) core.bus.store8(target + at, value);
+  return 20 + count;
+};
+
+/** As fillBytes, for a destination and a count that are multiples of 4. */
+const fillWords: Service = (core) => {
+  const [target, value, count] = [core.get(0), core.get(1) & 0xff, core.get(2) & ~3];
+  for (let at = 0; at < count; at += 4) core.bus.store32(target + at, Math.imul(value, mask8));
+  return 12 + Math.ceil(count / 3);
+};
+
+/** r0: destination, r1: source, r2: count. */
+const copyBytes: Service = (core) => {
+  const [target, source, count] = [core.get(0), core.get(1), core.get(2)];
+  for (let at = 0; at < count; at++) core.bus.store8(target + at, core.bus.load8(source + at));
+  return 24 + 2 * count;
+};
+
+const copyWords: Service = (core) => {
+  const [target, source, count] = [core.get(0), core.get(1), core.get(2) & ~3];
+  for (let at = 0; at < count; at += 4) {
+    core.bus.store32(target + at, core.bus.load32(source + at));
+  }
+  return 14 + Math.ceil(count / 1.6);
+};
+
+/** r0: offset in flash, r1: count. */
+const eraseFlash: Service = (core, { flash, hertz }) => {
+  const start = core.get(0) & flashMask;
+  const count = core.get(1);
+  flash.fill(0xff, start, start + count);
+  return Math.round((count / sectorBytes) * eraseSeconds * hertz);
+};
+
+/** r0: offset in flash, r1: data, r2: count. Programming can clear bits only. */
+const programFlash: Service = (core, { flash, hertz }) => {
+  const start = core.get(0) & flashMask;
+  const [source, count] = [core.get(1), core.get(2)];
+  for (let at = 0; at < count; at++) {
+    flash[start + at] = (flash[start + at] ?? 0) & core.bus.load8(source + at);
+  }
+  return Math.round((count / pageBytes) * programSeconds * hertz);
+};
+
+/** Flash is always connected and mapped here, and has no cache. */
+const nothing: Service = () => 100;
+
+const functions: Record<RomFunction, Service> = {
+  P3: bitwise(countBits, 18),
+  R3: bitwise(reverseBits, 24),
+  L3: bitwise(Math.clz32, 20),
+  T3: bitwise(countTrailingZeros, 22),
+  MS: fillBytes,
+  S4: fillWords,
+  MC: copyBytes,
+  C4: copyWords,
+  IF: nothing,
+  EX: nothing,
+  RE: eraseFlash,
+  RP: programFlash,
+  FC: nothing,
+  CX: nothing,
+  UB: (_, host) => {
+    host.enterBootloader('The program asked for it.');
+    return 1;
+  },
+};
+
+/** r0: table of (code, address) pairs, r1: code. r0 becomes the address, or 0. */
+const lookUp: Service = (core) => {
+  const wanted = core.get(1) & 0xffff;
+  let entry = core.get(0);
+  let cycles = 6;
+  for (; core.bus.load16(entry) !== 0; entry += 4, cycles += 8) {
+    if (core.bus.load16(entry) !== wanted) continue;
+    core.set(0, core.bus.load16(entry + 2));
+    return cycles;
+  }
+  core.set(0, 0);
+  return cycles;
+};
+
+/** Serves the traps of the boot ROM; see romImage. Returns the cycles. */
+export function serveRom(trap: number, core: Core, host: RomHost): number {
+  if (trap === romTrap.reset) return startProgram(core, host);
+  if (trap === romTrap.lookup) return lookUp(core, host);
+  if (trap === romTrap.hang) throw new ChipFault('exception before the program set up its vectors');
+  if (trap === romTrap.float) {
+    throw new ChipFault('unimplemented ROM float: build with the compiler’s own floating point');
+  }
+  const name = romFunctions[trap - romTrap.firstFunction];
+  if (!name) throw new ChipFault(`boot ROM trap ${trap} without a service`);
+  return functions[name](core, host);
+}

@@ -1,0 +1,154 @@
+import { RP2040 } from 'rp2040js';
+import type { Bus } from '../chip/bus';
+import { ChipFault, hex32 } from '../fault';
+import { instructionTable } from './decode';
+
+type StockCore = RP2040['core'];
+/** rp2040js does not export the class of its core; an instance leads to it. */
+const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCore;
+
+const pc = 15;
+const nonMaskable = 2;
+const firstInterrupt = 16;
+/** Interrupts from here on have no wire; they are pending until they are taken. */
+const firstSoftwareInterrupt = 26;
+const priorities = 4;
+/** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
+const exceptionCycles = 15;
+
+/**
+ * The Cortex-M0+ of the virtual Pico. Peripherals of rp2040js see it as their own core, from which
+ * it inherits the exception model and the special registers; the instructions are our own, with
+ * the flags and cycles of the architecture, and what hardware answers with a HardFault is thrown
+ * as ChipFault.
+ */
+export class Core extends StockCore {
+  /** Address of the instruction that is being executed. */
+  current = 0;
+  /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
+  onTrap: (number: number) => number = (number) => {
+    throw new ChipFault(`boot ROM trap ${number} without a service`);
+  };
+  private extraCycles = 0;
+
+  constructor(
+    chip: RP2040,
+    readonly bus: Bus,
+  ) {
+    super(chip);
+  }
+
+  get(register: number): number {
+    return this.registers[register] ?? 0;
+  }
+
+  set(register: number, value: number): void {
+    this.registers[register] = value;
+  }
+
+  /** Value of the program counter as instructions see it: 4 beyond their own address. */
+  get pcOperand(): number {
+    return this.get(pc) + 2;
+  }
+
+  /** Executes one instruction and returns its cycles. Interrupts are taken between steps. */
+  step(): number {
+    this.current = this.get(pc);
+    const opcode = this.bus.fetch(this.current);
+    this.registers[pc] = this.current + 2;
+    const execute = instructionTable[opcode];
+    if (!execute) throw new ChipFault(`undefined instruction 0x${opcode.toString(16)}`);
+    const cycles = execute(this, opcode) + this.extraCycles;
+    this.extraCycles = 0;
+    return cycles;
+  }
+
+  /** Continues at an address whose lowest bit tells Thumb, the only state of this processor. */
+  branchExchange(address: number): void {
+    if ((address & 1) === 0) throw new ChipFault(`branch to ${hex32(address)}, which is not Thumb`);
+    this.registers[pc] = address & ~1;
+  }
+
+  /** As branchExchange, but in a handler the special values return from the exception. */
+  override BXWritePC(address: number): void {
+    if (this.IPSR !== 0 && address >>> 28 === 0xf) {
+      this.extraCycles += exceptionCycles;
+      this.exceptionReturn(address & 0x0fffffff);
+    } else {
+      this.branchExchange(address);
+    }
+  }
+
+  override exceptionEntry(exception: number): void {
+    super.exceptionEntry(exception);
+    this.extraCycles += exceptionCycles;
+    // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
+    this.registers[pc] = this.get(pc) & ~1;
+  }
+
+  override setInterrupt(irq: number, value: boolean): void {
+    const bit = 1 << irq;
+    if (value) {
+      this.pendingInterrupts |= bit;
+      this.interruptsUpdated = true;
+    } else {
+      this.pendingInterrupts &= ~bit;
+    }
+  }
+
+  /**
+   * Takes the most urgent pending exception if it may run now. One that PRIMASK alone holds back
+   * still ends WFI, as the architecture asks.
+   */
+  override checkForInterrupts(): boolean {
+    this.interruptsUpdated = false;
+    const exception = this.mostUrgent();
+    if (exception === 0) return false;
+    this.waiting = false;
+    if (this.PM && exception !== nonMaskable) return false;
+    this.acknowledge(exception);
+    this.exceptionEntry(exception);
+    // A still more urgent one may come with the next change only, so look again at once.
+    this.interruptsUpdated = true;
+    return true;
+  }
+
+  /** Number of the pending exception that would preempt what runs, PRIMASK aside; 0 if none. */
+  private mostUrgent(): number {
+    if (this.pendingNMI) return nonMaskable;
+    const ready = this.pendingInterrupts & this.enabledInterrupts;
+    const current = this.exceptionPriority(this.IPSR);
+    for (let priority = 0; priority < Math.min(current, priorities); priority++) {
+      if (this.pendingSVCall && priority === this.svCallPriority) return 11;
+      if (this.pendingPendSV && priority === this.pendSVPriority) return 14;
+      if (this.pendingSystick && priority === this.systickPriority) return 15;
+      const level = ready & (this.interruptPriorities[priority] ?? 0);
+      // The lowest number wins: its bit alone, then its index.
+      if (level !== 0) return firstInterrupt + 31 - Math.clz32(level & -level);
+    }
+    return 0;
+  }
+
+  private acknowledge(exception: number): void {
+    if (exception === nonMaskable) this.pendingNMI = false;
+    else if (exception === 11) this.pendingSVCall = false;
+    else if (exception === 14) this.pendingPendSV = false;
+    else if (exception === 15) this.pendingSystick = false;
+    else if (exception >= firstInterrupt + firstSoftwareInterrupt) {
+      this.pendingInterrupts &= ~(1 << (exception - firstInterrupt));
+    }
+  }
+
+  override executeInstruction(): number {
+    if (this.interruptsUpdated) this.checkForInterrupts();
+    return this.step();
+  }
+
+  override readUint32(address: number): number {
+    return this.bus.load32(address >>> 0);
+  }
+
+  override writeUint32(address: number, value: number): void {
+    this.bus.store32(address >>> 0, value);
+  }
+}

@@ -1,0 +1,83 @@
+import { ChipFault } from '../fault';
+import { call } from './branches';
+import { pc, type Encoding, type Instruction } from './instruction';
+
+/** The boot ROM's services are reached by `udf`; elsewhere it is what it says. */
+const romBytes = 0x4000;
+
+const undefinedOrTrap: Instruction = (core, opcode) => {
+  if (core.current < romBytes) return core.onTrap(opcode & 0xff);
+  throw new ChipFault(`undefined instruction (udf ${opcode & 0xff})`);
+};
+
+const breakpoint: Instruction = (_, opcode) => {
+  throw new ChipFault(`breakpoint ${opcode & 0xff}, with no debugger to take it`);
+};
+
+const callSupervisor: Instruction = (core) => {
+  core.pendingSVCall = true;
+  core.interruptsUpdated = true;
+  return 1;
+};
+
+const changeInterruptMask: Instruction = (core, opcode) => {
+  core.PM = (opcode & 0x10) !== 0;
+  core.interruptsUpdated = true;
+  return 1;
+};
+
+const waitForInterrupt: Instruction = (core) => {
+  core.waiting = true;
+  // What is pending already ends the wait.
+  core.interruptsUpdated = true;
+  return 2;
+};
+
+const waitForEvent: Instruction = (core) => {
+  if (!core.eventRegistered) return waitForInterrupt(core, 0);
+  core.eventRegistered = false;
+  return 2;
+};
+
+const sendEvent: Instruction = (core) => {
+  core.eventRegistered = true;
+  return 1;
+};
+
+const nothing: Instruction = () => 1;
+
+/** Instructions of 32 bits: BL, MSR, MRS and the barriers. */
+const wide: Instruction = (core, first) => {
+  const second = core.bus.fetch(core.get(pc));
+  core.set(pc, core.get(pc) + 2);
+  if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000) return call(core, first, second);
+  if ((first & 0xfff0) === 0xf380 && (second & 0xff00) === 0x8800) {
+    core.writeSpecialRegister(second & 0xff, core.get(first & 15));
+    return 3;
+  }
+  if (first === 0xf3ef && (second & 0xf000) === 0x8000) {
+    core.set((second >>> 8) & 15, core.readSpecialRegister(second & 0xff));
+    return 3;
+  }
+  if (first === 0xf3bf && isBarrier(second)) return 3;
+  throw new ChipFault(`undefined instruction 0x${first.toString(16)}${second.toString(16)}`);
+};
+
+/** DSB, DMB and ISB: nothing overtakes anything here. */
+function isBarrier(second: number): boolean {
+  const kind = second & 0xfff0;
+  return kind === 0x8f40 || kind === 0x8f50 || kind === 0x8f60;
+}
+
+export const system: readonly Encoding[] = [
+  ['10110110011i0010', changeInterruptMask],
+  ['10111110iiiiiiii', breakpoint],
+  ['1011111100000000', nothing],
+  ['1011111100010000', nothing],
+  ['1011111100100000', waitForEvent],
+  ['1011111100110000', waitForInterrupt],
+  ['1011111101000000', sendEvent],
+  ['11011110iiiiiiii', undefinedOrTrap],
+  ['11011111iiiiiiii', callSupervisor],
+  ['11110iiiiiiiiiii', wide],
+];
