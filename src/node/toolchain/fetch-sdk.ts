@@ -1,30 +1,30 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../process';
 import { hasApt, runShown, type InstallOptions } from './apt';
 import { findProgram } from './find';
-import { sdkCacheFolder, sdkRelease } from './sdk';
+import { findSdk, sdkCacheFolder, sdkRelease } from './sdk';
 
 /** Debian's release that carries the SDK; its packages are architecture-independent sources. */
 const debianRelease = 'trixie';
 const debianPackages = ['pico-sdk-source', 'tinyusb-source'];
 
 /**
- * Fetches the SDK and TinyUSB into the cache: with git where that reaches their repository, else
- * as Debian's source packages. It is unpacked beside its place and then moved there, so that a
- * broken fetch leaves nothing. Returns false when neither way worked.
+ * Fetches the SDK and TinyUSB into the cache: as Debian's source packages where apt reaches an
+ * archive that has them, else with git. They are unpacked beside their place and then moved there,
+ * so that a broken fetch leaves nothing. Returns false when neither way worked.
  */
 export async function fetchSdk(options: InstallOptions): Promise<boolean> {
   const target = sdkCacheFolder();
-  const work = `${target}.part`;
-  await rm(work, { recursive: true, force: true });
-  await mkdir(work, { recursive: true });
+  await mkdir(dirname(target), { recursive: true });
+  const work = await mkdtemp(`${target}.part-`);
   try {
     const fetched =
       (hasApt() && (await fetchWithApt(work, options))) || (await fetchWithGit(work, options));
     if (!fetched) return false;
+    // Another process may have been faster; its copy may be in use already.
+    if (findSdk()) return true;
     await rm(target, { recursive: true, force: true });
-    await mkdir(dirname(target), { recursive: true });
     await rename(work, target);
     return true;
   } finally {
@@ -50,13 +50,16 @@ async function fetchWithGit(work: string, options: InstallOptions): Promise<bool
   );
 }
 
-/** Address of the Debian archive that this machine itself is set to use. */
-async function debianArchive(): Promise<string | undefined> {
-  const { status, output } = await runProgram('apt-get', [
-    ...['indextargets', '--format', '$(REPO_URI)'],
-    ...['Created-By: Packages', 'Origin: Debian', 'Label: Debian'],
-  ]);
-  return status === 0 ? output.split('\n').find(Boolean) : undefined;
+/**
+ * Address of the Debian archive that this machine itself is set to use; found even when the system
+ * keeps no package lists, as in most container images.
+ *
+ * @param lists an empty folder for package lists
+ */
+async function debianArchive(lists: string): Promise<string | undefined> {
+  const list = ['update', '--print-uris', '-o', `Dir::State::Lists=${lists}`];
+  const { output } = await runProgram('apt-get', list);
+  return /'(\S+\/debian)\/dists\/[^\s/]+\/InRelease'/.exec(output)?.[1];
 }
 
 /**
@@ -64,13 +67,13 @@ async function debianArchive(): Promise<string | undefined> {
  * sources stay as they are.
  */
 async function fetchWithApt(work: string, options: InstallOptions): Promise<boolean> {
-  const archive = await debianArchive();
-  if (!archive) return false;
   const apt = join(work, 'apt');
   const lists = join(apt, 'lists');
   const sources = join(apt, 'sources.list');
   await mkdir(join(lists, 'partial'), { recursive: true });
   await mkdir(join(apt, 'archives', 'partial'), { recursive: true });
+  const archive = await debianArchive(lists);
+  if (!archive) return false;
   await writeFile(sources, `deb ${archive} ${debianRelease} main\n`);
   const settings = {
     'Dir::Etc::sourcelist': sources,

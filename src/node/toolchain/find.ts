@@ -1,34 +1,39 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { homedir } from 'node:os';
 import { runProgram } from '../process';
 
-/** Where a program lies on the PATH (and in `more` folders), if it does. */
-export function findProgram(name: string, more: readonly string[] = []): string | undefined {
+/** Every place on the PATH (and in `more` folders) where a program lies, the first one first. */
+export function findPrograms(name: string, more: readonly string[] = []): string[] {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...more].filter(Boolean);
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      const file = join(folder, name + ending);
-      if (isExecutable(file)) return file;
-    }
-  }
-  return undefined;
+  return folders
+    .flatMap((folder) => endings.map((ending) => join(folder, name + ending)))
+    .filter(isExecutable);
+}
+
+export function findProgram(name: string): string | undefined {
+  return findPrograms(name)[0];
 }
 
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile();
   } catch {
     return false;
   }
 }
 
-/** First version number that a program prints for --version. */
+/** First version number that a program prints for --version; undefined when it does not run. */
 export async function programVersion(file: string): Promise<string | undefined> {
-  const { output } = await runProgram(file, ['--version']);
-  return /\d+\.\d+(\.\d+)?/.exec(output)?.[0];
+  const ended = await runProgram(file, ['--version']).catch(() => undefined);
+  return ended?.status === 0 ? /\d+\.\d+(\.\d+)?/.exec(ended.output)?.[0] : undefined;
+}
+
+/** Whether a dotted version is `least` or later. */
+export function isAtLeast(version: string, least: string): boolean {
+  return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 
 /** Folders in which the official Pico extension keeps its tools. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache';
+import { isAtLeast } from './find';
 
 /** The release that is fetched when none is found. */
 export const sdkRelease = '2.1.1';
@@ -22,8 +23,7 @@ function candidates(): string[] {
   const official = join(homedir(), '.pico-sdk', 'sdk');
   const officialVersions = existsSync(official)
     ? readdirSync(official)
-        .sort()
-        .reverse()
+        .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
         .map((version) => join(official, version))
     : [];
   return [

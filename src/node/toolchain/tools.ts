@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../process';
-import { findProgram, officialExtensionFolders, programVersion } from './find';
+import { findPrograms, isAtLeast, officialExtensionFolders, programVersion } from './find';
 import { remedyFor } from './remedies';
 import { findSdk, type PicoSdk } from './sdk';
 
@@ -25,10 +25,18 @@ export interface Toolchain {
   sdk: PicoSdk;
 }
 
+/** Earliest version that builds the firmware. */
+const earliest: Partial<Record<ToolName, string>> = { cmake: '3.13' };
+
+/** The first that runs: version managers leave shims of programs that are not there. */
 async function program(name: ToolName): Promise<Tool> {
-  const where = findProgram(name, officialExtensionFolders());
-  if (!where) return { name, found: false, remedy: remedyFor(name) };
-  return { name, found: true, where, version: await programVersion(where) };
+  for (const where of findPrograms(name, officialExtensionFolders())) {
+    const version = await programVersion(where);
+    if (version && isAtLeast(version, earliest[name] ?? '0')) {
+      return { name, found: true, version, where };
+    }
+  }
+  return { name, found: false, remedy: remedyFor(name) };
 }
 
 /** The C library is a package of its own on some systems: only a link tells. */
