@@ -1,0 +1,56 @@
+import { asDeviceRecord, type DeviceRecord } from '../../core/wire/device-records';
+import { RecordSplitter, type WireItem } from '../../core/wire/records';
+import type { StarmindError } from '../errors';
+import { Listeners, type Disposer, type Listener } from './listeners';
+
+/** The listening half of every board: bytes in, records and text out, and the end. */
+export class BoardOutput {
+  private readonly splitter = new RecordSplitter();
+  private readonly records = new Listeners<DeviceRecord>();
+  private readonly texts = new Listeners<string>();
+  private readonly closings = new Listeners<StarmindError | undefined>();
+  private end: { reason: StarmindError | undefined } | undefined;
+
+  get closed(): boolean {
+    return this.end !== undefined;
+  }
+
+  onRecord(listener: Listener<DeviceRecord>): Disposer {
+    return this.records.add(listener);
+  }
+
+  onText(listener: Listener<string>): Disposer {
+    return this.texts.add(listener);
+  }
+
+  onClosed(listener: Listener<StarmindError | undefined>): Disposer {
+    if (!this.end) return this.closings.add(listener);
+    listener(this.end.reason);
+    return () => undefined;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (!this.end) this.emit(this.splitter.push(bytes));
+  }
+
+  /** The board is gone; later calls change nothing. */
+  finish(reason?: StarmindError): void {
+    if (this.end) return;
+    this.emit(this.splitter.finish());
+    this.end = { reason };
+    this.closings.emit(reason);
+  }
+
+  private emit(items: readonly WireItem[]): void {
+    for (const item of items) {
+      if (item.kind === 'text') {
+        this.texts.emit(item.text);
+        continue;
+      }
+      const record = asDeviceRecord(item.value);
+      if (record) this.records.emit(record);
+      // Newer firmware may say more than we know; people can still read it.
+      else this.texts.emit(`${JSON.stringify(item.value)}\n`);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { DeviceRecord } from '../../core/wire/device-records';
+import type { StarmindError } from '../errors';
+import type { Disposer, Listener } from './listeners';
+
+/** How the virtual Pico is getting on; real boards have no such figures. */
+export interface BoardStatistics {
+  /** Cycles of the chip's clock since power-on, and those of them in which the core slept. */
+  cycles: number;
+  idle_cycles: number;
+  /** Time on the chip's own clock. */
+  emulated_seconds: number;
+  /** Cycles emulated in a second of the host's time, sleep left out. */
+  emulated_mhz: number;
+}
+
+/** How long a living board may say nothing, in milliseconds. */
+export interface Patience {
+  greeting: number;
+  /** Between records of an answer; a long prompt is read in silence. */
+  answer: number;
+}
+
+/**
+ * A device that runs a model: a serial port or the virtual Pico. It is opened once, and closes by
+ * itself when it is unplugged or its program ends.
+ */
+export interface Board {
+  readonly name: string;
+  readonly patience: Patience;
+  open(): Promise<void>;
+  /** Sends a command line, without its end. */
+  write(line: string): void;
+  onRecord(listener: Listener<DeviceRecord>): Disposer;
+  /** Text that the program prints beside its records, in pieces. */
+  onText(listener: Listener<string>): Disposer;
+  /** Called once, with the reason unless `close` was called; at once if it has closed already. */
+  onClosed(listener: Listener<StarmindError | undefined>): Disposer;
+  close(): Promise<void>;
+  /** Absent for boards that are not emulated. */
+  statistics?(): Promise<BoardStatistics>;
+}

@@ -1,0 +1,131 @@
+import { exitCodes, StarmindError } from '../errors';
+import { hex32 } from './virtual/fault';
+import type { MachineEvent } from './virtual/machine-event';
+
+function boardError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
+  return new StarmindError(`board.${code}`, exitCodes.board, message, remedy, { cause });
+}
+
+export function boardSilent(name: string, seconds: number): StarmindError {
+  return boardError(
+    'silent',
+    `${name} has said nothing for ${seconds} seconds.`,
+    'Press its reset button or plug it in again; if that does not help, flash the firmware anew.',
+  );
+}
+
+export function boardClosed(name: string): StarmindError {
+  return boardError(
+    'closed',
+    `The connection to ${name} has ended.`,
+    'Plug the board in and try again.',
+  );
+}
+
+/** The board answered with an error record. */
+export function boardRefused(name: string, code: string, message: string): StarmindError {
+  return boardError(
+    'refused',
+    `${name} refused the command (${code}): ${message}.`,
+    code === 'model' || code === 'prompt'
+      ? 'Change the prompt or build the model anew, and flash it.'
+      : 'Flash firmware of this version of Starmind: the two may not understand each other.',
+  );
+}
+
+export function boardProtocol(name: string, found: number, expected: number): StarmindError {
+  return boardError(
+    'protocol',
+    `${name} speaks protocol ${found}; this version of Starmind speaks ${expected}.`,
+    'Build the model anew and flash it.',
+  );
+}
+
+/** The program of the virtual Pico did what hardware answers with a HardFault. */
+export function boardFault(name: string, event: MachineEvent & { kind: 'fault' }): StarmindError {
+  const link = hex32(event.registers[14] ?? 0);
+  return boardError(
+    'fault',
+    `The program on ${name} crashed: ${event.reason} (at ${hex32(event.address)}, called from ${link}).`,
+    'Build the model anew; if it happens again, report it with this message.',
+  );
+}
+
+export function boardInBootloader(name: string, why: string): StarmindError {
+  return boardError(
+    'bootloader',
+    `${name} has gone to its USB boot loader. ${why}`,
+    'Flash a program to it, or start it anew.',
+  );
+}
+
+/** The worker thread of the virtual Pico failed: not the program's fault but ours. */
+export function boardWorkerFailed(name: string, cause: Error): StarmindError {
+  return boardError(
+    'emulator',
+    `${name} stopped working: ${cause.message}`,
+    'Build Starmind anew; if it happens again, report it with this message.',
+    cause,
+  );
+}
+
+export function badFirmware(message: string): StarmindError {
+  return new StarmindError(
+    'board.firmware',
+    exitCodes.input,
+    `This firmware cannot be run: ${message}`,
+    'Build the firmware again.',
+  );
+}
+
+export function serialPackageMissing(cause: unknown): StarmindError {
+  return new StarmindError(
+    'board.serialport',
+    exitCodes.toolMissing,
+    'The package serialport, which talks to real boards, could not be loaded.',
+    'Run npm install, or use the virtual board: --board virtual.',
+    { cause },
+  );
+}
+
+/** Failures of opening a port, by what the operating system says. */
+const portFailures: readonly { pattern: RegExp; code: string; says: string; remedy: string }[] = [
+  {
+    pattern: /no such file|file not found|enoent|cannot find/i,
+    code: 'missing',
+    says: 'There is no such port',
+    remedy: 'Plug the board in and check the name of its port.',
+  },
+  {
+    pattern: /lock|busy|in use/i,
+    code: 'busy',
+    says: 'Another program has it open',
+    remedy: 'Close the other program, for example a serial monitor.',
+  },
+  {
+    pattern: /permission|access denied|eacces/i,
+    code: 'permission',
+    says: 'You may not use it',
+    remedy: 'On Linux, run: sudo usermod -aG dialout $USER, then log out and in again.',
+  },
+];
+
+export function portFailed(port: string, cause: Error): StarmindError {
+  const known = portFailures.find(({ pattern }) => pattern.test(cause.message));
+  return boardError(
+    known?.code ?? 'port',
+    `${port} could not be opened. ${known?.says ?? cause.message}.`,
+    known?.remedy ?? 'Plug the board in again and try once more.',
+    cause,
+  );
+}
+
+/** An open port failed, which is what unplugging looks like. */
+export function portLost(port: string, cause?: Error): StarmindError {
+  return boardError(
+    'unplugged',
+    `${port} has gone: the board was unplugged or has restarted.`,
+    'Plug the board in and try again.',
+    cause,
+  );
+}

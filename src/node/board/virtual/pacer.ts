@@ -1,0 +1,41 @@
+/** Emulated milliseconds of rest that pass at full speed before the host is spared. */
+const freeRestMs = 1000;
+/** When emulation lags behind by more than this, it does not try to catch up. */
+const forgivenLagMs = 100;
+/** Share of a slice that the core must have slept for it to count as rest. */
+const restShare = 0.9;
+
+/**
+ * Decides how long the host waits between slices of emulation. A paced board keeps to real time.
+ * Another runs as fast as it can, until its program has done nothing but sleep and poll for a
+ * while: then it keeps to real time as well, so as not to occupy a processor with waiting.
+ */
+export class Pacer {
+  private anchor: { emulated: number; wall: number } | undefined;
+  private restingSince: number | undefined;
+
+  constructor(private readonly paced: boolean) {}
+
+  /** Something came in or went out: whatever rest there was is over. */
+  noteActivity(): void {
+    this.restingSince = undefined;
+  }
+
+  /**
+   * Milliseconds to wait after a slice, given both times in milliseconds and the share of the
+   * slice that the core slept.
+   */
+  delayAfter(emulated: number, wall: number, sleptShare: number): number {
+    if (sleptShare < restShare) this.restingSince = undefined;
+    else this.restingSince ??= emulated;
+    const rested = emulated - (this.restingSince ?? emulated);
+    if (!this.paced && rested < freeRestMs) {
+      this.anchor = undefined;
+      return 0;
+    }
+    this.anchor ??= { emulated, wall };
+    const lead = emulated - this.anchor.emulated - (wall - this.anchor.wall);
+    if (lead < -forgivenLagMs) this.anchor = { emulated, wall };
+    return Math.max(0, lead);
+  }
+}
