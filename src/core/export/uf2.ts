@@ -12,6 +12,8 @@ export const rp2040Family = 0xe48bff56;
 const blockBytes = 512;
 const headerBytes = 32;
 const payloadBytes = 256;
+/** What the flash erases at once. */
+const sectorBytes = 4096;
 /** Most bytes that a block has room for, whoever wrote it. */
 const payloadLimit = 476;
 
@@ -33,10 +35,12 @@ const field = {
 
 /**
  * Writes segments as UF2 for the RP2040. A block is one flash page of 256 bytes; what no segment
- * covers of it is 0xff, and pages that none touches are left out. Later segments win.
+ * covers of it is 0xff, and sectors that none touches are left out. Later segments win.
  */
 export function writeUf2(segments: readonly Segment[]): Uint8Array {
-  const pages = [...collectPages(segments)].sort(([a], [b]) => a - b);
+  const touched = collectPages(segments);
+  completeSectors(touched);
+  const pages = [...touched].sort(([a], [b]) => a - b);
   const file = new Uint8Array(pages.length * blockBytes);
   pages.forEach(([address, page], number) => {
     const block = new DataView(file.buffer, number * blockBytes, blockBytes);
@@ -68,6 +72,21 @@ function collectPages(segments: readonly Segment[]): Map<number, Uint8Array> {
     }
   }
   return pages;
+}
+
+/**
+ * Adds the missing pages of every sector but the last: the boot ROM may lose pages after a sector
+ * that is only partly in the file (erratum RP2040-E14).
+ */
+function completeSectors(pages: Map<number, Uint8Array>): void {
+  const present = [...pages.keys()];
+  const last = present.reduce((most, address) => Math.max(most, address), 0);
+  for (const sector of new Set(present.map((address) => address - (address % sectorBytes)))) {
+    const end = Math.min(sector + sectorBytes, last);
+    for (let address = sector; address < end; address += payloadBytes) {
+      if (!pages.has(address)) pages.set(address, new Uint8Array(payloadBytes).fill(0xff));
+    }
+  }
 }
 
 /**

@@ -33,9 +33,16 @@ describe('UF2', () => {
     expect(new DataView(file.buffer).getUint32(1020, true)).toBe(0x0ab16f30);
   });
 
-  test('a gap costs nothing', () => {
-    const far = { address: flash + 0x100000, data: bytes(4) };
-    expect(writeUf2([{ address: flash, data: bytes(4) }, far]).length).toBe(1024);
+  test('a gap costs no more than the rest of its sector, which the boot ROM needs', () => {
+    const far = { address: flash + 0x100100, data: bytes(4) };
+    const file = writeUf2([far, { address: flash + 0x1200, data: bytes(4) }]);
+    const view = new DataView(file.buffer);
+    const addresses = Array.from({ length: file.length / 512 }, (_, block) =>
+      view.getUint32(512 * block + 12, true),
+    );
+    const sector = Array.from({ length: 16 }, (_, page) => flash + 0x1000 + 256 * page);
+    expect(addresses).toEqual([...sector, flash + 0x100000, flash + 0x100100]);
+    expect(file.subarray(32, 32 + 256).every((byte) => byte === 0xff)).toBe(true);
   });
 
   test('segments that share a page share its block', () => {
