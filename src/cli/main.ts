@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/errors';
+import { benchBoard } from './commands/bench';
 import { build } from './commands/build';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
@@ -100,6 +101,9 @@ function program(): Command {
       .option('--board <board>', 'virtual, or a serial port', 'virtual')
       .option('--paced', 'run the virtual board in real time'),
   ).action(withContext(runOnBoard));
+  command('bench <run>', 'measure the cycles of a model on a board')
+    .option('--board <board>', 'virtual, or a serial port', 'virtual')
+    .action(withContext(benchBoard));
   command('demo', 'the whole way: train, quantise, build, run on the virtual Pico')
     .option('--out <dir>', 'folder of the demo', 'runs/demo')
     .action(withContext(demo));

@@ -1,12 +1,16 @@
 import pc from 'picocolors';
 import type { StarmindError } from '../node/errors';
 
+/** Milliseconds between two progress lines in a log. */
+const logInterval = 2000;
+
 /**
  * What a command tells: text for people on standard output, or one JSON object there; progress
  * always goes to standard error, so that pipes carry results only.
  */
 export class Output {
   private lineOpen = false;
+  private lastLogged = -Infinity;
 
   constructor(readonly json: boolean) {}
 
@@ -28,9 +32,12 @@ export class Output {
     if (this.json) process.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Replaces the progress line on a terminal; elsewhere progress is a log. */
+  /** Replaces the progress line on a terminal; elsewhere progress is a log that moves slowly. */
   progress(line: string): void {
     if (!process.stderr.isTTY) {
+      const now = performance.now();
+      if (now - this.lastLogged < logInterval) return;
+      this.lastLogged = now;
       process.stderr.write(`${line}\n`);
       return;
     }

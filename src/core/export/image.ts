@@ -19,6 +19,9 @@ export const imageVersion = 1;
 /** Bytes of a model or tokenizer hash in the image. */
 export const hashBytes = 8;
 
+/** Where the model's hash stands in the header. */
+export const modelHashOffset = 16;
+
 /** Offset of the first byte that the CRC covers. */
 const crcStart = 16;
 

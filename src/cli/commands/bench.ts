@@ -1,0 +1,70 @@
+import { exitCodes, StarmindError } from '../../node/errors';
+import { requireRun } from '../../node/run/folder';
+import { benchOnBoard } from '../../node/run/on-board';
+import type { CommandContext } from '../context';
+import { grouped, table } from '../output';
+
+interface KernelTiming {
+  name: string;
+  rows: number;
+  cols: number;
+  cycles_per_mac: number;
+}
+
+/** `starmind bench RUN --board BOARD`: cycles of each matrix, and of tokens as the context fills. */
+export async function benchBoard(
+  { output, signal }: CommandContext,
+  path: string,
+  options: { board: string },
+): Promise<void> {
+  const measurements = await benchOnBoard(requireRun(path), {
+    board: options.board,
+    signal,
+    onProgress: (line) => output.progress(line),
+  });
+  const kernels: KernelTiming[] = [];
+  const contexts: { context: number; cycles: number }[] = [];
+  for (const { kernel, rows, columns, context, cycles } of measurements) {
+    const count = Number(cycles);
+    if (typeof context === 'number') contexts.push({ context, cycles: count });
+    else {
+      const [height, width] = [Number(rows), Number(columns)];
+      const cycles_per_mac = count / (height * width);
+      kernels.push({ name: String(kernel), rows: height, cols: width, cycles_per_mac });
+    }
+  }
+  const middle = contexts[Math.floor(contexts.length / 2)];
+  if (!middle) {
+    throw new StarmindError(
+      'board.bench',
+      exitCodes.board,
+      'The board sent no measurement of whole tokens.',
+      'Flash firmware of this version of Starmind.',
+    );
+  }
+  output.text(
+    table([
+      ['matrix', 'rows', 'columns', 'cycles a MAC'],
+      ...kernels.map(({ name, rows, cols, cycles_per_mac }) => [
+        name,
+        String(rows),
+        String(cols),
+        cycles_per_mac.toFixed(2),
+      ]),
+    ]),
+  );
+  output.text();
+  output.text(
+    table([
+      ['context', 'cycles a token'],
+      ...contexts.map(({ context, cycles }) => [String(context), grouped(cycles)]),
+    ]),
+  );
+  output.result({
+    cycles_per_token: middle.cycles,
+    context: middle.context,
+    by_context: contexts,
+    kernels,
+    emulated: options.board === 'virtual',
+  });
+}

@@ -1,0 +1,44 @@
+import { loadModel, requireRun } from '../../node/run/folder';
+import { speakOnBoard, type BoardRun } from '../../node/run/on-board';
+import type { CommandContext } from '../context';
+import { grouped } from '../output';
+import { samplingFrom, type SpeakingOptions } from '../speaking';
+
+/** `starmind run RUN --board BOARD`: speaks on a board and streams what it says. */
+export async function runOnBoard(
+  { output, signal }: CommandContext,
+  path: string,
+  options: SpeakingOptions & { board: string; paced?: boolean },
+): Promise<void> {
+  const run = requireRun(path);
+  const { config } = await loadModel(run.model);
+  const sampling = samplingFrom(options, config.target.sampling);
+  const { prompt, tokens, seed } = options;
+  let begun = false;
+  const result = await speakOnBoard(run, {
+    board: options.board,
+    paced: options.paced,
+    request: { prompt, tokens, seed, ...sampling },
+    signal,
+    onProgress: (line) => output.progress(line),
+    onText: (text) => {
+      if (!begun) output.stream(prompt);
+      begun = true;
+      output.stream(text);
+    },
+  });
+  output.text('\n');
+  output.text(describeRun(result));
+  output.result(result);
+}
+
+/** Speed and memory of a run, for people. */
+export function describeRun(result: BoardRun): string {
+  const { tokens_per_second, cycles_per_token, emulated_mhz, memory, peak_stack } = result;
+  const free = memory.free ?? 0;
+  return [
+    `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token`,
+    `SRAM: ${grouped(free)} bytes free; ${grouped(peak_stack)} bytes of stack used`,
+    ...(emulated_mhz === null ? [] : [`emulated at ${emulated_mhz.toFixed(1)} MHz`]),
+  ].join('\n');
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashBytes, modelHashOffset } from '../../core/export/image';
+import type { GenerateRequest } from '../../core/wire/commands';
+import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
+import type { Board } from '../board/board';
+import { SerialBoard } from '../board/serial-board';
+import { bench, generate, waitForHello } from '../board/session';
+import { VirtualBoard } from '../board/virtual-board';
+import { buildRun } from '../build/build-run';
+import { exitCodes, interrupted, StarmindError } from '../errors';
+import { loadRun } from './export';
+import type { RunFolder } from './folder';
+
+/** Result of `starmind run`; its keys are part of the command line's contract. */
+export interface BoardRun {
+  tokens: number[];
+  text: string;
+  cycles_per_token: number;
+  tokens_per_second: number;
+  /** The figures come from the virtual Pico. */
+  emulated: boolean;
+  /** Chip cycles a wall second; virtual board only. */
+  emulated_mhz: number | null;
+  /** Bytes. */
+  peak_stack: number;
+  /** SRAM by part as the board reports it, in bytes. */
+  memory: Record<string, number>;
+  /** CRC-32 of the logits of all positions up to each token, when asked for. */
+  crcs: string[];
+}
+
+export interface BoardOptions {
+  /** `virtual`, or a serial port. */
+  board: string;
+  /** Keep the virtual board to real time. */
+  paced?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+}
+
+export interface SpeakOptions extends BoardOptions {
+  request: GenerateRequest;
+  /** Text as it is spoken. */
+  onText?: (text: string) => void;
+}
+
+const virtualName = 'virtual';
+
+/** Speaks on a board with the model of a run; a virtual board is built for it when it must be. */
+export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promise<BoardRun> {
+  return withBoard(run, options, async (board, hello) => {
+    const tokens: number[] = [];
+    const crcs: string[] = [];
+    let text = '';
+    const done = await generate(
+      board,
+      options.request,
+      (token) => {
+        tokens.push(token.id);
+        if (token.crc) crcs.push(token.crc);
+        text += token.text;
+        options.onText?.(token.text);
+      },
+      options.signal,
+    );
+    if (options.signal?.aborted) throw interrupted('The generation', 'Run it again.');
+    const statistics = await board.statistics?.();
+    return {
+      tokens,
+      text,
+      cycles_per_token: done.cycles_per_token,
+      tokens_per_second: done.tokens_per_second,
+      emulated: statistics !== undefined,
+      emulated_mhz: statistics?.emulated_mhz ?? null,
+      peak_stack: done.peak_stack,
+      memory: hello.memory,
+      crcs,
+    };
+  });
+}
+
+/** Lets a board measure its kernels and whole tokens. */
+export async function benchOnBoard(run: RunFolder, options: BoardOptions): Promise<BenchRecord[]> {
+  return withBoard(run, options, (board) => bench(board));
+}
+
+/** Opens a board, checks that it runs the run's model, and closes it whatever happens. */
+async function withBoard<T>(
+  run: RunFolder,
+  options: BoardOptions,
+  use: (board: Board, hello: HelloRecord) => Promise<T>,
+): Promise<T> {
+  const { image } = await loadRun(run);
+  const board =
+    options.board === virtualName
+      ? new VirtualBoard(await currentUf2(run, image, options), { paced: options.paced })
+      : new SerialBoard(options.board);
+  options.onProgress?.(`starting ${board.name}`);
+  await board.open();
+  try {
+    const hello = await waitForHello(board);
+    checkModel(board.name, hello, image);
+    return await use(board, hello);
+  } finally {
+    await board.close();
+  }
+}
+
+/** The UF2 of a run, built anew when its model has changed since. */
+async function currentUf2(
+  run: RunFolder,
+  image: Uint8Array,
+  { signal, onProgress }: BoardOptions,
+): Promise<Uint8Array> {
+  const uf2 = join(run.build, 'starmind.uf2');
+  const built = join(run.build, 'cmake', 'model', 'model.img');
+  const current = existsSync(uf2) && existsSync(built) && (await readFile(built)).equals(image);
+  if (current) return readFile(uf2);
+  const report = await buildRun(run, { signal, onLine: onProgress });
+  return readFile(report.uf2);
+}
+
+/** @throws StarmindError `board.model` when the board has another model, or none */
+function checkModel(name: string, hello: HelloRecord, image: Uint8Array): void {
+  const expected = Buffer.from(
+    image.subarray(modelHashOffset, modelHashOffset + hashBytes),
+  ).toString('hex');
+  if (hello.model === expected) return;
+  const found = hello.model ? `model ${hello.model}` : `no model (${hello.image})`;
+  throw new StarmindError(
+    'board.model',
+    exitCodes.board,
+    `${name} has ${found}; this run is model ${expected}.`,
+    'Flash the firmware of this run: starmind build RUN, then copy its starmind.uf2 to the board.',
+  );
+}
