@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { arenaBytes } from '../../src/core/estimate/arena';
+import { chip } from '../../src/core/estimate/chip';
+import type { ElfFile } from '../../src/core/export/elf';
+import { planImage } from '../../src/core/export/layout';
+import { buildFirmware, type Firmware } from '../../src/node/build/build-firmware';
+import type { FirmwareInput } from '../../src/node/build/model-folder';
+import { loadElf } from '../../src/node/build/read-elf';
+import { goldenImage, goldenModels } from '../golden/models';
+import { errorOf } from '../unit/data/folder';
+
+const minute = 60_000;
+const flashStart = 0x10000000;
+
+const folder = mkdtempSync(join(tmpdir(), 'starmind-firmware-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Builds with the real toolchain; all tests share the SDK's objects. */
+function build(input: FirmwareInput): Promise<Firmware> {
+  return buildFirmware(input, { board: 'pico', outFolder: folder });
+}
+
+function goldenInput(name: string): FirmwareInput {
+  const model = goldenModels.find((candidate) => candidate.name === name);
+  if (!model) throw new Error(`no golden model ${name}`);
+  return {
+    image: goldenImage(model),
+    arenaBytes: arenaBytes(model.architecture).total,
+    weightsBytes: planImage(model.architecture, 0).weightsBytes,
+    clockMhz: 125,
+    sampling: { temperature: 0.8, top_k: 40, top_p: 0.95 },
+  };
+}
+
+describe('the firmware as it is linked', () => {
+  const input = goldenInput('llama');
+  let elf: ElfFile;
+
+  beforeAll(async () => {
+    elf = await loadElf((await build(input)).elf);
+  }, 5 * minute);
+
+  const symbol = (name: string) => elf.symbols.find((candidate) => candidate.name === name);
+
+  test('keeps buffers of exactly the bytes asked for', () => {
+    expect(symbol('starmind_arena')?.size).toBe(input.arenaBytes);
+    expect(symbol('starmind_weights')?.size).toBe(input.weightsBytes);
+  });
+
+  test('has the image at its fixed place, byte for byte', () => {
+    const address = flashStart + chip.modelFlashOffset;
+    const section = elf.sections.find(({ name }) => name === '.starmind_model');
+    expect(section).toMatchObject({ address, size: input.image.length });
+    const segment = elf.segments.find((candidate) => candidate.address === address);
+    expect(Buffer.compare(segment?.data ?? new Uint8Array(), input.image)).toBe(0);
+  });
+
+  test('keeps the program below the image', () => {
+    const end = flashStart + chip.modelFlashOffset;
+    for (const { address, data } of elf.segments.filter((segment) => segment.address < end)) {
+      expect(address + data.length).toBeLessThanOrEqual(end);
+    }
+  });
+
+  test('runs the engine from SRAM', () => {
+    for (const name of ['sm_engine_forward', 'sm_attention', 'sm_feed_forward', 'sm_exp2_table']) {
+      expect(symbol(name)?.address, name).toBeGreaterThanOrEqual(0x20000000);
+    }
+  });
+
+  test('brings neither a heap nor floating point nor formatting', () => {
+    for (const name of ['malloc', '_malloc_r', 'printf', '__wrap_printf', 'sf_table', 'sd_table']) {
+      expect(symbol(name)?.address, name).toBeUndefined();
+    }
+  });
+
+  test('is linked again for another model without compiling the SDK again', async () => {
+    const lines: string[] = [];
+    await buildFirmware(goldenInput('dim-2'), {
+      ...{ board: 'pico', outFolder: folder },
+      onLine: (line) => lines.push(line),
+    });
+    const compiled = lines.filter((line) => /Building C\w* object/.test(line));
+    expect(compiled.every((line) => line.includes('/app/'))).toBe(true);
+    expect(compiled.length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['flash', { image: new Uint8Array(chip.flashBytes - chip.modelFlashOffset + 4) }],
+    ['RAM', { arenaBytes: 260_000 }],
+  ])('refuses what does not fit the %s', async (memory, changed) => {
+    const error = await errorOf(build({ ...input, ...changed }));
+    expect(error.message).toMatch(new RegExp(`${memory}`));
+  });
+});
