@@ -21,9 +21,12 @@ const inSram = ({ address }: ElfSection) =>
 const inFlash = ({ address }: ElfSection) =>
   address >= flashStart && address < flashStart + chip.flashBytes;
 
+/** The SDK reserves its stacks in sections that are not allocated, but keep their place. */
+const isStack = ({ name }: ElfSection) => name.startsWith('.stack');
+
 /**
- * Adds up a linked firmware. SRAM sections are the stack (by name), variables (no bits in the
- * file) and code with initialised data, whose bits lie in flash too and are copied at start.
+ * Adds up a linked firmware. What lies in SRAM is the stack, variables (no bits in the file), and
+ * code with initialised data, whose bits lie in flash too and are copied at start.
  */
 export function linkedSizes(elf: ElfFile): LinkedSizes {
   const allocated = elf.sections.filter(({ flags }) => flags & elfSectionFlag.allocated);
@@ -31,11 +34,10 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
     sections.reduce((bytes, { size }) => bytes + size, 0);
   const sizeOf = (symbol: string) => elf.symbols.find(({ name }) => name === symbol)?.size ?? 0;
 
-  const sram = allocated.filter(inSram);
-  const stack = sum(sram.filter(({ name }) => name.startsWith('.stack')));
-  const rest = sram.filter(({ name }) => !name.startsWith('.stack'));
-  const variables = sum(rest.filter(({ type }) => type === elfSectionType.noBits));
-  const code = sum(rest) - variables;
+  const stack = sum(elf.sections.filter(isStack));
+  const sram = allocated.filter((section) => inSram(section) && !isStack(section));
+  const variables = sum(sram.filter(({ type }) => type === elfSectionType.noBits));
+  const code = sum(sram) - variables;
   const weights = sizeOf(weightsSymbol);
   const arena = sizeOf(arenaSymbol);
 

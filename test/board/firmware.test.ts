@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chip } from '../../src/core/estimate/chip';
+import { estimateModel, totalOf } from '../../src/core/estimate/estimate';
+import { planImage } from '../../src/core/export/layout';
+import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
+import { packageRoot } from '../../src/node/assets';
+import { generate, waitForHello } from '../../src/node/board/session';
+import type { VirtualBoard } from '../../src/node/board/virtual-board';
+import { StarmindError } from '../../src/node/errors';
+import { ensureToolchain } from '../../src/node/toolchain/ensure';
+import { goldenImage, goldenModels, goldenRequest } from '../golden/models';
+import { boardWithImage, buildAnyModel, buildShared } from '../support/firmware';
+
+/** Builds compile the SDK once; the boards are emulated. */
+const minutes = (count: number) => count * 60_000;
+
+/** Why the firmware cannot be built here, if so. */
+const missing = await ensureToolchain().then(
+  () => undefined,
+  (error: unknown) => (error instanceof StarmindError ? error.message : String(error)),
+);
+// eslint-disable-next-line no-console -- a skipped suite says why
+if (missing) console.log(`Skipped the firmware tests: ${missing}`);
+
+let anyModel: Uint8Array;
+
+async function withBoard<T>(image: Uint8Array, use: (board: VirtualBoard) => Promise<T>) {
+  const board = boardWithImage(anyModel, image);
+  await board.open();
+  try {
+    return await use(board);
+  } finally {
+    await board.close();
+  }
+}
+
+describe.skipIf(missing)('the firmware on the virtual Pico', () => {
+  beforeAll(async () => {
+    anyModel = await buildAnyModel();
+  }, minutes(10));
+
+  it.each(goldenModels)(
+    'speaks golden model $name bit for bit like the host',
+    async (model) => {
+      const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
+      const [, ...expected] = readFileSync(file, 'utf8').trim().split('\n');
+      const { prompt, tokens, seed, sampling } = goldenRequest;
+      const spoken: string[] = [];
+      await withBoard(goldenImage(model), async (board) => {
+        await waitForHello(board);
+        const request = { prompt, tokens, seed, ...sampling, crc: true };
+        return generate(board, request, ({ id, crc }) => spoken.push(`${id} ${crc}`));
+      });
+      expect(spoken).toEqual(expected);
+    },
+    minutes(5),
+  );
+
+  it(
+    'greets with what is wrong when there is no model, and refuses to speak',
+    async () => {
+      await withBoard(new Uint8Array(4096).fill(0xff), async (board) => {
+        const hello = await waitForHello(board);
+        expect(hello.image).toBe('there is no model image');
+        expect(hello.model).toBeUndefined();
+        await expect(generate(board, { prompt: '' }, () => undefined)).rejects.toMatchObject({
+          code: 'board.refused',
+        });
+      });
+    },
+    minutes(5),
+  );
+
+  it(
+    'answers malformed commands with an error and goes on as before',
+    async () => {
+      const image = goldenImage(goldenModels[0]!);
+      await withBoard(image, async (board) => {
+        await waitForHello(board);
+        const errors: string[] = [];
+        board.onRecord((record) => {
+          if (record.record === 'error') errors.push(record.message);
+        });
+        const malformed = [
+          'speak',
+          'generate tokens=many',
+          'generate temperature=99',
+          'generate top_p=1.5',
+          'generate colour=red',
+          'generate tokens',
+          'generate prompt=\\q',
+          'info now',
+          'x'.repeat(2000),
+        ];
+        for (const line of malformed) board.write(line);
+        const before = await waitForHello(board);
+        expect(errors).toHaveLength(malformed.length);
+        expect(before.image).toBe('ok');
+        const done = await generate(board, { prompt: 'Once', tokens: 2, seed: 1 }, () => undefined);
+        expect(done.tokens).toBeLessThanOrEqual(2);
+        expect(done.peak_stack).toBeLessThan(4096);
+      });
+    },
+    minutes(5),
+  );
+
+  it(
+    'stops when told to',
+    async () => {
+      const stop = new AbortController();
+      await withBoard(goldenImage(goldenModels[0]!), async (board) => {
+        await waitForHello(board);
+        const request = { prompt: 'Once', tokens: 1000, seed: 3, temperature: 1 };
+        const done = await generate(board, request, () => stop.abort(), stop.signal);
+        expect(['stopped', 'end-of-text']).toContain(done.reason);
+        expect(done.tokens).toBeLessThan(40);
+      });
+    },
+    minutes(5),
+  );
+});
+
+type Shape = ModelFile['architecture'];
+
+/** Shapes of all kinds that fit SRAM, and how their weights are placed. */
+const shapes: [Shape, 'sram' | 'flash'][] = [
+  ...goldenModels.map(({ architecture }): [Shape, 'sram'] => [architecture, 'sram']),
+  [{ vocab_size: 64, dim: 2, hidden_dim: 128, n_layers: 1, n_heads: 8, max_seq_len: 32 }, 'sram'],
+  [{ vocab_size: 256, dim: 8, hidden_dim: 192, n_layers: 2, n_heads: 4, max_seq_len: 48 }, 'sram'],
+  [
+    { vocab_size: 1024, dim: 12, hidden_dim: 384, n_layers: 4, n_heads: 12, max_seq_len: 96 },
+    'sram',
+  ],
+  [
+    { vocab_size: 2048, dim: 48, hidden_dim: 128, n_layers: 2, n_heads: 4, max_seq_len: 256 },
+    'sram',
+  ],
+  [{ vocab_size: 512, dim: 96, hidden_dim: 64, n_layers: 2, n_heads: 3, max_seq_len: 100 }, 'sram'],
+  [
+    {
+      vocab_size: 512,
+      dim: 64,
+      hidden_dim: 172,
+      n_layers: 5,
+      n_heads: 8,
+      n_kv_heads: 4,
+      max_seq_len: 512,
+    },
+    'flash',
+  ],
+  [{ vocab_size: 700, dim: 33, hidden_dim: 77, n_layers: 3, n_heads: 11, max_seq_len: 61 }, 'sram'],
+  [
+    {
+      vocab_size: 2048,
+      dim: 64,
+      hidden_dim: 200,
+      n_layers: 2,
+      n_heads: 4,
+      max_seq_len: 64,
+      tie_embeddings: false,
+    },
+    'flash',
+  ],
+];
+
+describe.skipIf(missing)('the estimate against the linked firmware', () => {
+  it(
+    `holds for ${shapes.length} configurations`,
+    async () => {
+      expect(shapes.length).toBeGreaterThanOrEqual(20);
+      for (const [architecture, weights] of shapes) {
+        const file = { version: 1, architecture, target: { weights } } as const;
+        const config = withDefaults(file, 'test');
+        const { sram } = estimateModel(config);
+        const { parts } = sram;
+        const layout = planImage(config.architecture, 0);
+        const { sizes } = await buildShared({
+          // The build does not look into the image, but its size is part of the flash.
+          image: new Uint8Array(layout.imageBytes),
+          arenaBytes: parts.kv_cache + parts.activations,
+          weightsBytes: parts.weights,
+        });
+        expect(sizes.sram.weights).toBe(parts.weights);
+        expect(sizes.sram.arena).toBe(parts.kv_cache + parts.activations);
+        expect(sizes.flash.model).toBe(layout.imageBytes);
+        const linked = totalOf(sizes.sram);
+        expect(Math.abs(linked / sram.total - 1)).toBeLessThan(0.01);
+        expect(linked).toBeLessThanOrEqual(chip.sramBytes);
+      }
+    },
+    minutes(15),
+  );
+});
