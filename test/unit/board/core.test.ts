@@ -215,6 +215,11 @@ describe('faults', () => {
   });
 });
 
+test.each([0x30000001, 0xfffffff9])('a jump to %i finds no program there', (target) => {
+  execute(0x4708, { 1: target });
+  expect(() => core.step()).toThrow('no program at');
+});
+
 describe('interrupts', () => {
   const handler = 0x20004000;
 

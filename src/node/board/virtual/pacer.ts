@@ -1,5 +1,7 @@
 /** Emulated milliseconds of rest that pass at full speed before the host is spared. */
 const freeRestMs = 1000;
+/** Shorter waits are not worth a timer: emulation runs ahead until there is this much to wait. */
+const leastWaitMs = 4;
 /** When emulation lags behind by more than this, it does not try to catch up. */
 const forgivenLagMs = 100;
 /** Share of a slice that the core must have slept for it to count as rest. */
@@ -36,6 +38,6 @@ export class Pacer {
     this.anchor ??= { emulated, wall };
     const lead = emulated - this.anchor.emulated - (wall - this.anchor.wall);
     if (lead < -forgivenLagMs) this.anchor = { emulated, wall };
-    return Math.max(0, lead);
+    return lead < leastWaitMs ? 0 : lead;
   }
 }

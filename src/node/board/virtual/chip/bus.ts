@@ -25,24 +25,25 @@ function within(address: number, { base, end }: { base: number; end: number }): 
 /**
  * Memory accesses of the core. SRAM and flash are served here, quickly; the rest goes to rp2040js
  * after the checks that it leaves out: an access that is unaligned or hits nothing is a fault.
- * Addresses are unsigned.
+ * Addresses and words may be given with or without sign; a loaded word is signed, so that V8 keeps
+ * it in a machine register.
  */
 export class Bus {
   private readonly sram8: Uint8Array;
   private readonly sram16: Uint16Array;
-  private readonly sram32: Uint32Array;
+  private readonly sram32: Int32Array;
   private readonly flash8: Uint8Array;
   private readonly flash16: Uint16Array;
-  private readonly flash32: Uint32Array;
+  private readonly flash32: Int32Array;
   private readonly rom16: Uint16Array;
 
   constructor(private readonly chip: RP2040) {
     this.sram8 = chip.sram;
     this.sram16 = new Uint16Array(chip.sram.buffer);
-    this.sram32 = new Uint32Array(chip.sram.buffer);
+    this.sram32 = new Int32Array(chip.sram.buffer);
     this.flash8 = chip.flash;
     this.flash16 = chip.flash16;
-    this.flash32 = new Uint32Array(chip.flash.buffer);
+    this.flash32 = new Int32Array(chip.flash.buffer);
     this.rom16 = new Uint16Array(chip.bootrom.buffer);
   }
 
@@ -53,7 +54,7 @@ export class Bus {
       if (instruction !== undefined) return instruction;
     } else if (address >= flashBase && address < flashEnd) {
       return this.flash16[(address & flashMask) >>> 1] ?? 0;
-    } else if (address < romBytes) {
+    } else if (address >= 0 && address < romBytes) {
       return this.rom16[address >>> 1] ?? 0;
     }
     throw new ChipFault(`no program at ${hex32(address)}`);
@@ -92,7 +93,7 @@ export class Bus {
     if ((address & 3) === 0 && offset >= 0 && offset < this.sram8.length) {
       this.sram32[offset >>> 2] = value;
     } else if (this.takesStore(address, 4)) {
-      this.chip.writeUint32(address, value >>> 0);
+      this.chip.writeUint32(address >>> 0, value >>> 0);
     }
   }
 
@@ -101,7 +102,7 @@ export class Bus {
     if ((address & 1) === 0 && offset >= 0 && offset < this.sram8.length) {
       this.sram16[offset >>> 1] = value;
     } else if (this.takesStore(address, 2)) {
-      this.chip.writeUint16(address, value & 0xffff);
+      this.chip.writeUint16(address >>> 0, value & 0xffff);
     }
   }
 
@@ -110,20 +111,22 @@ export class Bus {
     if (offset >= 0 && offset < this.sram8.length) {
       this.sram8[offset] = value;
     } else if (this.takesStore(address, 1)) {
-      this.chip.writeUint8(address, value & 0xff);
+      this.chip.writeUint8(address >>> 0, value & 0xff);
     }
   }
 
-  private slowLoad(address: number, bytes: number): number {
+  private slowLoad(signedAddress: number, bytes: number): number {
+    const address = signedAddress >>> 0;
     this.checkAligned('read', address, bytes);
     if (within(address, flashCache)) return 0;
     if (address >= romBytes) this.checkMapped('read', address);
-    if (bytes === 4) return this.chip.readUint32(address);
+    if (bytes === 4) return this.chip.readUint32(address) | 0;
     return bytes === 2 ? this.chip.readUint16(address) : this.chip.readUint8(address);
   }
 
   /** False where a store goes nowhere without harm. */
-  private takesStore(address: number, bytes: number): boolean {
+  private takesStore(signedAddress: number, bytes: number): boolean {
+    const address = signedAddress >>> 0;
     this.checkAligned('write', address, bytes);
     // The boot ROM ignores stores; the USB library of the pico-sdk makes one, for endpoint 0.
     if (address < romBytes || within(address, flashCache)) return false;

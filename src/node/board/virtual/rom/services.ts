@@ -47,7 +47,7 @@ function countTrailingZeros(value: number): number {
 
 /** r0: destination, r1: byte, r2: count. Leaves r0, as its C signature asks. */
 const fillBytes: Service = (core) => {
-  const [target, value, count] = [core.get(0), core.get(1) & 0xff, core.get(2)];
+  const [target, value, count] = [core.get(0), core.get(1) & 0xff, core.get(2) >>> 0];
   for (let at = 0; at < count; at++) core.bus.store8(target + at, value);
   return 20 + count;
 };
@@ -61,7 +61,7 @@ const fillWords: Service = (core) => {
 
 /** r0: destination, r1: source, r2: count. */
 const copyBytes: Service = (core) => {
-  const [target, source, count] = [core.get(0), core.get(1), core.get(2)];
+  const [target, source, count] = [core.get(0), core.get(1), core.get(2) >>> 0];
   for (let at = 0; at < count; at++) core.bus.store8(target + at, core.bus.load8(source + at));
   return 24 + 2 * count;
 };
@@ -77,7 +77,7 @@ const copyWords: Service = (core) => {
 /** r0: offset in flash, r1: count. */
 const eraseFlash: Service = (core, { flash, hertz }) => {
   const start = core.get(0) & flashMask;
-  const count = core.get(1);
+  const count = core.get(1) >>> 0;
   flash.fill(0xff, start, start + count);
   return Math.round((count / sectorBytes) * eraseSeconds * hertz);
 };
@@ -85,7 +85,7 @@ const eraseFlash: Service = (core, { flash, hertz }) => {
 /** r0: offset in flash, r1: data, r2: count. Programming can clear bits only. */
 const programFlash: Service = (core, { flash, hertz }) => {
   const start = core.get(0) & flashMask;
-  const [source, count] = [core.get(1), core.get(2)];
+  const [source, count] = [core.get(1), core.get(2) >>> 0];
   for (let at = 0; at < count; at++) {
     flash[start + at] = (flash[start + at] ?? 0) & core.bus.load8(source + at);
   }

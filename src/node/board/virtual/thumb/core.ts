@@ -30,20 +30,24 @@ export class Core extends StockCore {
     throw new ChipFault(`boot ROM trap ${number} without a service`);
   };
   private extraCycles = 0;
+  /** The registers again, with sign: such numbers stay in machine registers of the host. */
+  private readonly signed: Int32Array;
 
   constructor(
     chip: RP2040,
     readonly bus: Bus,
   ) {
     super(chip);
+    this.signed = new Int32Array(this.registers.buffer);
   }
 
+  /** A register, with sign. */
   get(register: number): number {
-    return this.registers[register] ?? 0;
+    return this.signed[register] ?? 0;
   }
 
   set(register: number, value: number): void {
-    this.registers[register] = value;
+    this.signed[register] = value;
   }
 
   /** Value of the program counter as instructions see it: 4 beyond their own address. */
@@ -55,7 +59,7 @@ export class Core extends StockCore {
   step(): number {
     this.current = this.get(pc);
     const opcode = this.bus.fetch(this.current);
-    this.registers[pc] = this.current + 2;
+    this.signed[pc] = this.current + 2;
     const execute = instructionTable[opcode];
     if (!execute) throw new ChipFault(`undefined instruction 0x${opcode.toString(16)}`);
     const cycles = execute(this, opcode) + this.extraCycles;
@@ -66,7 +70,7 @@ export class Core extends StockCore {
   /** Continues at an address whose lowest bit tells Thumb, the only state of this processor. */
   branchExchange(address: number): void {
     if ((address & 1) === 0) throw new ChipFault(`branch to ${hex32(address)}, which is not Thumb`);
-    this.registers[pc] = address & ~1;
+    this.signed[pc] = address & ~1;
   }
 
   /** As branchExchange, but in a handler the special values return from the exception. */
@@ -83,7 +87,7 @@ export class Core extends StockCore {
     super.exceptionEntry(exception);
     this.extraCycles += exceptionCycles;
     // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
-    this.registers[pc] = this.get(pc) & ~1;
+    this.signed[pc] = this.get(pc) & ~1;
   }
 
   override setInterrupt(irq: number, value: boolean): void {
@@ -145,10 +149,10 @@ export class Core extends StockCore {
   }
 
   override readUint32(address: number): number {
-    return this.bus.load32(address >>> 0);
+    return this.bus.load32(address) >>> 0;
   }
 
   override writeUint32(address: number, value: number): void {
-    this.bus.store32(address >>> 0, value);
+    this.bus.store32(address, value);
   }
 }

@@ -18,16 +18,16 @@ type Store = (core: Core, address: number, value: number) => void;
 
 /** Base register plus index register. */
 const indexed: Address = (core, opcode) =>
-  (core.get(low(opcode, 3)) + core.get(low(opcode, 6))) >>> 0;
+  (core.get(low(opcode, 3)) + core.get(low(opcode, 6))) | 0;
 
 /** Base register plus a constant that counts units of 1, 2 or 4 bytes. */
 function displaced(log2Bytes: number): Address {
-  return (core, opcode) => (core.get(low(opcode, 3)) + (((opcode >>> 6) & 31) << log2Bytes)) >>> 0;
+  return (core, opcode) => (core.get(low(opcode, 3)) + (((opcode >>> 6) & 31) << log2Bytes)) | 0;
 }
 
-const onStack: Address = (core, opcode) => (core.get(sp) + ((opcode & 0xff) << 2)) >>> 0;
+const onStack: Address = (core, opcode) => (core.get(sp) + ((opcode & 0xff) << 2)) | 0;
 
-const literal: Address = (core, opcode) => ((core.pcOperand & ~3) + ((opcode & 0xff) << 2)) >>> 0;
+const literal: Address = (core, opcode) => ((core.pcOperand & ~3) + ((opcode & 0xff) << 2)) | 0;
 
 /** `target`: lowest bit of the field that names the register. */
 function load(read: Load, from: Address, target = 0): Instruction {
@@ -59,7 +59,7 @@ const store8: Store = (core, address, value) => core.bus.store8(address, value);
 function loadList(core: Core, list: number, address: number): number {
   for (let register = 0; list !== 0; register++, list >>>= 1) {
     if ((list & 1) === 0) continue;
-    core.set(register, core.bus.load32(address >>> 0));
+    core.set(register, core.bus.load32(address));
     address += 4;
   }
   return address;
@@ -68,7 +68,7 @@ function loadList(core: Core, list: number, address: number): number {
 function storeList(core: Core, list: number, address: number): number {
   for (let register = 0; list !== 0; register++, list >>>= 1) {
     if ((list & 1) === 0) continue;
-    core.bus.store32(address >>> 0, core.get(register));
+    core.bus.store32(address, core.get(register));
     address += 4;
   }
   return address;
@@ -111,7 +111,7 @@ const pop: Instruction = (core, opcode) => {
     core.set(sp, end);
     return 1 + words;
   }
-  const target = core.bus.load32(end >>> 0);
+  const target = core.bus.load32(end);
   // The stack is given back first: returning from an exception takes its frame from there.
   core.set(sp, end + 4);
   core.BXWritePC(target);

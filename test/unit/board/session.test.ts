@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { portLost } from '../../../src/node/board/errors';
+import { bench, generate, waitForHello } from '../../../src/node/board/session';
+import { done, FakeBoard, hello, ready, token } from './fake-board';
+
+const nothing = (): void => undefined;
+
+describe('greeting', () => {
+  test('waits until the board is idle', async () => {
+    const board = new FakeBoard((line, self) => {
+      if (line === 'stop') self.say(done(3, 'stopped'), ready);
+      if (line === 'info') self.say(hello, ready);
+    });
+    expect(await waitForHello(board)).toMatchObject({ firmware: '0.1.0' });
+    expect(board.written).toEqual(['', 'stop', 'info']);
+  });
+
+  test('a silent board is given up', async () => {
+    await expect(waitForHello(new FakeBoard(nothing), 20)).rejects.toMatchObject({
+      code: 'board.silent',
+      exitCode: 4,
+    });
+  });
+
+  test('a board of another protocol is refused', async () => {
+    const board = new FakeBoard((_, self) => self.say({ ...hello, protocol: 2 }));
+    await expect(waitForHello(board)).rejects.toMatchObject({ code: 'board.protocol' });
+  });
+});
+
+describe('generation', () => {
+  const speaking = (): FakeBoard =>
+    new FakeBoard((line, self) => {
+      if (line.startsWith('generate')) self.say(token(0), token(1));
+      if (line === 'stop') self.say(token(2), done(3, 'stopped'), ready);
+    });
+
+  test('gives tokens as they come and the summary at the end', async () => {
+    const board = new FakeBoard((_, self) =>
+      self.say(ready, token(0), token(1), done(2, 'token-limit')),
+    );
+    const ids: number[] = [];
+    const summary = await generate(board, { prompt: 'Hi', tokens: 2 }, ({ id }) => ids.push(id));
+    expect(summary).toMatchObject({ tokens: 2, reason: 'token-limit' });
+    expect(ids).toEqual([40, 41]);
+    expect(board.written).toEqual(['generate tokens=2 prompt=Hi']);
+  });
+
+  test('an abort stops the board and keeps what was said', async () => {
+    const controller = new AbortController();
+    const board = speaking();
+    const summary = generate(board, { prompt: '' }, nothing, controller.signal);
+    controller.abort();
+    expect(await summary).toMatchObject({ tokens: 3, reason: 'stopped' });
+  });
+
+  test('an abort before the start works as well', async () => {
+    const signal = AbortSignal.abort();
+    expect(await generate(speaking(), { prompt: '' }, nothing, signal)).toMatchObject({
+      tokens: 3,
+    });
+  });
+
+  test('an error record is the reason of the failure', async () => {
+    const board = new FakeBoard((_, self) =>
+      self.say({ record: 'error', code: 'prompt', message: 'too long' }),
+    );
+    await expect(generate(board, { prompt: '' }, nothing)).rejects.toMatchObject({
+      code: 'board.refused',
+      exitCode: 4,
+      message: 'a board refused the command (prompt): too long.',
+    });
+  });
+
+  test('a board that goes away, or has gone, ends it', async () => {
+    const board = new FakeBoard((_, self) => self.output.finish(portLost('ttyX')));
+    const gone = { code: 'board.unplugged', exitCode: 4 };
+    await expect(generate(board, { prompt: '' }, nothing)).rejects.toMatchObject(gone);
+    await expect(generate(board, { prompt: '' }, nothing)).rejects.toMatchObject(gone);
+  });
+
+  test('a listener that throws does not leave it hanging', async () => {
+    const token0 = new FakeBoard((_, self) => self.say(token(0)));
+    const listener = (): void => {
+      throw new Error('listener');
+    };
+    await expect(generate(token0, { prompt: '' }, listener)).rejects.toThrow('listener');
+  });
+});
+
+test('measurements are collected until the board is ready', async () => {
+  const measured = { record: 'bench', kernel: 'query', cycles: 5 };
+  const board = new FakeBoard((_, self) => self.say(ready, measured, measured, ready));
+  expect(await bench(board)).toEqual([measured, measured]);
+});
