@@ -59,5 +59,6 @@ export function done(tokens: number, reason: string): object {
     cycles_per_token: 2,
     tokens_per_second: 3,
     peak_stack: 4,
+    text: '',
   };
 }

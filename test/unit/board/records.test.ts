@@ -101,6 +101,7 @@ describe('device records', () => {
       cycles_per_token: 6,
       tokens_per_second: '12.5',
       peak_stack: 700,
+      text: '',
     };
     expect(asDeviceRecord(done)).toEqual({ ...done, tokens_per_second: 12.5 });
     expect(asDeviceRecord({ ...done, tokens_per_second: 'fast' })).toBeUndefined();
