@@ -1,7 +1,9 @@
 #include "bench.h"
 
 #include "matrix.h"
+#include "model_config.h"
 #include "record.h"
+#include "sampler.h"
 #include "sections.h"
 #include "stopwatch.h"
 
@@ -31,6 +33,22 @@ static void bench_token(sm_engine *engine, uint32_t position) {
     record_end();
 }
 
+/** Draws from the logits that the last token left, with the model's own options. */
+static void bench_sampler(sm_engine *engine) {
+    const uint32_t count = engine->model->header->vocab_size;
+    const sm_sampling options = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K, STARMIND_TOP_P_Q16, 1};
+    sm_sampler sampler;
+    sm_sampler_init(&sampler, &options);
+    stopwatch watch;
+    stopwatch_start(&watch);
+    (void)sm_sampler_pick(&sampler, engine->logits, count);
+    const uint64_t cycles = stopwatch_cycles(&watch);
+    record_begin("bench");
+    record_number("logits", count);
+    record_number("cycles", (uint32_t)cycles);
+    record_end();
+}
+
 void bench_run(sm_engine *engine) {
     static const struct {
         const char *name;
@@ -53,4 +71,5 @@ void bench_run(sm_engine *engine) {
         bench_token(engine, position);
     }
     bench_token(engine, last);
+    bench_sampler(engine);
 }

@@ -1,4 +1,4 @@
-/* Times the model's matrices and whole tokens at several context lengths. */
+/* Times the model's matrices, whole tokens at several context lengths, and the sampler. */
 #ifndef STARMIND_APP_BENCH_H
 #define STARMIND_APP_BENCH_H
 

@@ -14,7 +14,7 @@
 #include "speak.h"
 
 /** How long to rest between looks at the input. */
-#define IDLE_MICROSECONDS 500
+#define IDLE_MICROSECONDS 2000
 
 static command_reader reader;
 /** Whether a terminal has the USB port open; as of the last look. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { workPerToken, type Work } from '../../src/core/estimate/cycles';
 import { writeImage } from '../../src/core/export/image';
 import type { Architecture } from '../../src/core/model/config';
+import { embeddingName } from '../../src/core/model/tensors';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { alphabetModel } from '../../src/core/tokenizer/model';
 import { initialWeights } from '../../src/core/train/initialise';
@@ -46,16 +47,27 @@ interface Sample {
   cycles: number;
 }
 
-const kinds = Object.keys(workPerToken(architectureOf(base), 1)) as (keyof Work)[];
+/** What a forward pass consists of; the sampler is measured by itself. */
+const kinds = (Object.keys(workPerToken(architectureOf(base), 1)) as (keyof Work)[]).filter(
+  (kind) => kind !== 'sampled_logits',
+);
 
 function architectureOf(shape: Shape): Architecture {
   return withDefaults({ version: 1, architecture: shape }, 'calibration').architecture;
 }
 
+/** Spreads the logits as far as those of a trained model: the sampler's time depends on it. */
+const embeddingGain = 30;
+
 function imageOf(architecture: Architecture): Uint8Array {
+  const weights = new Map(initialWeights(architecture, 1));
+  weights.set(
+    embeddingName,
+    (weights.get(embeddingName) ?? new Float32Array()).map((weight) => weight * embeddingGain),
+  );
   return writeImage({
     architecture,
-    weights: initialWeights(architecture, 1),
+    weights,
     tokenizer: alphabetModel(
       'byte',
       Array.from({ length: 256 }, (_, byte) => byte),
@@ -65,18 +77,24 @@ function imageOf(architecture: Architecture): Uint8Array {
   });
 }
 
-async function measure(uf2: Uint8Array, architecture: Architecture): Promise<Sample[]> {
+/** Cycles of whole tokens, and those of the sampler a logit. */
+async function measure(
+  uf2: Uint8Array,
+  architecture: Architecture,
+): Promise<{ samples: Sample[]; sampler: number }> {
   const board = boardWithImage(uf2, imageOf(architecture));
   await board.open();
   try {
     await waitForHello(board);
     const samples: Sample[] = [];
-    for (const { context, cycles } of await bench(board)) {
+    let sampler = 0;
+    for (const { context, logits, cycles } of await bench(board)) {
+      if (typeof logits === 'number') sampler = Number(cycles) / logits;
       if (typeof context !== 'number') continue;
       const work = workPerToken(architecture, context);
       samples.push({ work: kinds.map((kind) => work[kind]), cycles: Number(cycles) });
     }
-    return samples;
+    return { samples, sampler };
   } finally {
     await board.close();
   }
@@ -110,11 +128,15 @@ function fit(samples: readonly Sample[]): number[] {
 async function calibrate(): Promise<void> {
   const uf2 = await buildAnyModel();
   const samples: Sample[] = [];
+  const samplers: number[] = [];
   for (const shape of shapes) {
-    samples.push(...(await measure(uf2, architectureOf(shape))));
+    const measured = await measure(uf2, architectureOf(shape));
+    samples.push(...measured.samples);
+    samplers.push(measured.sampler);
     process.stderr.write(`measured ${JSON.stringify(shape)}\n`);
   }
   const coefficients = fit(samples);
+  const sampler = samplers.reduce((sum, cycles) => sum + cycles, 0) / samplers.length;
   const errors = samples.map(({ work, cycles }) => dot(work, coefficients) / cycles - 1);
   const { sizes } = await buildShared({
     image: imageOf(architectureOf(base)),
@@ -127,7 +149,10 @@ async function calibrate(): Promise<void> {
     sram: { code, program, stack },
     flash: { program: sizes.flash.program },
     cycles: Object.fromEntries(
-      kinds.map((kind, i) => [kind, Number((coefficients[i] ?? 0).toPrecision(5))]),
+      [
+        ...kinds.map((kind, i) => [kind, coefficients[i] ?? 0] as const),
+        ['sampled_logits', sampler] as const,
+      ].map(([kind, cycles]) => [kind, Number(cycles.toPrecision(5))]),
     ),
   };
   const file = join(packageRoot(), 'src/core/estimate/calibration.json');

@@ -24,9 +24,11 @@ export async function benchBoard(
   });
   const kernels: KernelTiming[] = [];
   const contexts: { context: number; cycles: number }[] = [];
-  for (const { kernel, rows, columns, context, cycles } of measurements) {
+  let sampler = 0;
+  for (const { kernel, rows, columns, context, logits, cycles } of measurements) {
     const count = Number(cycles);
     if (typeof context === 'number') contexts.push({ context, cycles: count });
+    else if (typeof logits === 'number') sampler = count;
     else {
       const [height, width] = [Number(rows), Number(columns)];
       const cycles_per_mac = count / (height * width);
@@ -60,10 +62,12 @@ export async function benchBoard(
       ...contexts.map(({ context, cycles }) => [String(context), grouped(cycles)]),
     ]),
   );
+  output.text(`\nsampling   ${grouped(sampler)} cycles`);
   output.result({
     cycles_per_token: middle.cycles,
     context: middle.context,
     by_context: contexts,
+    sampling_cycles: sampler,
     kernels,
     emulated: options.board === 'virtual',
   });

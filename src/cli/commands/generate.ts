@@ -30,7 +30,9 @@ export async function generate(
     text += piece;
     output.stream(piece);
   }
-  text += decoder.decode();
+  const rest = decoder.decode();
+  text += rest;
+  output.stream(rest);
   output.text();
   output.result({ tokens, text });
 }

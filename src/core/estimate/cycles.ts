@@ -23,6 +23,8 @@ export interface Work {
   heads: number;
   layers: number;
   tokens: number;
+  /** Logits that the sampler draws from. */
+  sampled_logits: number;
 }
 
 /** Work for the token at position `context - 1`, which attends to `context` positions. */
@@ -47,6 +49,7 @@ export function workPerToken(architecture: Architecture, context: number): Work 
     heads: n_layers * (n_heads + 2 * n_kv_heads),
     layers: n_layers,
     tokens: 1,
+    sampled_logits: vocab_size,
   };
 }
 
@@ -63,6 +66,7 @@ export function cyclesPerToken(architecture: Architecture, context: number) {
     attention: cost('attention_macs', 'attention_scores', 'head_elements', 'heads'),
     feed_forward: cost('smooth_activations', 'hidden_elements'),
     norms: cost('norm_elements', 'layers', 'tokens'),
+    sampling: cost('sampled_logits'),
   };
   const total = Object.values(parts).reduce((sum, cycles) => sum + cycles, 0);
   return { parts, total };

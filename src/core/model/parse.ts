@@ -67,9 +67,12 @@ function emptyProblem(text: string): Problem {
   };
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false }).compile<ModelFile>(
-  schema,
-);
+const validate = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictRequired: false,
+}).compile<ModelFile>(schema);
 
 function schemaProblems(json: unknown): Problem[] {
   if (validate(json)) return [];

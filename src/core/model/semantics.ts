@@ -1,5 +1,6 @@
 import type { Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
+import { isClockPossible, nearestClock } from './clock';
 import type { ModelConfig } from './config';
 
 /** What a schema cannot say: relations between values, and what this version does not do yet. */
@@ -108,6 +109,7 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
   return problems;
 }
 
+/** What this version does not do, or the chip cannot. */
 function unsupportedProblems({ quantization, training, target }: ModelConfig): Problem[] {
   const problems: Problem[] = [];
   if (quantization.weights !== 'int8') {
@@ -127,6 +129,16 @@ function unsupportedProblems({ quantization, training, target }: ModelConfig): P
         'training.engine',
         'This version cannot train with PyTorch yet.',
         'Use builtin.',
+      ),
+    );
+  }
+  if (!isClockPossible(target.clock_mhz)) {
+    problems.push(
+      error(
+        'target.clock',
+        'target.clock_mhz',
+        `The chip's PLL cannot make ${target.clock_mhz} MHz.`,
+        `Use ${nearestClock(target.clock_mhz)}.`,
       ),
     );
   }

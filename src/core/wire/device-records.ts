@@ -58,6 +58,8 @@ export interface DoneRecord {
   tokens_per_second: number;
   /** Bytes of stack used at most since the start. */
   peak_stack: number;
+  /** What the text still owed when it ended inside a character. */
+  text: string;
 }
 
 /** A measurement; its fields depend on what was measured. */
@@ -97,6 +99,7 @@ const required: Record<DeviceRecord['record'], Record<string, FieldKind>> = {
     cycles_per_token: 'number',
     tokens_per_second: 'decimal',
     peak_stack: 'number',
+    text: 'string',
   },
   bench: {},
   error: { code: 'string', message: 'string' },

@@ -66,6 +66,8 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
       options.signal,
     );
     if (options.signal?.aborted) throw interrupted('The generation', 'Run it again.');
+    text += done.text;
+    options.onText?.(done.text);
     const statistics = await board.statistics?.();
     return {
       tokens,
@@ -108,18 +110,23 @@ async function withBoard<T>(
   }
 }
 
-/** The UF2 of a run, built anew when its model has changed since. */
+/** The UF2 of a run, brought up to date; without a toolchain, one that holds the same model. */
 async function currentUf2(
   run: RunFolder,
   image: Uint8Array,
   { signal, onProgress }: BoardOptions,
 ): Promise<Uint8Array> {
-  const uf2 = join(run.build, 'starmind.uf2');
-  const built = join(run.build, 'cmake', 'model', 'model.img');
-  const current = existsSync(uf2) && existsSync(built) && (await readFile(built)).equals(image);
-  if (current) return readFile(uf2);
-  const report = await buildRun(run, { signal, onLine: onProgress });
-  return readFile(report.uf2);
+  try {
+    const report = await buildRun(run, { signal, onLine: onProgress });
+    return await readFile(report.uf2);
+  } catch (error) {
+    const uf2 = join(run.build, 'starmind.uf2');
+    const built = join(run.build, 'cmake', 'model', 'model.img');
+    const lacksTools = error instanceof StarmindError && error.code === 'tool.missing';
+    const usable = lacksTools && existsSync(uf2) && existsSync(built);
+    if (!usable || !(await readFile(built)).equals(image)) throw error;
+    return readFile(uf2);
+  }
 }
 
 /** @throws StarmindError `board.model` when the board has another model, or none */

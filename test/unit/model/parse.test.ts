@@ -16,7 +16,9 @@ function textOf(changes: object = {}, shape: object = {}): string {
 function onlyProblem(text: string) {
   const { value, problems } = parseModel(text);
   expect(problems).toHaveLength(1);
-  const { range, ...problem } = problems[0] ?? { range: undefined };
+  const [first] = problems;
+  if (!first) throw new Error('There is no problem.');
+  const { range, ...problem } = first;
   const placed = range && text.slice(range.offset, range.offset + range.length);
   return { value, problem, placed };
 }
@@ -63,6 +65,7 @@ describe('a problem is placed on its value', () => {
       'quantization.unsupported',
       '"int4"',
     ],
+    ['a clock that cannot be', textOf({ target: { clock_mhz: 139 } }), 'target.clock', '139'],
     ['a version to come', textOf().replace('"version": 1', '"version": 9'), 'value.version', '9'],
   ])('%s', (_, text, code, place) => {
     const { value, problem, placed } = onlyProblem(text);
