@@ -32,11 +32,21 @@ function engineSuite() {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   const folder = 'out/engine';
-  const configure = ['-S', 'test/engine', '-B', folder, '-G', 'Ninja', `-DGOLDEN_IMAGES=${root}out/golden`];
+  const configure = [
+    '-S',
+    'test/engine',
+    '-B',
+    folder,
+    '-G',
+    'Ninja',
+    `-DGOLDEN_IMAGES=${root}out/golden`,
+  ];
   if (!run('cmake', configure).ok || !run('ninja', ['-C', folder]).ok) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const { ok, output } = run('ctest', ['--test-dir', folder, '--output-on-failure'], { capture: true });
+  const { ok, output } = run('ctest', ['--test-dir', folder, '--output-on-failure'], {
+    capture: true,
+  });
   const [, failed, total] = /(\d+) tests failed out of (\d+)/.exec(output) ?? [0, 1, 1];
   return { passed: total - failed, failed: Number(failed) || (ok ? 0 : 1), skipped: 0 };
 }
@@ -51,7 +61,9 @@ function unitSuite() {
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ]);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   return {
     passed: numPassedTests,
     failed: numFailedTests || (ok ? 0 : 1),
@@ -73,7 +85,9 @@ const suites = { engine: engineSuite, unit: unitSuite, vscode: vscodeSuite };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {
-  console.error(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`);
+  console.error(
+    `Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.`,
+  );
   process.exit(2);
 }
 

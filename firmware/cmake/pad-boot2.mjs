@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const [, , , , seed, input, output] = process.argv;
 const paddedBytes = 252;
 const code = readFileSync(input);
-if (code.length > paddedBytes) throw new Error(`${input} has ${code.length} bytes, not ${paddedBytes}.`);
+if (code.length > paddedBytes)
+  throw new Error(`${input} has ${code.length} bytes, not ${paddedBytes}.`);
 const block = Buffer.alloc(paddedBytes + 4);
 code.copy(block);
 
@@ -18,7 +19,4 @@ for (const byte of block.subarray(0, paddedBytes)) {
 block.writeUInt32LE(crc >>> 0, paddedBytes);
 
 const bytes = Array.from(block, (byte) => `.byte 0x${byte.toString(16).padStart(2, '0')}`);
-writeFileSync(
-  output,
-  `.cpu cortex-m0plus\n.thumb\n.section .boot2, "ax"\n${bytes.join('\n')}\n`,
-);
+writeFileSync(output, `.cpu cortex-m0plus\n.thumb\n.section .boot2, "ax"\n${bytes.join('\n')}\n`);

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { StarmindError } from '../node/errors';
 
-/** Milliseconds between two progress lines in a log. */
+/** Milliseconds between two progress lines about the same thing in a log. */
 const logInterval = 2000;
 
 /**
@@ -11,6 +11,7 @@ const logInterval = 2000;
 export class Output {
   private lineOpen = false;
   private lastLogged = -Infinity;
+  private lastSubject: string | undefined;
 
   constructor(readonly json: boolean) {}
 
@@ -36,7 +37,9 @@ export class Output {
   progress(line: string): void {
     if (!process.stderr.isTTY) {
       const now = performance.now();
-      if (now - this.lastLogged < logInterval) return;
+      const [subject] = line.split(' ');
+      if (subject === this.lastSubject && now - this.lastLogged < logInterval) return;
+      this.lastSubject = subject;
       this.lastLogged = now;
       process.stderr.write(`${line}\n`);
       return;

@@ -5,9 +5,12 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/node/assets';
 
 const root = packageRoot();
-const sources = globSync(['src/**/*.{ts,mjs,c,h}', 'firmware/**/*.{c,h,S}', 'test/**/*.{ts,mjs,c,h}'], {
-  cwd: root,
-});
+const sources = globSync(
+  ['src/**/*.{ts,mjs,c,h}', 'firmware/**/*.{c,h,S}', 'test/**/*.{ts,mjs,c,h}'],
+  {
+    cwd: root,
+  },
+);
 
 /** A file of more lines has more than one idea. */
 const longest = 450;

@@ -17,7 +17,9 @@ const arrows: Record<string, readonly string[]> = {
 /** Paths that a TypeScript file imports, relative ones resolved to the repository. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path]) => path);
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    ([, path]) => path,
+  );
   return specifiers.map((path = '') =>
     path.startsWith('.') ? relative(root, join(root, dirname(file), path)) : path,
   );

@@ -1,0 +1,104 @@
+import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
+
+/** Runs a command that must fail, and returns the error it reports. */
+async function errorOf(args: readonly string[], status: number, env?: NodeJS.ProcessEnv) {
+  const outcome = await starmind([...args, '--json'], { env });
+  expect(outcome.status).toBe(status);
+  const { error } = jsonOf(outcome) as { error: { code: string; message: string; remedy: string } };
+  expect(error.remedy).not.toBe('');
+  expect(outcome.stderr).toContain(error.message.split('\n')[0]);
+  return error;
+}
+
+describe('bad input ends in a named error', () => {
+  it('broken JSON', async () => {
+    const file = modelFile({});
+    writeFileSync(file, '{"version": 1,');
+    expect(await errorOf(['train', file], 1)).toMatchObject({ code: 'model.invalid' });
+  });
+
+  it('an impossible shape', async () => {
+    const architecture = { ...smallModel.architecture, n_kv_heads: 3, n_heads: 4 };
+    const error = await errorOf(['estimate', modelFile({ ...smallModel, architecture })], 1);
+    expect(error.message).toContain('architecture.n_kv_heads');
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['an empty corpus', '\n\n', 'data.empty'],
+    ['a binary corpus', Uint8Array.from({ length: 5000 }, (_, i) => i * 7), 'data.binary'],
+    ['a corpus too small for the context', 'Hi.', 'data.too-small'],
+  ])('%s', async (_, text, code) => {
+    const file = modelFile({ ...smallModel, data: { source: 'text.txt' } }, { 'text.txt': text });
+    expect(await errorOf(['train', file], 1)).toMatchObject({ code });
+    expect(existsSync(join(dirname(file), 'runs', 'small', 'checkpoint.safetensors'))).toBe(false);
+  });
+
+  it('a truncated checkpoint', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
+    truncateSync(join(run, 'checkpoint.safetensors'), 2000);
+    rmSync(join(run, 'model.img'));
+    expect(await errorOf(['generate', run], 1)).toMatchObject({ code: 'checkpoint.truncated' });
+  });
+
+  it('a damaged device image', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
+    const image = readFileSync(join(run, 'model.img'));
+    image[5000] = (image[5000] ?? 0) ^ 1;
+    writeFileSync(join(run, 'model.img'), image);
+    const error = await errorOf(['generate', run], 1);
+    expect(error.message).toContain('CRC-32');
+  });
+
+  it('a missing compiler, where nothing may be installed', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
+    const env = { PATH: temporaryFolder(), HOME: temporaryFolder(), STARMIND_NO_INSTALL: '1' };
+    const error = await errorOf(['build', run], 3, env);
+    expect(error).toMatchObject({ code: 'tool.missing' });
+    expect(error.message).toContain('arm-none-eabi-gcc');
+  });
+
+  it('a model that cannot fit, before anything is built', async () => {
+    const architecture = { ...smallModel.architecture, dim: 512, hidden_dim: 512, head_dim: 8 };
+    const file = modelFile({
+      ...smallModel,
+      architecture,
+      data: { source: 'starter', max_bytes: 20_000 },
+    });
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
+    expect(await errorOf(['build', run], 1)).toMatchObject({ code: 'model.too-large' });
+  });
+
+  it('a port that is not there', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
+    const port = join(dirname(file), 'tty-missing');
+    const error = await errorOf(['run', run, '--board', port, '--prompt', 'x'], 4);
+    expect(error.code).toMatch(/^board\./);
+  });
+
+  it('a folder that may not be written', async ({ skip }) => {
+    if (process.getuid?.() === 0) skip('root may write everywhere');
+    const file = modelFile(smallModel);
+    chmodSync(dirname(file), 0o500);
+    expect(await errorOf(['train', file], 1)).toMatchObject({ code: 'run.unwritable' });
+  });
+
+  it('a model.json that exists is not overwritten', async () => {
+    const file = modelFile(smallModel);
+    expect(await errorOf(['new', dirname(file)], 1)).toMatchObject({ code: 'model.exists' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(smallModel);
+  });
+
+  it.each([['frobnicate'], ['train'], ['train', 'x', '--steps', 'many']])(
+    'wrong usage: %s',
+    async (...args) => {
+      expect((await starmind(args)).status).toBe(2);
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
+
+const sampling = ['--tokens', '12', '--seed', '5', '--temperature', '0.7'];
+
+describe('the way through the command line', () => {
+  it('makes a model, estimates it, trains, measures and speaks', async () => {
+    const dir = join(temporaryFolder(), 'project');
+    const made = jsonOf(await starmind(['new', dir, '--preset', 'rp2040-speed', '--json']));
+    expect(made).toMatchObject({ dir, model: join(dir, 'model.json') });
+
+    const estimate = jsonOf(await starmind(['estimate', String(made.model), '--json']));
+    expect(estimate).toMatchObject({ fits: true, sram: { limit: 270_336 } });
+
+    const file = modelFile(smallModel);
+    const summary = jsonOf(await starmind(['train', file, '--json']));
+    expect(summary).toMatchObject({ steps: 30, stopped: 'done' });
+    const run = String(summary.run);
+    expect(run).toBe(join(dirname(file), 'runs', 'small'));
+
+    const text = join(dirname(file), 'held-out.txt');
+    writeFileSync(text, 'Once upon a time, there was a cat.\n<|endoftext|>\nThe end. \u00e9\n');
+    const evaluation = jsonOf(await starmind(['eval', run, '--text', text, '--json']));
+    expect(evaluation).toMatchObject({ unknown_bytes: 2 });
+    expect(evaluation.bytes).toBe(47);
+
+    const speak = ['generate', run, '--prompt', 'Once', ...sampling, '--json'];
+    const [first, second] = [jsonOf(await starmind(speak)), jsonOf(await starmind(speak))];
+    expect(first).toEqual(second);
+    expect((first.tokens as number[]).length).toBeGreaterThan(0);
+  });
+
+  it('writes the initial weights for --steps 0', async () => {
+    const outcome = await starmind(['train', modelFile(smallModel), '--steps', '0', '--json']);
+    expect(outcome.status).toBe(0);
+    expect(jsonOf(outcome)).toMatchObject({ steps: 0, train_loss: null });
+  });
+
+  it('resumes an interrupted training to where an uninterrupted one ends', async () => {
+    const training = { ...smallModel.training, steps: 900 };
+    const file = modelFile({ ...smallModel, training });
+    const out = (name: string) => join(dirname(file), name);
+    const whole = await starmind(['train', file, '--out', out('whole'), '--json']);
+    expect(whole.status).toBe(0);
+    const cut = await starmind(['train', file, '--out', out('cut')], { interruptAt: 'step ' });
+    expect(cut.status).toBe(130);
+    expect(cut.stderr).toContain('--resume');
+    const resumed = await starmind(['train', file, '--out', out('cut'), '--resume', '--json']);
+    expect(resumed.status).toBe(0);
+    const weights = (name: string) => readFileSync(join(out(name), 'checkpoint.safetensors'));
+    expect(weights('cut').equals(weights('whole'))).toBe(true);
+  });
+});
