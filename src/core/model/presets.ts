@@ -45,9 +45,9 @@ export const presets: readonly Preset[] = [
         n_heads: 4,
         n_kv_heads: 2,
         head_dim: 16,
-        max_seq_len: 256,
+        max_seq_len: 224,
       },
-      training: { minutes: 1.5, batch: 8, context: 128, learning_rate: 0.008 },
+      training: { minutes: 1.5, batch: 6, learning_rate: 0.008 },
     },
   },
   {
@@ -65,7 +65,7 @@ export const presets: readonly Preset[] = [
         n_kv_heads: 4,
         max_seq_len: 512,
       },
-      training: { minutes: 30, batch: 16, context: 256, learning_rate: 0.004 },
+      training: { minutes: 30, batch: 4, learning_rate: 0.004 },
     },
   },
   study('maximum-speed', 'About 1K parameters, as fast as the chip can speak.', {

@@ -93,6 +93,16 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
       ),
     );
   }
+  if (training.context < architecture.max_seq_len && architecture.position !== 'none') {
+    problems.push(
+      warning(
+        'training.untrained-positions',
+        'training.context',
+        `Positions from ${training.context} to ${architecture.max_seq_len} are never trained: text gets worse there.`,
+        `Use context ${architecture.max_seq_len}, or max_seq_len ${training.context}.`,
+      ),
+    );
+  }
   const budgets = (['steps', 'epochs', 'minutes'] as const).filter(
     (budget) => training[budget] !== undefined,
   );

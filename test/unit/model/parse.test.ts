@@ -95,6 +95,12 @@ describe('a problem is placed on its value', () => {
     expect(value).toBeDefined();
   });
 
+  it('positions that are never trained are a warning', () => {
+    const { value, problem } = onlyProblem(textOf({ training: { context: 16 } }));
+    expect(problem).toMatchObject({ code: 'training.untrained-positions', severity: 'warning' });
+    expect(value).toBeDefined();
+  });
+
   it('broken JSON, with line and column', () => {
     const { problem } = onlyProblem('{\n  "version": }');
     expect(problem).toMatchObject({ code: 'json.syntax' });
