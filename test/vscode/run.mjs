@@ -1,29 +1,19 @@
 // Runs the integration suite in a real VS Code. STARMIND_VSCODE=desktop or server forces which.
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
 import { build } from '../../src/build/bundle.mjs';
+import { bundleForNode } from '../../src/build/esbuild-options.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const common = { absWorkingDir: root, bundle: true, platform: 'node', sourcemap: true };
 
 await Promise.all([
   build(),
-  // What runs inside VS Code: common JS, whose require() finds VS Code's own API.
-  esbuild.build({
-    ...common,
-    entryPoints: ['test/vscode/suite/index.ts'],
-    outfile: 'out/vscode-suite/index.cjs',
-    format: 'cjs',
-    external: ['vscode', 'mocha'],
-  }),
-  // What starts VS Code, under this Node.
-  esbuild.build({
-    ...common,
-    entryPoints: ['test/vscode/host/main.ts'],
-    outfile: 'out/vscode-suite/host.mjs',
-    format: 'esm',
-    packages: 'external',
-  }),
+  bundleForNode(
+    root,
+    { index: 'test/vscode/suite/index.ts', host: 'test/vscode/host/main.ts' },
+    'out/vscode-suite',
+    { external: ['vscode', 'serialport', 'mocha', 'playwright-core', '@vscode/test-electron'] },
+  ),
 ]);
-const { main } = await import(new URL('../../out/vscode-suite/host.mjs', import.meta.url).href);
+const { main } = createRequire(import.meta.url)('../../out/vscode-suite/host.js');
 process.exitCode = await main(root);

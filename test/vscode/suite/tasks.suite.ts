@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'mocha';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/extension/commands';
+import { taskType } from '../../../src/extension/tasks/definition';
+import { findTools } from '../../../src/node/toolchain/tools';
+import { nextTaskEnd, openFolder, skip, withWindow } from './tools';
+
+describe('The tasks', () => {
+  const inRun = (name: string) => join(openFolder().uri.fsPath, 'runs', 'tiny', name);
+
+  it('train: leaves a checkpoint', async () => {
+    const [task] = await vscode.tasks.fetchTasks({ type: taskType });
+    assert.equal(task?.definition.command, 'train');
+    const end = nextTaskEnd();
+    await vscode.tasks.executeTask(task);
+    assert.equal(await end, 0);
+    assert.ok(existsSync(inRun('checkpoint.safetensors')));
+  });
+
+  it('build: leaves the firmware', async function () {
+    await needsToolchain(this);
+    const end = nextTaskEnd();
+    await vscode.commands.executeCommand(commands.build.id);
+    assert.equal(await end, 0);
+    assert.ok(existsSync(inRun('build')));
+  });
+
+  it('run: speaks on the virtual Pico', async function () {
+    await needsToolchain(this);
+    const end = nextTaskEnd();
+    await withWindow(
+      'showInputBox',
+      async () => 'Once there was a star',
+      async () => {
+        await vscode.commands.executeCommand(commands.run.id);
+      },
+    );
+    assert.equal(await end, 0);
+  });
+});
+
+/** Skips the test where the firmware cannot be built. */
+async function needsToolchain(context: Context): Promise<void> {
+  const missing = (await findTools()).filter(({ found }) => !found).map(({ name }) => name);
+  if (missing.length > 0) skip(context, `no ${missing.join(', ')} here`);
+}

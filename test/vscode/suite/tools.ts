@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { Context } from 'mocha';
+import * as vscode from 'vscode';
+
+/** The folder that the suite's VS Code has open: a copy of the fixture. */
+export function openFolder(): vscode.WorkspaceFolder {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'no folder is open');
+  return folder;
+}
+
+/** Skips the running test and says why in its title. */
+export function skip(context: Context, reason: string): never {
+  if (context.test) context.test.title += ` (skipped: ${reason})`;
+  return context.skip();
+}
+
+/** Resolves to the exit code of the next task whose process ends. */
+export function nextTaskEnd(): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const subscription = vscode.tasks.onDidEndTaskProcess(({ exitCode }) => {
+      subscription.dispose();
+      resolve(exitCode);
+    });
+  });
+}
+
+/**
+ * Puts another function in the place of one of vscode.window's for the time of `body`: a dialog
+ * that the test answers, since nobody else is there to do it.
+ */
+export async function withWindow<Name extends 'showErrorMessage' | 'showInputBox', T>(
+  name: Name,
+  answer: (...given: unknown[]) => Promise<string | undefined>,
+  body: () => Promise<T>,
+): Promise<T> {
+  const window = vscode.window as unknown as Record<Name, unknown>;
+  const original = window[name];
+  window[name] = answer;
+  try {
+    return await body();
+  } finally {
+    window[name] = original;
+  }
+}
+
+/** Waits until `check` gives a value. */
+export async function eventually<T>(
+  what: string,
+  check: () => T | undefined,
+  patience = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const value = check();
+    if (value !== undefined) return value;
+    assert.ok(Date.now() < deadline, `${what}: not within ${patience} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
