@@ -76,7 +76,7 @@ function send(
   }
   const part = content.subarray(start, cut === undefined ? undefined : start + cut);
   if (cut === undefined) response.end(part);
-  else response.write(part, () => !stalls && setTimeout(() => response.destroy(), 20));
+  else response.write(part, () => !stalls && setTimeout(() => response.destroy(), 250));
 }
 
 const quick: DownloadOptions = { retryMs: 1, idleMs: 5000 };
