@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { cacheFolder } from '../../../src/node/cache';
-import { lastLines, runProgram } from '../../../src/node/process';
+import { lastLines, runProgram, type RunOptions } from '../../../src/node/process';
 import { aptInstall } from '../../../src/node/toolchain/apt';
 import { say } from './say';
 
 /** The npm package that carries a VS Code server, and the Node line that it asks for. */
 const serverVersion = '4.139.1';
-const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+const nodePackage = `node-${process.platform}-${process.arch}`;
 const nodeVersion = '24';
 
 /** What compiling the server's native modules needs beside Node's headers. */
@@ -23,9 +23,10 @@ export interface ServerInstall {
 
 /**
  * The VS Code server in the user's cache, installed when it is not there yet (some minutes). The
- * folder appears in one go, so that an interrupted installation is never taken for a whole one.
+ * folder appears in one go, so that an interrupted installation is never taken for a whole one. Not
+ * for Windows, where the package does not install.
  */
-export async function ensureServer(): Promise<ServerInstall> {
+export async function ensureServer(signal: AbortSignal): Promise<ServerInstall> {
   const folder = cacheFolder('vscode-server', serverVersion);
   if (existsSync(folder)) {
     say(`VS Code server: ${folder}`);
@@ -35,27 +36,26 @@ export async function ensureServer(): Promise<ServerInstall> {
   say(`VS Code server: installing code-server ${serverVersion} into ${folder}`);
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  await installInto(part);
+  await installInto(part, signal);
   await rename(part, folder);
   return installIn(folder);
 }
 
 function installIn(folder: string): ServerInstall {
   const modules = join(folder, 'node_modules');
-  const node = join(modules, nodePackage);
   return {
-    node: process.platform === 'win32' ? join(node, 'node.exe') : join(node, 'bin', 'node'),
+    node: join(modules, nodePackage, 'bin', 'node'),
     vscode: join(modules, 'code-server', 'lib', 'vscode'),
   };
 }
 
-async function installInto(folder: string): Promise<void> {
-  if (!(await aptInstall(debianPackages, {}))) {
+async function installInto(folder: string, signal: AbortSignal): Promise<void> {
+  if (!(await aptInstall(debianPackages, { signal }))) {
     say(`  not installed here, and needed where missing: ${debianPackages.join(', ')}`);
   }
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   // Only the files: the package's own dependencies serve its login page, which is not used.
-  await npm(folder, process.env, [
+  await npm(folder, { signal }, [
     ...['install', '--ignore-scripts', `code-server@${serverVersion}`],
     `${nodePackage}@${nodeVersion}`,
   ]);
@@ -63,21 +63,26 @@ async function installInto(folder: string): Promise<void> {
   // Native modules must see the headers of the Node that will load them.
   const env = {
     ...process.env,
-    PATH: [join(node, '..'), process.env.PATH].join(delimiter),
+    PATH: [dirname(node), process.env.PATH].join(delimiter),
     npm_config_nodedir: join(folder, 'node_modules', nodePackage),
+    JOBS: 'max',
   };
-  await npm(vscode, env, ['install', '--omit=dev']);
-  await npm(join(vscode, 'extensions'), env, ['install', '--omit=dev']);
-  await symlink('node_modules', join(vscode, 'node_modules.asar'), 'junction');
+  const options = { env, signal };
+  await npm(vscode, options, ['install', '--omit=dev']);
+  await npm(join(vscode, 'extensions'), options, ['install', '--omit=dev']);
+  await symlink('node_modules', join(vscode, 'node_modules.asar'));
 }
 
 /** Runs npm; what it prints is shown only when it fails. */
-async function npm(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<void> {
+async function npm(
+  cwd: string,
+  options: Pick<RunOptions, 'env' | 'signal'>,
+  args: readonly string[],
+): Promise<void> {
   const started = Date.now();
-  const program = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const all = [...args, '--no-audit', '--no-fund'];
   say(`  npm ${all.join(' ')}`);
-  const { status, output } = await runProgram(program, all, { cwd, env });
+  const { status, output } = await runProgram('npm', all, { cwd, ...options });
   if (status !== 0) throw new Error(`npm failed with ${status}:\n${lastLines(output, 40)}`);
   say(`  done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }

@@ -30,6 +30,9 @@ async function chooseTarget(): Promise<{ target: Target; reason: string }> {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     return { target: 'server', reason: 'there is no display' };
   }
+  if (process.platform === 'win32') {
+    return { target: 'desktop', reason: 'the server is not for Windows' };
+  }
   return (await canDownload())
     ? { target: 'desktop', reason: 'it can be downloaded' }
     : { target: 'server', reason: 'the desktop cannot be downloaded here' };

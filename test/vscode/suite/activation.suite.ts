@@ -19,9 +19,9 @@ describe('A folder with a model.json', () => {
 
   it('has Train, Build and Run tasks for the model', async () => {
     const tasks = await vscode.tasks.fetchTasks({ type: taskType });
-    assert.deepEqual(
-      tasks.map(({ name }) => name),
-      ['Train model.json', 'Build model.json', 'Run model.json'],
-    );
+    const names = tasks.map(({ name }) => name);
+    for (const expected of ['Train model.json', 'Build model.json', 'Run model.json']) {
+      assert.ok(names.includes(expected), `${expected} is not among ${names.join(', ')}`);
+    }
   });
 });

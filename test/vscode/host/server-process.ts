@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resultsVariable } from '../results';
+import type { ServerInstall } from './install-server';
+import type { Session } from './session';
+
+/** A running VS Code server. */
+export interface RunningServer {
+  port: number;
+  /** Everything it printed so far. */
+  output: () => string;
+  stop: () => Promise<void>;
+}
+
+/** Starts the server on a free port of this machine; nobody else can reach it. */
+export async function startServer(
+  install: ServerInstall,
+  session: Session,
+): Promise<RunningServer> {
+  await writeSettings(session);
+  const server = spawnServer(install, session);
+  let output = '';
+  for (const stream of [server.stdout, server.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
+  const running = { output: () => output, stop: () => stop(server) };
+  try {
+    return { ...running, port: await listeningPort(server, running.output) };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+/** Settings that keep the workbench to what the suite is about. */
+async function writeSettings(session: Session): Promise<void> {
+  const folder = join(dataFolder(session), 'data', 'User');
+  await mkdir(folder, { recursive: true });
+  const settings = {
+    'chat.disableAIFeatures': true,
+    'extensions.autoCheckUpdates': false,
+    'extensions.ignoreRecommendations': true,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  };
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
+}
+
+function dataFolder({ scratch }: Session): string {
+  return join(scratch, 'data');
+}
+
+/** The server leads a process group, so that everything it starts can end. */
+function spawnServer({ node, vscode }: ServerInstall, session: Session): ChildProcess {
+  return spawn(
+    node,
+    [
+      join(vscode, 'out', 'server-main.js'),
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+      ...['--accept-server-license-terms', '--enable-smoke-test-driver'],
+      ...['--disable-workspace-trust', '--telemetry-level', 'off'],
+      ...['--server-data-dir', dataFolder(session)],
+      ...['--extensions-dir', join(session.scratch, 'extensions')],
+    ],
+    {
+      detached: true,
+      env: { ...process.env, [resultsVariable]: session.results },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+}
+
+/** The port that the server chose and prints. */
+function listeningPort(server: ChildProcess, output: () => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.stdout?.on('data', () => {
+      const port = /listening on (\d+)/.exec(output())?.[1];
+      if (port) resolve(Number(port));
+    });
+    server.on('error', reject);
+    server.on('exit', (status) => {
+      reject(new Error(`The VS Code server ended with ${status}:\n${output()}`));
+    });
+  });
+}
+
+/** Ends the server, gently at first, and then whatever is left of its process group. */
+async function stop(server: ChildProcess): Promise<void> {
+  const { pid } = server;
+  if (pid === undefined) return;
+  if (server.exitCode === null && server.signalCode === null) {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    killGroup(pid, 'SIGTERM');
+    await Promise.race([gone, sleep(5_000, undefined, { ref: false })]);
+  }
+  killGroup(pid, 'SIGKILL');
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // Nobody left is what is wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
