@@ -4,6 +4,9 @@ import type { StarmindError } from '../node/errors';
 /** Milliseconds between two progress lines about the same thing in a log. */
 const logInterval = 2000;
 
+/** Goes to the start of a terminal's line and empties it. */
+const eraseLine = '\r\x1b[2K';
+
 /**
  * What a command tells: text for people on standard output, or one JSON object there; progress
  * always goes to standard error, so that pipes carry results only.
@@ -24,7 +27,9 @@ export class Output {
 
   /** Text as it is spoken, without a line end. */
   stream(text: string): void {
-    if (!this.json) process.stdout.write(text);
+    if (this.json) return;
+    this.endProgress();
+    process.stdout.write(text);
   }
 
   /** The result of the command, for programs. */
@@ -45,7 +50,7 @@ export class Output {
       return;
     }
     const width = process.stderr.columns ?? 80;
-    process.stderr.write(`\r\x1b[2K${line.slice(0, width - 1)}`);
+    process.stderr.write(`${eraseLine}${line.slice(0, width - 1)}`);
     this.lineOpen = true;
   }
 
@@ -70,7 +75,7 @@ export class Output {
   }
 
   private endProgress(): void {
-    if (this.lineOpen) process.stderr.write('\n');
+    if (this.lineOpen) process.stderr.write(eraseLine);
     this.lineOpen = false;
   }
 }

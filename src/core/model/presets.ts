@@ -47,7 +47,7 @@ export const presets: readonly Preset[] = [
         head_dim: 16,
         max_seq_len: 224,
       },
-      training: { minutes: 1.5, batch: 6, learning_rate: 0.008 },
+      training: { minutes: 2, batch: 6, learning_rate: 0.008 },
     },
   },
   {
