@@ -54,7 +54,7 @@ void bench_run(sm_engine *engine) {
         const char *name;
         enum sm_layer_slot slot;
     } kernels[] = {
-        {"query", SM_LAYER_QUERY}, {"key", SM_LAYER_KEY},   {"value", SM_LAYER_VALUE},
+        {"query", SM_LAYER_QUERY},   {"key", SM_LAYER_KEY},   {"value", SM_LAYER_VALUE},
         {"output", SM_LAYER_OUTPUT}, {"gate", SM_LAYER_GATE}, {"up", SM_LAYER_UP},
         {"down", SM_LAYER_DOWN},
     };

@@ -28,8 +28,8 @@ typedef struct {
     command_kind kind;
     sm_sampling sampling;
     uint32_t tokens;
-    bool crc;               /* report the CRC-32 of the logits with every token */
-    const uint8_t *prompt;  /* in the line, escapes resolved */
+    bool crc;              /* report the CRC-32 of the logits with every token */
+    const uint8_t *prompt; /* in the line, escapes resolved */
     uint32_t prompt_length;
 } command;
 
@@ -44,7 +44,8 @@ typedef enum { LINE_INCOMPLETE, LINE_COMPLETE, LINE_TOO_LONG } line_state;
 
 /**
  * Takes a character. A complete line is in reader->line, terminated by a zero; empty lines and
- * zeros, which an idle or broken line sends, are skipped. Call command_reader_clear when done with it.
+ * zeros, which an idle or broken line sends, are skipped. Call command_reader_clear when done with
+ * it.
  */
 line_state command_reader_push(command_reader *reader, char character);
 void command_reader_clear(command_reader *reader);

@@ -63,14 +63,13 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
 }
 
 void speak(sm_engine *engine, const command *request, bool (*stopped)(void)) {
-    const uint32_t length = sm_encode(engine->model, request->prompt, request->prompt_length,
-                                      prompt, PROMPT_TOKENS);
+    const uint32_t length =
+        sm_encode(engine->model, request->prompt, request->prompt_length, prompt, PROMPT_TOKENS);
     sm_generation generation;
-    const sm_status status =
-        length > PROMPT_TOKENS
-            ? SM_ERROR_CONTEXT
-            : sm_generation_start(&generation, engine, &request->sampling, prompt, length,
-                                  request->tokens);
+    const sm_status status = length > PROMPT_TOKENS
+                                 ? SM_ERROR_CONTEXT
+                                 : sm_generation_start(&generation, engine, &request->sampling,
+                                                       prompt, length, request->tokens);
     if (status != SM_OK) {
         record_error("prompt", status == SM_ERROR_CONTEXT ? "the prompt does not fit the context"
                                                           : sm_status_text(status));

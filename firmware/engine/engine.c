@@ -80,21 +80,20 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
     for (uint32_t layer = 0; layer < header->n_layers; layer++) {
         const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
-        sm_scale scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
-                                          engine->quantized);
+        sm_scale scale =
+            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
         sm_attention(engine, layer, position, scale);
         gains = sm_layer_tensor(model, layer, SM_LAYER_FFN_NORM);
-        scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
-                                 engine->quantized);
+        scale =
+            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
         sm_feed_forward(engine, layer, scale);
     }
 
     /* 3. Final norm and classifier. */
     const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
-    const sm_scale scale = sm_norm_quantize(model, gains, engine->residual, engine->scratch,
-                                            engine->quantized);
-    const sm_tensor *classifier =
-        header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
+    const sm_scale scale =
+        sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
+    const sm_tensor *classifier = header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
     sm_matrix_multiply(model, classifier, engine->quantized, scale, engine->logits);
     return SM_OK;
 }

@@ -23,7 +23,7 @@ typedef struct {
     uint32_t spoken;
     uint32_t next_token;
     sm_finish finish;
-    bool checks_logits;  /* set after the start to have logits_crc32 kept */
+    bool checks_logits;    /* set after the start to have logits_crc32 kept */
     uint32_t logits_crc32; /* of the logits of all positions so far */
 } sm_generation;
 

@@ -44,7 +44,9 @@ static bool fits(uint32_t offset, uint64_t length, uint32_t size) {
 
 static bool shapes_are_possible(const sm_image_header *header) {
     const uint32_t widths[] = {
-        header->dim, header->hidden_dim, header->max_seq_len,
+        header->dim,
+        header->hidden_dim,
+        header->max_seq_len,
         (uint32_t)header->n_heads * header->head_dim,
         (uint32_t)header->n_kv_heads * header->head_dim,
     };

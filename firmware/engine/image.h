@@ -42,7 +42,12 @@ const char *sm_status_text(sm_status status);
 
 enum { SM_NORM_RMS = 0, SM_NORM_LAYER = 1 };
 enum { SM_POSITION_ROPE = 0, SM_POSITION_LEARNED = 1, SM_POSITION_NONE = 2 };
-enum { SM_ACTIVATION_SILU = 0, SM_ACTIVATION_RELU = 1, SM_ACTIVATION_RELU2 = 2, SM_ACTIVATION_GELU = 3 };
+enum {
+    SM_ACTIVATION_SILU = 0,
+    SM_ACTIVATION_RELU = 1,
+    SM_ACTIVATION_RELU2 = 2,
+    SM_ACTIVATION_GELU = 3
+};
 enum { SM_FORMAT_INT8 = 0, SM_FORMAT_INT16 = 1 };
 enum { SM_SECTION_WEIGHTS = 0, SM_SECTION_COLD = 1 };
 
@@ -75,7 +80,7 @@ typedef struct {
     uint8_t tied;
     uint8_t reserved;
     uint32_t tensor_count;
-    uint32_t tensors_offset;   /* from the start of the image */
+    uint32_t tensors_offset; /* from the start of the image */
     uint32_t tokenizer_offset;
     uint32_t tokenizer_bytes;
     uint32_t cold_offset;
@@ -108,8 +113,8 @@ _Static_assert(sizeof(sm_tensor) == 20, "sm_tensor is a stored layout");
 /** Tensors that are not part of a layer, then the layers; absent tensors have rows == 0. */
 enum sm_tensor_slot {
     SM_SLOT_EMBEDDING = 0,
-    SM_SLOT_POSITION,   /* learned positions */
-    SM_SLOT_ROTARY,     /* [max_seq_len][head_dim / 2][cos, sin], int16 */
+    SM_SLOT_POSITION, /* learned positions */
+    SM_SLOT_ROTARY,   /* [max_seq_len][head_dim / 2][cos, sin], int16 */
     SM_SLOT_FINAL_NORM,
     SM_SLOT_CLASSIFIER, /* absent when tied */
     SM_SLOT_LAYERS,

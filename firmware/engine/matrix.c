@@ -59,8 +59,8 @@ SM_HOT static void multiply(const sm_model *model, const sm_tensor *matrix, cons
     }
 }
 
-SM_HOT void sm_matrix_multiply(const sm_model *model, const sm_tensor *matrix,
-                               const int8_t *vector, sm_scale scale, int32_t *output) {
+SM_HOT void sm_matrix_multiply(const sm_model *model, const sm_tensor *matrix, const int8_t *vector,
+                               sm_scale scale, int32_t *output) {
     multiply(model, matrix, vector, scale, false, output);
 }
 

@@ -42,8 +42,8 @@ SM_HOT static uint32_t most_likely(const int32_t *logits, uint32_t count) {
 SM_HOT static void logits_to_distances(uint32_t temperature, int32_t *logits, uint32_t count) {
     const int32_t highest = logits[most_likely(logits, count)];
     /* Q16 logits to Q8 distances: log2(e) / temperature, and 8 bits down. */
-    const sm_scale factor = sm_scale_divide(sm_scale_from(LOG2_E_Q15, -15 - 8),
-                                            sm_scale_from(temperature, -16));
+    const sm_scale factor =
+        sm_scale_divide(sm_scale_from(LOG2_E_Q15, -15 - 8), sm_scale_from(temperature, -16));
     /* Most logits are so far below that they need no multiplication; the margin covers rounding. */
     const sm_scale inverse = sm_scale_divide((sm_scale){0x8000, -15}, factor);
     const int32_t far = sm_multiply(FARTHEST + 1, inverse.mantissa, inverse.exponent);
@@ -69,11 +69,10 @@ static bool covers(reach within, reach wanted) {
     return within.count >= wanted.count && within.weight >= wanted.weight;
 }
 
-static reach sum_of(reach a, reach b) {
-    return (reach){a.count + b.count, a.weight + b.weight};
-}
+static reach sum_of(reach a, reach b) { return (reach){a.count + b.count, a.weight + b.weight}; }
 
-/** Distances are 12 bits: a histogram of the high six finds the bin, one of the low six the place. */
+/** Distances are 12 bits: a histogram of the high six finds the bin, one of the low six the place.
+ */
 #define BIN_BITS 6u
 #define BINS (1u << BIN_BITS)
 

@@ -33,7 +33,8 @@ static void impossible_headers_are_refused(void) {
         sm_image_header header;
         uint8_t *bytes = (uint8_t *)&header;
         for (size_t j = 0; j < sizeof header; j++) {
-            bytes[j] = (uint8_t)(next_random(&state) >> 24 & (next_random(&state) >> 30 ? 3u : 0xffu));
+            bytes[j] =
+                (uint8_t)(next_random(&state) >> 24 & (next_random(&state) >> 30 ? 3u : 0xffu));
         }
         header.magic = SM_IMAGE_MAGIC;
         header.version = SM_IMAGE_VERSION;

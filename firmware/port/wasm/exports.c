@@ -47,8 +47,8 @@ EXPORT(generation_start)
 sm_status generation_start(uint32_t temperature, uint32_t top_k, uint32_t top_p, uint32_t seed,
                            const uint16_t *prompt, uint32_t prompt_length, uint32_t token_limit) {
     const sm_sampling sampling = {temperature, top_k, top_p, seed};
-    const sm_status status = sm_generation_start(&generation, &engine, &sampling, prompt,
-                                                 prompt_length, token_limit);
+    const sm_status status =
+        sm_generation_start(&generation, &engine, &sampling, prompt, prompt_length, token_limit);
     generation.checks_logits = true;
     return status;
 }
