@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const files = globSync(['firmware/**/*.{c,h}', 'src/train-kernels/*.{c,h}', 'test/engine/*.{c,h}'], {
-  cwd: root,
-});
+const files = globSync(
+  ['firmware/**/*.{c,h}', 'src/train-kernels/*.{c,h}', 'test/engine/*.{c,h}'],
+  {
+    cwd: root,
+  },
+);
 const clangFormat = createRequire(import.meta.url).resolve('clang-format');
 const mode = process.argv.includes('--check') ? ['--dry-run', '-Werror'] : ['-i'];
 const { status } = spawnSync(process.execPath, [clangFormat, ...mode, ...files], {

@@ -50,11 +50,16 @@ export function describeProblem(problem: Problem): string {
   return `${place}${problem.message}${problem.fix ? ` ${problem.fix}` : ''}`;
 }
 
+/** The folder's name, in characters that a model's name may have. */
+function nameFromFolder(file: string): string {
+  const allowed = basename(dirname(resolve(file))).replace(/[^A-Za-z0-9 ._-]/g, '-');
+  return allowed.replace(/^[^A-Za-z0-9]+/, '').slice(0, 64) || 'model';
+}
+
 /** @throws StarmindError `model.missing`, `model.unreadable` or `model.invalid`. */
 export async function loadModel(file: string): Promise<LoadedModel> {
   const text = await readModelText(file);
-  const folder = basename(dirname(resolve(file)));
-  const { value, problems } = parseModel(text, folder);
+  const { value, problems } = parseModel(text, nameFromFolder(file));
   if (!value || hasErrors(problems)) {
     const errors = problems.filter((problem) => problem.severity === 'error');
     throw new StarmindError(

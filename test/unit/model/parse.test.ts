@@ -65,6 +65,7 @@ describe('a problem is placed on its value', () => {
       'quantization.unsupported',
       '"int4"',
     ],
+    ['a name that is a path', textOf({ name: '../x' }), 'value.range', '"../x"'],
     ['a clock that cannot be', textOf({ target: { clock_mhz: 139 } }), 'target.clock', '139'],
     ['a version to come', textOf().replace('"version": 1', '"version": 9'), 'value.version', '9'],
   ])('%s', (_, text, code, place) => {
