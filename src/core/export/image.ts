@@ -3,8 +3,9 @@ import type { Architecture } from '../model/config';
 import type { Weights } from '../model/tensors';
 import { quantizeMatrix, quantizeVector } from '../quant/matrix';
 import { rotaryTable } from '../quant/rotary';
-import { toScale, type Scale } from '../quant/scale';
+import { toScale } from '../quant/scale';
 import type { TokenizerModel } from '../tokenizer/model';
+import { ByteWriter } from './byte-writer';
 import {
   planImage,
   rotaryTableName,
@@ -22,7 +23,8 @@ export const hashBytes = 8;
 /** Where the model's hash stands in the header. */
 export const modelHashOffset = 16;
 
-/** Offset of the first byte that the CRC covers. */
+/** The CRC's own place in the header, and the first byte that it covers. */
+const crcOffset = 12;
 const crcStart = 16;
 
 /** Values of the engine's enums, in its order. */
@@ -49,15 +51,14 @@ export function writeImage(input: ImageInput): Uint8Array {
   const { architecture, tokenizer } = input;
   const layout = planImage(architecture, tokenizerSectionBytes(tokenizer));
   const image = new Uint8Array(layout.imageBytes);
-  const view = new DataView(image.buffer);
   layout.tensors.forEach((placement, index) => {
     const exponent = writeTensor(image, layout, placement, input);
     const descriptor = layout.tensorsOffset + index * tensorDescriptorBytes;
-    writeDescriptor(view, descriptor, placement, exponent);
+    writeDescriptor(image, descriptor, placement, exponent);
   });
   image.set(writeTokenizerSection(tokenizer), layout.tokenizerOffset);
-  writeHeader(view, layout, input);
-  view.setInt32(12, crc32(image.subarray(crcStart)), true);
+  writeHeader(image, layout, input);
+  new ByteWriter(image, crcOffset).put32(crc32(image.subarray(crcStart)));
   return image;
 }
 
@@ -94,67 +95,54 @@ function writeTensor(
 }
 
 function writeDescriptor(
-  view: DataView,
+  image: Uint8Array,
   offset: number,
   placement: TensorPlacement,
   exponent: number,
 ): void {
   if (placement.name === undefined) return;
-  view.setUint32(offset, placement.valuesOffset, true);
-  view.setUint32(offset + 4, placement.scalesOffset, true);
-  view.setUint32(offset + 8, placement.rows, true);
-  view.setUint32(offset + 12, placement.columns, true);
-  view.setInt16(offset + 16, exponent, true);
-  view.setUint8(offset + 18, codes.format.indexOf(placement.format));
-  view.setUint8(offset + 19, codes.section.indexOf(placement.section));
+  const writer = new ByteWriter(image, offset);
+  writer.put32(placement.valuesOffset);
+  writer.put32(placement.scalesOffset);
+  writer.put32(placement.rows);
+  writer.put32(placement.columns);
+  writer.put16(exponent);
+  writer.put8(codes.format.indexOf(placement.format));
+  writer.put8(codes.section.indexOf(placement.section));
 }
 
-function writeHeader(view: DataView, layout: ImageLayout, input: ImageInput): void {
+function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput): void {
   const { architecture } = input;
-  let next = 0;
-  const put8 = (value: number) => view.setUint8(next++, value);
-  const put16 = (value: number) => {
-    view.setUint16(next, value, true);
-    next += 2;
-  };
-  const put32 = (value: number) => {
-    view.setUint32(next, value, true);
-    next += 4;
-  };
-  const putScale = (scale: Scale) => {
-    put32(scale.mantissa);
-    view.setInt32(next, scale.exponent, true);
-    next += 4;
-  };
-  put32(imageMagic);
-  put16(imageVersion);
-  put16(layout.tensorsOffset);
-  put32(layout.imageBytes);
-  put32(0); // The CRC, written last.
-  for (let i = 0; i < hashBytes; i++) put8(input.modelHash[i] ?? 0);
-  for (let i = 0; i < hashBytes; i++) put8(input.tokenizerHash[i] ?? 0);
-  put32(architecture.vocab_size);
-  put16(architecture.dim);
-  put16(architecture.hidden_dim);
-  put16(architecture.n_layers);
-  put16(architecture.n_heads);
-  put16(architecture.n_kv_heads);
-  put16(architecture.head_dim);
-  put16(architecture.max_seq_len);
-  put8(codes.norm.indexOf(architecture.norm));
-  put8(codes.position.indexOf(architecture.position));
-  put8(codes.activation.indexOf(architecture.activation));
-  put8(architecture.gated ? 1 : 0);
-  put8(architecture.tie_embeddings ? 1 : 0);
-  put8(0);
-  put32(layout.tensors.length);
-  put32(layout.tensorsOffset);
-  put32(layout.tokenizerOffset);
-  put32(layout.coldOffset - layout.tokenizerOffset);
-  put32(layout.coldOffset);
-  put32(layout.coldBytes);
-  put32(layout.weightsOffset);
-  put32(layout.weightsBytes);
-  putScale(toScale(Math.sqrt(architecture.dim)));
-  putScale(toScale(Math.LOG2E / Math.sqrt(architecture.head_dim)));
+  const writer = new ByteWriter(image);
+  writer.put32(imageMagic);
+  writer.put16(imageVersion);
+  writer.put16(layout.tensorsOffset);
+  writer.put32(layout.imageBytes);
+  writer.put32(0); // The CRC, written last.
+  writer.putBytes(input.modelHash.subarray(0, hashBytes));
+  writer.putBytes(input.tokenizerHash.subarray(0, hashBytes));
+  writer.put32(architecture.vocab_size);
+  writer.put16(architecture.dim);
+  writer.put16(architecture.hidden_dim);
+  writer.put16(architecture.n_layers);
+  writer.put16(architecture.n_heads);
+  writer.put16(architecture.n_kv_heads);
+  writer.put16(architecture.head_dim);
+  writer.put16(architecture.max_seq_len);
+  writer.put8(codes.norm.indexOf(architecture.norm));
+  writer.put8(codes.position.indexOf(architecture.position));
+  writer.put8(codes.activation.indexOf(architecture.activation));
+  writer.put8(architecture.gated ? 1 : 0);
+  writer.put8(architecture.tie_embeddings ? 1 : 0);
+  writer.put8(0); // Reserved.
+  writer.put32(layout.tensors.length);
+  writer.put32(layout.tensorsOffset);
+  writer.put32(layout.tokenizerOffset);
+  writer.put32(layout.coldOffset - layout.tokenizerOffset);
+  writer.put32(layout.coldOffset);
+  writer.put32(layout.coldBytes);
+  writer.put32(layout.weightsOffset);
+  writer.put32(layout.weightsBytes);
+  writer.putScale(toScale(Math.sqrt(architecture.dim)));
+  writer.putScale(toScale(Math.LOG2E / Math.sqrt(architecture.head_dim)));
 }

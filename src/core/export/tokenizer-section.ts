@@ -1,4 +1,5 @@
 import type { TokenizerModel } from '../tokenizer/model';
+import { ByteWriter } from './byte-writer';
 import { align4 } from './layout';
 
 /** Marks "no token" in 16 bits. */
@@ -21,33 +22,23 @@ export function tokenizerSectionBytes(model: TokenizerModel): number {
 /** The tokenizer as firmware/engine/tokenizer.h describes it. */
 export function writeTokenizerSection(model: TokenizerModel): Uint8Array {
   const bytes = new Uint8Array(tokenizerSectionBytes(model));
-  const view = new DataView(bytes.buffer);
-  let next = 0;
-  const put16 = (value: number) => {
-    view.setUint16(next, value, true);
-    next += 2;
-  };
-  const put32 = (value: number) => {
-    view.setUint32(next, value, true);
-    next += 4;
-  };
-  put32(model.tokens.length);
-  put32(model.merges.length);
-  put16(model.eosId);
-  put16(model.escapeId < 0 ? none : model.escapeId);
-  put16(model.nibbleBase);
-  put16(0); // Reserved.
-  for (const token of model.byteToken) put16(token);
+  const writer = new ByteWriter(bytes);
+  writer.put32(model.tokens.length);
+  writer.put32(model.merges.length);
+  writer.put16(model.eosId);
+  writer.put16(model.escapeId < 0 ? none : model.escapeId);
+  writer.put16(model.nibbleBase);
+  writer.put16(0); // Reserved.
+  for (const token of model.byteToken) writer.put16(token);
   model.merges
     .map((merge, rank) => ({ ...merge, rank }))
     .sort((a, b) => a.left - b.left || a.right - b.right)
-    .forEach(({ left, right, id, rank }) => [left, right, id, rank].forEach(put16));
+    .forEach(({ left, right, id, rank }) =>
+      [left, right, id, rank].forEach((value) => writer.put16(value)),
+    );
   let offset = 0;
-  put32(offset);
-  for (const token of model.tokens) put32((offset += token.length));
-  for (const token of model.tokens) {
-    bytes.set(token, next);
-    next += token.length;
-  }
+  writer.put32(offset);
+  for (const token of model.tokens) writer.put32((offset += token.length));
+  for (const token of model.tokens) writer.putBytes(token);
   return bytes;
 }

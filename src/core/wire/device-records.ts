@@ -1,18 +1,20 @@
+import type { Architecture } from '../model/config';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
 /** Version of the records and commands; a device that speaks another is refused. */
 export const protocolVersion = 1;
 
-export interface DeviceShape {
-  vocab_size: number;
-  dim: number;
-  hidden_dim: number;
-  n_layers: number;
-  n_heads: number;
-  n_kv_heads: number;
-  head_dim: number;
-  max_seq_len: number;
-}
+export type DeviceShape = Pick<
+  Architecture,
+  | 'vocab_size'
+  | 'dim'
+  | 'hidden_dim'
+  | 'n_layers'
+  | 'n_heads'
+  | 'n_kv_heads'
+  | 'head_dim'
+  | 'max_seq_len'
+>;
 
 /** Sent at start and to `info`: who speaks, and with which model. */
 export interface HelloRecord {

@@ -1,7 +1,8 @@
 import { exitCodes, StarmindError } from '../errors';
 import { aptInstall, type InstallOptions } from './apt';
 import { fetchSdk } from './fetch-sdk';
-import { assembleToolchain, findTools, type Tool, type Toolchain, type ToolName } from './tools';
+import type { ToolName } from './remedies';
+import { assembleToolchain, findTools, type Tool, type Toolchain } from './tools';
 
 /** Debian packages that bring a tool. */
 const packagesFor: Partial<Record<ToolName, readonly string[]>> = {

@@ -1,6 +1,8 @@
 import { hasApt } from './apt';
 import { sdkRelease } from './sdk';
-import type { ToolName } from './tools';
+
+/** What a firmware build needs. */
+export type ToolName = 'arm-none-eabi-gcc' | 'newlib' | 'cmake' | 'ninja' | 'pico-sdk';
 
 type Platform = 'debian' | 'darwin' | 'win32' | 'other';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../process';
 import { findPrograms, isAtLeast, officialExtensionFolders, programVersion } from './find';
-import { remedyFor } from './remedies';
+import { remedyFor, type ToolName } from './remedies';
 import { findSdk, type PicoSdk } from './sdk';
 
 /** One line of `starmind doctor`. */
@@ -14,8 +14,6 @@ export interface Tool {
   where?: string;
   remedy?: string;
 }
-
-export type ToolName = 'arm-none-eabi-gcc' | 'newlib' | 'cmake' | 'ninja' | 'pico-sdk';
 
 /** Everything a firmware build needs, found. */
 export interface Toolchain {

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { findTools, type Tool, type ToolName } from '../../../src/node/toolchain/tools';
+import type { ToolName } from '../../../src/node/toolchain/remedies';
+import { findTools, type Tool } from '../../../src/node/toolchain/tools';
 import { isAtLeast } from '../../../src/node/toolchain/find';
 import { fakeMachine, fakeSdk, goodPrograms } from './fake-machine';
 
