@@ -1,4 +1,5 @@
-import writeFileAtomic from 'write-file-atomic';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './errors';
 
 /** The error for a file that cannot be written; what the file held before is kept. */
@@ -18,15 +19,25 @@ export function unwritable(path: string, cause: unknown): StarmindError {
   );
 }
 
-/** Replaces a file in one go, or throws and leaves it as it was. @throws StarmindError */
+/**
+ * Replaces a file in one go, or throws and leaves it as it was: the content is written whole beside
+ * it, brought to the disk, and then takes its name.
+ *
+ * @throws StarmindError `disk.full` or `run.unwritable`
+ */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const data =
-    typeof content === 'string'
-      ? content
-      : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFileAtomic(path, data);
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
   } catch (cause) {
+    await rm(temporary, { force: true });
     throw unwritable(path, cause);
   }
 }

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { assetPath } from '../../src/node/assets';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
 /** Runs a command that must fail, and returns the error it reports. */
@@ -80,6 +82,23 @@ describe('bad input ends in a named error', () => {
     const port = join(dirname(file), 'tty-missing');
     const error = await errorOf(['run', run, '--board', port, '--prompt', 'x'], 4);
     expect(error.code).toMatch(/^board\./);
+  });
+
+  it('a file that cannot be written whole, and the one before it is kept', async ({ skip }) => {
+    if (process.platform === 'win32') skip('Windows has no limit on the size of files');
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
+    const names = ['checkpoint.safetensors', 'optimizer.safetensors'];
+    const before = names.map((name) => readFileSync(join(run, name)));
+    // The limit cuts a write short before the next one fails, as a full disk does.
+    const command = `trap '' XFSZ; ulimit -f 20; exec "$0" "$@" --json`;
+    const args = [assetPath('cli.js'), 'train', file, '--steps', '5'];
+    const limited = spawnSync('bash', ['-c', command, process.execPath, ...args]);
+    expect(limited.status).toBe(1);
+    expect(JSON.parse(limited.stdout.toString())).toMatchObject({
+      error: { code: 'run.unwritable' },
+    });
+    names.forEach((name, i) => expect(readFileSync(join(run, name)).equals(before[i]!)).toBe(true));
   });
 
   it('a folder that may not be written', async ({ skip }) => {

@@ -1,5 +1,5 @@
 import { exitCodes, StarmindError } from '../../node/errors';
-import { requireRun } from '../../node/run/folder';
+import { loadModel, requireRun } from '../../node/run/folder';
 import { benchOnBoard } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
 import { grouped, table } from '../output';
@@ -17,12 +17,15 @@ export async function benchBoard(
   path: string,
   options: { board: string },
 ): Promise<void> {
-  const measurements = await benchOnBoard(requireRun(path), {
+  const run = requireRun(path);
+  const { config } = await loadModel(run.model);
+  const measurements = await benchOnBoard(run, {
     board: options.board,
     signal,
     onProgress: (line) => output.progress(line),
   });
   const kernels: KernelTiming[] = [];
+  let matrices = 0;
   const contexts: { context: number; cycles: number }[] = [];
   let sampler = 0;
   for (const { kernel, rows, columns, context, logits, cycles } of measurements) {
@@ -32,6 +35,8 @@ export async function benchBoard(
     else {
       const [height, width] = [Number(rows), Number(columns)];
       const cycles_per_mac = count / (height * width);
+      // One layer stands for all; the classifier is there once.
+      matrices += kernel === 'classifier' ? count : count * config.architecture.n_layers;
       kernels.push({ name: String(kernel), rows: height, cols: width, cycles_per_mac });
     }
   }
@@ -62,12 +67,14 @@ export async function benchBoard(
       ...contexts.map(({ context, cycles }) => [String(context), grouped(cycles)]),
     ]),
   );
-  output.text(`\nsampling   ${grouped(sampler)} cycles`);
+  output.text(
+    `\nAt context ${middle.context}: ${grouped(matrices)} cycles in matrices, ${grouped(middle.cycles - matrices)} in attention, norms and activations; ${grouped(sampler)} more to sample.`,
+  );
   output.result({
     cycles_per_token: middle.cycles,
     context: middle.context,
+    by_part: { matrices, rest: middle.cycles - matrices, sampling: sampler },
     by_context: contexts,
-    sampling_cycles: sampler,
     kernels,
     emulated: options.board === 'virtual',
   });

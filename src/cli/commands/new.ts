@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import writeFileAtomic from 'write-file-atomic';
 import { findPreset, presets } from '../../core/model/presets';
 import { exitCodes, StarmindError } from '../../node/errors';
+import { replaceFile } from '../../node/files';
 import type { CommandContext } from '../context';
 
 /** `starmind new DIR --preset NAME`: writes DIR/model.json; never overwrites one. */
@@ -34,7 +34,7 @@ export async function newModel(
     );
   }
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(model, `${JSON.stringify(preset.file, null, 2)}\n`);
+  await replaceFile(model, `${JSON.stringify(preset.file, null, 2)}\n`);
   output.text(`${model}: ${preset.summary}`);
   output.text(`Next: starmind estimate ${join(dir, 'model.json')}`);
   output.result({ dir: folder, model });
