@@ -55,7 +55,14 @@ static bool shapes_are_possible(const sm_image_header *header) {
     }
     if (header->vocab_size == 0 || header->vocab_size > SM_MAX_VOCABULARY) return false;
     if (header->n_layers == 0 || header->n_layers > SM_MAX_LAYERS) return false;
-    return header->n_heads % header->n_kv_heads == 0;
+    const uint64_t cached =
+        (uint64_t)header->n_layers * header->max_seq_len * header->n_kv_heads * header->head_dim;
+    return header->n_heads % header->n_kv_heads == 0 && cached <= SM_MAX_CACHED;
+}
+
+/** Whether a stored factor is in the range that the engine's arithmetic takes. */
+static bool factor_is_possible(sm_scale factor) {
+    return factor.mantissa <= 0xffffu && factor.exponent >= -64 && factor.exponent <= 64;
 }
 
 /** Whether a tensor has the expected shape and lies inside its section. */
@@ -83,6 +90,9 @@ static bool tensors_fit(const sm_model *model) {
     const uint32_t pairs = h->head_dim / 2u;
     const uint32_t rotations = h->position == SM_POSITION_ROPE && pairs ? h->max_seq_len : 0u;
     const uint32_t classes = h->tied ? 0u : h->vocab_size;
+    /* Rotations shift right by this much. */
+    const int32_t rotary_bits = -t[SM_SLOT_ROTARY].exponent;
+    if (rotations && (rotary_bits < 0 || rotary_bits > 15)) return false;
     bool ok = tensor_fits(h, &t[SM_SLOT_EMBEDDING], SM_FORMAT_INT8, h->vocab_size, h->dim) &&
               tensor_fits(h, &t[SM_SLOT_POSITION], SM_FORMAT_INT8, positions, h->dim) &&
               tensor_fits(h, &t[SM_SLOT_ROTARY], SM_FORMAT_INT16, rotations, pairs * 2u) &&
@@ -134,7 +144,10 @@ sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) 
         header->activation > SM_ACTIVATION_GELU || header->gated > 1 || header->tied > 1) {
         return SM_ERROR_UNSUPPORTED;
     }
-    if (!shapes_are_possible(header) || !sections_fit(header)) return SM_ERROR_SHAPE;
+    if (!shapes_are_possible(header) || !sections_fit(header) ||
+        !factor_is_possible(header->norm_factor) || !factor_is_possible(header->attention_factor)) {
+        return SM_ERROR_SHAPE;
+    }
     if (header->tensor_count != SM_SLOT_LAYERS + (uint32_t)header->n_layers * SM_LAYER_SLOTS) {
         return SM_ERROR_SHAPE;
     }

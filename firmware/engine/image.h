@@ -24,6 +24,7 @@
 #define SM_MAX_WIDTH 32767u
 #define SM_MAX_VOCABULARY 65535u
 #define SM_MAX_LAYERS 255u
+#define SM_MAX_CACHED (UINT32_C(1) << 28)
 
 typedef enum {
     SM_OK = 0,

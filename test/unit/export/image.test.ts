@@ -1,3 +1,4 @@
+import { buf as crc32 } from 'crc-32';
 import { describe, expect, it } from 'vitest';
 import { writeImage } from '../../../src/core/export/image';
 import { withDefaults } from '../../../src/core/model/defaults';
@@ -53,6 +54,25 @@ describe('a device image', () => {
       const open = WasmEngine.open(bytes.slice(0, length));
       await expect(open).rejects.toMatchObject({ code: 'image.invalid' });
     }
+  });
+
+  it.each<[string, (view: DataView) => void]>([
+    ['a context that no memory holds', (view) => view.setUint16(48, 32_767, true)],
+    ['more layers than it has tensors', (view) => view.setUint16(40, 255, true)],
+    ['an endless factor', (view) => view.setInt32(92, 2_000_000_000, true)],
+    ['a factor of too many bits', (view) => view.setUint32(96, 0x10000, true)],
+    ['a tensor outside its section', (view) => view.setUint32(104, 0x7ffffff0, true)],
+    ['a tokenizer outside the image', (view) => view.setUint32(64, 0xfffffffc, true)],
+    ['a rotation that shifts the wrong way', (view) => view.setInt16(104 + 2 * 20 + 16, 99, true)],
+    ['a head count of zero', (view) => view.setUint16(44, 0, true)],
+  ])('is refused with %s, whatever its checksum', async (_, change) => {
+    const bytes = image();
+    const view = new DataView(bytes.buffer);
+    change(view);
+    view.setInt32(12, crc32(bytes.subarray(16)), true);
+    await expect(WasmEngine.open(bytes)).rejects.toMatchObject({
+      message: expect.stringContaining('impossible shape') as string,
+    });
   });
 
   it('lacks no tensor', () => {
