@@ -97,11 +97,17 @@ async function runStep(
   args: readonly string[],
   { signal, onLine }: BuildOptions,
 ): Promise<void> {
-  const { status, output } = await runProgram(program, args, { signal, onLine }).catch(
-    (error: unknown) => {
-      throw signal?.aborted ? interrupted(what, 'Build it again.') : error;
-    },
-  );
+  onLine?.(what);
+  const showProgress = (line: string) => {
+    const [, done, total] = /^\[(\d+)\/(\d+)\]/.exec(line) ?? [];
+    if (done) onLine?.(`${what}: ${done} of ${total}`);
+  };
+  const { status, output } = await runProgram(program, args, {
+    signal,
+    onLine: showProgress,
+  }).catch((error: unknown) => {
+    throw signal?.aborted ? interrupted(what, 'Build it again.') : error;
+  });
   if (status === 0) return;
   throw new StarmindError(
     'build.failed',
