@@ -136,7 +136,8 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
   test('stops when it is told to', async () => {
     const abort = new AbortController();
     const { options } = workshop({
-      ninja: '[ "$1" = --version ] && { echo 1.11.1; exit; }; echo '[1/9] Compiling'; exec /bin/sleep 60',
+      ninja:
+        '[ "$1" = --version ] && { echo 1.11.1; exit; }; echo "[1/9] Compiling"; exec /bin/sleep 60',
     });
     const onLine = (line: string) => {
       if (line === 'Compiling the firmware: 1 of 9') abort.abort();
