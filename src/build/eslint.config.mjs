@@ -34,6 +34,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // Tests tell people why they skip.
+  { basePath: root, files: ['test/**'], rules: { 'no-console': 'off' } },
   {
     basePath: root,
     ...forbid(['src/core/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/extension/**']),

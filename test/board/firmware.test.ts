@@ -21,7 +21,6 @@ const missing = await ensureToolchain().then(
   () => undefined,
   (error: unknown) => (error instanceof StarmindError ? error.message : String(error)),
 );
-// eslint-disable-next-line no-console -- a skipped suite says why
 if (missing) console.log(`Skipped the firmware tests: ${missing}`);
 
 let anyModel: Uint8Array;
