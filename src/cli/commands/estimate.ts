@@ -11,7 +11,8 @@ export async function estimate(context: CommandContext, file: string): Promise<v
   const problems = [...warnings, ...result.problems];
   context.output.text(describeEstimate(result));
   for (const problem of result.problems) {
-    context.output.note(`${pc.red('error:')} ${describeProblem(problem)}`);
+    if (problem.severity === 'warning') context.output.warning(describeProblem(problem));
+    else context.output.note(`${pc.red('error:')} ${describeProblem(problem)}`);
   }
   context.output.result({ ...result, problems });
 }

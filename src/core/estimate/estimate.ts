@@ -1,6 +1,6 @@
 import { planImage } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
-import type { Problem } from '../problem';
+import { hasErrors, type Problem } from '../problem';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
 import { chip } from './chip';
@@ -98,7 +98,7 @@ export function estimateModel(config: ModelConfig, knownTokenizerBytes?: number)
       context,
       parts: cycles.parts,
     },
-    fits: problems.length === 0,
+    fits: !hasErrors(problems),
     problems,
   };
 }
@@ -127,6 +127,15 @@ function budgetProblems(config: ModelConfig, sram: number, imageBytes: number): 
       path: 'architecture',
       message: `The model image has ${imageBytes} bytes; the flash has room for ${room}.`,
       fix: 'Use a smaller vocab_size, dim or hidden_dim.',
+    });
+  }
+  if (config.target.weights === 'flash') {
+    problems.push({
+      code: 'speed.flash',
+      severity: 'warning',
+      path: 'target.weights',
+      message: 'The speed does not count the waits for flash: a chip will be slower.',
+      fix: 'Use sram where the model fits.',
     });
   }
   return problems;

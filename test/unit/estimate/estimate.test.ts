@@ -36,6 +36,16 @@ describe('an estimate', () => {
     expect(long.cycles_per_token).toBeGreaterThan(short.cycles_per_token);
   });
 
+  it('warns that weights in flash are slower than it says', () => {
+    const config = presetConfig('demo');
+    const { fits, problems } = estimateModel({
+      ...config,
+      target: { ...config.target, weights: 'flash' },
+    });
+    expect(fits).toBe(true);
+    expect(problems).toMatchObject([{ code: 'speed.flash', severity: 'warning' }]);
+  });
+
   it('grows with every size of the shape', () => {
     const base = presetConfig('rp2040-speed');
     const total = estimateModel(base).sram.total;
