@@ -80,11 +80,6 @@ export class Output {
   }
 }
 
-/** 1234567 -> 1,234,567. */
-export function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
 /** Rows of text in columns; the first column flush left, the others flush right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));

@@ -1,3 +1,23 @@
+/** A value that JSON can hold. */
+export type JsonValue =
+  null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue | undefined };
+
+/** Steps from the root of model.json to a value: names of fields. */
+export type JsonPath = readonly string[];
+
+/** One change to a model.json: a value set, a field removed, or a field given another name. */
+export type Change =
+  | { path: JsonPath; value: JsonValue }
+  | { path: JsonPath; remove: true }
+  | { path: JsonPath; rename: string };
+
+/** What one click does about a problem. */
+export interface Fix {
+  /** Like `max_seq_len 256 -> 192 (saves 20,480 bytes)`. */
+  title: string;
+  changes: readonly Change[];
+}
+
 /**
  * A finding about user input, placed on the value that causes it. The core reports problems as
  * data; only the surfaces (command line, editor) decide how to show them.
@@ -11,6 +31,8 @@ export interface Problem {
   message: string;
   /** What the user can do about it, in words. */
   fix?: string;
+  /** The same, for a program to carry out; each of them solves the problem. */
+  fixes?: readonly Fix[];
   /** Byte-for-byte place in the text the problem came from, where there is one. */
   range?: { offset: number; length: number };
 }
@@ -23,4 +45,9 @@ export interface Checked<T> {
 
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
+}
+
+/** The change that sets the value at a dotted path. */
+export function setting(path: string, value: JsonValue): Change {
+  return { path: path.split('.'), value };
 }

@@ -1,52 +1,46 @@
-import { tasks, window, workspace, type Memento } from 'vscode';
-import { checkModel } from './check-model';
-import type { CommandName } from './commands';
-import { workspaceUntrusted } from './errors';
-import { chooseModel, localFolders } from './models';
+import { tasks, window, type Memento } from 'vscode';
+import type { CommandBody, CommandName } from './commands';
+import { localFolders } from './models';
+import { targetOf } from './target';
 import type { TaskFactory } from './tasks/create';
 import { defaultPrompt, type ModelCommand } from './tasks/definition';
+import { prepare, requireTrust } from './tasks/prepare';
 
 const promptKey = 'run.prompt';
 
 /**
- * What each command does: the model, its check, then a task in a terminal.
+ * What the commands that start programs do: find the model, check it, and run a task in a terminal.
  *
  * @param memory where the last prompt is kept
  */
-export function actions(
-  factory: TaskFactory,
-  memory: Memento,
-): Record<CommandName, () => Promise<void>> {
+export function actions(factory: TaskFactory, memory: Memento) {
   return {
-    train: () => runOnModel(factory, 'train'),
-    build: () => runOnModel(factory, 'build'),
-    run: () => runOnModel(factory, 'run', () => askPrompt(memory)),
+    train: (argument) => runOn(argument, factory, 'train'),
+    build: (argument) => runOn(argument, factory, 'build'),
+    // `run` builds what is stale; the virtual Pico is flashed by being started.
+    flash: (argument) => runOn(argument, factory, 'run'),
+    run: (argument) => runOn(argument, factory, 'run', () => askPrompt(memory)),
     doctor: async () => {
       requireTrust();
       await tasks.executeTask(factory.doctor(localFolders()[0]));
     },
-  };
+  } satisfies Partial<Record<CommandName, CommandBody>>;
 }
 
 /** @param ask gives the prompt; undefined when the user gives up */
-async function runOnModel(
+async function runOn(
+  argument: unknown,
   factory: TaskFactory,
   command: ModelCommand,
   ask?: () => Promise<string | undefined>,
 ): Promise<void> {
   requireTrust();
-  const model = await chooseModel();
-  if (!model) return;
-  const config = await checkModel(model);
-  if (!config) return;
+  const target = await targetOf(argument);
+  const subject = target && (await prepare(target, command));
+  if (!subject) return;
   const prompt = await ask?.();
   if (ask && prompt === undefined) return;
-  await tasks.executeTask(factory.forModel(model, config, command, prompt));
-}
-
-/** @throws StarmindError `workspace.untrusted` */
-function requireTrust(): void {
-  if (!workspace.isTrusted) throw workspaceUntrusted();
+  await tasks.executeTask(factory.forRun(subject, command, prompt));
 }
 
 async function askPrompt(memory: Memento): Promise<string | undefined> {

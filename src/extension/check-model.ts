@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
 import { workspace } from 'vscode';
 import type { ModelConfig } from '../core/model/config';
 import { parseModel } from '../core/model/parse';
+import { nameFromFolder } from '../node/run/folder';
 import type { ModelFile } from './models';
 import { showProblems } from './show';
 
@@ -12,8 +12,7 @@ import { showProblems } from './show';
 export async function checkModel(model: ModelFile): Promise<ModelConfig | undefined> {
   const document = await workspace.openTextDocument(model.uri);
   if (document.isDirty) await document.save();
-  const folder = posix.basename(posix.dirname(model.uri.path));
-  const { value, problems } = parseModel(document.getText(), folder);
+  const { value, problems } = parseModel(document.getText(), nameFromFolder(model.uri.path));
   if (value) return value;
   const errors = problems.filter(({ severity }) => severity === 'error');
   // Not awaited: the message may stay for hours, and the command is over.

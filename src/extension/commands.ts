@@ -1,18 +1,56 @@
+/** What package.json says of a command. */
+export interface CommandDeclaration {
+  id: string;
+  title: string;
+  /** For buttons in the Starmind view. */
+  icon?: string;
+  /** It starts programs on the user's files, so it waits until the folder is trusted. */
+  startsPrograms?: true;
+  /** It is about an entry of the Starmind view, so the command palette leaves it out. */
+  onEntryOnly?: true;
+}
+
 /**
- * Every command the extension contributes: its id and its title, declared once. package.json
- * repeats them for the editor; test/tidy/contributions.test.ts holds it to this list.
+ * Every command the extension contributes, declared once. package.json repeats them for the
+ * editor; test/tidy/contributions.test.ts holds it to this list. Those about a model take the Uri
+ * of a model.json or an entry of the Starmind view; without one they choose the model themselves.
  */
 export const commands = {
-  train: { id: 'starmind.train', title: 'Train Model' },
-  build: { id: 'starmind.build', title: 'Build Firmware' },
-  run: { id: 'starmind.run', title: 'Run on Virtual Pico' },
-  doctor: { id: 'starmind.doctor', title: 'Doctor' },
-} as const;
+  new: { id: 'starmind.new', title: 'New Project...', icon: '$(add)' },
+  train: {
+    id: 'starmind.train',
+    title: 'Train Model',
+    icon: '$(mortar-board)',
+    startsPrograms: true,
+  },
+  build: { id: 'starmind.build', title: 'Build Firmware', icon: '$(tools)', startsPrograms: true },
+  flash: { id: 'starmind.flash', title: 'Build & Flash', icon: '$(zap)', startsPrograms: true },
+  run: {
+    id: 'starmind.run',
+    title: 'Run on Virtual Pico',
+    icon: '$(play)',
+    startsPrograms: true,
+  },
+  doctor: { id: 'starmind.doctor', title: 'Doctor', startsPrograms: true },
+  openForm: { id: 'starmind.openForm', title: 'Open Model Form', icon: '$(circuit-board)' },
+  openText: { id: 'starmind.openText', title: 'Open Model as Text', icon: '$(json)' },
+  refresh: { id: 'starmind.refresh', title: 'Refresh', icon: '$(refresh)' },
+  reveal: { id: 'starmind.reveal', title: 'Open Containing Folder', onEntryOnly: true },
+  deleteRun: {
+    id: 'starmind.deleteRun',
+    title: 'Delete Run',
+    icon: '$(trash)',
+    onEntryOnly: true,
+  },
+} as const satisfies Record<string, CommandDeclaration>;
 
 export type CommandName = keyof typeof commands;
+
+/** What a command does, given what it was called on. */
+export type CommandBody = (argument?: unknown) => Promise<void>;
 
 /** Shown before each title. */
 export const commandCategory = 'Starmind';
 
-/** When the commands can be used: each of them starts a program on the user's files. */
-export const commandEnablement = 'isWorkspaceTrusted';
+/** When the commands that start programs can be used. */
+export const programEnablement = 'isWorkspaceTrusted';

@@ -10,13 +10,43 @@ export function workspaceUntrusted(): StarmindError {
   );
 }
 
+/** A command that starts programs was called on a model that no program can read. */
+export function workspaceVirtual(scheme: string): StarmindError {
+  return new StarmindError(
+    'workspace.virtual',
+    exitCodes.input,
+    `Training, building and running need the files on a disk; these are in a virtual folder (${scheme}).`,
+    'Copy or clone the folder to this computer and open it there.',
+  );
+}
+
 /** The workspace has no model.json that a command could be about. */
 export function noModel(): StarmindError {
   return new StarmindError(
     'model.none',
     exitCodes.input,
     'There is no model.json in this workspace.',
-    'Open a folder that has one.',
+    'Open a folder that has one, or make one: Starmind: New Project.',
+  );
+}
+
+/** A task runs in a folder of the workspace, and the model is in none. */
+export function modelOutside(path: string): StarmindError {
+  return new StarmindError(
+    'model.outside',
+    exitCodes.input,
+    `${path} is in no folder of this workspace.`,
+    'Open its folder first.',
+  );
+}
+
+/** Firmware was asked for before there is a model to put in it. */
+export function notTrained(run: string): StarmindError {
+  return new StarmindError(
+    'model.untrained',
+    exitCodes.input,
+    `${run} has no trained model yet.`,
+    'Train it first: Starmind: Train Model.',
   );
 }
 

@@ -1,7 +1,11 @@
 import { commands as editor, tasks, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
-import { commands, type CommandName } from './commands';
+import { commands, type CommandBody, type CommandName } from './commands';
+import { Explorer } from './explorer/explorer';
+import { NewProject } from './new-project/new-project';
+import { openActions } from './open';
 import { reported } from './show';
+import { ModelStatusItem } from './status-bar/item';
 import { TaskFactory } from './tasks/create';
 import { taskType } from './tasks/definition';
 import { StarmindTaskProvider } from './tasks/provider';
@@ -9,13 +13,26 @@ import { StarmindTaskProvider } from './tasks/provider';
 /** Wires the features; each is described where it is defined. */
 export function activate(context: ExtensionContext): void {
   const factory = new TaskFactory(context.asAbsolutePath('dist/cli.js'));
+  const explorer = new Explorer();
+  const newProject = new NewProject(factory, context.globalState);
   context.subscriptions.push(
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
+    explorer,
+    newProject,
+    new ModelStatusItem(),
   );
-  const bodies = actions(factory, context.workspaceState);
+  const bodies: Record<CommandName, CommandBody> = {
+    ...actions(factory, context.workspaceState),
+    ...openActions(),
+    ...explorer.actions,
+    ...newProject.actions,
+  };
   for (const name of Object.keys(commands) as CommandName[]) {
     context.subscriptions.push(
-      editor.registerCommand(commands[name].id, () => reported(bodies[name])),
+      editor.registerCommand(commands[name].id, (argument?: unknown) =>
+        reported(() => bodies[name](argument)),
+      ),
     );
   }
+  void reported(() => newProject.resume());
 }

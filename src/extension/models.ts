@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { RelativePattern, Uri, window, workspace, type WorkspaceFolder } from 'vscode';
-import { noModel } from './errors';
+import { activeModelUri } from './active-model';
+import { modelOutside, noModel, workspaceVirtual } from './errors';
 
 /** A model.json in the workspace. */
 export interface ModelFile {
@@ -15,13 +16,23 @@ const excluded = '**/{runs,node_modules}/**';
 
 /** Every model.json of the workspace, folder by folder in their order, then by path. */
 export async function findModels(): Promise<ModelFile[]> {
-  const found = await Promise.all(localFolders().map(modelsIn));
+  const found = await Promise.all((workspace.workspaceFolders ?? []).map(modelsIn));
   return found.flat();
 }
 
 /** The folders that programs can run in. */
 export function localFolders(): WorkspaceFolder[] {
-  return (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  return (workspace.workspaceFolders ?? []).filter(({ uri }) => isLocal(uri));
+}
+
+/** Whether programs can read it. */
+export function isLocal({ scheme }: Uri): boolean {
+  return scheme === 'file';
+}
+
+/** @throws StarmindError `workspace.virtual` for what programs cannot read */
+export function requireLocal(uri: Uri): void {
+  if (!isLocal(uri)) throw workspaceVirtual(uri.scheme);
 }
 
 async function modelsIn(folder: WorkspaceFolder): Promise<ModelFile[]> {
@@ -30,8 +41,12 @@ async function modelsIn(folder: WorkspaceFolder): Promise<ModelFile[]> {
     new RelativePattern(folder, excluded),
   );
   return files
-    .map((uri) => ({ uri, folder, relativePath: posix.relative(folder.uri.path, uri.path) }))
+    .map((uri) => modelIn(folder, uri))
     .sort((a, b) => a.relativePath.localeCompare(b.relativePath));
+}
+
+function modelIn(folder: WorkspaceFolder, uri: Uri): ModelFile {
+  return { uri, folder, relativePath: posix.relative(folder.uri.path, uri.path) };
 }
 
 /**
@@ -43,13 +58,14 @@ async function modelsIn(folder: WorkspaceFolder): Promise<ModelFile[]> {
 export async function chooseModel(): Promise<ModelFile | undefined> {
   const models = await findModels();
   if (models.length === 0) throw noModel();
-  const active = window.activeTextEditor?.document.uri.toString();
+  const active = activeModelUri()?.toString();
   const edited = models.find(({ uri }) => uri.toString() === active);
   if (edited) return edited;
   if (models.length === 1) return models[0];
+  const severalFolders = (workspace.workspaceFolders ?? []).length > 1;
   const items = models.map((model) => ({
     label: model.relativePath,
-    description: localFolders().length > 1 ? model.folder.name : undefined,
+    description: severalFolders ? model.folder.name : undefined,
     model,
   }));
   const picked = await window.showQuickPick(items, { placeHolder: 'Which model?' });
@@ -59,4 +75,11 @@ export async function chooseModel(): Promise<ModelFile | undefined> {
 /** The model that a task of tasks.json names. */
 export function modelAt(folder: WorkspaceFolder, relativePath: string): ModelFile {
   return { uri: Uri.joinPath(folder.uri, relativePath), folder, relativePath };
+}
+
+/** The model of a file. @throws StarmindError `model.outside` when no folder has it */
+export function modelOf(uri: Uri): ModelFile {
+  const folder = workspace.getWorkspaceFolder(uri);
+  if (!folder) throw modelOutside(uri.fsPath);
+  return modelIn(folder, uri);
 }

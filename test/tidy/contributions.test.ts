@@ -1,18 +1,51 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
-import { commandCategory, commandEnablement, commands } from '../../src/extension/commands';
+import {
+  commandCategory,
+  commands,
+  programEnablement,
+  type CommandDeclaration,
+} from '../../src/extension/commands';
+import { viewId } from '../../src/extension/explorer/view-id';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
+
+const declarations: CommandDeclaration[] = Object.values(commands);
 
 describe('package.json', () => {
   it('contributes the commands that the code declares', () => {
-    const declared = Object.values(commands).map(({ id, title }) => ({
+    const declared = declarations.map(({ id, title, icon, startsPrograms }) => ({
       command: id,
       title,
       category: commandCategory,
-      enablement: commandEnablement,
+      ...(icon && { icon }),
+      ...(startsPrograms && { enablement: programEnablement }),
     }));
     expect(manifest.contributes.commands).toEqual(declared);
+  });
+
+  it('leaves commands about an entry of the view out of the palette', () => {
+    const hidden = declarations
+      .filter(({ onEntryOnly }) => onEntryOnly)
+      .map(({ id }) => ({ command: id, when: 'false' }));
+    expect(manifest.contributes.menus.commandPalette).toEqual(hidden);
+  });
+
+  it('has no menu, link or milestone for a command that is not there', () => {
+    const { menus, viewsWelcome, walkthroughs } = manifest.contributes;
+    const inMenus = Object.values(menus).flatMap((items) => items.map(({ command }) => command));
+    const linked = JSON.stringify([viewsWelcome, walkthroughs]).matchAll(
+      /(?:command:|onCommand:)(starmind\.\w+)/g,
+    );
+    const ids = declarations.map(({ id }) => id);
+    const strays = [...inMenus, ...[...linked].map(([, id = '']) => id)].filter(
+      (id) => !ids.includes(id),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it('has the view that the code fills', () => {
+    expect(manifest.contributes.views.starmind.map(({ id }) => id)).toEqual([viewId]);
   });
 
   it('describes the tasks that the code runs', () => {
@@ -20,7 +53,7 @@ describe('package.json', () => {
     expect(others).toEqual([]);
     expect(definition?.type).toBe(taskType);
     expect(definition?.required).toEqual(['command']);
-    expect(Object.keys(definition?.properties ?? {})).toEqual(['command', 'file', 'prompt']);
+    expect(Object.keys(definition?.properties ?? {})).toEqual(['command', 'file', 'run', 'prompt']);
     expect(definition?.properties.command.enum).toEqual([...taskCommands]);
   });
 
@@ -35,11 +68,21 @@ describe('package.json', () => {
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     expect(untrustedWorkspaces.supported).toBe('limited');
     expect(untrustedWorkspaces.description).not.toBe('');
-    expect(virtualWorkspaces.supported).toBe(false);
+    expect(virtualWorkspaces.supported).toBe('limited');
     expect(virtualWorkspaces.description).not.toBe('');
   });
 
-  it('names an icon that is there', () => {
-    expect(existsSync(new URL(`../../${manifest.icon}`, import.meta.url))).toBe(true);
+  it('names pictures that are there', () => {
+    const { viewsContainers, views, walkthroughs } = manifest.contributes;
+    const pictures = [
+      manifest.icon,
+      ...viewsContainers.activitybar.map(({ icon }) => icon),
+      ...views.starmind.map(({ icon }) => icon),
+      ...walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)]),
+    ];
+    const missing = pictures.filter(
+      (path) => !existsSync(new URL(`../../${path}`, import.meta.url)),
+    );
+    expect(missing).toEqual([]);
   });
 });

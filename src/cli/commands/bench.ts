@@ -2,7 +2,8 @@ import { exitCodes, StarmindError } from '../../node/errors';
 import { loadModel, requireRun } from '../../node/run/folder';
 import { benchOnBoard } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
-import { grouped, table } from '../output';
+import { grouped } from '../../core/text';
+import { table } from '../output';
 
 interface KernelTiming {
   name: string;

@@ -1,7 +1,8 @@
 import { buildRun, type BuildReport, type SizePair } from '../../node/build/build-run';
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
-import { grouped, table } from '../output';
+import { grouped } from '../../core/text';
+import { table } from '../output';
 
 /** `starmind build RUN`. */
 export async function build(

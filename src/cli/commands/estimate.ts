@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { estimateModel, type Estimate } from '../../core/estimate/estimate';
 import { describeProblem } from '../../node/run/folder';
 import { loadModelWithWarnings, type CommandContext } from '../context';
-import { grouped, table } from '../output';
+import { grouped } from '../../core/text';
+import { table } from '../output';
 
 /** `starmind estimate FILE`. */
 export async function estimate(context: CommandContext, file: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { evaluateRun } from '../../node/run/evaluate';
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
-import { grouped } from '../output';
+import { grouped } from '../../core/text';
 
 /** `starmind eval RUN --text FILE`. */
 export async function evaluate(

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { findPreset, presets } from '../../core/model/presets';
 import { exitCodes, StarmindError } from '../../node/errors';
-import { replaceFile } from '../../node/files';
+import { createModel } from '../../node/run/new-model';
 import type { CommandContext } from '../context';
 
 /** `starmind new DIR --preset NAME`: writes DIR/model.json; never overwrites one. */
@@ -23,19 +21,8 @@ export async function newModel(
       `Did you mean "${closest(options.preset, names)}"? There are ${names.join(', ')}.`,
     );
   }
-  const folder = resolve(dir);
-  const model = join(folder, 'model.json');
-  if (existsSync(model)) {
-    throw new StarmindError(
-      'model.exists',
-      exitCodes.input,
-      `${model} exists already.`,
-      'Choose another folder, or edit that file.',
-    );
-  }
-  await mkdir(folder, { recursive: true });
-  await replaceFile(model, `${JSON.stringify(preset.file, null, 2)}\n`);
+  const model = await createModel(dir, preset.file);
   output.text(`${model}: ${preset.summary}`);
   output.text(`Next: starmind estimate ${join(dir, 'model.json')}`);
-  output.result({ dir: folder, model });
+  output.result({ dir: dirname(model), model });
 }

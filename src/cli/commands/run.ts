@@ -1,7 +1,7 @@
 import { loadModel, requireRun } from '../../node/run/folder';
 import { speakOnBoard, type BoardRun } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
-import { grouped } from '../output';
+import { grouped } from '../../core/text';
 import { samplingFrom, type SpeakingOptions } from '../speaking';
 
 /** `starmind run RUN --board BOARD`: speaks on a board and streams what it says. */

@@ -2,7 +2,8 @@ import type { ModelConfig } from '../../core/model/config';
 import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train';
 import { loadModelWithWarnings, type CommandContext } from '../context';
-import { grouped, type Output } from '../output';
+import { grouped } from '../../core/text';
+import type { Output } from '../output';
 
 export interface TrainOptions {
   out?: string;

@@ -1,12 +1,16 @@
-import { planImage } from '../export/layout';
+import { align4, imageHeadBytes, sectionBytes } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
-import { hasErrors, type Problem } from '../problem';
+import type { ModelFile } from '../model/defaults';
+import { explicitFile } from '../model/reconfigure';
+import { hasErrors, setting, type Fix, type Problem } from '../problem';
+import { grouped } from '../text';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
 import { chip } from './chip';
 import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
 import { countParameters, type ParameterCounts } from './parameters';
+import { tokenizerBytes } from './tokenizer-bytes';
 
 /** SRAM by part, in bytes; every byte is allocated statically, so they add up to the total. */
 export interface SramParts {
@@ -46,22 +50,10 @@ export interface Estimate {
   problems: Problem[];
 }
 
-/** Average bytes of a token's text and merge in the image, before the tokenizer is known. */
-const typicalTokenBytes = 16;
-const tokenizerFixedBytes = 16 + 512 + 4;
-
-/**
- * Bytes of the tokenizer section: exact for a known tokenizer, else typical of the vocabulary.
- */
-function tokenizerBytes({ vocab_size }: Architecture, known: number | undefined): number {
-  return known ?? tokenizerFixedBytes + typicalTokenBytes * vocab_size;
-}
-
 export function sramParts({ architecture, target }: ModelConfig): SramParts {
   const arena = arenaBytes(architecture);
-  const { weightsBytes } = planImage(architecture, 0);
   return {
-    weights: target.weights === 'sram' ? weightsBytes : 0,
+    weights: target.weights === 'sram' ? sectionBytes(architecture, 'weights') : 0,
     kv_cache: arena.kv_cache,
     activations: arena.activations,
     ...calibration.sram,
@@ -72,27 +64,50 @@ export function totalOf(parts: object): number {
   return Object.values(parts).reduce((sum: number, bytes: number) => sum + bytes, 0);
 }
 
-/**
- * What a model costs. The speed is that of the middle of the context.
- *
- * @param knownTokenizerBytes size of the tokenizer section, once there is a tokenizer
- */
-export function estimateModel(config: ModelConfig, knownTokenizerBytes?: number): Estimate {
+export interface EstimateOptions {
+  /** Size of the tokenizer section, once there is a tokenizer. */
+  tokenizerBytes?: number;
+  /** The file as written: fixes count on what it leaves out to follow the values they change. */
+  file?: ModelFile;
+}
+
+/** Bytes of the model image in flash. */
+function imageBytes({ architecture }: ModelConfig, knownTokenizerBytes?: number): number {
+  return (
+    imageHeadBytes(architecture) +
+    align4(tokenizerBytes(architecture, knownTokenizerBytes)) +
+    sectionBytes(architecture, 'cold') +
+    sectionBytes(architecture, 'weights')
+  );
+}
+
+/** Tokens a second at a position that attends to `context` positions. */
+export function tokensPerSecond({ architecture, target }: ModelConfig, context: number): number {
+  return (target.clock_mhz * 1e6) / cyclesPerToken(architecture, context).total;
+}
+
+/** The middle of the context: where the speed of a model is stated. */
+export function typicalContext({ max_seq_len }: Architecture): number {
+  return Math.ceil(max_seq_len / 2);
+}
+
+/** What a model costs. The speed is that of the middle of the context. */
+export function estimateModel(config: ModelConfig, options: EstimateOptions = {}): Estimate {
   const { architecture, target } = config;
   const parts = sramParts(config);
   const total = totalOf(parts);
-  const image = planImage(architecture, tokenizerBytes(architecture, knownTokenizerBytes));
-  const flash: FlashParts = { ...calibration.flash, model: image.imageBytes };
-  const context = Math.ceil(architecture.max_seq_len / 2);
+  const model = imageBytes(config, options.tokenizerBytes);
+  const flash: FlashParts = { ...calibration.flash, model };
+  const context = typicalContext(architecture);
   const cycles = cyclesPerToken(architecture, context);
-  const problems = budgetProblems(config, total, image.imageBytes);
+  const problems = budgetProblems(config, options.file ?? explicitFile(config), total, model);
   return {
     parameters: countParameters(architecture),
     sram: { limit: chip.sramBytes, total, free: chip.sramBytes - total, parts },
     flash: { limit: chip.flashBytes, total: totalOf(flash), parts: flash },
     speed: {
       cycles_per_token: Math.round(cycles.total),
-      tokens_per_second: (target.clock_mhz * 1e6) / cycles.total,
+      tokens_per_second: tokensPerSecond(config, context),
       clock_mhz: target.clock_mhz,
       cores: 1,
       context,
@@ -103,29 +118,35 @@ export function estimateModel(config: ModelConfig, knownTokenizerBytes?: number)
   };
 }
 
-function budgetProblems(config: ModelConfig, sram: number, imageBytes: number): Problem[] {
+function budgetProblems(
+  config: ModelConfig,
+  file: ModelFile,
+  sram: number,
+  image: number,
+): Problem[] {
   const problems: Problem[] = [];
   const over = sram - chip.sramBytes;
   if (over > 0) {
-    const changes = fittingChanges(config, (changed) => totalOf(sramParts(changed)));
+    const fixes = fittingChanges(file, config, (changed) => totalOf(sramParts(changed)));
     problems.push({
       code: 'sram.over',
       severity: 'error',
       path: 'architecture',
-      message: `The model needs ${sram} bytes of SRAM, ${over} more than the ${chip.sramBytes} of the chip.`,
+      message: `The model needs ${grouped(sram)} bytes of SRAM, ${grouped(over)} more than the ${grouped(chip.sramBytes)} of the chip.`,
       fix:
-        changes.length > 0
-          ? `Any one of these fits: ${changes.map(({ text }) => text).join('; ')}.`
-          : 'No single value makes it fit; choose a smaller preset.',
+        fixes.length > 0
+          ? `Any one of these fits: ${fixes.map(({ title }) => title).join('; ')}.`
+          : 'Choose a smaller preset.',
+      fixes,
     });
   }
   const room = chip.flashBytes - chip.modelFlashOffset;
-  if (imageBytes > room) {
+  if (image > room) {
     problems.push({
       code: 'flash.over',
       severity: 'error',
       path: 'architecture',
-      message: `The model image has ${imageBytes} bytes; the flash has room for ${room}.`,
+      message: `The model image has ${grouped(image)} bytes; the flash has room for ${grouped(room)}.`,
       fix: 'Use a smaller vocab_size, dim or hidden_dim.',
     });
   }
@@ -136,7 +157,16 @@ function budgetProblems(config: ModelConfig, sram: number, imageBytes: number): 
       path: 'target.weights',
       message: 'The speed does not count the waits for flash: a chip will be slower.',
       fix: 'Use sram where the model fits.',
+      fixes: sramFix(config),
     });
   }
   return problems;
+}
+
+/** Weights in SRAM, when there is room for them. */
+function sramFix(config: ModelConfig): Fix[] {
+  const total = totalOf(sramParts({ ...config, target: { ...config.target, weights: 'sram' } }));
+  if (total > chip.sramBytes) return [];
+  const title = `weights flash -> sram (${grouped(chip.sramBytes - total)} bytes stay free)`;
+  return [{ title, changes: [setting('target.weights', 'sram')] }];
 }

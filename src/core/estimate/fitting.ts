@@ -1,78 +1,106 @@
-import type { Architecture, ModelConfig } from '../model/config';
+import type { ModelConfig } from '../model/config';
+import type { ModelFile } from '../model/defaults';
+import { configValue, reconfigure } from '../model/reconfigure';
+import { setting, type Change, type Fix } from '../problem';
+import { grouped } from '../text';
 import { chip } from './chip';
-
-/** One value changed so that the model fits. */
-export interface FittingChange {
-  path: string;
-  config: ModelConfig;
-  /** Like `max_seq_len 512 -> 192 (saves 115,200 bytes)`. */
-  text: string;
-}
 
 type Shrinkable = 'max_seq_len' | 'vocab_size' | 'hidden_dim' | 'n_layers' | 'n_kv_heads' | 'dim';
 
-/** Values to try below the present one, largest first. */
-function smallerValues(architecture: Architecture, field: Shrinkable): number[] {
-  const present = architecture[field];
-  const step = {
-    max_seq_len: 16,
-    vocab_size: 32,
-    hidden_dim: 4,
-    n_layers: 1,
-    n_kv_heads: 1,
-    dim: 8,
-  }[field];
+/** Steps to shrink by, and the least that leaves a model what its author had in mind. */
+const shrinking: Record<Shrinkable, { step: number; least: number }> = {
+  max_seq_len: { step: 16, least: 32 },
+  vocab_size: { step: 32, least: 128 },
+  hidden_dim: { step: 4, least: 16 },
+  n_layers: { step: 1, least: 1 },
+  n_kv_heads: { step: 1, least: 1 },
+  dim: { step: 8, least: 16 },
+};
+
+/** Values below the present one, largest first. */
+function smallerValues({ architecture }: ModelConfig, field: Shrinkable): number[] {
+  const { step, least } = shrinking[field];
+  const first = Math.ceil(architecture[field] / step) * step - step;
   const values: number[] = [];
-  const first = Math.ceil(present / step) * step - step;
-  for (let value = first; value > 0; value -= step) values.push(value);
+  for (let value = first; value >= least; value -= step) values.push(value);
   return field === 'n_kv_heads'
     ? values.filter((value) => architecture.n_heads % value === 0)
     : values;
 }
 
-/** Below these a model is no longer what its author had in mind. */
-const least: Record<Shrinkable, number> = {
-  max_seq_len: 32,
-  vocab_size: 128,
-  hidden_dim: 16,
-  n_layers: 1,
-  n_kv_heads: 1,
-  dim: 16,
-};
+/** The first value that passes, when all that follow it pass too. */
+function firstPassing<T>(values: readonly T[], passes: (value: T) => boolean): T | undefined {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const value = values[middle];
+    if (value !== undefined && passes(value)) high = middle;
+    else low = middle + 1;
+  }
+  return values[low];
+}
 
 /**
- * The single changes that make a model fit SRAM, each as small as it can be; the weights in flash
- * first, since they change nothing but the speed.
+ * The nearest configurations that fit SRAM: each value alone, changed as little as it can be, the
+ * weights in flash first since they cost nothing but speed; then dim and hidden_dim shrunk alike,
+ * which fits nearly always.
+ *
+ * @param file what the user wrote; what it leaves out follows the changes
+ * @param sramTotal bytes of SRAM that a configuration takes; never fewer for a larger shape
  */
 export function fittingChanges(
+  file: ModelFile,
   config: ModelConfig,
   sramTotal: (config: ModelConfig) => number,
-): FittingChange[] {
+): Fix[] {
   const before = sramTotal(config);
-  const changes: FittingChange[] = [];
-  const consider = (
-    path: string,
-    from: number | string,
-    to: number | string,
-    next: ModelConfig,
-  ) => {
-    const after = sramTotal(next);
-    if (after > chip.sramBytes) return false;
-    const saved = (before - after).toLocaleString('en-US');
-    changes.push({ path, config: next, text: `${path} ${from} -> ${to} (saves ${saved} bytes)` });
-    return true;
+  const after = (changes: readonly Change[]) => {
+    const changed = reconfigure(file, config.name, changes);
+    return changed ? sramTotal(changed) : Infinity;
   };
+  const fits = (changes: readonly Change[]) => after(changes) <= chip.sramBytes;
+  const alternatives: (Change[] | undefined)[] = [];
   if (config.target.weights === 'sram') {
-    const target = { ...config.target, weights: 'flash' as const };
-    consider('target.weights', 'sram', 'flash', { ...config, target });
+    const flash = [setting('target.weights', 'flash')];
+    alternatives.push(fits(flash) ? flash : undefined);
   }
-  for (const field of Object.keys(least) as Shrinkable[]) {
-    const present = config.architecture[field];
-    for (const value of smallerValues(config.architecture, field)) {
-      if (value < least[field]) break;
-      const architecture = { ...config.architecture, [field]: value };
-      if (consider(field, present, value, { ...config, architecture })) break;
-    }
+  for (const field of Object.keys(shrinking) as Shrinkable[]) {
+    const candidates = smallerValues(config, field).map((value) => [
+      setting(`architecture.${field}`, value),
+      ...(field === 'max_seq_len' ? shorterContext(file, value) : []),
+    ]);
+    alternatives.push(firstPassing(candidates, fits));
   }
-  return changes;
+  alternatives.push(firstPassing(narrowerShapes(config), fits));
+  return alternatives
+    .filter((changes) => changes !== undefined)
+    .map((changes) => ({ title: describe(config, changes, before - after(changes)), changes }));
+}
+
+/** Training sequences must not outgrow the context. */
+function shorterContext({ training }: ModelFile, max_seq_len: number): Change[] {
+  const tooLong = training?.context !== undefined && training.context > max_seq_len;
+  return tooLong ? [setting('training.context', max_seq_len)] : [];
+}
+
+/** dim and hidden_dim in their present proportion, from wide to narrow. */
+function narrowerShapes({ architecture }: ModelConfig): Change[][] {
+  const { dim, hidden_dim } = architecture;
+  const { step, least } = shrinking.dim;
+  const shapes: Change[][] = [];
+  for (let narrow = Math.ceil(dim / step) * step - step; narrow >= least; narrow -= step) {
+    const hidden = Math.max(4, Math.round((hidden_dim * narrow) / dim / 4) * 4);
+    shapes.push([setting('architecture.dim', narrow), setting('architecture.hidden_dim', hidden)]);
+  }
+  return shapes;
+}
+
+function describe(config: ModelConfig, changes: readonly Change[], saved: number): string {
+  const steps = changes.map((change) => {
+    const path = change.path.join('.');
+    const value = 'value' in change ? String(change.value) : '';
+    return `${change.path.at(-1) ?? ''} ${String(configValue(config, path))} -> ${value}`;
+  });
+  return `${steps.join(', ')} (saves ${grouped(saved)} bytes)`;
 }

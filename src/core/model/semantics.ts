@@ -1,4 +1,4 @@
-import type { Problem } from '../problem';
+import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { isClockPossible, nearestClock } from './clock';
 import type { ModelConfig } from './config';
@@ -13,12 +13,24 @@ export function semanticProblems(config: ModelConfig): Problem[] {
   ];
 }
 
-function error(code: string, path: string, message: string, fix: string): Problem {
-  return { code, severity: 'error', path, message, fix };
+/** Says what can be done in words, and as changes that a program can make. */
+interface Remedy {
+  fix: string;
+  fixes?: readonly Fix[];
 }
 
-function warning(code: string, path: string, message: string, fix: string): Problem {
-  return { code, severity: 'warning', path, message, fix };
+function error(code: string, path: string, message: string, remedy: Remedy): Problem {
+  return { code, severity: 'error', path, message, ...remedy };
+}
+
+function warning(code: string, path: string, message: string, remedy: Remedy): Problem {
+  return { code, severity: 'warning', path, message, ...remedy };
+}
+
+/** A fix that sets one value. */
+function set(path: string, value: JsonValue): Fix {
+  const field = path.slice(path.lastIndexOf('.') + 1);
+  return { title: `Set ${field} to ${JSON.stringify(value)}`, changes: [setting(path, value)] };
 }
 
 /** Largest divisor of `value` that is at most `limit`. */
@@ -41,7 +53,10 @@ function architectureProblems({ architecture }: ModelConfig): Problem[] {
         'architecture.kv-heads',
         'architecture.n_kv_heads',
         `n_kv_heads ${n_kv_heads} does not divide n_heads ${n_heads}.`,
-        `Use ${divisorUpTo(n_heads, n_kv_heads)}.`,
+        {
+          fix: `Use ${divisorUpTo(n_heads, n_kv_heads)}.`,
+          fixes: [set('architecture.n_kv_heads', divisorUpTo(n_heads, n_kv_heads))],
+        },
       ),
     );
   }
@@ -51,7 +66,10 @@ function architectureProblems({ architecture }: ModelConfig): Problem[] {
         'architecture.attention-width',
         'architecture.head_dim',
         `n_heads x head_dim is ${n_heads * head_dim}; the engine takes at most ${maxWidth}.`,
-        `Use head_dim ${Math.floor(maxWidth / n_heads)} or less.`,
+        {
+          fix: `Use head_dim ${Math.floor(maxWidth / n_heads)} or less.`,
+          fixes: [set('architecture.head_dim', Math.floor(maxWidth / n_heads))],
+        },
       ),
     );
   }
@@ -61,7 +79,10 @@ function architectureProblems({ architecture }: ModelConfig): Problem[] {
         'architecture.rope-pairs',
         'architecture.position',
         'rope rotates pairs, and head_dim 1 has none: the model cannot tell positions apart.',
-        'Use position "learned", or head_dim 2.',
+        {
+          fix: 'Use position "learned", or head_dim 2.',
+          fixes: [set('architecture.head_dim', 2), set('architecture.position', 'learned')],
+        },
       ),
     );
   }
@@ -76,7 +97,18 @@ function tokenizerProblems({ architecture, tokenizer }: ModelConfig): Problem[] 
       'tokenizer.vocabulary',
       'architecture.vocab_size',
       `A ${tokenizer.type} tokenizer needs at least ${smallest} tokens, not ${architecture.vocab_size}.`,
-      tokenizer.type === 'byte' ? 'Use type "char" or "bpe", or more tokens.' : `Use ${smallest}.`,
+      {
+        fix:
+          tokenizer.type === 'byte'
+            ? 'Use type "char" or "bpe", or more tokens.'
+            : `Use ${smallest}.`,
+        fixes: [
+          set('architecture.vocab_size', smallest),
+          ...(tokenizer.type === 'byte' && architecture.vocab_size >= minVocabSize
+            ? [set('tokenizer.type', 'bpe')]
+            : []),
+        ],
+      },
     ),
   ];
 }
@@ -89,7 +121,13 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
         'training.context',
         'training.context',
         `context ${training.context} is longer than max_seq_len ${architecture.max_seq_len}.`,
-        `Use ${architecture.max_seq_len}, or raise max_seq_len.`,
+        {
+          fix: `Use ${architecture.max_seq_len}, or raise max_seq_len.`,
+          fixes: [
+            set('training.context', architecture.max_seq_len),
+            set('architecture.max_seq_len', training.context),
+          ],
+        },
       ),
     );
   }
@@ -99,7 +137,13 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
         'training.untrained-positions',
         'training.context',
         `Positions from ${training.context} to ${architecture.max_seq_len} are never trained: text gets worse there.`,
-        `Use context ${architecture.max_seq_len}, or max_seq_len ${training.context}.`,
+        {
+          fix: `Use context ${architecture.max_seq_len}, or max_seq_len ${training.context}.`,
+          fixes: [
+            set('training.context', architecture.max_seq_len),
+            set('architecture.max_seq_len', training.context),
+          ],
+        },
       ),
     );
   }
@@ -108,12 +152,15 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
   );
   if (budgets.length > 1) {
     problems.push(
-      error(
-        'training.budget',
-        `training.${budgets[1]}`,
-        `training has ${budgets.join(' and ')}.`,
-        'Keep one of them.',
-      ),
+      error('training.budget', `training.${budgets[1]}`, `training has ${budgets.join(' and ')}.`, {
+        fix: 'Keep one of them.',
+        fixes: budgets.map((budget) => ({
+          title: `Keep ${budget} ${training[budget]}`,
+          changes: budgets
+            .filter((other) => other !== budget)
+            .map((other) => ({ path: ['training', other], remove: true })),
+        })),
+      }),
     );
   }
   return problems;
@@ -128,7 +175,7 @@ function unsupportedProblems({ quantization, training, target }: ModelConfig): P
         'quantization.unsupported',
         'quantization.weights',
         `This version cannot run ${quantization.weights} weights yet.`,
-        'Use int8.',
+        { fix: 'Use int8.', fixes: [set('quantization.weights', 'int8')] },
       ),
     );
   }
@@ -138,7 +185,7 @@ function unsupportedProblems({ quantization, training, target }: ModelConfig): P
         'training.unsupported',
         'training.engine',
         'This version cannot train with PyTorch yet.',
-        'Use builtin.',
+        { fix: 'Use builtin.', fixes: [set('training.engine', 'builtin')] },
       ),
     );
   }
@@ -148,18 +195,19 @@ function unsupportedProblems({ quantization, training, target }: ModelConfig): P
         'target.clock',
         'target.clock_mhz',
         `The chip's PLL cannot make ${target.clock_mhz} MHz.`,
-        `Use ${nearestClock(target.clock_mhz)}.`,
+        {
+          fix: `Use ${nearestClock(target.clock_mhz)}.`,
+          fixes: [set('target.clock_mhz', nearestClock(target.clock_mhz))],
+        },
       ),
     );
   }
   if (target.cores === 2) {
     problems.push(
-      warning(
-        'target.cores',
-        'target.cores',
-        'This version computes on one core.',
-        'Use 1; the estimate counts one core.',
-      ),
+      warning('target.cores', 'target.cores', 'This version computes on one core.', {
+        fix: 'Use 1; the estimate counts one core.',
+        fixes: [set('target.cores', 1)],
+      }),
     );
   }
   return problems;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   ProcessExecution,
   Task,
@@ -7,8 +8,6 @@ import {
   TaskScope,
   type WorkspaceFolder,
 } from 'vscode';
-import type { ModelConfig } from '../../core/model/config';
-import type { ModelFile } from '../models';
 import {
   modelCommandLine,
   taskType,
@@ -16,6 +15,7 @@ import {
   type ModelCommand,
   type StarmindTaskDefinition,
 } from './definition';
+import type { Subject } from './subject';
 
 const verbs: Record<ModelCommand, string> = { train: 'Train', build: 'Build', run: 'Run' };
 
@@ -24,17 +24,24 @@ export class TaskFactory {
   /** @param cli path of dist/cli.js */
   constructor(private readonly cli: string) {}
 
-  /** A task on a model; without a prompt, `run` continues the default one. */
-  forModel(model: ModelFile, config: ModelConfig, command: ModelCommand, prompt?: string): Task {
+  /** A task on a run of a model; without a prompt, `run` continues the default one. */
+  forRun(subject: Subject, command: ModelCommand, prompt?: string): Task {
+    const { model, run, isDefault } = subject;
     const definition: StarmindTaskDefinition = {
       type: taskType,
       command,
       file: model.relativePath,
+      // VS Code compares definitions field by field: one that is undefined is not one left out.
+      ...(isDefault ? {} : { run }),
       ...(prompt === undefined ? {} : { prompt }),
     };
-    const line = modelCommandLine(command, model.uri.fsPath, config, prompt);
-    const name = `${verbs[command]} ${model.relativePath}`;
-    const task = this.create(definition, model.folder, name, line);
+    const line = modelCommandLine(command, model.uri.fsPath, run, prompt);
+    const task = this.create(
+      definition,
+      model.folder,
+      `${verbs[command]} ${nameOf(subject)}`,
+      line,
+    );
     if (command === 'build') task.group = TaskGroup.Build;
     return task;
   }
@@ -62,4 +69,10 @@ export class TaskFactory {
     task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };
     return task;
   }
+}
+
+/** Path of the model below the workspace folder; of the run where that has to be told. */
+function nameOf({ model, run, isDefault }: Subject): string {
+  const { relativePath } = model;
+  return isDefault ? relativePath : posix.join(posix.dirname(relativePath), 'runs', run);
 }

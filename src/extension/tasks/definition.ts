@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ModelConfig } from '../../core/model/config';
 import { defaultRunFolder } from '../../node/run/folder';
 
@@ -15,6 +15,8 @@ export interface StarmindTaskDefinition {
   command: TaskCommand;
   /** The model.json, relative to the workspace folder. */
   file?: string;
+  /** Name of the run that is built or runs; without it the one that `train` makes. */
+  run?: string;
   /** Text that `run` continues. */
   prompt?: string;
 }
@@ -27,21 +29,30 @@ export interface CommandLine {
   cwd: string;
 }
 
-/** The command line that does `command` with a model; it runs in the model's folder. */
+/** Name of the run that training a model makes. */
+export function defaultRun(modelFile: string, config: ModelConfig): string {
+  return basename(defaultRunFolder(modelFile, config).path);
+}
+
+/** Folder of a run, relative to the one of its model. */
+export function runPath(run: string): string {
+  return join('runs', run);
+}
+
+/** The command line that does `command` with a run of a model; it runs in the model's folder. */
 export function modelCommandLine(
   command: ModelCommand,
   modelFile: string,
-  config: ModelConfig,
+  run: string,
   prompt = defaultPrompt,
 ): CommandLine {
   const cwd = dirname(modelFile);
-  const run = relative(cwd, defaultRunFolder(modelFile, config).path);
   switch (command) {
     case 'train':
       return { cwd, args: ['train', basename(modelFile)] };
     case 'build':
-      return { cwd, args: ['build', run] };
+      return { cwd, args: ['build', runPath(run)] };
     case 'run':
-      return { cwd, args: ['run', run, '--board', 'virtual', '--prompt', prompt] };
+      return { cwd, args: ['run', runPath(run), '--board', 'virtual', '--prompt', prompt] };
   }
 }

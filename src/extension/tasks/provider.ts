@@ -2,10 +2,11 @@ import type { Task, TaskProvider, WorkspaceFolder } from 'vscode';
 import { StarmindError } from '../../node/errors';
 import { loadModel } from '../../node/run/folder';
 import { taskWithoutModel } from '../errors';
-import { findModels, localFolders, modelAt, type ModelFile } from '../models';
+import { findModels, isLocal, localFolders, modelAt, type ModelFile } from '../models';
 import { reported } from '../show';
 import type { TaskFactory } from './create';
 import type { ModelCommand, StarmindTaskDefinition } from './definition';
+import { defaultSubject, runSubject, type Subject } from './subject';
 
 const provided: readonly ModelCommand[] = ['train', 'build', 'run'];
 
@@ -14,7 +15,7 @@ export class StarmindTaskProvider implements TaskProvider {
   constructor(private readonly factory: TaskFactory) {}
 
   async provideTasks(): Promise<Task[]> {
-    const models = await findModels();
+    const models = (await findModels()).filter(({ uri }) => isLocal(uri));
     return (await Promise.all(models.map((model) => this.tasksOf(model)))).flat();
   }
 
@@ -31,26 +32,31 @@ export class StarmindTaskProvider implements TaskProvider {
   }
 
   private async create(
-    { command, file, prompt }: StarmindTaskDefinition,
+    { command, file, run, prompt }: StarmindTaskDefinition,
     folder: WorkspaceFolder | undefined,
   ): Promise<Task> {
     if (command === 'doctor') return this.factory.doctor(folder);
     if (!file || !folder) throw taskWithoutModel();
     const model = modelAt(folder, file);
-    const { config } = await loadModel(model.uri.fsPath);
-    return this.factory.forModel(model, config, command, prompt);
+    const subject = run === undefined ? await subjectOf(model) : runSubject(model, run);
+    return this.factory.forRun(subject, command, prompt);
   }
 
   /** Nothing for a model that cannot be used: its commands say why, this list cannot. */
   private async tasksOf(model: ModelFile): Promise<Task[]> {
     try {
-      const { config } = await loadModel(model.uri.fsPath);
-      return provided.map((command) => this.factory.forModel(model, config, command));
+      const subject = await subjectOf(model);
+      return provided.map((command) => this.factory.forRun(subject, command));
     } catch (error) {
       if (!(error instanceof StarmindError)) throw error;
       return [];
     }
   }
+}
+
+async function subjectOf(model: ModelFile): Promise<Subject> {
+  const { config } = await loadModel(model.uri.fsPath);
+  return defaultSubject(model, config);
 }
 
 /** The folder whose tasks.json holds the task; the first one for those of a workspace file. */

@@ -1,12 +1,11 @@
 import type { SerialPort } from 'serialport';
 import type { Board } from './board';
 import { BoardOutput } from './board-output';
-import { portFailed, portLost, serialPackageMissing } from './errors';
+import { portFailed, portLost } from './errors';
+import { loadSerialPort } from './load-serialport';
 
 /** USB serial ports ignore it; a UART needs it, and this is the pico-sdk's. */
 const baudRate = 115200;
-
-type SerialPortClass = typeof SerialPort;
 
 /** A board on a serial port. */
 export class SerialBoard implements Board {
@@ -50,14 +49,5 @@ export class SerialBoard implements Board {
     const { port } = this;
     if (!port?.isOpen) return;
     await new Promise<void>((resolve) => port.drain(() => port.close(() => resolve())));
-  }
-}
-
-/** Loaded only when a real board is used: it is a native add-on. */
-async function loadSerialPort(): Promise<SerialPortClass> {
-  try {
-    return (await import('serialport')).SerialPort;
-  } catch (error) {
-    throw serialPackageMissing(error);
   }
 }

@@ -47,7 +47,9 @@ export async function buildRun(
 ): Promise<BuildReport> {
   const loaded = await loadRun(run);
   const { config, tokenizer } = loaded;
-  const estimate = estimateModel(config, tokenizerSectionBytes(tokenizer));
+  const estimate = estimateModel(config, {
+    tokenizerBytes: tokenizerSectionBytes(tokenizer),
+  });
   if (!estimate.fits) {
     throw new StarmindError(
       'model.too-large',

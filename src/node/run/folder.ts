@@ -50,8 +50,8 @@ export function describeProblem(problem: Problem): string {
   return `${place}${problem.message}${problem.fix ? ` ${problem.fix}` : ''}`;
 }
 
-/** The folder's name, in characters that a model's name may have. */
-function nameFromFolder(file: string): string {
+/** Name of a model that does not name itself: its folder's, in characters that names may have. */
+export function nameFromFolder(file: string): string {
   const allowed = basename(dirname(resolve(file))).replace(/[^A-Za-z0-9 ._-]/g, '-');
   return allowed.replace(/^[^A-Za-z0-9]+/, '').slice(0, 64) || 'model';
 }

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { chip } from '../../../src/core/estimate/chip';
-import { estimateModel, totalOf } from '../../../src/core/estimate/estimate';
+import { estimateModel, sramParts, totalOf } from '../../../src/core/estimate/estimate';
+import { assessModel } from '../../../src/core/estimate/assess';
+import { factorCosts, factors, figuresOf } from '../../../src/core/estimate/factors';
 import { fittingChanges } from '../../../src/core/estimate/fitting';
-import { sramParts } from '../../../src/core/estimate/estimate';
+import { bytesGrowingWith, memoryMap } from '../../../src/core/estimate/memory-map';
+import { planImage, sectionBytes } from '../../../src/core/export/layout';
 import { withDefaults, type ModelFile } from '../../../src/core/model/defaults';
+import { editText } from '../../../src/core/model/edit';
+import { explicitFile, reconfigure } from '../../../src/core/model/reconfigure';
+import { setting } from '../../../src/core/problem';
 import { findPreset } from '../../../src/core/model/presets';
 
 function presetConfig(name: string, shape: Partial<ModelFile['architecture']> = {}) {
@@ -63,19 +69,97 @@ describe('a model over budget', () => {
     const { fits, problems } = estimateModel(config);
     expect(fits).toBe(false);
     expect(problems[0]).toMatchObject({ code: 'sram.over', severity: 'error' });
-    expect(problems[0]?.fix).toContain('target.weights sram -> flash');
+    expect(problems[0]?.fix).toContain('weights sram -> flash');
   });
 
   it('is offered only changes that fit, each as small as can be', () => {
+    const file = explicitFile(config);
     const sramTotal = (changed: typeof config) => totalOf(sramParts(changed));
-    const changes = fittingChanges(config, sramTotal);
-    expect(changes.length).toBeGreaterThan(0);
-    for (const change of changes)
-      expect(estimateModel(change.config).sram.free).toBeGreaterThanOrEqual(0);
-    const layers = changes.find(({ path }) => path === 'n_layers')?.config.architecture;
-    if (layers) {
-      const more = { ...config, architecture: { ...layers, n_layers: layers.n_layers + 1 } };
-      expect(sramTotal(more)).toBeGreaterThan(chip.sramBytes);
+    const fixes = fittingChanges(file, config, sramTotal);
+    expect(fixes.length).toBeGreaterThan(3);
+    for (const { changes } of fixes) {
+      const changed = reconfigure(file, config.name, changes);
+      expect(changed && estimateModel(changed).sram.free).toBeGreaterThanOrEqual(0);
     }
+    const layers = fixes.find(({ title }) => title.startsWith('n_layers'))?.changes[0];
+    const value = layers && 'value' in layers ? Number(layers.value) : 0;
+    const more = reconfigure(file, config.name, [setting('architecture.n_layers', value + 1)]);
+    expect(more && sramTotal(more)).toBeGreaterThan(chip.sramBytes);
+  });
+
+  it('has fixes that count on what the file leaves out to follow', () => {
+    const text = `{"version": 1, "architecture": {"vocab_size": 4096, "dim": 96, "hidden_dim": 256,
+      "n_layers": 3, "n_heads": 4, "max_seq_len": 128}}`;
+    const over = assessModel(text).problems.find(({ code }) => code === 'sram.over');
+    expect(over?.fixes?.length).toBeGreaterThan(2);
+    for (const { changes, title } of over?.fixes ?? []) {
+      const fixed = assessModel(editText(text, changes));
+      expect(fixed.estimate?.fits, title).toBe(true);
+    }
+  });
+
+  it('however large, is offered a narrower shape', () => {
+    const large = presetConfig('demo', { dim: 2048, hidden_dim: 8192, n_layers: 6 });
+    const fixes = estimateModel(large).problems[0]?.fixes ?? [];
+    expect(fixes.some(({ title }) => /^dim 2048 -> \d+, hidden_dim 8192 -> /.test(title))).toBe(
+      true,
+    );
+  });
+});
+
+describe('the memory map', () => {
+  const flash = {
+    ...presetConfig('demo'),
+    target: { ...presetConfig('demo').target, weights: 'flash' as const },
+  };
+  const untied = presetConfig('demo', { tie_embeddings: false, position: 'learned' });
+  it.each([
+    ['demo', presetConfig('demo')],
+    ['story-260k', presetConfig('story-260k')],
+    ['rp2040-quality', presetConfig('rp2040-quality')],
+    ['weights in flash', flash],
+    ['untied, learned positions', untied],
+  ])('of %s adds up to the estimate', (_, shape) => {
+    const { sram, flash: inFlash } = estimateModel(shape);
+    const map = memoryMap(shape);
+    const sum = (items: typeof map.sram) => items.reduce((total, { bytes }) => total + bytes, 0);
+    expect(sum(map.sram)).toBe(sram.total);
+    expect(sum(map.flash)).toBe(inFlash.total);
+    expect(planImage(shape.architecture, 1000).weightsBytes).toBe(
+      sectionBytes(shape.architecture, 'weights'),
+    );
+  });
+
+  it('says what grows with a size', () => {
+    for (const field of ['vocab_size', 'dim', 'hidden_dim', 'n_layers', 'max_seq_len'] as const) {
+      const before = bytesGrowingWith(memoryMap(presetConfig('demo')).sram, field);
+      const doubled = { [field]: 2 * presetConfig('demo').architecture[field] };
+      const after = memoryMap(presetConfig('demo', doubled)).sram;
+      expect(bytesGrowingWith(after, field)).toBeGreaterThan(before);
+    }
+  });
+});
+
+describe('the factors', () => {
+  it('are priced as the changed file would be', () => {
+    const config = presetConfig('demo');
+    const costs = factorCosts(explicitFile(config), config);
+    expect(costs.map(({ factor }) => factor)).toEqual([...factors]);
+    const dim = costs[0];
+    expect(dim?.doubled?.value).toBe(96);
+    const doubled = presetConfig('demo', { dim: 96 });
+    expect(dim?.doubled?.figures).toEqual(figuresOf(doubled));
+    expect(dim?.doubled?.figures.sram).toBe(estimateModel(doubled).sram.total);
+    expect(dim?.halved?.figures.tokens_per_second).toBeGreaterThan(
+      dim?.doubled?.figures.tokens_per_second ?? Infinity,
+    );
+  });
+
+  it('have no step that breaks a rule', () => {
+    const config = presetConfig('demo', { n_heads: 2, n_kv_heads: 2, n_layers: 1 });
+    const costs = factorCosts(explicitFile(config), config);
+    const cost = (wanted: string) => costs.find(({ factor }) => factor === wanted);
+    expect(cost('n_heads')?.halved).toBeUndefined();
+    expect(cost('n_layers')?.halved).toBeUndefined();
   });
 });

@@ -23,6 +23,10 @@ async function loadTests(mocha: Mocha): Promise<void> {
   await import('./activation.suite');
   await import('./broken-model.suite');
   await import('./tasks.suite');
+  // They look at what the tasks have left.
+  await import('./explorer.suite');
+  await import('./status-bar.suite');
+  await import('./new-project.suite');
 }
 
 /** Waits for the program that reads the results, though not for ever. */

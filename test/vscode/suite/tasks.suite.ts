@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/extension/commands';
 import { taskType } from '../../../src/extension/tasks/definition';
-import { findTools } from '../../../src/node/toolchain/tools';
-import { nextTaskEnd, openFolder, skip, withWindow } from './tools';
+import { needsToolchain, nextTaskEnd, openFolder, withWindow } from './tools';
 
 describe('The tasks', () => {
   const inRun = (name: string) => join(openFolder().uri.fsPath, 'runs', 'tiny', name);
@@ -49,9 +47,3 @@ describe('The tasks', () => {
     assert.equal(await end, 0);
   });
 });
-
-/** Skips the test where the firmware cannot be built. */
-async function needsToolchain(context: Context): Promise<void> {
-  const missing = (await findTools()).filter(({ found }) => !found).map(({ name }) => name);
-  if (missing.length > 0) skip(context, `no ${missing.join(', ')} here`);
-}

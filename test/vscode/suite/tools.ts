@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
+import { findTools } from '../../../src/node/toolchain/tools';
 
 /** The folder that the suite's VS Code has open: a copy of the fixture. */
 export function openFolder(): vscode.WorkspaceFolder {
@@ -25,16 +26,24 @@ export function nextTaskEnd(): Promise<number | undefined> {
   });
 }
 
+type WindowFunction =
+  | 'createQuickPick'
+  | 'showErrorMessage'
+  | 'showInformationMessage'
+  | 'showInputBox'
+  | 'showOpenDialog'
+  | 'showWarningMessage';
+
 /**
  * Puts another function in the place of one of vscode.window's for the time of `body`: a dialog
  * that the test answers, since nobody else is there to do it.
  */
-export async function withWindow<Name extends 'showErrorMessage' | 'showInputBox', T>(
-  name: Name,
-  answer: (...given: unknown[]) => Promise<string | undefined>,
+export async function withWindow<T>(
+  name: WindowFunction,
+  answer: (...given: unknown[]) => unknown,
   body: () => Promise<T>,
 ): Promise<T> {
-  const window = vscode.window as unknown as Record<Name, unknown>;
+  const window = vscode.window as unknown as Record<WindowFunction, unknown>;
   const original = window[name];
   window[name] = answer;
   try {
@@ -44,15 +53,34 @@ export async function withWindow<Name extends 'showErrorMessage' | 'showInputBox
   }
 }
 
+/** `withWindow` for several dialogs. */
+export function withWindows<T>(
+  answers: Partial<Record<WindowFunction, (...given: unknown[]) => unknown>>,
+  body: () => Promise<T>,
+): Promise<T> {
+  return Object.entries(answers).reduce(
+    (inner, [name, answer]) =>
+      () =>
+        withWindow(name as WindowFunction, answer, inner),
+    body,
+  )();
+}
+
+/** Skips the test where the firmware cannot be built. */
+export async function needsToolchain(context: Context): Promise<void> {
+  const missing = (await findTools()).filter(({ found }) => !found).map(({ name }) => name);
+  if (missing.length > 0) skip(context, `no ${missing.join(', ')} here`);
+}
+
 /** Waits until `check` gives a value. */
 export async function eventually<T>(
   what: string,
-  check: () => T | undefined,
+  check: () => T | undefined | Promise<T | undefined>,
   patience = 15_000,
 ): Promise<T> {
   const deadline = Date.now() + patience;
   for (;;) {
-    const value = check();
+    const value = await check();
     if (value !== undefined) return value;
     assert.ok(Date.now() < deadline, `${what}: not within ${patience} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,0 +1,23 @@
+import { parseModel, type ParsedModel } from '../model/parse';
+import { placeProblems } from '../model/place';
+import { estimateModel, type Estimate } from './estimate';
+
+/** A model.json read and estimated: everything that can be said without any other file. */
+export interface Assessment extends ParsedModel {
+  /** Present with the value. */
+  estimate: Estimate | undefined;
+}
+
+/** Reads the text of a model.json and estimates it; the problems of both are placed in the text. */
+export function assessModel(
+  text: string,
+  fallbackName?: string,
+  tokenizerBytes?: number,
+): Assessment {
+  const parsed = parseModel(text, fallbackName);
+  const { value, file } = parsed;
+  if (!value || !file) return { ...parsed, estimate: undefined };
+  const estimate = estimateModel(value, { tokenizerBytes, file });
+  const placed = placeProblems(text, estimate.problems);
+  return { ...parsed, problems: [...parsed.problems, ...placed], estimate };
+}

@@ -1,0 +1,68 @@
+import type { ModelConfig } from '../model/config';
+import type { ModelFile } from '../model/defaults';
+import { reconfigure } from '../model/reconfigure';
+import { setting, type Change } from '../problem';
+import { chip } from './chip';
+import { sramParts, tokensPerSecond, totalOf, typicalContext } from './estimate';
+import type { ShapeField } from './memory-map';
+import { countParameters } from './parameters';
+
+/** The five factors of the study, in the order of their cost there, and the context. */
+export const factors = [
+  'dim',
+  'n_layers',
+  'n_heads',
+  'hidden_dim',
+  'vocab_size',
+  'max_seq_len',
+] as const satisfies readonly ShapeField[];
+
+export type Factor = (typeof factors)[number];
+
+/** What a model would be with another value. */
+export interface Figures {
+  parameters: number;
+  /** Bytes. */
+  sram: number;
+  tokens_per_second: number;
+  fits: boolean;
+}
+
+export interface FactorStep {
+  value: number;
+  change: Change;
+  figures: Figures;
+}
+
+/** What the next halving and the next doubling of a factor would bring; absent where impossible. */
+export interface FactorCost {
+  factor: Factor;
+  value: number;
+  halved: FactorStep | undefined;
+  doubled: FactorStep | undefined;
+}
+
+/** The short form of an estimate, for comparing configurations. */
+export function figuresOf(config: ModelConfig): Figures {
+  const sram = totalOf(sramParts(config));
+  return {
+    parameters: countParameters(config.architecture).total,
+    sram,
+    tokens_per_second: tokensPerSecond(config, typicalContext(config.architecture)),
+    fits: sram <= chip.sramBytes,
+  };
+}
+
+/** @param file what the user wrote; what it leaves out follows the changes */
+export function factorCosts(file: ModelFile, config: ModelConfig): FactorCost[] {
+  const step = (factor: Factor, value: number): FactorStep | undefined => {
+    if (!Number.isInteger(value) || value < 1) return undefined;
+    const change = setting(`architecture.${factor}`, value);
+    const changed = reconfigure(file, config.name, [change]);
+    return changed && { value, change, figures: figuresOf(changed) };
+  };
+  return factors.map((factor) => {
+    const value = config.architecture[factor];
+    return { factor, value, halved: step(factor, value / 2), doubled: step(factor, value * 2) };
+  });
+}

@@ -1,0 +1,53 @@
+import { hasErrors, type Change, type JsonPath, type JsonValue } from '../problem';
+import type { ModelConfig } from './config';
+import { withDefaults, type ModelFile } from './defaults';
+import { semanticProblems } from './semantics';
+
+/** What a model.json says after some changes. The file given stays as it is. */
+export function changeFile(file: ModelFile, changes: readonly Change[]): ModelFile {
+  return changes.reduce<unknown>(
+    (root, change) => changed(root, change.path, change),
+    file,
+  ) as ModelFile;
+}
+
+function changed(node: unknown, [step, ...inner]: JsonPath, change: Change): unknown {
+  if (step === undefined) return node;
+  const { [step]: present, ...others } = (node ?? {}) as Record<string, unknown>;
+  if (inner.length > 0) return { ...others, [step]: changed(present, inner, change) };
+  if ('value' in change) return { ...others, [step]: change.value };
+  if ('rename' in change) return { ...others, [change.rename]: present };
+  return others;
+}
+
+/**
+ * The configuration that a file would have after some changes; undefined when they break a rule.
+ * What the file leaves out follows the changed values, as it will when the file is read again.
+ */
+export function reconfigure(
+  file: ModelFile,
+  name: string,
+  changes: readonly Change[],
+): ModelConfig | undefined {
+  const config = withDefaults(changeFile(file, changes), name);
+  return hasErrors(semanticProblems(config)) ? undefined : config;
+}
+
+/** A value of a configuration, by its dotted path. */
+export function configValue(config: ModelConfig, path: string): JsonValue | undefined {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (node, step) => (node as Record<string, unknown> | undefined)?.[step],
+      config,
+    ) as JsonValue | undefined;
+}
+
+/** A configuration as a file that leaves nothing out. */
+export function explicitFile(config: ModelConfig): ModelFile {
+  const { tokenizer, ...rest } = config;
+  return {
+    ...rest,
+    tokenizer: tokenizer.type === 'file' ? { path: tokenizer.path } : { type: tokenizer.type },
+  };
+}

@@ -1,0 +1,177 @@
+import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
+import { closest } from 'fastest-levenshtein';
+import type { Fix, JsonPath, JsonValue, Problem } from '../problem';
+import schema from './model.schema.json';
+
+/** A value by the schema: a ModelFile when none of the problems is an error. */
+export interface SchemaCheck {
+  /** The value without the fields that the schema does not know. */
+  known: unknown;
+  problems: Problem[];
+}
+
+/**
+ * Checks a value against the schema of model.json. The validator interprets the schema: it makes no
+ * code at run time, which a webview's content security policy would refuse.
+ */
+export function checkSchema(json: unknown): SchemaCheck {
+  const unknown: JsonPath[] = [];
+  const known = withoutUnknown(json, schema, [], unknown);
+  const { errors } = validator.validate(known);
+  const problems = [
+    ...unknown.map(unknownField),
+    ...errors.flatMap((unit) => schemaProblem(unit, known) ?? []),
+  ];
+  return { known, problems };
+}
+
+const validator = new Validator(schema as Schema, '7', false);
+
+/** What is read of a schema beside the validator. */
+interface SchemaNode {
+  description?: string;
+  properties?: Record<string, SchemaNode>;
+}
+
+/**
+ * A copy without the fields that the schema does not know, whose paths are added to `unknown`. They
+ * are ignored, whatever they hold, so that a later version's file can still be read.
+ */
+function withoutUnknown(
+  json: unknown,
+  node: SchemaNode,
+  path: JsonPath,
+  unknown: JsonPath[],
+): unknown {
+  const { properties } = node;
+  if (!properties || typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  const known: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(json)) {
+    const inner = [...path, field];
+    const rule = Object.hasOwn(properties, field) ? properties[field] : undefined;
+    if (rule) known[field] = withoutUnknown(value, rule, inner, unknown);
+    else unknown.push(inner);
+  }
+  return known;
+}
+
+function unknownField(path: JsonPath): Problem {
+  const field = path.at(-1) ?? '';
+  const parent = path
+    .slice(0, -1)
+    .reduce<SchemaNode | undefined>((node, step) => node?.properties?.[step], schema);
+  const near = closest(field, Object.keys(parent?.properties ?? {}));
+  return {
+    code: 'field.unknown',
+    severity: 'warning',
+    path: path.join('.'),
+    message: `Unknown field "${field}" is ignored.`,
+    fix: `Did you mean "${near}"?`,
+    fixes: [
+      { title: `Rename to "${near}"`, changes: [{ path, rename: near }] },
+      { title: `Remove "${field}"`, changes: [{ path, remove: true }] },
+    ],
+  };
+}
+
+/** `#/architecture/dim` -> [`architecture`, `dim`]; the schema's own names need no unescaping. */
+function steps(pointer: string): string[] {
+  return pointer.split('/').slice(1);
+}
+
+function valueAt(root: unknown, path: JsonPath): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], root);
+}
+
+function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
+  // Only says that something inside is wrong; the inside speaks for itself.
+  if (unit.keyword === 'properties') return undefined;
+  const place = steps(unit.instanceLocation);
+  const path = place.join('.');
+  const name = path || 'model.json';
+  const shown = JSON.stringify(valueAt(json, place));
+  const keyword = steps(unit.keywordLocation);
+  const rule = valueAt(schema, keyword);
+  const error = (code: string, message: string, fix?: string, fixes?: Fix[]): Problem => ({
+    code,
+    severity: 'error',
+    path,
+    message,
+    fix,
+    fixes,
+  });
+  switch (unit.keyword) {
+    case 'required': {
+      const field = /"([^"]+)"/.exec(unit.error)?.[1] ?? '';
+      const missing = [...place, field].join('.');
+      return error('field.missing', `${missing} is missing.`, `Add "${field}".`);
+    }
+    case 'enum': {
+      const choices = rule as JsonValue[];
+      return error(
+        'value.choice',
+        `${name} is ${shown}.`,
+        `Choose one of ${choices.join(', ')}.`,
+        choices.map((value) => ({
+          title: `Use ${JSON.stringify(value)}`,
+          changes: [{ path: place, value }],
+        })),
+      );
+    }
+    case 'const':
+      return error(
+        'value.version',
+        `${name} is ${shown}.`,
+        `This program reads ${name} ${String(rule)}.`,
+      );
+    case 'not':
+      return error(
+        'tokenizer.ambiguous',
+        'The tokenizer has both a type and a path.',
+        'Keep one: a type is learnt from the data, a path is read.',
+        ['path', 'type'].map((field) => ({
+          title: `Remove ${field}`,
+          changes: [{ path: [...place, field], remove: true }],
+        })),
+      );
+    default: {
+      const parent = valueAt(schema, keyword.slice(0, -1)) as SchemaNode;
+      const code = unit.keyword === 'type' ? 'value.type' : 'value.range';
+      const message = `${name} is ${shown}: it ${expected(unit.keyword, rule)}.`;
+      return error(code, message, parent.description, nearestValues(unit.keyword, rule, place));
+    }
+  }
+}
+
+/** The limit that a number broke, when it may be reached. */
+function nearestValues(keyword: string, rule: unknown, path: JsonPath): Fix[] | undefined {
+  if ((keyword !== 'minimum' && keyword !== 'maximum') || typeof rule !== 'number') {
+    return undefined;
+  }
+  return [{ title: `Use ${rule}`, changes: [{ path, value: rule }] }];
+}
+
+/** What a value must be, after "it". */
+function expected(keyword: string, rule: unknown): string {
+  const limit = String(rule);
+  switch (keyword) {
+    case 'type':
+      return `must be ${/^[aeiou]/.test(limit) ? 'an' : 'a'} ${limit}`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${limit}`;
+    case 'minLength':
+      return 'must not be empty';
+    case 'maxLength':
+      return `must have at most ${limit} characters`;
+    case 'pattern':
+      return `must match ${limit}`;
+    default:
+      return 'is not allowed';
+  }
+}

@@ -1,0 +1,25 @@
+import { posix } from 'node:path';
+import { Uri, window, workspace } from 'vscode';
+import { isNode } from './nodes';
+
+/** Moves the run of an entry to the trash, once the user has agreed. */
+export async function deleteRun(argument: unknown): Promise<void> {
+  if (!isNode(argument) || argument.kind !== 'run') return;
+  const uri = Uri.parse(argument.uri);
+  const name = posix.join('runs', argument.name);
+  const toTrash = 'Move to Trash';
+  const agreed = await ask(`Delete ${name}, its weights and its firmware?`, toTrash);
+  if (!agreed) return;
+  try {
+    await workspace.fs.delete(uri, { recursive: true, useTrash: true });
+  } catch {
+    // Folders of servers have no trash.
+    const forGood = 'Delete Permanently';
+    if (!(await ask(`${name} cannot be moved to the trash here.`, forGood))) return;
+    await workspace.fs.delete(uri, { recursive: true });
+  }
+}
+
+async function ask(question: string, action: string): Promise<boolean> {
+  return (await window.showWarningMessage(question, { modal: true }, action)) === action;
+}

@@ -1,0 +1,41 @@
+import { assessModel } from '../../core/estimate/assess';
+import { grouped } from '../../core/text';
+import { fileSize, speed } from '../figures';
+import type { ModelNode } from './nodes';
+import { runNode, type RunEntry } from './run-node';
+
+/** A model.json and what there is beside it. */
+export interface ModelEntry {
+  uri: string;
+  /** Where it is, as people say it. */
+  path: string;
+  /** Name that it has when it gives itself none. */
+  fallbackName: string;
+  text: string;
+  runs: readonly RunEntry[];
+}
+
+/** A model with its cost, or with what is wrong with it, and its runs. */
+export function modelNode({ uri, path, fallbackName, text, runs }: ModelEntry): ModelNode {
+  const { value, estimate, problems } = assessModel(text, fallbackName);
+  const common = {
+    kind: 'model',
+    id: uri,
+    uri,
+    label: value?.name ?? fallbackName,
+    children: runs.map((run) => runNode(uri, run)),
+  } as const;
+  if (!estimate) {
+    const error = problems.find(({ severity }) => severity === 'error');
+    const tooltip = `${path}: ${error?.message ?? 'It cannot be used.'}`;
+    return { ...common, state: 'invalid', description: 'cannot be used', tooltip };
+  }
+  const { sram, speed: estimated, fits } = estimate;
+  const figures = `${fileSize(sram.total)} · ${speed(estimated.tokens_per_second)}`;
+  return {
+    ...common,
+    state: fits ? 'fits' : 'over',
+    description: fits ? figures : `${figures} · too large`,
+    tooltip: `${path}: ${grouped(sram.total)} of ${grouped(sram.limit)} bytes of SRAM`,
+  };
+}

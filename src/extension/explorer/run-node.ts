@@ -1,0 +1,62 @@
+import { grouped } from '../../core/text';
+import { fileSize } from '../figures';
+import type { FileNode, RunNode } from './nodes';
+import { checkpointFile, runFiles } from './run-files';
+
+/** What there is of a run. */
+export interface RunEntry {
+  /** Name of its folder. */
+  name: string;
+  /** Of its folder. */
+  uri: string;
+  /** Text of its summary.json. */
+  summary?: string;
+  /** The files that are there, by their path below the folder. */
+  files: ReadonlyMap<string, { uri: string; bytes: number }>;
+}
+
+/** A run and the files that it has. */
+export function runNode(modelUri: string, { name, uri, summary, files }: RunEntry): RunNode {
+  const trained = files.has(checkpointFile);
+  return {
+    kind: 'run',
+    id: uri,
+    uri,
+    modelUri,
+    name,
+    label: name,
+    description: (trained && summary && describeSummary(summary)) || 'unfinished',
+    trained,
+    children: runFiles.flatMap(({ path, label, isText }): FileNode[] => {
+      const file = files.get(path);
+      if (!file) return [];
+      const description = fileSize(file.bytes);
+      const tooltip = `${path}: ${grouped(file.bytes)} bytes`;
+      return [{ kind: 'file', id: file.uri, uri: file.uri, label, description, tooltip, isText }];
+    }),
+  };
+}
+
+/** What `starmind train` writes, as far as it is shown here. */
+interface Summary {
+  steps?: unknown;
+  bits_per_byte?: { device?: unknown } | null;
+}
+
+/** One line about a finished training; undefined when the file is not what one writes. */
+function describeSummary(text: string): string | undefined {
+  const summary = parse(text);
+  const steps = summary?.steps;
+  if (typeof steps !== 'number') return undefined;
+  const measured = summary?.bits_per_byte?.device;
+  const quality = typeof measured === 'number' ? [`${measured.toFixed(3)} bits/byte`] : [];
+  return [...quality, `${grouped(steps)} steps`].join(' · ');
+}
+
+function parse(text: string): Summary | null {
+  try {
+    return JSON.parse(text) as Summary | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+/** The Starmind view, as package.json contributes it. */
+export const viewId = 'starmind.models';

@@ -1,0 +1,113 @@
+import { dirname } from 'node:path';
+import {
+  commands as editor,
+  tasks,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type Memento,
+} from 'vscode';
+import { createModel } from '../../node/run/new-model';
+import type { CommandBody, CommandName } from '../commands';
+import { reported } from '../show';
+import type { TaskFactory } from '../tasks/create';
+import { prepare, requireTrust } from '../tasks/prepare';
+import { runToEnd } from '../tasks/run-to-end';
+import { projectModel } from './model';
+import { askProject } from './steps';
+
+/** Where the model of a project is kept whose folder VS Code is opening, as text. */
+export const openingKey = 'newProject.opening';
+
+/** From a few questions to a model that speaks. */
+export class NewProject {
+  readonly actions = {
+    new: () => this.create(),
+  } satisfies Partial<Record<CommandName, CommandBody>>;
+
+  private untrusted: Disposable | undefined;
+
+  /** @param memory shared by all windows: opening a folder may start another one */
+  constructor(
+    private readonly factory: TaskFactory,
+    private readonly memory: Memento,
+  ) {}
+
+  dispose(): void {
+    this.untrusted?.dispose();
+  }
+
+  /** Goes on with a project whose folder was opened for it. */
+  async resume(): Promise<void> {
+    const opening = this.memory.get<string>(openingKey);
+    if (!opening) return;
+    const model = Uri.parse(opening);
+    if (!workspace.getWorkspaceFolder(model)) return;
+    await this.memory.update(openingKey, undefined);
+    await this.begin(model);
+  }
+
+  private async create(): Promise<void> {
+    const answers = await askProject();
+    if (!answers) return;
+    const model = Uri.file(await createModel(answers.folder, projectModel(answers)));
+    if (workspace.getWorkspaceFolder(model)) await this.begin(model);
+    // Not awaited: the message may stay for hours, and the command is over.
+    else void reported(() => this.offerFolder(model));
+  }
+
+  /** Tasks run in folders of the workspace only. */
+  private async offerFolder(model: Uri): Promise<void> {
+    const folder = Uri.file(dirname(model.fsPath));
+    const open = 'Open Folder';
+    const answer = await window.showInformationMessage(
+      `The project is in ${folder.fsPath}, which is not open here. Open it to train the model.`,
+      open,
+    );
+    if (answer !== open) {
+      await show(model);
+      return;
+    }
+    await this.memory.update(openingKey, model.toString());
+    await editor.executeCommand('vscode.openFolder', folder);
+  }
+
+  /** Shows the model, and offers the rest once programs may start. */
+  private async begin(model: Uri): Promise<void> {
+    await show(model);
+    const offer = () => void reported(() => this.offerTraining(model));
+    if (workspace.isTrusted) {
+      offer();
+      return;
+    }
+    this.untrusted?.dispose();
+    this.untrusted = workspace.onDidGrantWorkspaceTrust(() => {
+      this.untrusted?.dispose();
+      offer();
+    });
+  }
+
+  private async offerTraining(model: Uri): Promise<void> {
+    const train = 'Train and Run';
+    const answer = await window.showInformationMessage(
+      'Train it now, and hear it on the virtual Pico?',
+      train,
+      'Later',
+    );
+    if (answer === train) await trainAndFlash(this.factory, model);
+  }
+}
+
+/** Trains a model; when that has ended well, it speaks on the virtual Pico. */
+export async function trainAndFlash(factory: TaskFactory, model: Uri): Promise<void> {
+  requireTrust();
+  const subject = await prepare({ uri: model }, 'train');
+  if (!subject) return;
+  const exitCode = await runToEnd(factory.forRun(subject, 'train'));
+  if (exitCode === 0) await tasks.executeTask(factory.forRun(subject, 'run'));
+}
+
+async function show(model: Uri): Promise<void> {
+  await editor.executeCommand('vscode.open', model);
+}

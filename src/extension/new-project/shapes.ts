@@ -1,0 +1,34 @@
+import { estimateModel } from '../../core/estimate/estimate';
+import { withDefaults, type ModelFile } from '../../core/model/defaults';
+import { goals } from '../../core/model/goals';
+import { presets } from '../../core/model/presets';
+import { fileSize, speed } from '../figures';
+
+/** A model to start from, as the first step offers it. */
+export interface ShapeChoice {
+  group: 'Goals' | 'Presets';
+  label: string;
+  /** What it costs. */
+  description: string;
+  detail: string;
+  file: ModelFile;
+}
+
+/** What somebody may want, then each preset. */
+export function shapeChoices(): ShapeChoice[] {
+  return [
+    ...goals.map(({ title, summary, file }) => choice('Goals', title, summary, file())),
+    ...presets.map(({ name, summary, file }) => choice('Presets', name, summary, file)),
+  ];
+}
+
+function choice(
+  group: ShapeChoice['group'],
+  label: string,
+  detail: string,
+  file: ModelFile,
+): ShapeChoice {
+  const { speed: estimated, sram, fits } = estimateModel(withDefaults(file, label));
+  const figures = `${speed(estimated.tokens_per_second)} · ${fileSize(sram.total)}`;
+  return { group, label, description: fits ? figures : `${figures} · too large`, detail, file };
+}

@@ -1,0 +1,77 @@
+import {
+  Disposable,
+  MarkdownString,
+  StatusBarAlignment,
+  ThemeColor,
+  window,
+  workspace,
+  type StatusBarItem,
+  type Uri,
+} from 'vscode';
+import { activeModelUri } from '../active-model';
+import { commands } from '../commands';
+import { modelStatus } from './text';
+
+const id = 'starmind.model';
+
+/** The cost of the model in front of the user, in the status bar. Hidden when there is none. */
+export class ModelStatusItem {
+  readonly item: StatusBarItem = window.createStatusBarItem(id, StatusBarAlignment.Right, 100);
+  private readonly owned: Disposable;
+  /** Of the model that the item is about. */
+  private shown: string | undefined;
+
+  constructor() {
+    this.item.name = 'Starmind Model';
+    const update = () => void this.update();
+    this.owned = Disposable.from(
+      this.item,
+      window.onDidChangeActiveTextEditor(update),
+      window.tabGroups.onDidChangeTabs(update),
+      window.tabGroups.onDidChangeTabGroups(update),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.toString() === this.shown) this.show(document.uri, document.getText());
+      }),
+    );
+    update();
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private async update(): Promise<void> {
+    const uri = activeModelUri();
+    this.shown = uri?.toString();
+    if (!uri) return this.item.hide();
+    const document = await open(uri);
+    // Another model may have come to the front while this one was read.
+    if (this.shown !== uri.toString()) return;
+    if (document) this.show(uri, document.getText());
+    else this.item.hide();
+  }
+
+  private show(uri: Uri, modelText: string): void {
+    const { text, tooltip, isError } = modelStatus(modelText);
+    this.item.text = text;
+    this.item.tooltip = new MarkdownString(tooltip);
+    this.item.backgroundColor = isError
+      ? new ThemeColor('statusBarItem.errorBackground')
+      : undefined;
+    this.item.command = {
+      command: commands.openForm.id,
+      title: commands.openForm.title,
+      arguments: [uri],
+    };
+    this.item.show();
+  }
+}
+
+/** Undefined for a tab whose file has gone. */
+async function open(uri: Uri) {
+  try {
+    return await workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
+}

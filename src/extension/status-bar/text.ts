@@ -1,0 +1,49 @@
+import { assessModel } from '../../core/estimate/assess';
+import { grouped } from '../../core/text';
+import { fileSize, speed } from '../figures';
+
+/** What the status bar says of a model. */
+export interface ModelStatus {
+  text: string;
+  /** Markdown. */
+  tooltip: string;
+  /** It does not fit, or cannot be used. */
+  isError: boolean;
+}
+
+/** The cost of a model in a few words, and in a table. */
+export function modelStatus(modelText: string): ModelStatus {
+  const { estimate, problems } = assessModel(modelText);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!estimate) {
+    const text = '$(circuit-board) model.json has errors';
+    return { text, tooltip: list(errors.map(({ message }) => message)), isError: true };
+  }
+  const { sram, flash, parameters, fits } = estimate;
+  const figures = `${fileSize(sram.total)} · ${speed(estimate.speed.tokens_per_second)}`;
+  const free =
+    sram.free < 0
+      ? `${grouped(-sram.free)} bytes of SRAM too many`
+      : `${grouped(sram.free)} bytes of SRAM free`;
+  const table = [
+    '| | bytes | of |',
+    '|:--|--:|--:|',
+    `| SRAM | ${grouped(sram.total)} | ${grouped(sram.limit)} |`,
+    `| Flash | ${grouped(flash.total)} | ${grouped(flash.limit)} |`,
+  ];
+  const paragraphs = [
+    `**${grouped(parameters.total)} parameters**`,
+    table.join('\n'),
+    free,
+    ...errors.map(({ message }) => message),
+  ];
+  return {
+    text: `$(circuit-board) ${figures}`,
+    tooltip: paragraphs.join('\n\n'),
+    isError: !fits,
+  };
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}

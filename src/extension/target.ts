@@ -1,0 +1,29 @@
+import { Uri } from 'vscode';
+import { isNode } from './explorer/nodes';
+import { chooseModel } from './models';
+
+/** What a command is about: a model.json, and one of its runs when it was called on that. */
+export interface Target {
+  uri: Uri;
+  /** Name of the run; without one it is the run that `train` makes. */
+  run?: string;
+}
+
+/**
+ * What a command was called on; the user chooses when it was called on nothing.
+ *
+ * @param argument the Uri of a model.json, also as text, or an entry of the Starmind view
+ * @returns undefined when the user chooses nothing
+ * @throws StarmindError `model.none` when there is nothing to choose from
+ */
+export async function targetOf(argument: unknown): Promise<Target | undefined> {
+  if (argument instanceof Uri) return { uri: argument };
+  // Links in documents and language servers know no Uri but its text.
+  if (typeof argument === 'string') return { uri: Uri.parse(argument) };
+  if (isNode(argument)) {
+    if (argument.kind === 'model') return { uri: Uri.parse(argument.uri) };
+    if (argument.kind === 'run') return { uri: Uri.parse(argument.modelUri), run: argument.name };
+  }
+  const model = await chooseModel();
+  return model && { uri: model.uri };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { findPreset } from '../../../src/core/model/presets';
+import { fileSize, speed } from '../../../src/extension/figures';
+import { modelStatus } from '../../../src/extension/status-bar/text';
+
+const statusOf = (preset: string) => modelStatus(JSON.stringify(findPreset(preset)?.file));
+
+describe('the status bar', () => {
+  it('tells the cost of a model', () => {
+    const { text, tooltip, isError } = statusOf('demo');
+    expect(text).toMatch(/^\$\(circuit-board\) \d+ KB · \d+ tok\/s$/);
+    expect(tooltip).toContain('**153,840 parameters**');
+    expect(tooltip).toMatch(/\| SRAM \| [\d,]+ \| 270,336 \|/);
+    expect(tooltip).toMatch(/\| Flash \| [\d,]+ \| 2,097,152 \|/);
+    expect(tooltip).toMatch(/[\d,]+ bytes of SRAM free/);
+    expect(isError).toBe(false);
+  });
+
+  it('is an error when the model is too large', () => {
+    const { text, tooltip, isError } = statusOf('story-260k');
+    expect(isError).toBe(true);
+    expect(text).toContain('tok/s');
+    expect(tooltip).toMatch(/[\d,]+ bytes of SRAM too many/);
+  });
+
+  it('is an error when the model cannot be used', () => {
+    const { text, tooltip, isError } = modelStatus('{ "version": 1, }');
+    expect(isError).toBe(true);
+    expect(text).toBe('$(circuit-board) model.json has errors');
+    expect(tooltip).toContain('architecture');
+  });
+});
+
+describe('figures', () => {
+  it('come in the largest unit', () => {
+    expect([0, 1023, 1024, 221_900, 2_621_440].map(fileSize)).toEqual([
+      '0 B',
+      '1023 B',
+      '1 KB',
+      '217 KB',
+      '2.5 MB',
+    ]);
+  });
+
+  it('keep a digit of slow speeds', () => {
+    expect([1160.4, 56.2, 3.14].map(speed)).toEqual(['1160 tok/s', '56 tok/s', '3.1 tok/s']);
+  });
+});
