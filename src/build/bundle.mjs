@@ -12,6 +12,7 @@ const entryPoints = {
   'train-worker': 'src/node/train/worker.ts',
   'board-worker': 'src/node/board/virtual/worker.ts',
   extension: 'src/extension/extension.ts',
+  server: 'src/server/main.ts',
 };
 
 export async function build() {

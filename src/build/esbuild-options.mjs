@@ -11,8 +11,11 @@ export function bundleForNode(root, entryPoints, outdir, options = {}) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // Its CommonJS entry hides its requires from bundlers.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    // Their CommonJS entries hide their requires from bundlers.
+    alias: {
+      'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+      'vscode-json-languageservice': 'vscode-json-languageservice/lib/esm/jsonLanguageService.js',
+    },
     // Some packages ask where they are in the way of ES modules; a bundle is CommonJS.
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },

@@ -41,6 +41,10 @@ export default tseslint.config(
     ...forbid(['src/core/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/extension/**']),
   },
   { basePath: root, ...forbid(['src/node/**'], ['vscode', '**/cli/**', '**/extension/**']) },
+  {
+    basePath: root,
+    ...forbid(['src/server/**'], ['vscode', '**/node/**', '**/cli/**', '**/extension/**']),
+  },
   { basePath: root, ...forbid(['src/cli/**'], ['vscode', '**/extension/**']) },
   { basePath: root, ...forbid(['src/extension/**'], ['**/cli/**']) },
 );

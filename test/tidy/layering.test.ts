@@ -10,6 +10,7 @@ const root = packageRoot();
 const arrows: Record<string, readonly string[]> = {
   'src/core': [],
   'src/node': ['src/core'],
+  'src/server': ['src/core'],
   'src/cli': ['src/core', 'src/node'],
   'src/extension': ['src/core', 'src/node'],
 };

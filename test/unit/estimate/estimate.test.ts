@@ -76,7 +76,7 @@ describe('a model over budget', () => {
     const file = explicitFile(config);
     const sramTotal = (changed: typeof config) => totalOf(sramParts(changed));
     const fixes = fittingChanges(file, config, sramTotal);
-    expect(fixes.length).toBeGreaterThan(3);
+    expect(fixes.length).toBeGreaterThanOrEqual(3);
     for (const { changes } of fixes) {
       const changed = reconfigure(file, config.name, changes);
       expect(changed && estimateModel(changed).sram.free).toBeGreaterThanOrEqual(0);

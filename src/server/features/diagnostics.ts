@@ -1,0 +1,27 @@
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem } from '../../core/problem';
+
+export const diagnosticSource = 'starmind';
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const;
+
+/** Problems as the editor underlines them. */
+export function diagnosticsOf(document: TextDocument, problems: readonly Problem[]): Diagnostic[] {
+  return problems.map((problem) => ({
+    range: rangeOf(document, problem),
+    severity: severities[problem.severity],
+    code: problem.code,
+    source: diagnosticSource,
+    message: problem.fix ? `${problem.message} ${problem.fix}` : problem.message,
+  }));
+}
+
+export function rangeOf(document: TextDocument, { range }: Problem) {
+  const { offset, length } = range ?? { offset: 0, length: 0 };
+  return { start: document.positionAt(offset), end: document.positionAt(offset + length) };
+}

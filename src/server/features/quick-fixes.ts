@@ -1,0 +1,45 @@
+import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { differenceOf, editText } from '../../core/model/edit';
+import type { Fix, Problem } from '../../core/problem';
+import { diagnosticsOf, rangeOf } from './diagnostics';
+
+/** What one click does about the problems that touch a range. */
+export function quickFixes(
+  document: TextDocument,
+  range: Range,
+  problems: readonly Problem[],
+): CodeAction[] {
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const touched = problems.filter((problem) => {
+    const place = rangeOf(document, problem);
+    return (
+      document.offsetAt(place.start) <= asked.end && document.offsetAt(place.end) >= asked.start
+    );
+  });
+  return touched.flatMap((problem) =>
+    (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
+  );
+}
+
+function action(
+  document: TextDocument,
+  problem: Problem,
+  fix: Fix,
+  index: number,
+): CodeAction | undefined {
+  const text = document.getText();
+  const edit = differenceOf(text, editText(text, fix.changes));
+  if (!edit) return undefined;
+  const range = {
+    start: document.positionAt(edit.offset),
+    end: document.positionAt(edit.offset + edit.length),
+  };
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: diagnosticsOf(document, [problem]),
+    isPreferred: index === 0,
+    edit: { changes: { [document.uri]: [{ range, newText: edit.content }] } },
+  };
+}

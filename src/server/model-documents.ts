@@ -1,0 +1,37 @@
+import { posix } from 'node:path';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { assessModel, type Assessment } from '../core/estimate/assess';
+
+/** What is known about an open model.json. */
+export interface KnownModel {
+  version: number;
+  /** Of the text as it is. */
+  now: Assessment;
+  /** Of the last text that could be read: `now`, or what stood before the typing began. */
+  lastGood: Assessment | undefined;
+}
+
+/** Assessments of the open documents, made once for each version. */
+export class ModelDocuments {
+  private readonly models = new Map<string, KnownModel>();
+
+  of(document: TextDocument): KnownModel {
+    const known = this.models.get(document.uri);
+    if (known?.version === document.version) return known;
+    const now = assessModel(document.getText(), folderName(document.uri));
+    const lastGood = now.value ? now : known?.lastGood;
+    const model = { version: document.version, now, lastGood };
+    this.models.set(document.uri, model);
+    return model;
+  }
+
+  forget(uri: string): void {
+    this.models.delete(uri);
+  }
+}
+
+/** The name of a model that does not name itself. */
+function folderName(uri: string): string | undefined {
+  return posix.basename(posix.dirname(URI.parse(uri).path)) || undefined;
+}
