@@ -1,7 +1,10 @@
 import { commands as editor, tasks, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
 import { commands, type CommandBody, type CommandName } from './commands';
+import { ModelEditorProvider } from './editor/model-editor';
+import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
+import { languageClient } from './language-client';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
@@ -20,6 +23,9 @@ export function activate(context: ExtensionContext): void {
     explorer,
     newProject,
     new ModelStatusItem(),
+    ModelEditorProvider.register(context),
+    openFormBeside(),
+    languageClient(context.asAbsolutePath('dist/server.js')),
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
 import { configValue } from '../../core/model/reconfigure';
 import type { JsonValue } from '../../core/problem';
-import { fieldAt } from '../fields';
+import { fieldAt } from '../../core/model/fields';
 import { costOf } from './costs';
 
 /** Adds to each value that is offered what the model would cost with it. */

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
 import { factorCosts, type FactorStep } from '../../core/estimate/factors';
 import { grouped } from '../../core/text';
-import { fieldAt } from '../fields';
+import { fieldAt } from '../../core/model/fields';
 import { bytesAt } from './costs';
 
 /** Documentation of the field at an offset, with what it costs in this model. */

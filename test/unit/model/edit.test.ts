@@ -107,9 +107,7 @@ describe('an edit', () => {
       const errors: never[] = [];
       const after: unknown = parse(edited, errors, { allowTrailingComma: true });
       expect(errors).toEqual([]);
-      const expected = possible
-        ? changeFile(before as unknown as ModelFile, [change])
-        : before;
+      const expected = possible ? changeFile(before as unknown as ModelFile, [change]) : before;
       expect(after).toEqual(expected);
       // Another layout for the next round, between tokens only.
       text = edited.replace(/([{,])(?=\s*["}])/g, (token) => token + pick(layouts));

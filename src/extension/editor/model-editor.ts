@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import {
+  commands as editor,
+  Range,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type CustomTextEditorProvider,
+  type Disposable,
+  type ExtensionContext,
+  type TextDocument,
+  type Webview,
+  type WebviewPanel,
+} from 'vscode';
+import { differenceOf, editText } from '../../core/model/edit';
+import type { Change } from '../../core/problem';
+import type { FromModelEditor, ToModelEditor } from '../../core/wire/editor-messages';
+import { commands } from '../commands';
+import { modelEditorViewType } from './view-type';
+
+/** The form of a model.json. The text stays the document: undo, save and hot exit are VS Code's. */
+export class ModelEditorProvider implements CustomTextEditorProvider {
+  constructor(private readonly extensionUri: Uri) {}
+
+  static register({ extensionUri }: ExtensionContext): Disposable {
+    return window.registerCustomEditorProvider(
+      modelEditorViewType,
+      new ModelEditorProvider(extensionUri),
+      {
+        webviewOptions: { retainContextWhenHidden: true },
+        supportsMultipleEditorsPerDocument: true,
+      },
+    );
+  }
+
+  resolveCustomTextEditor(document: TextDocument, { webview, onDidDispose }: WebviewPanel): void {
+    const dist = Uri.joinPath(this.extensionUri, 'dist', 'webview');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.html = page(webview, dist);
+    const tell = () => {
+      const message: ToModelEditor = {
+        kind: 'document',
+        text: document.getText(),
+        version: document.version,
+        fallbackName: posix.basename(posix.dirname(document.uri.path)) || 'model',
+      };
+      void webview.postMessage(message);
+    };
+    const subscriptions = [
+      workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document) tell();
+      }),
+      webview.onDidReceiveMessage((message: FromModelEditor) => {
+        switch (message.kind) {
+          case 'ready':
+            return tell();
+          case 'edit':
+            return applyChanges(document, message.changes);
+          case 'openText':
+            return editor.executeCommand(commands.openText.id, document.uri);
+        }
+      }),
+    ];
+    onDidDispose(() => subscriptions.forEach((subscription) => subscription.dispose()));
+  }
+}
+
+/** Carries out changes as one step of undo; what they do not touch keeps its layout. */
+async function applyChanges(document: TextDocument, changes: readonly Change[]): Promise<void> {
+  const text = document.getText();
+  const difference = differenceOf(text, editText(text, changes));
+  if (!difference) return;
+  const { offset, length, content } = difference;
+  const range = new Range(document.positionAt(offset), document.positionAt(offset + length));
+  const edit = new WorkspaceEdit();
+  edit.replace(document.uri, range, content);
+  await workspace.applyEdit(edit);
+}
+
+function page(webview: Webview, dist: Uri): string {
+  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'unsafe-inline'; font-src ${webview.cspSource}; img-src ${webview.cspSource} data:`;
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Starmind model</title>
+    <link rel="stylesheet" href="${resource('model-editor.css')}" />
+  </head>
+  <body>
+    <main id="root"></main>
+    <script nonce="${nonce}" src="${resource('model-editor.js')}"></script>
+  </body>
+</html>`;
+}

@@ -1,0 +1,16 @@
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+
+/** The language of model.json, as package.json contributes it. */
+export const modelLanguage = 'starmind-model';
+
+/** Starts the language server; documents of every kind of folder are its business. */
+export function languageClient(serverPath: string): LanguageClient {
+  const client = new LanguageClient(
+    'starmind',
+    'Starmind',
+    { module: serverPath, transport: TransportKind.ipc },
+    { documentSelector: [{ language: modelLanguage }] },
+  );
+  void client.start();
+  return client;
+}
