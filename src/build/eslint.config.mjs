@@ -9,11 +9,20 @@ const forbid = (files, patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
+const outsideWebviews = [
+  'node:*',
+  'vscode',
+  '**/node/**',
+  '**/cli/**',
+  '**/extension/**',
+  '**/server/**',
+];
+
 export default tseslint.config(
   { basePath: root, ignores: ['dist/**', 'out/**', 'node_modules/**', '**/*.mjs'] },
   {
     basePath: root,
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { projectService: true, tsconfigRootDir: root },
@@ -44,6 +53,12 @@ export default tseslint.config(
   {
     basePath: root,
     ...forbid(['src/server/**'], ['vscode', '**/node/**', '**/cli/**', '**/extension/**']),
+  },
+  { basePath: root, ...forbid(['webview/ui/**'], outsideWebviews) },
+  // What the controls are made of is a matter of webview/ui alone.
+  {
+    basePath: root,
+    ...forbid(['webview/*-*/**'], [...outsideWebviews, '@vscode/webview-ui-toolkit', 'uplot']),
   },
   { basePath: root, ...forbid(['src/cli/**'], ['vscode', '**/extension/**']) },
   { basePath: root, ...forbid(['src/extension/**'], ['**/cli/**']) },

@@ -6,7 +6,12 @@ import { packageRoot } from '../../src/node/assets';
 
 const root = packageRoot();
 const sources = globSync(
-  ['src/**/*.{ts,mjs,c,h}', 'firmware/**/*.{c,h,S}', 'test/**/*.{ts,mjs,c,h}'],
+  [
+    'src/**/*.{ts,mjs,c,h}',
+    'webview/**/*.{ts,tsx}',
+    'firmware/**/*.{c,h,S}',
+    'test/**/*.{ts,mjs,c,h}',
+  ],
   {
     cwd: root,
   },

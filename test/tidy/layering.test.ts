@@ -13,6 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   'src/server': ['src/core'],
   'src/cli': ['src/core', 'src/node'],
   'src/extension': ['src/core', 'src/node'],
+  webview: ['src/core'],
 };
 
 /** Paths that a TypeScript file imports, relative ones resolved to the repository. */
@@ -27,7 +28,7 @@ function importsOf(file: string): string[] {
 }
 
 describe.each(Object.entries(arrows))('%s', (room, allowed) => {
-  const files = globSync(`${room}/**/*.ts`, { cwd: root });
+  const files = globSync(`${room}/**/*.{ts,tsx}`, { cwd: root });
 
   it('has files', () => {
     expect(files.length).toBeGreaterThan(0);
@@ -36,7 +37,7 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
   it('imports only the rooms below it', () => {
     const strays = files.flatMap((file) =>
       importsOf(file)
-        .filter((path) => path.startsWith('src/'))
+        .filter((path) => /^(src|webview)\//.test(path))
         .filter((path) => ![room, ...allowed].some((other) => path.startsWith(`${other}/`)))
         .map((path) => `${file} -> ${path}`),
     );
@@ -46,7 +47,7 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
   it('leaves vscode to the extension, and Node.js out of the core', () => {
     const forbidden = (path: string) =>
       (path === 'vscode' && room !== 'src/extension') ||
-      (path.startsWith('node:') && room === 'src/core');
+      (path.startsWith('node:') && ['src/core', 'webview'].includes(room));
     const strays = files.flatMap((file) =>
       importsOf(file)
         .filter(forbidden)
@@ -54,6 +55,15 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
     );
     expect(strays).toEqual([]);
   });
+});
+
+it('the toolkit is imported in webview/ui alone', () => {
+  const strays = globSync('{src,webview}/**/*.{ts,tsx}', { cwd: root }).filter(
+    (file) =>
+      !file.startsWith('webview/ui/') &&
+      importsOf(file).some((path) => path.startsWith('@vscode/webview-ui-toolkit')),
+  );
+  expect(strays).toEqual([]);
 });
 
 describe('the engine', () => {

@@ -1,10 +1,10 @@
 import type { ModelConfig } from '../model/config';
 import type { ModelFile } from '../model/defaults';
 import { reconfigure } from '../model/reconfigure';
-import { setting, type Change } from '../problem';
+import { resize, type ShapeField } from '../model/shape';
+import type { Change } from '../problem';
 import { chip } from './chip';
 import { sramParts, tokensPerSecond, totalOf, typicalContext } from './estimate';
-import type { ShapeField } from './memory-map';
 import { countParameters } from './parameters';
 
 /** The five factors of the study, in the order of their cost there, and the context. */
@@ -30,7 +30,8 @@ export interface Figures {
 
 export interface FactorStep {
   value: number;
-  change: Change;
+  /** The factor itself first. */
+  changes: readonly Change[];
   figures: Figures;
 }
 
@@ -57,9 +58,9 @@ export function figuresOf(config: ModelConfig): Figures {
 export function factorCosts(file: ModelFile, config: ModelConfig): FactorCost[] {
   const step = (factor: Factor, value: number): FactorStep | undefined => {
     if (!Number.isInteger(value) || value < 1) return undefined;
-    const change = setting(`architecture.${factor}`, value);
-    const changed = reconfigure(file, config.name, [change]);
-    return changed && { value, change, figures: figuresOf(changed) };
+    const changes = resize(file, factor, value);
+    const changed = reconfigure(file, config.name, changes);
+    return changed && { value, changes, figures: figuresOf(changed) };
   };
   return factors.map((factor) => {
     const value = config.architecture[factor];

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../model/config';
 import type { ModelFile } from '../model/defaults';
 import { configValue, reconfigure } from '../model/reconfigure';
+import { resize } from '../model/shape';
 import { setting, type Change, type Fix } from '../problem';
 import { grouped } from '../text';
 import { chip } from './chip';
@@ -66,22 +67,13 @@ export function fittingChanges(
     alternatives.push(fits(flash) ? flash : undefined);
   }
   for (const field of Object.keys(shrinking) as Shrinkable[]) {
-    const candidates = smallerValues(config, field).map((value) => [
-      setting(`architecture.${field}`, value),
-      ...(field === 'max_seq_len' ? shorterContext(file, value) : []),
-    ]);
+    const candidates = smallerValues(config, field).map((value) => resize(file, field, value));
     alternatives.push(firstPassing(candidates, fits));
   }
   alternatives.push(firstPassing(narrowerShapes(config), fits));
   return alternatives
     .filter((changes) => changes !== undefined)
     .map((changes) => ({ title: describe(config, changes, before - after(changes)), changes }));
-}
-
-/** Training sequences must not outgrow the context. */
-function shorterContext({ training }: ModelFile, max_seq_len: number): Change[] {
-  const tooLong = training?.context !== undefined && training.context > max_seq_len;
-  return tooLong ? [setting('training.context', max_seq_len)] : [];
 }
 
 /** dim and hidden_dim in their present proportion, from wide to narrow. */

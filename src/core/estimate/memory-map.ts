@@ -6,6 +6,7 @@ import {
   type Section,
 } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
+import type { ShapeField } from '../model/shape';
 import {
   classifierName,
   embeddingName,
@@ -33,17 +34,6 @@ export type MemoryOwner =
   | 'code'
   | 'program'
   | 'stack';
-
-/** Sizes of the shape; memory grows with some of them. */
-export type ShapeField =
-  | 'vocab_size'
-  | 'dim'
-  | 'hidden_dim'
-  | 'n_layers'
-  | 'n_heads'
-  | 'n_kv_heads'
-  | 'head_dim'
-  | 'max_seq_len';
 
 /** A stretch of memory with one purpose. */
 export interface MemoryItem {

@@ -8,7 +8,10 @@ import { checkSchema } from './validate';
 
 /** A model.json that was read: `file` is what it says, `value` what that means. */
 export interface ParsedModel extends Checked<ModelConfig> {
-  /** Present with the value; what it leaves out follows from what it says. */
+  /**
+   * Present when the schema accepts the text, though its values may not go together. What it leaves
+   * out follows from what it says.
+   */
   file: ModelFile | undefined;
 }
 
@@ -28,15 +31,14 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
   }
   const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
   problems.push(...schemaProblems);
-  const file = known as ModelFile;
+  const file = hasErrors(problems) ? undefined : (known as ModelFile);
   let value: ModelConfig | undefined;
-  if (!hasErrors(problems)) {
+  if (file) {
     value = withDefaults(file, fallbackName);
     problems.push(...semanticProblems(value));
   }
   const placed = problems.map((problem) => place(problem, root));
-  if (hasErrors(problems)) return { value: undefined, file: undefined, problems: placed };
-  return { value, file, problems: placed };
+  return { value: hasErrors(problems) ? undefined : value, file, problems: placed };
 }
 
 function syntaxProblem(text: string, error: ParseError): Problem {

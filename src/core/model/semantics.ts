@@ -2,6 +2,7 @@ import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { isClockPossible, nearestClock } from './clock';
 import type { ModelConfig } from './config';
+import { divisorUpTo } from './shape';
 
 /** What a schema cannot say: relations between values, and what this version does not do yet. */
 export function semanticProblems(config: ModelConfig): Problem[] {
@@ -31,14 +32,6 @@ function warning(code: string, path: string, message: string, remedy: Remedy): P
 function set(path: string, value: JsonValue): Fix {
   const field = path.slice(path.lastIndexOf('.') + 1);
   return { title: `Set ${field} to ${JSON.stringify(value)}`, changes: [setting(path, value)] };
-}
-
-/** Largest divisor of `value` that is at most `limit`. */
-function divisorUpTo(value: number, limit: number): number {
-  for (let divisor = Math.min(value, limit); divisor > 1; divisor--) {
-    if (value % divisor === 0) return divisor;
-  }
-  return 1;
 }
 
 /** Widest vector the engine's 32-bit sums can take. */

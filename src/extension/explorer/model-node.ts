@@ -1,6 +1,5 @@
 import { assessModel } from '../../core/estimate/assess';
-import { grouped } from '../../core/text';
-import { fileSize, speed } from '../figures';
+import { fileSize, grouped, speed } from '../../core/text';
 import type { ModelNode } from './nodes';
 import { runNode, type RunEntry } from './run-node';
 

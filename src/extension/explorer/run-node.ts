@@ -1,5 +1,4 @@
-import { grouped } from '../../core/text';
-import { fileSize } from '../figures';
+import { fileSize, grouped } from '../../core/text';
 import type { FileNode, RunNode } from './nodes';
 import { checkpointFile, runFiles } from './run-files';
 

@@ -2,7 +2,7 @@ import { estimateModel } from '../../core/estimate/estimate';
 import { withDefaults, type ModelFile } from '../../core/model/defaults';
 import { goals } from '../../core/model/goals';
 import { presets } from '../../core/model/presets';
-import { fileSize, speed } from '../figures';
+import { fileSize, speed } from '../../core/text';
 
 /** A model to start from, as the first step offers it. */
 export interface ShapeChoice {

@@ -1,6 +1,5 @@
 import { assessModel } from '../../core/estimate/assess';
-import { grouped } from '../../core/text';
-import { fileSize, speed } from '../figures';
+import { fileSize, grouped, speed } from '../../core/text';
 
 /** What the status bar says of a model. */
 export interface ModelStatus {

@@ -1,28 +1,16 @@
 import { figuresOf } from '../../core/estimate/factors';
-import { bytesGrowingWith, memoryMap, type ShapeField } from '../../core/estimate/memory-map';
+import { bytesGrowingWith, memoryMap } from '../../core/estimate/memory-map';
 import type { Assessment } from '../../core/estimate/assess';
 import { reconfigure } from '../../core/model/reconfigure';
+import { shapeFields } from '../../core/model/shape';
 import { setting, type JsonValue } from '../../core/problem';
 import { grouped } from '../../core/text';
 
-const shapeFields: readonly string[] = [
-  'vocab_size',
-  'dim',
-  'hidden_dim',
-  'n_layers',
-  'n_heads',
-  'n_kv_heads',
-  'head_dim',
-  'max_seq_len',
-] satisfies readonly ShapeField[];
-
 /** Bytes of SRAM that grow with the value at a path; undefined where nothing does. */
 export function bytesAt(model: Assessment, path: string): number | undefined {
-  const field = path.replace(/^architecture\./, '');
-  if (!model.value || !path.startsWith('architecture.') || !shapeFields.includes(field)) {
-    return undefined;
-  }
-  return bytesGrowingWith(memoryMap(model.value).sram, field as ShapeField);
+  const field = shapeFields.find((name) => path === `architecture.${name}`);
+  if (!model.value || !field) return undefined;
+  return bytesGrowingWith(memoryMap(model.value).sram, field);
 }
 
 /** What the model would be with another value: `215,904 B SRAM, 52.1 tok/s`. */

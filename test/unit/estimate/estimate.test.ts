@@ -155,11 +155,14 @@ describe('the factors', () => {
     );
   });
 
-  it('have no step that breaks a rule', () => {
+  it('have no step that breaks a rule, and bring along what must follow', () => {
     const config = presetConfig('demo', { n_heads: 2, n_kv_heads: 2, n_layers: 1 });
     const costs = factorCosts(explicitFile(config), config);
     const cost = (wanted: string) => costs.find(({ factor }) => factor === wanted);
-    expect(cost('n_heads')?.halved).toBeUndefined();
+    expect(cost('n_heads')?.halved?.changes).toEqual([
+      setting('architecture.n_heads', 1),
+      setting('architecture.n_kv_heads', 1),
+    ]);
     expect(cost('n_layers')?.halved).toBeUndefined();
   });
 });

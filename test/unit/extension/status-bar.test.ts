@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findPreset } from '../../../src/core/model/presets';
-import { fileSize, speed } from '../../../src/extension/figures';
+import { fileSize, speed } from '../../../src/core/text';
 import { modelStatus } from '../../../src/extension/status-bar/text';
 
 const statusOf = (preset: string) => modelStatus(JSON.stringify(findPreset(preset)?.file));

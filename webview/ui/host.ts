@@ -1,0 +1,25 @@
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The extension, as one of its webviews sees it. */
+export interface Host<FromHost, ToHost> {
+  post(message: ToHost): void;
+  /** Calls back for every message, until the returned function is called. */
+  listen(receive: (message: FromHost) => void): () => void;
+}
+
+/** To be called once in a page: VS Code gives its channel out only once. */
+export function connectHost<FromHost, ToHost>(): Host<FromHost, ToHost> {
+  const api = acquireVsCodeApi();
+  return {
+    post: (message) => api.postMessage(message),
+    listen(receive) {
+      const listener = ({ data }: MessageEvent<FromHost>) => receive(data);
+      window.addEventListener('message', listener);
+      return () => window.removeEventListener('message', listener);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * Every control that comes from @vscode/webview-ui-toolkit, and the only file that imports it: a
+ * successor is a change of this file alone.
+ */
+import {
+  allComponents,
+  provideVSCodeDesignSystem,
+  type Checkbox as ToolkitCheckbox,
+  type Dropdown as ToolkitDropdown,
+  type TextField as ToolkitTextField,
+} from '@vscode/webview-ui-toolkit';
+import { h, type ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+const { vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodeTextField } =
+  allComponents;
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeTextField(),
+);
+
+export interface ButtonProps {
+  children: ComponentChildren;
+  /** Said in place of the text, where the text alone would not be understood. */
+  label?: string;
+  title?: string;
+  appearance?: 'primary' | 'secondary';
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+export function Button({ children, label, appearance = 'secondary', ...props }: ButtonProps) {
+  return h('vscode-button', { ...props, appearance, 'aria-label': label }, children);
+}
+
+export interface CheckboxProps {
+  label: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+export function Checkbox({ label, checked, disabled, onChange }: CheckboxProps) {
+  const element = useRef<ToolkitCheckbox>(null);
+  const change = () => {
+    // The control also tells when its value is set from here.
+    const now = element.current?.checked;
+    if (now !== undefined && now !== checked) onChange(now);
+  };
+  return h('vscode-checkbox', { ref: element, checked, disabled, onChange: change }, label);
+}
+
+export interface DropdownProps {
+  label: string;
+  value: string;
+  options: readonly string[];
+  disabled?: boolean;
+  onChange: (value: string) => void;
+}
+
+export function Dropdown({ label, value, options, disabled, onChange }: DropdownProps) {
+  const element = useRef<ToolkitDropdown>(null);
+  useLayoutEffect(() => {
+    const dropdown = element.current;
+    // Options introduce themselves to their dropdown a moment after they are there.
+    queueMicrotask(() => {
+      if (dropdown && dropdown.value !== value) dropdown.value = value;
+    });
+  }, [value, options]);
+  const change = () => {
+    const chosen = element.current?.value;
+    if (chosen !== undefined && chosen !== value) onChange(chosen);
+  };
+  return h(
+    'vscode-dropdown',
+    { ref: element, 'aria-label': label, disabled, onChange: change },
+    options.map((option) =>
+      h('vscode-option', { key: option, value: option, selected: option === value }, option),
+    ),
+  );
+}
+
+export interface TextFieldProps {
+  label: string;
+  value: string;
+  placeholder?: string;
+  disabled?: boolean;
+  /** What is typed, before it is meant. */
+  onInput?: (text: string) => void;
+  /** Enter, or the field is left. */
+  onCommit: (text: string) => void;
+  /** Escape. */
+  onCancel?: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+export function TextField(props: TextFieldProps) {
+  const { label, value, placeholder, disabled, onInput, onCommit, onCancel, onKeyDown } = props;
+  const element = useRef<ToolkitTextField>(null);
+  const typing = useRef(false);
+  useLayoutEffect(() => {
+    // The control names itself when it comes into the document; the right name comes after.
+    element.current?.setAttribute('aria-label', label);
+  }, [label]);
+  useLayoutEffect(() => {
+    // What is being typed is not taken away.
+    if (element.current && !typing.current) element.current.value = value;
+  });
+  return h('vscode-text-field', {
+    ref: element,
+    placeholder,
+    disabled,
+    onInput: () => {
+      typing.current = true;
+      onInput?.(element.current?.value ?? '');
+    },
+    onChange: () => {
+      if (!typing.current) return;
+      typing.current = false;
+      onCommit(element.current?.value ?? '');
+    },
+    onBlur: () => {
+      typing.current = false;
+      if (element.current) element.current.value = value;
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && typing.current) {
+        typing.current = false;
+        if (element.current) element.current.value = value;
+        onCancel?.();
+      }
+      onKeyDown?.(event);
+    },
+  });
+}
