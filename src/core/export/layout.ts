@@ -110,6 +110,8 @@ export interface TensorSize {
   /** Name in the checkpoint, of the first layer where there is one a layer. */
   name: string;
   section: Section;
+  rows: number;
+  columns: number;
   bytes: number;
   /** Copies: 1, or the number of layers. */
   count: number;
@@ -117,8 +119,9 @@ export interface TensorSize {
 
 export function tensorSizes(architecture: Architecture): TensorSize[] {
   const size = (count: number) => (request: TensorRequest) => {
-    const { name, section } = request;
-    return name === undefined ? [] : { name, section, bytes: sizes(request).total, count };
+    const { name, section, rows, columns } = request;
+    if (name === undefined) return [];
+    return { name, section, rows, columns, bytes: sizes(request).total, count };
   };
   return [
     ...modelRequests(architecture).flatMap(size(1)),

@@ -1,14 +1,27 @@
 import type { Change } from '../problem';
 
 /** What the model editor's host tells its webview. */
-export type ToModelEditor = {
-  kind: 'document';
-  text: string;
-  version: number;
-  /** Name of a model that does not name itself. */
-  fallbackName: string;
-};
+export type ToModelEditor =
+  | {
+      kind: 'document';
+      text: string;
+      /** Name of a model that does not name itself. */
+      fallbackName: string;
+      /** Why nothing can be trained or built here; absent when it can. */
+      held?: string;
+    }
+  /** A message about a request of the webview that failed. */
+  | { kind: 'failed'; message: string };
+
+/** Fields whose value is the path of a file. */
+export type FileField = 'data.source' | 'data.validation_file' | 'tokenizer.path';
 
 /** What the webview tells its host. */
 export type FromModelEditor =
-  { kind: 'ready' } | { kind: 'edit'; changes: readonly Change[] } | { kind: 'openText' };
+  | { kind: 'ready' }
+  | { kind: 'edit'; changes: readonly Change[] }
+  /** Show the text; at an offset, when there is something to see. */
+  | { kind: 'openText'; offset?: number }
+  | { kind: 'run'; command: 'train' | 'flash' }
+  /** Let the user choose a file for a field. */
+  | { kind: 'choose'; field: FileField };

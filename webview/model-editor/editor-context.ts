@@ -1,0 +1,25 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Change } from '../../src/core/problem';
+import type { FromModelEditor } from '../../src/core/wire/editor-messages';
+import type { EditorState } from './state';
+
+/** What every part of the editor can do. */
+export interface Editor {
+  state: EditorState;
+  /** Shows changes without making them. */
+  preview(changes: readonly Change[]): void;
+  /** Makes changes: one step of undo. */
+  commit(changes: readonly Change[]): void;
+  /** Goes back to what the text says. */
+  cancel(): void;
+  post(message: FromModelEditor): void;
+}
+
+export const EditorContext = createContext<Editor | undefined>(undefined);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error('This component belongs into the model editor.');
+  return editor;
+}

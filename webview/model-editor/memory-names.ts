@@ -1,0 +1,19 @@
+import type { MemoryOwner } from '../../src/core/estimate/memory-map';
+
+/** What the parts of the memory are called, in the bar, its list and the diagram. */
+export const memoryNames: Record<MemoryOwner, string> = {
+  embedding: 'Token embedding',
+  position: 'Positions',
+  norm: 'Norm gains',
+  query_output: 'Query and output',
+  key_value: 'Key and value',
+  ffn: 'Feed-forward',
+  classifier: 'Classifier',
+  kv_cache: 'KV cache',
+  activations: 'Activations',
+  tokenizer: 'Tokenizer',
+  header: 'Image header',
+  code: 'Code in SRAM',
+  program: 'Program',
+  stack: 'Stacks',
+};

@@ -1,0 +1,83 @@
+import { assessModel } from '../../src/core/estimate/assess';
+import type { Estimate } from '../../src/core/estimate/estimate';
+import { memoryMap, type MemoryMap } from '../../src/core/estimate/memory-map';
+import type { ModelConfig } from '../../src/core/model/config';
+import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
+import { editText } from '../../src/core/model/edit';
+import type { Change, Problem } from '../../src/core/problem';
+
+/** The text of the model.json, as the host knows it. */
+export interface EditorDocument {
+  text: string;
+  fallbackName: string;
+  held?: string;
+}
+
+/** What the form shows of a model. */
+export interface ShownModel {
+  /** The last text that the schema accepted. */
+  file: ModelFile;
+  config: ModelConfig;
+}
+
+export interface ShownEstimate {
+  config: ModelConfig;
+  estimate: Estimate;
+  memory: MemoryMap;
+}
+
+export interface EditorState {
+  document: EditorDocument;
+  /** Changes that are shown and not in the text yet: under way once they are sent. */
+  draft: { changes: readonly Change[]; sent: boolean } | undefined;
+  problems: readonly Problem[];
+  /** Whether the text is JSON, so that changes can be written into it. */
+  isReadable: boolean;
+  /** Absent until there was a model to show. */
+  model: ShownModel | undefined;
+  /** Of the last model without errors; absent until there was one. */
+  costs: ShownEstimate | undefined;
+  /** The estimate is that of an earlier text. */
+  isStale: boolean;
+}
+
+/** The host has told the text: after an edit from anywhere, or in answer to one from here. */
+export function received(previous: EditorState | undefined, document: EditorDocument): EditorState {
+  // What is being dragged goes on, over the new text.
+  const draft = previous?.draft?.sent ? undefined : previous?.draft;
+  return read(document, draft, previous);
+}
+
+/** Changes that the user is about to make. */
+export function previewed(state: EditorState, changes: readonly Change[]): EditorState {
+  return read(state.document, { changes, sent: false }, state);
+}
+
+/** Changes that are on their way to the host. */
+export function committed(state: EditorState, changes: readonly Change[]): EditorState {
+  return read(state.document, { changes, sent: true }, state);
+}
+
+/** Changes that the user thought better of. */
+export function cancelled(state: EditorState): EditorState {
+  return state.draft ? read(state.document, undefined, state) : state;
+}
+
+function read(
+  document: EditorDocument,
+  draft: EditorState['draft'],
+  previous: EditorState | undefined,
+): EditorState {
+  const text = draft ? editText(document.text, draft.changes) : document.text;
+  const { value, file, estimate, problems } = assessModel(text, document.fallbackName);
+  return {
+    document,
+    draft,
+    problems,
+    isReadable: !problems.some(({ code }) => code.startsWith('json.')),
+    model: file ? { file, config: withDefaults(file, document.fallbackName) } : previous?.model,
+    costs:
+      value && estimate ? { config: value, estimate, memory: memoryMap(value) } : previous?.costs,
+    isStale: !estimate,
+  };
+}
