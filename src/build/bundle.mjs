@@ -1,7 +1,7 @@
 // Builds everything the package runs: the bundles and the WASM modules. Each step is skipped when
 // its inputs have not changed, so that calling it before every command costs little.
 import { fileURLToPath } from 'node:url';
-import { bundleForNode } from './esbuild-options.mjs';
+import { bundleForNode, bundleForWebviews } from './esbuild-options.mjs';
 import { buildWasmModules } from './wasm.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,8 +15,14 @@ const entryPoints = {
   server: 'src/server/main.ts',
 };
 
+const webviews = { 'model-editor': 'webview/model-editor/main.tsx' };
+
 export async function build() {
-  await Promise.all([buildWasmModules(root), bundleForNode(root, entryPoints, 'dist')]);
+  await Promise.all([
+    buildWasmModules(root),
+    bundleForNode(root, entryPoints, 'dist'),
+    bundleForWebviews(root, webviews, 'dist/webview'),
+  ]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -5,15 +5,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workPerToken, type Work } from '../../src/core/estimate/cycles';
-import { writeImage } from '../../src/core/export/image';
 import type { Architecture } from '../../src/core/model/config';
-import { embeddingName } from '../../src/core/model/tensors';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
-import { alphabetModel } from '../../src/core/tokenizer/model';
-import { initialWeights } from '../../src/core/train/initialise';
 import { packageRoot } from '../../src/node/assets';
 import { bench, waitForHello } from '../../src/node/board/session';
 import { boardWithImage, buildAnyModel, buildShared } from '../support/firmware';
+import { untrainedImage } from './untrained-image';
 
 type Shape = ModelFile['architecture'];
 
@@ -56,33 +53,12 @@ function architectureOf(shape: Shape): Architecture {
   return withDefaults({ version: 1, architecture: shape }, 'calibration').architecture;
 }
 
-/** Spreads the logits as far as those of a trained model: the sampler's time depends on it. */
-const embeddingGain = 30;
-
-function imageOf(architecture: Architecture): Uint8Array {
-  const weights = new Map(initialWeights(architecture, 1));
-  weights.set(
-    embeddingName,
-    (weights.get(embeddingName) ?? new Float32Array()).map((weight) => weight * embeddingGain),
-  );
-  return writeImage({
-    architecture,
-    weights,
-    tokenizer: alphabetModel(
-      'byte',
-      Array.from({ length: 256 }, (_, byte) => byte),
-    ),
-    modelHash: new Uint8Array(8),
-    tokenizerHash: new Uint8Array(8),
-  });
-}
-
 /** Cycles of whole tokens, and those of the sampler a logit. */
 async function measure(
   uf2: Uint8Array,
   architecture: Architecture,
 ): Promise<{ samples: Sample[]; sampler: number }> {
-  const board = boardWithImage(uf2, imageOf(architecture));
+  const board = boardWithImage(uf2, untrainedImage(architecture));
   await board.open();
   try {
     await waitForHello(board);
@@ -139,7 +115,7 @@ async function calibrate(): Promise<void> {
   const sampler = samplers.reduce((sum, cycles) => sum + cycles, 0) / samplers.length;
   const errors = samples.map(({ work, cycles }) => dot(work, coefficients) / cycles - 1);
   const { sizes } = await buildShared({
-    image: imageOf(architectureOf(base)),
+    image: untrainedImage(architectureOf(base)),
     arenaBytes: 4096,
     weightsBytes: 4096,
   });

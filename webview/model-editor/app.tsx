@@ -19,7 +19,6 @@ export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
     const stop = host.listen((message) => {
       switch (message.kind) {
         case 'document':
-          setFailure(undefined);
           return setState((previous) => received(previous, message));
         case 'failed':
           return setFailure(message.message);
@@ -36,6 +35,7 @@ export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
     state,
     preview: (changes) => change((present) => previewed(present, changes)),
     commit: (changes) => {
+      setFailure(undefined);
       change((present) => committed(present, changes));
       host.post({ kind: 'edit', changes });
     },

@@ -20,8 +20,7 @@ export interface ShownModel {
   config: ModelConfig;
 }
 
-export interface ShownEstimate {
-  config: ModelConfig;
+export interface ShownEstimate extends ShownModel {
   estimate: Estimate;
   memory: MemoryMap;
 }
@@ -77,7 +76,9 @@ function read(
     isReadable: !problems.some(({ code }) => code.startsWith('json.')),
     model: file ? { file, config: withDefaults(file, document.fallbackName) } : previous?.model,
     costs:
-      value && estimate ? { config: value, estimate, memory: memoryMap(value) } : previous?.costs,
+      value && file && estimate
+        ? { file, config: value, estimate, memory: memoryMap(value) }
+        : previous?.costs,
     isStale: !estimate,
   };
 }

@@ -27,7 +27,7 @@ export interface ButtonProps {
   /** Said in place of the text, where the text alone would not be understood. */
   label?: string;
   title?: string;
-  appearance?: 'primary' | 'secondary';
+  appearance?: 'primary' | 'secondary' | 'icon';
   disabled?: boolean;
   onClick: () => void;
 }

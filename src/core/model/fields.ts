@@ -9,6 +9,8 @@ export interface SchemaField {
   maximum?: number;
   default?: JsonValue;
   enum?: JsonValue[];
+  /** Names of the fields that an object must have. */
+  required?: string[];
   properties?: Record<string, SchemaField>;
 }
 

@@ -38,7 +38,7 @@ function Segment({ item, width }: { item: MemoryItem; width: string }) {
   const pointer = usePointer({ owner: item.owner });
   return (
     <span
-      class={`segment ${item.owner} ${light}`}
+      class={`segment owner-${item.owner} ${light}`}
       style={{ width }}
       title={`${memoryNames[item.owner]}: ${grouped(item.bytes)} bytes`}
       {...pointer}

@@ -38,7 +38,7 @@ function Row({ item, limit }: { item: MemoryItem; limit: number }) {
   return (
     <tr class={light} {...pointer}>
       <td>
-        <span class={`swatch ${item.owner}`} />
+        <span class={`swatch owner-${item.owner}`} />
       </td>
       <th scope="row">{memoryNames[item.owner]}</th>
       <td>{grouped(item.bytes)}</td>

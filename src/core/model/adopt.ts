@@ -1,0 +1,23 @@
+import type { Change, JsonValue } from '../problem';
+import type { ModelFile } from './defaults';
+
+/** What a preset is about; the name, the data and the target stay the user's. */
+const sections = ['architecture', 'tokenizer', 'training'] as const;
+
+/**
+ * The changes that give a file the shape, tokenizer and training of another: field by field, so that
+ * what both say alike stays as it is written.
+ */
+export function adopt(file: ModelFile, other: ModelFile): Change[] {
+  return sections.flatMap((section) => {
+    const present: Record<string, JsonValue> = { ...file[section] };
+    const wanted: Record<string, JsonValue> = { ...other[section] };
+    const removed = Object.keys(present)
+      .filter((field) => !(field in wanted))
+      .map((field): Change => ({ path: [section, field], remove: true }));
+    const set = Object.entries(wanted)
+      .filter(([field, value]) => present[field] !== value)
+      .map(([field, value]): Change => ({ path: [section, field], value }));
+    return [...removed, ...set];
+  });
+}

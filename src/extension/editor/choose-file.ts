@@ -1,0 +1,24 @@
+import { relative } from 'node:path';
+import { Uri, window, type TextDocument } from 'vscode';
+import { setting, type Change } from '../../core/problem';
+import type { FileField } from '../../core/wire/editor-messages';
+
+/** What each field is asked for by, and the files that come into question. */
+const questions: Record<FileField, { title: string; filters: Record<string, string[]> }> = {
+  'data.source': { title: 'Text to learn from', filters: { Text: ['txt', 'md'], All: ['*'] } },
+  'data.validation_file': { title: 'Held-out text', filters: { Text: ['txt', 'md'], All: ['*'] } },
+  'tokenizer.path': { title: 'Hugging Face tokenizer', filters: { Tokenizer: ['json'] } },
+};
+
+/** The changes that put a file of the user's choice into a field; none when there is no choice. */
+export async function chooseFile({ uri }: TextDocument, field: FileField): Promise<Change[]> {
+  const folder = Uri.joinPath(uri, '..');
+  const { title, filters } = questions[field];
+  const [chosen] = (await window.showOpenDialog({ title, filters, defaultUri: folder })) ?? [];
+  if (!chosen) return [];
+  const path = relative(folder.fsPath, chosen.fsPath).replaceAll('\\', '/');
+  // A tokenizer is either read or learnt.
+  const others: Change[] =
+    field === 'tokenizer.path' ? [{ path: ['tokenizer', 'type'], remove: true }] : [];
+  return [...others, setting(field, path)];
+}

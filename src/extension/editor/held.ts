@@ -1,0 +1,11 @@
+import { workspace, type Uri } from 'vscode';
+import type { StarmindError } from '../../node/errors';
+import { workspaceUntrusted, workspaceVirtual } from '../errors';
+
+/** Why programs cannot be started on a model; undefined when they can. */
+export function whyHeld(uri: Uri): string | undefined {
+  const say = ({ message, remedy }: StarmindError) => `${message} ${remedy}`;
+  if (!workspace.isTrusted) return say(workspaceUntrusted());
+  if (uri.scheme !== 'file') return say(workspaceVirtual(uri.scheme));
+  return undefined;
+}

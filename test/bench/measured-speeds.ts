@@ -1,0 +1,75 @@
+/**
+ * `node test/bench/run.mjs measured-speeds`: lets the virtual Pico measure every preset and goal that
+ * fits the chip, and writes src/core/model/measured-speeds.json.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { estimateModel, typicalContext } from '../../src/core/estimate/estimate';
+import type { ModelConfig } from '../../src/core/model/config';
+import { withDefaults } from '../../src/core/model/defaults';
+import { goals } from '../../src/core/model/goals';
+import { presets } from '../../src/core/model/presets';
+import { packageRoot } from '../../src/node/assets';
+import { bench, waitForHello } from '../../src/node/board/session';
+import { boardWithImage, buildAnyModel } from '../support/firmware';
+import { untrainedImage } from './untrained-image';
+
+const clockMhz = 125;
+
+interface Point {
+  context: number;
+  cycles: number;
+}
+
+/** Cycles at a context, from the measured ones on both sides: they grow in a straight line. */
+function between(points: readonly Point[], context: number): number {
+  const below = points.findLast((point) => point.context <= context);
+  const above = points.find((point) => point.context >= context);
+  if (!below || !above) throw new Error(`There is no measurement around context ${context}.`);
+  if (below.context === above.context) return below.cycles;
+  const share = (context - below.context) / (above.context - below.context);
+  return below.cycles + share * (above.cycles - below.cycles);
+}
+
+/** Cycles of one token, its sampling included, in the middle of the context. */
+async function cyclesPerToken(uf2: Uint8Array, { architecture }: ModelConfig): Promise<number> {
+  const board = boardWithImage(uf2, untrainedImage(architecture));
+  await board.open();
+  try {
+    await waitForHello(board);
+    const points: Point[] = [];
+    let sampling = 0;
+    for (const { context, logits, cycles } of await bench(board)) {
+      if (typeof logits === 'number') sampling = Number(cycles);
+      if (typeof context === 'number') points.push({ context, cycles: Number(cycles) });
+    }
+    return Math.round(between(points, typicalContext(architecture)) + sampling);
+  } finally {
+    await board.close();
+  }
+}
+
+async function measureAll(): Promise<void> {
+  const models = [...presets, ...goals.map(({ name, file }) => ({ name, file: file() }))];
+  const uf2 = await buildAnyModel();
+  const measured: Record<string, number> = {};
+  for (const { name, file } of models) {
+    const config = withDefaults(file, name);
+    if (!estimateModel(config).fits) continue;
+    measured[name] = await cyclesPerToken(uf2, config);
+    process.stderr.write(`${name}: ${measured[name]} cycles a token\n`);
+  }
+  const result = {
+    generator: 'node test/bench/run.mjs measured-speeds',
+    clock_mhz: clockMhz,
+    cycles_per_token: measured,
+  };
+  const file = join(packageRoot(), 'src/core/model/measured-speeds.json');
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+measureAll().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from 'preact';
+import { fieldAt } from '../../../src/core/model/fields';
+import { Button } from '../../ui/toolkit';
+import { useEditor } from '../editor-context';
+import { ProblemItem } from '../problem-item';
+import { fieldId, isOptional, isWritten, nameOf } from './paths';
+
+export interface FieldRowProps {
+  path: string;
+  /** Where the row shows several fields of the schema: their problems come here too. */
+  others?: readonly string[];
+  name?: string;
+  children: ComponentChildren;
+}
+
+/** A field with its name, what it means, its control, and what is wrong with it. */
+export function FieldRow({ path, others = [], name = nameOf(path), children }: FieldRowProps) {
+  const { state, commit } = useEditor();
+  const paths = [path, ...others];
+  const problems = state.problems.filter((problem) => paths.includes(problem.path));
+  const written = state.model && paths.filter((each) => isWritten(state.model!, each));
+  const canReset = written && written.length > 0 && isOptional(path);
+  return (
+    <div class={`field ${written?.length ? 'written' : ''}`} id={fieldId(path)}>
+      <div class="field-head">
+        <span class="field-name">{name}</span>
+        {canReset && (
+          <Button
+            appearance="icon"
+            label={`Use the default of ${name}`}
+            title="Remove it from model.json: the default counts"
+            disabled={!state.isReadable}
+            onClick={() => commit(written.map((each) => ({ path: each.split('.'), remove: true })))}
+          >
+            default
+          </Button>
+        )}
+      </div>
+      <p class="description">{fieldAt(path)?.description}</p>
+      <div class="control">{children}</div>
+      {problems.length > 0 && (
+        <ul class="problems">
+          {problems.map((problem) => (
+            <ProblemItem key={problem.code} problem={problem} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { bytesGrowingWith } from '../../../src/core/estimate/memory-map';
+import { resize, sliderStops, type ShapeField } from '../../../src/core/model/shape';
+import { grouped } from '../../../src/core/text';
+import { Slider } from '../../ui/slider';
+import { useEditor } from '../editor-context';
+import { usePointer } from '../pointing';
+import { FieldRow } from './field-row';
+import { NumberInput } from './number-input';
+
+/** A size of the network: a slider over useful sizes, and any size as a number. */
+export function ShapeFieldRow({ field }: { field: ShapeField }) {
+  const { state, preview, commit, cancel } = useEditor();
+  const pointer = usePointer({ field });
+  if (!state.model) return null;
+  const { file, config } = state.model;
+  const value = config.architecture[field];
+  const path = `architecture.${field}`;
+  return (
+    <div {...pointer}>
+      <FieldRow path={path}>
+        <Slider
+          label={`${field} slider`}
+          stops={sliderStops(field, value, config.architecture.n_heads)}
+          value={value}
+          disabled={!state.isReadable}
+          onInput={(size) => preview(resize(file, field, size))}
+          onChange={(size) => commit(resize(file, field, size))}
+        />
+        <NumberInput
+          path={path}
+          value={value}
+          onInput={(size) => (size === undefined ? cancel() : preview(resize(file, field, size)))}
+          onCommit={(size) => (size === undefined ? cancel() : commit(resize(file, field, size)))}
+        />
+        {state.costs && (
+          <span class={`grows ${state.isStale ? 'stale' : ''}`}>
+            {grouped(bytesGrowingWith(state.costs.memory.sram, field))} bytes of SRAM grow with it
+          </span>
+        )}
+      </FieldRow>
+    </div>
+  );
+}

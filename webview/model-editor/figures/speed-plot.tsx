@@ -1,0 +1,38 @@
+import { useMemo } from 'preact/hooks';
+import { tokensPerSecond } from '../../../src/core/estimate/estimate';
+import type { ModelConfig } from '../../../src/core/model/config';
+import { speed } from '../../../src/core/text';
+import { Plot } from '../../ui/plot';
+
+const points = 48;
+
+/** How the speed falls as the context fills. */
+export function SpeedPlot({ config }: { config: ModelConfig }) {
+  const { positions, speeds } = useMemo(() => curve(config), [config]);
+  const [first = 0] = speeds;
+  const last = speeds.at(-1) ?? 0;
+  const clock = `${config.target.clock_mhz} MHz, 1 core`;
+  const summary = `${speed(first)} at the first position, ${speed(last)} at position ${positions.at(-1)}`;
+  return (
+    <figure>
+      <figcaption>
+        Speed as the context fills: {summary}, at {clock}
+      </figcaption>
+      <Plot
+        label={summary}
+        height={160}
+        x={{ label: 'position', values: positions }}
+        y={{ label: 'tok/s', values: speeds }}
+      />
+    </figure>
+  );
+}
+
+function curve(config: ModelConfig) {
+  const length = config.architecture.max_seq_len;
+  const count = Math.min(points, length);
+  const positions = Array.from({ length: count }, (_, i) =>
+    Math.round(1 + (i * (length - 1)) / Math.max(1, count - 1)),
+  );
+  return { positions, speeds: positions.map((position) => tokensPerSecond(config, position)) };
+}

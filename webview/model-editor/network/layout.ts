@@ -1,0 +1,158 @@
+import { tensorSizes, type TensorSize } from '../../../src/core/export/layout';
+import {
+  memoryMap,
+  type MemoryItem,
+  type MemoryOwner,
+} from '../../../src/core/estimate/memory-map';
+import type { Architecture, ModelConfig } from '../../../src/core/model/config';
+import {
+  classifierName,
+  embeddingName,
+  finalNormName,
+  layerTensorNames,
+  positionName,
+} from '../../../src/core/model/tensors';
+import { grouped } from '../../../src/core/text';
+
+/** A rectangle of the diagram: a tensor or a buffer. Lengths are in the diagram's own units. */
+export interface Part {
+  key: string;
+  owner: MemoryOwner;
+  growsWith: MemoryItem['growsWith'];
+  title: string;
+  /** Like `64 × 48`. */
+  shape: string;
+  /** Of one copy; absent for what takes none. */
+  bytes: number | undefined;
+  /** Equal bands: heads, or cached positions' heads. */
+  bands: number;
+  width: number;
+  height: number;
+}
+
+/** A row of parts that the data passes together. */
+export interface Stage {
+  key: string;
+  title: string;
+  parts: Part[];
+  /** The result is added to what came in. */
+  isResidual: boolean;
+}
+
+export interface NetworkPlan {
+  before: Stage[];
+  /** One block; the model has `blocks` of them, one after the other. */
+  block: Stage[];
+  blocks: number;
+  after: Stage[];
+}
+
+/** Side of a rectangle for a size: its root, so that areas go with the root of the parameters. */
+function side(size: number): number {
+  return Math.min(96, Math.max(5, 2.2 * Math.sqrt(size)));
+}
+
+/** What the diagram shows of a model. */
+export function planNetwork(config: ModelConfig): NetworkPlan {
+  const { architecture } = config;
+  const tensors = new Map(tensorSizes(architecture).map((tensor) => [tensor.name, tensor]));
+  const memory = memoryMap(config);
+  const growth = (owner: MemoryOwner) =>
+    [...memory.sram, ...memory.flash].find((item) => item.owner === owner)?.growsWith ?? [];
+  const matrix = (name: string, title: string, owner: MemoryOwner, bands = 1): Part[] => {
+    const tensor = tensors.get(name);
+    return tensor ? [{ ...partOf(tensor, title, owner, growth(owner)), bands }] : [];
+  };
+  const names = layerTensorNames(0);
+  const { n_heads, n_kv_heads } = architecture;
+  const stage = (key: string, title: string, parts: Part[], isResidual = false): Stage => ({
+    key,
+    title,
+    parts,
+    isResidual,
+  });
+  return {
+    before: [
+      stage('embedding', 'token id', [
+        ...matrix(embeddingName, 'embedding', 'embedding'),
+        ...matrix(positionName, 'positions', 'position'),
+      ]),
+    ],
+    block: [
+      stage('attention-norm', architecture.norm, matrix(names.attentionNorm, 'gain', 'norm')),
+      stage(
+        'attention',
+        `attention: ${heads(architecture)}`,
+        [
+          ...matrix(names.query, 'query', 'query_output', n_heads),
+          ...matrix(names.key, 'key', 'key_value', n_kv_heads),
+          ...matrix(names.value, 'value', 'key_value', n_kv_heads),
+          cachePart(config, memory.sram),
+          ...matrix(names.output, 'output', 'query_output'),
+        ],
+        true,
+      ),
+      stage('ffn-norm', architecture.norm, matrix(names.ffnNorm, 'gain', 'norm')),
+      stage(
+        'ffn',
+        `feed-forward: ${architecture.activation}${architecture.gated ? ', gated' : ''}`,
+        [
+          ...matrix(names.gate, 'gate', 'ffn'),
+          ...matrix(names.up, 'up', 'ffn'),
+          ...matrix(names.down, 'down', 'ffn'),
+        ],
+        true,
+      ),
+    ],
+    blocks: architecture.n_layers,
+    after: [
+      stage('final-norm', architecture.norm, matrix(finalNormName, 'gain', 'norm')),
+      stage(
+        'classifier',
+        'logits of the next token',
+        architecture.tie_embeddings
+          ? tied(matrix(embeddingName, 'embedding, again', 'embedding'))
+          : matrix(classifierName, 'classifier', 'classifier'),
+      ),
+    ],
+  };
+}
+
+function partOf(
+  { name, rows, columns, bytes }: TensorSize,
+  title: string,
+  owner: MemoryOwner,
+  growsWith: MemoryItem['growsWith'],
+): Part {
+  const shape = rows === 1 ? grouped(columns) : `${grouped(rows)} × ${grouped(columns)}`;
+  const size = { width: side(columns), height: rows === 1 ? 6 : side(rows) };
+  return { key: `${name} ${title}`, owner, growsWith, title, shape, bytes, bands: 1, ...size };
+}
+
+/** Used a second time, it takes no memory again. */
+function tied(parts: Part[]): Part[] {
+  return parts.map((part) => ({ ...part, bytes: undefined }));
+}
+
+/** Keys and values of a block, one row a position. */
+function cachePart({ architecture }: ModelConfig, sram: readonly MemoryItem[]): Part {
+  const { n_layers, n_kv_heads, head_dim, max_seq_len } = architecture;
+  const cache = sram.find(({ owner }) => owner === 'kv_cache');
+  const width = 2 * n_kv_heads * head_dim;
+  return {
+    key: 'cache',
+    owner: 'kv_cache',
+    growsWith: cache?.growsWith ?? [],
+    title: 'KV cache',
+    shape: `${grouped(max_seq_len)} × ${grouped(width)}`,
+    bytes: cache && Math.round(cache.bytes / n_layers),
+    bands: 1,
+    width: side(width),
+    height: side(max_seq_len),
+  };
+}
+
+function heads({ n_heads, n_kv_heads }: Architecture): string {
+  const count = `${n_heads} ${n_heads === 1 ? 'head' : 'heads'}`;
+  return n_heads === n_kv_heads ? count : `${count} on ${n_kv_heads} key/value`;
+}
