@@ -24,7 +24,7 @@ export function activate(context: ExtensionContext): void {
     newProject,
     new ModelStatusItem(),
     ModelEditorProvider.register(context),
-    openFormBeside(),
+    openFormBeside(context.workspaceState),
     languageClient(context.asAbsolutePath('dist/server.js')),
   );
   const bodies: Record<CommandName, CommandBody> = {

@@ -78,7 +78,7 @@ function Figures() {
         <div>
           <dt>Flash</dt>
           <dd>
-            <strong>{grouped(flash.total)}</strong> bytes
+            <strong>{grouped(flash.total)}</strong> of {grouped(flash.limit)} bytes
           </dd>
         </div>
         <div>

@@ -6,39 +6,54 @@ import {
   window,
   workspace,
   type Disposable,
+  type Memento,
   type Tab,
   type Uri,
 } from 'vscode';
 import { modelLanguage } from '../language-client';
 import { modelEditorViewType } from './view-type';
 
+const shownKey = 'editor.formShown';
+
 /**
  * Opens the form beside the text of a model.json when its tab opens. Only then: a form that the user
  * closed stays closed, and comparisons stay as they are.
+ *
+ * @param memory where the models are kept whose form was opened in this workspace
  */
-export function openFormBeside(): Disposable {
+export function openFormBeside(memory: Memento): Disposable {
+  const shown = new Set(memory.get<string[]>(shownKey, []));
+  const consider = async ({ input, isActive }: Tab, again: boolean): Promise<void> => {
+    if (!(input instanceof TabInputText) || !isActive) return;
+    const { uri } = input;
+    if (!again && shown.has(uri.toString())) return;
+    if (!(await wantsForm(uri))) return;
+    shown.add(uri.toString());
+    await memory.update(shownKey, [...shown]);
+    await editor.executeCommand('vscode.openWith', uri, modelEditorViewType, {
+      viewColumn: ViewColumn.Beside,
+      preserveFocus: true,
+    });
+  };
+  // The tab that woke the extension, or one that VS Code restored with the window.
+  const { activeTab } = window.tabGroups.activeTabGroup;
+  if (activeTab) void consider(activeTab, false);
   return window.tabGroups.onDidChangeTabs(({ opened }) => {
-    for (const tab of opened) void consider(tab);
+    for (const tab of opened) void consider(tab, true);
   });
 }
 
-async function consider({ input, isActive }: Tab): Promise<void> {
-  if (!(input instanceof TabInputText) || !isActive) return;
-  if (!workspace.getConfiguration('starmind', input.uri).get('openFormBeside')) return;
-  const document = workspace.textDocuments.find(({ uri }) => same(uri, input.uri));
-  if (document?.languageId !== modelLanguage || document.isUntitled || hasForm(input.uri)) return;
-  await editor.executeCommand('vscode.openWith', input.uri, modelEditorViewType, {
-    viewColumn: ViewColumn.Beside,
-    preserveFocus: true,
-  });
+async function wantsForm(uri: Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled' || hasForm(uri)) return false;
+  if (!workspace.getConfiguration('starmind', uri).get('openFormBeside')) return false;
+  const document = await workspace.openTextDocument(uri);
+  return document.languageId === modelLanguage;
 }
 
 function hasForm(uri: Uri): boolean {
   return window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof TabInputCustom && same(input.uri, uri)),
+    tabs.some(
+      ({ input }) => input instanceof TabInputCustom && input.uri.toString() === uri.toString(),
+    ),
   );
-}
-
-function same(a: Uri, b: Uri): boolean {
-  return a.toString() === b.toString();
 }

@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultsVariable } from '../results';
 import type { ServerInstall } from './install-server';
-import type { Session } from './session';
 
 /** A running VS Code server. */
 export interface RunningServer {
@@ -14,13 +12,24 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
+export interface ServerOptions {
+  /** Folder for everything the server keeps. */
+  scratch: string;
+  /** Environment variables for what runs in it. */
+  environment?: Record<string, string>;
+  /** The user's settings, beside those that keep the workbench quiet. */
+  settings?: Record<string, unknown>;
+  /** Whether folders are asked about before their programs run. */
+  asksForTrust?: boolean;
+}
+
 /** Starts the server on a free port of this machine; nobody else can reach it. */
 export async function startServer(
   install: ServerInstall,
-  session: Session,
+  options: ServerOptions,
 ): Promise<RunningServer> {
-  await writeSettings(session);
-  const server = spawnServer(install, session);
+  await writeSettings(options);
+  const server = spawnServer(install, options);
   let output = '';
   for (const stream of [server.stdout, server.stderr]) {
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -35,37 +44,42 @@ export async function startServer(
 }
 
 /** Settings that keep the workbench to what the suite is about. */
-async function writeSettings(session: Session): Promise<void> {
-  const folder = join(dataFolder(session), 'data', 'User');
+async function writeSettings({ scratch, settings }: ServerOptions): Promise<void> {
+  const folder = join(dataFolder(scratch), 'data', 'User');
   await mkdir(folder, { recursive: true });
-  const settings = {
+  const all = {
     'chat.disableAIFeatures': true,
     'extensions.autoCheckUpdates': false,
     'extensions.ignoreRecommendations': true,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    ...settings,
   };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(all));
 }
 
-function dataFolder({ scratch }: Session): string {
+function dataFolder(scratch: string): string {
   return join(scratch, 'data');
 }
 
 /** The server leads a process group, so that everything it starts can end. */
-function spawnServer({ node, vscode }: ServerInstall, session: Session): ChildProcess {
+function spawnServer(
+  { node, vscode }: ServerInstall,
+  { scratch, environment, asksForTrust }: ServerOptions,
+): ChildProcess {
   return spawn(
     node,
     [
       join(vscode, 'out', 'server-main.js'),
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
       ...['--accept-server-license-terms', '--enable-smoke-test-driver'],
-      ...['--disable-workspace-trust', '--telemetry-level', 'off'],
-      ...['--server-data-dir', dataFolder(session)],
-      ...['--extensions-dir', join(session.scratch, 'extensions')],
+      ...['--telemetry-level', 'off'],
+      ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+      ...['--server-data-dir', dataFolder(scratch)],
+      ...['--extensions-dir', join(scratch, 'extensions')],
     ],
     {
       detached: true,
-      env: { ...process.env, [resultsVariable]: session.results },
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -1,23 +1,33 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { SuiteEnd } from '../results';
+import { resultsVariable, type SuiteEnd } from '../results';
 import { launchBrowser } from './browser';
 import { ensureServer } from './install-server';
 import { say } from './say';
 import { startServer } from './server-process';
 import { answerSuite, followSuite, type Session } from './session';
+import { workbenchUrl } from './workbench-url';
 
 /** Runs the suite in VS Code's server, with its workbench in Chromium. */
 export async function runOnServer(session: Session, signal: AbortSignal): Promise<SuiteEnd> {
   const install = await ensureServer(signal);
-  const server = await startServer(install, session);
+  const server = await startServer(install, {
+    scratch: session.scratch,
+    environment: { [resultsVariable]: session.results },
+  });
   try {
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       const errors = keepErrors(page);
-      await page.goto(workbenchUrl(session, server.port));
+      await page.goto(
+        workbenchUrl(server.port, {
+          folder: session.workspace,
+          extension: session.root,
+          suite: session.suite,
+        }),
+      );
       try {
         return await followSuite(session, signal, 300_000);
       } catch (error) {
@@ -33,19 +43,6 @@ export async function runOnServer(session: Session, signal: AbortSignal): Promis
   } finally {
     await server.stop();
   }
-}
-
-/** The workbench on the session's folder; it runs the suite as soon as it is up. */
-function workbenchUrl({ root, workspace, suite }: Session, port: number): string {
-  const authority = `127.0.0.1:${port}`;
-  const remote = (path: string) => `vscode-remote://${authority}${path}`;
-  const payload = [
-    ['extensionDevelopmentPath', remote(root)],
-    ['extensionTestsPath', remote(suite)],
-    ['skipWelcome', 'true'],
-  ];
-  const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
-  return `http://${authority}/?${query.toString()}`;
 }
 
 /** The last errors on the workbench's console, for a run that goes wrong. */

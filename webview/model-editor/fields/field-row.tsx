@@ -10,11 +10,19 @@ export interface FieldRowProps {
   /** Where the row shows several fields of the schema: their problems come here too. */
   others?: readonly string[];
   name?: string;
+  /** What it costs, in a few words. */
+  cost?: string;
   children: ComponentChildren;
 }
 
 /** A field with its name, what it means, its control, and what is wrong with it. */
-export function FieldRow({ path, others = [], name = nameOf(path), children }: FieldRowProps) {
+export function FieldRow({
+  path,
+  others = [],
+  name = nameOf(path),
+  cost,
+  children,
+}: FieldRowProps) {
   const { state, commit } = useEditor();
   const paths = [path, ...others];
   const problems = state.problems.filter((problem) => paths.includes(problem.path));
@@ -24,6 +32,7 @@ export function FieldRow({ path, others = [], name = nameOf(path), children }: F
     <div class={`field ${written?.length ? 'written' : ''}`} id={fieldId(path)}>
       <div class="field-head">
         <span class="field-name">{name}</span>
+        {cost !== undefined && <span class={`cost ${state.isStale ? 'stale' : ''}`}>{cost}</span>}
         {canReset && (
           <Button
             appearance="icon"
@@ -32,7 +41,7 @@ export function FieldRow({ path, others = [], name = nameOf(path), children }: F
             disabled={!state.isReadable}
             onClick={() => commit(written.map((each) => ({ path: each.split('.'), remove: true })))}
           >
-            default
+            use default
           </Button>
         )}
       </div>

@@ -15,9 +15,11 @@ export function ShapeFieldRow({ field }: { field: ShapeField }) {
   const { file, config } = state.model;
   const value = config.architecture[field];
   const path = `architecture.${field}`;
+  const grown = state.costs && bytesGrowingWith(state.costs.memory.sram, field);
+  const cost = grown === undefined ? undefined : `${grouped(grown)} bytes of SRAM grow with it`;
   return (
     <div {...pointer}>
-      <FieldRow path={path}>
+      <FieldRow path={path} cost={cost}>
         <Slider
           label={`${field} slider`}
           stops={sliderStops(field, value, config.architecture.n_heads)}
@@ -32,11 +34,6 @@ export function ShapeFieldRow({ field }: { field: ShapeField }) {
           onInput={(size) => (size === undefined ? cancel() : preview(resize(file, field, size)))}
           onCommit={(size) => (size === undefined ? cancel() : commit(resize(file, field, size)))}
         />
-        {state.costs && (
-          <span class={`grows ${state.isStale ? 'stale' : ''}`}>
-            {grouped(bytesGrowingWith(state.costs.memory.sram, field))} bytes of SRAM grow with it
-          </span>
-        )}
       </FieldRow>
     </div>
   );

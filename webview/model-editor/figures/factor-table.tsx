@@ -52,19 +52,21 @@ function StepCell({ factor, step, now }: StepCellProps) {
   const bytes = figures.sram - now.sram;
   return (
     <td class={figures.fits ? '' : 'over'}>
-      <Button
-        label={`Set ${factor} to ${value}`}
-        disabled={!state.isReadable}
-        onClick={() => commit(changes)}
-      >
-        {grouped(value)}
-      </Button>
-      <span>
-        {bytes < 0 ? '−' : '+'}
-        {grouped(Math.abs(bytes))} B
-      </span>
-      <span>{speed(figures.tokens_per_second)}</span>
-      {!figures.fits && <span class="warning">does not fit</span>}
+      <div class="step">
+        <Button
+          label={`Set ${factor} to ${value}`}
+          disabled={!state.isReadable}
+          onClick={() => commit(changes)}
+        >
+          {grouped(value)}
+        </Button>
+        <span>
+          {bytes < 0 ? '−' : '+'}
+          {grouped(Math.abs(bytes))} B
+        </span>
+        <span>{speed(figures.tokens_per_second)}</span>
+        {!figures.fits && <span class="warning">does not fit</span>}
+      </div>
     </td>
   );
 }

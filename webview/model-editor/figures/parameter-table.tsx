@@ -1,27 +1,39 @@
 import type { ParameterCounts } from '../../../src/core/estimate/parameters';
 import { grouped } from '../../../src/core/text';
 
+const names: Record<keyof ParameterCounts, string> = {
+  embedding: 'Embedding',
+  position: 'Positions',
+  norm: 'Norm gains',
+  attention: 'Attention',
+  ffn: 'Feed-forward',
+  classifier: 'Classifier',
+  total: 'Together',
+};
+
 /** Where the parameters are. */
 export function ParameterTable({ parameters }: { parameters: ParameterCounts }) {
-  const { total, ...parts } = parameters;
-  const present = Object.entries(parts).filter(([, count]) => count > 0);
+  const { total } = parameters;
+  const parts = (Object.keys(names) as (keyof ParameterCounts)[]).filter(
+    (part) => part !== 'total' && parameters[part] > 0,
+  );
   return (
     <table class="memory-table">
       <caption>Parameters</caption>
       <tbody>
-        {present.map(([part, count]) => (
+        {parts.map((part) => (
           <tr key={part}>
             <td />
-            <th scope="row">{part}</th>
-            <td>{grouped(count)}</td>
-            <td>{((100 * count) / total).toFixed(1)} %</td>
+            <th scope="row">{names[part]}</th>
+            <td>{grouped(parameters[part])}</td>
+            <td>{((100 * parameters[part]) / total).toFixed(1)} %</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
         <tr>
           <td />
-          <th scope="row">Together</th>
+          <th scope="row">{names.total}</th>
           <td>{grouped(total)}</td>
           <td />
         </tr>

@@ -37,8 +37,9 @@ export function Network({ config }: { config: ModelConfig }) {
 }
 
 function StageView({ stage, focusable }: { stage: Stage; focusable: string | undefined }) {
+  const isSingle = stage.parts.length === 1;
   return (
-    <div class={`stage ${stage.isResidual ? 'residual' : ''}`}>
+    <div class={`stage ${stage.isResidual ? 'residual' : ''} ${isSingle ? 'single' : ''}`}>
       <span class="stage-title">{stage.title}</span>
       <div class="parts">
         {stage.parts.map((part) => (

@@ -1,0 +1,21 @@
+export interface WorkbenchContents {
+  /** Folder that the workbench opens. */
+  folder: string;
+  /** Repository of the extension under test. */
+  extension: string;
+  /** The bundle whose run() VS Code calls as soon as it is up; without one, people use it. */
+  suite?: string;
+}
+
+/** The workbench of a server on this machine. */
+export function workbenchUrl(port: number, { folder, extension, suite }: WorkbenchContents) {
+  const authority = `127.0.0.1:${port}`;
+  const remote = (path: string) => `vscode-remote://${authority}${path}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(extension)],
+    ...(suite === undefined ? [] : [['extensionTestsPath', remote(suite)]]),
+    ['skipWelcome', 'true'],
+  ];
+  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  return `http://${authority}/?${query.toString()}`;
+}
