@@ -1,7 +1,7 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { packageRoot } from '../../src/node/assets';
 import { launchBrowser } from '../vscode/host/browser';
 import { ensureServer } from '../vscode/host/install-server';
@@ -17,8 +17,8 @@ export interface WorkbenchOptions {
 
 /** A real VS Code to use as people do: with keys and a mouse. */
 export class Workbench {
-  /** What the workbench told its console that looks like a fault. */
-  readonly errors: string[] = [];
+  /** What the webviews of the extension told the console that looks like a fault. */
+  readonly faults: string[] = [];
 
   private constructor(
     readonly page: Page,
@@ -29,7 +29,11 @@ export class Workbench {
     private readonly server: RunningServer,
   ) {
     page.on('console', (message) => {
-      if (message.type() === 'error') this.errors.push(message.text());
+      const isOurs = message.location().url.includes('/dist/webview/');
+      if (message.type() === 'error' && isOurs) this.faults.push(message.text());
+    });
+    page.on('pageerror', (error) => {
+      if (error.stack?.includes('/dist/webview/')) this.faults.push(error.stack);
     });
   }
 
@@ -46,9 +50,12 @@ export class Workbench {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const workbench = new Workbench(page, folder, scratch, browser, server);
     await page.goto(workbenchUrl(server.port, { folder, extension: packageRoot() }));
-    await page.locator('.monaco-workbench').waitFor();
-    await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
+    await workbench.isUp();
     return workbench;
+  }
+
+  private async isUp(): Promise<void> {
+    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
   }
 
   async close(): Promise<void> {
@@ -57,11 +64,16 @@ export class Workbench {
     await rm(this.scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** Closes the window and opens it again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.isUp();
+  }
+
   /** Runs a command by its title, from the command palette. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-widget input').fill(`>${title}`);
     await this.page
       .locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`)
       .first()
@@ -76,13 +88,42 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** The text editor. */
+  get editor(): Locator {
+    return this.page.locator('.editor-group-container .monaco-editor').first();
+  }
+
+  /** What the text editor shows; short files are shown whole. */
+  async text(): Promise<string> {
+    const lines = await this.editor.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: element.getBoundingClientRect().top, element }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ element }) => element.textContent ?? ''),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Puts the cursor behind the first place of a text, with the editor in focus. */
+  async cursorBehind(text: string): Promise<void> {
+    await this.editor.locator('.view-line').first().click();
+    const before = (await this.text()).split(text)[0] ?? '';
+    const lines = before.split('\n');
+    const column = (lines.at(-1) ?? '').length + text.length;
+    await this.page.keyboard.press('Control+Home');
+    for (let i = 1; i < lines.length; i++) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Home');
+    for (let i = 0; i < column; i++) await this.page.keyboard.press('ArrowRight');
+  }
+
+  /** A file of the folder as it is on the disk. */
+  async onDisk(path: string): Promise<string> {
+    return readFile(join(this.folder, path), 'utf8');
+  }
+
   /** The page within the webview that is open. */
   get form(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  }
-
-  /** Waits until the form shows a model. */
-  async formIsShown(): Promise<void> {
-    await this.form.locator('.figures').waitFor();
   }
 }

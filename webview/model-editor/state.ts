@@ -32,8 +32,10 @@ export interface EditorState {
   problems: readonly Problem[];
   /** Whether the text is JSON, so that changes can be written into it. */
   isReadable: boolean;
-  /** Absent until there was a model to show. */
+  /** Absent until there was a model to show; with the draft. */
   model: ShownModel | undefined;
+  /** Without the draft: what changes are made to. */
+  written: ModelFile | undefined;
   /** Of the last model without errors; absent until there was one. */
   costs: ShownEstimate | undefined;
   /** The estimate is that of an earlier text. */
@@ -69,12 +71,15 @@ function read(
 ): EditorState {
   const text = draft ? editText(document.text, draft.changes) : document.text;
   const { value, file, estimate, problems } = assessModel(text, document.fallbackName);
+  const model = file && { file, config: withDefaults(file, document.fallbackName) };
+  const written = draft ? previous?.written : file;
   return {
     document,
     draft,
     problems,
     isReadable: !problems.some(({ code }) => code.startsWith('json.')),
-    model: file ? { file, config: withDefaults(file, document.fallbackName) } : previous?.model,
+    model: model ?? previous?.model,
+    written: written ?? previous?.written,
     costs:
       value && file && estimate
         ? { file, config: value, estimate, memory: memoryMap(value) }

@@ -103,12 +103,14 @@ async function applyChanges(document: TextDocument, changes: readonly Change[]):
 function page(webview: Webview, dist: Uri): string {
   const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; img-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; img-src ${webview.cspSource}`;
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <!-- The toolkit tries a style of its own to learn what the browser can do. -->
+    <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Starmind model</title>
     <link rel="stylesheet" href="${resource('model-editor.css')}" />

@@ -11,8 +11,9 @@ import { NumberInput } from './number-input';
 export function ShapeFieldRow({ field }: { field: ShapeField }) {
   const { state, preview, commit, cancel } = useEditor();
   const pointer = usePointer({ field });
-  if (!state.model) return null;
-  const { file, config } = state.model;
+  const { model, written } = state;
+  if (!model || !written) return null;
+  const { config } = model;
   const value = config.architecture[field];
   const path = `architecture.${field}`;
   const grown = state.costs && bytesGrowingWith(state.costs.memory.sram, field);
@@ -25,14 +26,18 @@ export function ShapeFieldRow({ field }: { field: ShapeField }) {
           stops={sliderStops(field, value, config.architecture.n_heads)}
           value={value}
           disabled={!state.isReadable}
-          onInput={(size) => preview(resize(file, field, size))}
-          onChange={(size) => commit(resize(file, field, size))}
+          onInput={(size) => preview(resize(written, field, size))}
+          onChange={(size) => commit(resize(written, field, size))}
         />
         <NumberInput
           path={path}
           value={value}
-          onInput={(size) => (size === undefined ? cancel() : preview(resize(file, field, size)))}
-          onCommit={(size) => (size === undefined ? cancel() : commit(resize(file, field, size)))}
+          onInput={(size) =>
+            size === undefined ? cancel() : preview(resize(written, field, size))
+          }
+          onCommit={(size) =>
+            size === undefined ? cancel() : commit(resize(written, field, size))
+          }
         />
       </FieldRow>
     </div>
