@@ -170,7 +170,7 @@ describe('the model editor', () => {
     );
     await textShows(ungated);
     await barShows(ungated);
-    await form.getByRole('button', { name: 'Use the default of gated' }).click();
+    await form.getByRole('button', { name: 'use default of gated' }).click();
     await textShows(model);
   });
 

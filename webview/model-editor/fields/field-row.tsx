@@ -36,7 +36,7 @@ export function FieldRow({
         {canReset && (
           <Button
             appearance="icon"
-            label={`Use the default of ${name}`}
+            label={`use default of ${name}`}
             title="Remove it from model.json: the default counts"
             disabled={!state.isReadable}
             onClick={() => commit(written.map((each) => ({ path: each.split('.'), remove: true })))}

@@ -54,7 +54,7 @@ function StepCell({ factor, step, now }: StepCellProps) {
     <td class={figures.fits ? '' : 'over'}>
       <div class="step">
         <Button
-          label={`Set ${factor} to ${value}`}
+          label={`Set ${factor} to ${grouped(value)}`}
           disabled={!state.isReadable}
           onClick={() => commit(changes)}
         >
