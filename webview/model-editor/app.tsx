@@ -4,7 +4,6 @@ import type { Host } from '../ui/host';
 import { EditorContext, type Editor } from './editor-context';
 import { Form } from './form';
 import { Header } from './header';
-import { Pictures } from './pictures';
 import { PointingContext, type Target } from './pointing';
 import { ProblemDock } from './problem-dock';
 import { cancelled, committed, previewed, received, type EditorState } from './state';
@@ -48,10 +47,7 @@ export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
         {state.model ? (
           <>
             <Header />
-            <div class="columns">
-              <Form />
-              <Pictures />
-            </div>
+            <Form />
             <ProblemDock failure={failure} />
           </>
         ) : (

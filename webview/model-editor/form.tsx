@@ -6,15 +6,16 @@ import { pathsOf, type Section } from './fields/paths';
 import { SchemaFieldRow } from './fields/schema-field';
 import { ShapeFieldRow } from './fields/shape-field';
 import { TokenizerFields } from './fields/tokenizer-fields';
+import { Pictures } from './pictures';
 import { Presets } from './presets';
 
 const files = new Set(['data.source', 'data.validation_file']);
 const shapePaths: readonly string[] = shapeFields.map((field) => `architecture.${field}`);
 
-/** Everything that model.json says, as controls. */
+/** Everything that model.json says, as controls, and the model to look at behind its shape. */
 export function Form() {
   return (
-    <form class="form" aria-label="Model" onSubmit={(event) => event.preventDefault()}>
+    <div class="form">
       <Presets />
       <SectionOf title="Model">
         <SchemaFieldRow path="name" />
@@ -25,6 +26,7 @@ export function Form() {
         ))}
         <SchemaFields section="architecture" except={shapePaths} />
       </SectionOf>
+      <Pictures />
       <SectionOf section="quantization">
         <SchemaFields section="quantization" />
       </SectionOf>
@@ -41,7 +43,7 @@ export function Form() {
       <SectionOf section="target">
         <SchemaFields section="target" />
       </SectionOf>
-    </form>
+    </div>
   );
 }
 
