@@ -2,10 +2,16 @@ import { posix } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { assessModel, type Assessment } from '../core/estimate/assess';
+import { isForeignModel } from '../core/model/foreign';
+import { tooDeepAt } from '../core/model/json-tree';
 
 /** What is known about an open model.json. */
 export interface KnownModel {
   version: number;
+  /** Another program's file of the same name: left alone. */
+  isForeign: boolean;
+  /** Requests about it are answered: it is ours, and not too deep for the JSON service. */
+  isServed: boolean;
   /** Of the text as it is. */
   now: Assessment;
   /** Of the last text that could be read: `now`, or what stood before the typing began. */
@@ -19,9 +25,12 @@ export class ModelDocuments {
   of(document: TextDocument): KnownModel {
     const known = this.models.get(document.uri);
     if (known?.version === document.version) return known;
-    const now = assessModel(document.getText(), folderName(document.uri));
+    const text = document.getText();
+    const now = assessModel(text, folderName(document.uri));
     const lastGood = now.value ? now : known?.lastGood;
-    const model = { version: document.version, now, lastGood };
+    const isForeign = isForeignModel(text);
+    const isServed = !isForeign && tooDeepAt(text) === undefined;
+    const model = { version: document.version, isForeign, isServed, now, lastGood };
     this.models.set(document.uri, model);
     return model;
   }

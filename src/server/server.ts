@@ -10,8 +10,9 @@ import schema from '../core/model/model.schema.json';
 import type { Problem } from '../core/problem';
 import { codeLenses } from './features/code-lens';
 import { withCosts } from './features/completion';
-import { dataLinks, missingFiles } from './features/data-files';
+import { dataLinks } from './features/data-links';
 import { diagnosticsOf } from './features/diagnostics';
+import { FileProblems } from './features/file-problems';
 import { hoverAt } from './features/hover';
 import { inlayHints } from './features/inlay-hints';
 import { quickFixes } from './features/quick-fixes';
@@ -21,6 +22,7 @@ import { ModelDocuments } from './model-documents';
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const models = new ModelDocuments();
+  const files = new FileProblems();
   const json = getLanguageService({});
   json.configure({
     validate: false,
@@ -43,10 +45,10 @@ export function serve(connection: Connection): void {
     },
   }));
 
-  const problemsOf = (document: TextDocument): Problem[] => [
-    ...models.of(document).now.problems,
-    ...missingFiles(document),
-  ];
+  const problemsOf = (document: TextDocument): Problem[] => {
+    const { now, isForeign } = models.of(document);
+    return isForeign ? [] : [...now.problems, ...files.of(document, now.value)];
+  };
   documents.onDidChangeContent(({ document }) => {
     void connection.sendDiagnostics({
       uri: document.uri,
@@ -59,19 +61,24 @@ export function serve(connection: Connection): void {
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
-  /** Answers about a document that may have been closed in the meantime. */
+  /** A document of ours, unless it has been closed in the meantime. */
+  const ours = (uri: string): TextDocument | undefined => {
+    const document = documents.get(uri);
+    return document && models.of(document).isServed ? document : undefined;
+  };
+  /** Answers about a document. */
   const about =
     <Params extends { textDocument: { uri: string } }, Answer>(
       answer: (document: TextDocument, params: Params) => Answer,
     ) =>
     (params: Params): Answer | undefined => {
-      const document = documents.get(params.textDocument.uri);
+      const document = ours(params.textDocument.uri);
       return document && answer(document, params);
     };
   const parse = (document: TextDocument) => json.parseJSONDocument(document);
 
   connection.onCompletion(async ({ textDocument, position }) => {
-    const document = documents.get(textDocument.uri);
+    const document = ours(textDocument.uri);
     if (!document) return undefined;
     const list = await json.doComplete(document, position, parse(document));
     const { lastGood } = models.of(document);

@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { packageRoot } from '../../src/node/assets';
 import { launchBrowser } from '../vscode/host/browser';
@@ -84,8 +84,12 @@ export class Workbench {
   async openFile(path: string): Promise<void> {
     await this.page.keyboard.press('Control+p');
     await this.page.locator('.quick-input-widget input').fill(path);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const [name, folder] = [posix.basename(path), posix.dirname(path)];
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`)
+      .filter(folder === '.' ? {} : { hasText: folder })
+      .first()
+      .click();
   }
 
   /** The text editor. */

@@ -44,7 +44,7 @@ export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
   return (
     <EditorContext.Provider value={editor}>
       <PointingContext.Provider value={pointing}>
-        {state.model ? (
+        {state.model && !state.isForeign ? (
           <>
             <Header />
             <Form />

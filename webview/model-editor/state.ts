@@ -4,6 +4,7 @@ import { memoryMap, type MemoryMap } from '../../src/core/estimate/memory-map';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { editText } from '../../src/core/model/edit';
+import { isForeignModel } from '../../src/core/model/foreign';
 import type { Change, Problem } from '../../src/core/problem';
 
 /** The text of the model.json, as the host knows it. */
@@ -29,6 +30,8 @@ export interface EditorState {
   document: EditorDocument;
   /** Changes that are shown and not in the text yet: under way once they are sent. */
   draft: { changes: readonly Change[]; sent: boolean } | undefined;
+  /** The file belongs to another program. */
+  isForeign: boolean;
   problems: readonly Problem[];
   /** Whether the text is JSON, so that changes can be written into it. */
   isReadable: boolean;
@@ -76,6 +79,7 @@ function read(
   return {
     document,
     draft,
+    isForeign: isForeignModel(text),
     problems,
     isReadable: !problems.some(({ code }) => code.startsWith('json.')),
     model: model ?? previous?.model,

@@ -7,13 +7,21 @@ export function Unreadable() {
   const { state, post } = useEditor();
   return (
     <section class="unreadable" aria-labelledby="unreadable">
-      <h1 id="unreadable">There is no model to show yet</h1>
-      <p>The form appears as soon as the text can be read.</p>
-      <ul class="problems">
-        {state.problems.map((problem) => (
-          <ProblemItem key={`${problem.code} ${problem.path}`} problem={problem} />
-        ))}
-      </ul>
+      <h1 id="unreadable">
+        {state.isForeign ? 'This is the model of another program' : 'There is no model to show yet'}
+      </h1>
+      {state.isForeign ? (
+        <p>It has nothing of what a Starmind model has.</p>
+      ) : (
+        <>
+          <p>The form appears as soon as the text can be read.</p>
+          <ul class="problems">
+            {state.problems.map((problem) => (
+              <ProblemItem key={`${problem.code} ${problem.path}`} problem={problem} />
+            ))}
+          </ul>
+        </>
+      )}
       <Button appearance="primary" onClick={() => post({ kind: 'openText' })}>
         Open as Text
       </Button>

@@ -1,5 +1,6 @@
-import { createScanner, findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { Change, JsonValue } from '../problem';
+import { jsonTree } from './json-tree';
 
 /** A piece of text in the place of another; offsets are those of the text before. */
 export interface TextEdit {
@@ -14,7 +15,7 @@ export interface TextEdit {
  * edits when the text is too broken, or when the field to remove or rename is not there.
  */
 export function editsFor(text: string, change: Change): TextEdit[] {
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = jsonTree(text);
   if (!root || root.type !== 'object') return [];
   if ('value' in change) return setValue(text, root, change.path, change.value);
   const property = findNodeAtLocation(root, [...change.path])?.parent;

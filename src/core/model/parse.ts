@@ -1,7 +1,8 @@
-import { getNodeValue, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { getNodeValue, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { hasErrors, type Checked, type Problem } from '../problem';
 import type { ModelConfig } from './config';
 import { withDefaults, type ModelFile } from './defaults';
+import { deepest, jsonTree, tooDeepAt } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
 import { checkSchema } from './validate';
@@ -23,10 +24,10 @@ export interface ParsedModel extends Checked<ModelConfig> {
  */
 export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
   const parseErrors: ParseError[] = [];
-  const root = parseTree(text, parseErrors, { allowTrailingComma: true });
+  const root = jsonTree(text, parseErrors);
   const problems = parseErrors.map((error): Problem => syntaxProblem(text, error));
   if (!root || problems.length > 0) {
-    if (problems.length === 0) problems.push(emptyProblem(text));
+    if (problems.length === 0) problems.push(depthProblem(text) ?? emptyProblem(text));
     return { value: undefined, file: undefined, problems };
   }
   const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
@@ -53,6 +54,19 @@ function syntaxProblem(text: string, error: ParseError): Problem {
     message: `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}.`,
     fix: 'Correct the JSON there.',
     range: { offset: error.offset, length: Math.max(1, error.length) },
+  };
+}
+
+function depthProblem(text: string): Problem | undefined {
+  const offset = tooDeepAt(text);
+  if (offset === undefined) return undefined;
+  return {
+    code: 'json.depth',
+    severity: 'error',
+    path: '',
+    message: `The JSON is nested more than ${deepest} levels deep.`,
+    fix: 'A model needs three levels.',
+    range: { offset, length: 1 },
   };
 }
 

@@ -1,9 +1,10 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { Problem } from '../problem';
+import { jsonTree } from './json-tree';
 
 /** Places problems on the values at their paths, or on the nearest thing around them that exists. */
 export function placeProblems(text: string, problems: readonly Problem[]): Problem[] {
-  const root = problems.length > 0 ? parseTree(text, [], { allowTrailingComma: true }) : undefined;
+  const root = problems.length > 0 ? jsonTree(text) : undefined;
   return root ? problems.map((problem) => place(problem, root)) : [...problems];
 }
 

@@ -10,6 +10,7 @@ import {
   type Tab,
   type Uri,
 } from 'vscode';
+import { isForeignModel } from '../../core/model/foreign';
 import { modelLanguage } from '../language-client';
 import { modelEditorViewType } from './view-type';
 
@@ -47,7 +48,7 @@ async function wantsForm(uri: Uri): Promise<boolean> {
   if (uri.scheme === 'untitled' || hasForm(uri)) return false;
   if (!workspace.getConfiguration('starmind', uri).get('openFormBeside')) return false;
   const document = await workspace.openTextDocument(uri);
-  return document.languageId === modelLanguage;
+  return document.languageId === modelLanguage && !isForeignModel(document.getText());
 }
 
 function hasForm(uri: Uri): boolean {

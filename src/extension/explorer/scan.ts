@@ -1,4 +1,5 @@
 import { FileType, Uri, workspace } from 'vscode';
+import { isForeignModel } from '../../core/model/foreign';
 import { listPicoPorts, type PicoPort } from '../../node/board/list-ports';
 import { nameFromFolder } from '../../node/run/folder';
 import { findModels, type ModelFile } from '../models';
@@ -17,14 +18,14 @@ export async function scanPorts(): Promise<PicoPort[]> {
   return listPicoPorts().catch(() => []);
 }
 
-/** Undefined when the file has just gone. */
+/** Undefined when the file has just gone, or is another program's. */
 async function scanModel({
   uri,
   relativePath,
   folder,
 }: ModelFile): Promise<ModelEntry | undefined> {
   const text = await readText(uri);
-  if (text === undefined) return undefined;
+  if (text === undefined || isForeignModel(text)) return undefined;
   const severalFolders = (workspace.workspaceFolders ?? []).length > 1;
   return {
     uri: uri.toString(),

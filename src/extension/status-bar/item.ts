@@ -8,6 +8,7 @@ import {
   type StatusBarItem,
   type Uri,
 } from 'vscode';
+import { isForeignModel } from '../../core/model/foreign';
 import { activeModelUri } from '../active-model';
 import { commands } from '../commands';
 import { modelStatus } from './text';
@@ -52,6 +53,7 @@ export class ModelStatusItem {
   }
 
   private show(uri: Uri, modelText: string): void {
+    if (isForeignModel(modelText)) return this.item.hide();
     const { text, tooltip, isError } = modelStatus(modelText);
     this.item.text = text;
     this.item.tooltip = new MarkdownString(tooltip);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
 import type { ModelConfig } from '../../core/model/config';
+import { misfits } from '../../core/tokenizer/fit';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { trainTokenizer } from '../../core/tokenizer/train';
@@ -87,22 +88,9 @@ async function makeTokenizer(
 
 async function importTokenizer(file: string, config: ModelConfig): Promise<TokenizerModel> {
   const tokenizer = await loadTokenizer(file);
-  const { vocab_size } = config.architecture;
-  if (tokenizer.tokens.length > vocab_size) {
-    throw new StarmindError(
-      'tokenizer.vocabulary',
-      exitCodes.input,
-      `${file} has ${tokenizer.tokens.length} tokens; architecture.vocab_size is ${vocab_size}.`,
-      `Set architecture.vocab_size to ${tokenizer.tokens.length}.`,
-    );
-  }
-  if (tokenizer.eosId !== 0) {
-    throw new StarmindError(
-      'tokenizer.end-of-text',
-      exitCodes.input,
-      `${file} ends texts with token ${tokenizer.eosId}; the trainer takes token 0.`,
-      'Use a tokenizer whose <|endoftext|> has id 0.',
-    );
+  const [misfit] = misfits(tokenizer, config.architecture.vocab_size, file);
+  if (misfit) {
+    throw new StarmindError(misfit.code, exitCodes.input, misfit.message, misfit.fix ?? '');
   }
   return tokenizer;
 }

@@ -1,10 +1,11 @@
-import { findNodeAtOffset, getNodePath, parseTree } from 'jsonc-parser';
+import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
 import type { Hover } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
 import { factorCosts, type FactorStep } from '../../core/estimate/factors';
 import { grouped } from '../../core/text';
 import { fieldAt } from '../../core/model/fields';
+import { jsonTree } from '../../core/model/json-tree';
 import { bytesAt } from './costs';
 
 /** Documentation of the field at an offset, with what it costs in this model. */
@@ -13,7 +14,7 @@ export function hoverAt(
   offset: number,
   model: Assessment | undefined,
 ): Hover | undefined {
-  const root = parseTree(document.getText(), [], { allowTrailingComma: true });
+  const root = jsonTree(document.getText());
   const node = root && findNodeAtOffset(root, offset);
   const target = node?.parent?.type === 'property' ? node.parent : node;
   if (!target) return undefined;

@@ -1,13 +1,14 @@
-import { getNodePath, parseTree, type Node } from 'jsonc-parser';
+import { getNodePath, type Node } from 'jsonc-parser';
 import type { InlayHint } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
+import { jsonTree } from '../../core/model/json-tree';
 import { grouped } from '../../core/text';
 import { bytesAt } from './costs';
 
 /** The bytes of SRAM that grow with a value, beside it. */
 export function inlayHints(document: TextDocument, model: Assessment): InlayHint[] {
-  const root = parseTree(document.getText(), [], { allowTrailingComma: true });
+  const root = jsonTree(document.getText());
   return values(root).flatMap((node) => {
     const bytes = bytesAt(model, getNodePath(node).join('.'));
     if (bytes === undefined) return [];

@@ -1,0 +1,46 @@
+import { setting, type Problem } from '../problem';
+import { grouped } from '../text';
+import type { TokenizerModel } from './model';
+
+/**
+ * What keeps a tokenizer that was read from a file from serving a model.
+ *
+ * @param file its name, for the messages
+ */
+export function misfits(tokenizer: TokenizerModel, vocab_size: number, file: string): Problem[] {
+  const problems: Problem[] = [];
+  const { length } = tokenizer.tokens;
+  if (length > vocab_size) {
+    problems.push({
+      code: 'tokenizer.vocabulary',
+      severity: 'error',
+      path: 'architecture.vocab_size',
+      message: `${file} has ${grouped(length)} tokens; architecture.vocab_size is ${grouped(vocab_size)}.`,
+      fix: `Set architecture.vocab_size to ${length}.`,
+      fixes: [
+        {
+          title: `Set vocab_size to ${length}`,
+          changes: [setting('architecture.vocab_size', length)],
+        },
+      ],
+    });
+  }
+  if (tokenizer.eosId !== 0) {
+    problems.push({
+      code: 'tokenizer.end-of-text',
+      severity: 'error',
+      path: 'tokenizer.path',
+      message: `${file} ends texts with token ${tokenizer.eosId}; the trainer takes token 0.`,
+      fix: 'Use a tokenizer whose <|endoftext|> has id 0.',
+    });
+  }
+  return problems;
+}
+
+/**
+ * The fewest bytes of text from which a BPE tokenizer can learn so many tokens: each new token
+ * stands for a pair that occurs twice.
+ */
+export function leastBytes(vocab_size: number): number {
+  return 2 * vocab_size;
+}

@@ -1,0 +1,100 @@
+import { readFileSync, statSync, type Stats } from 'node:fs';
+import { basename } from 'node:path';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ModelConfig } from '../../core/model/config';
+import { placeProblems } from '../../core/model/place';
+import type { Problem } from '../../core/problem';
+import { grouped } from '../../core/text';
+import { leastBytes, misfits } from '../../core/tokenizer/fit';
+import { readHuggingFace } from '../../core/tokenizer/hf-read';
+import type { TokenizerModel } from '../../core/tokenizer/model';
+import type { Checked } from '../../core/problem';
+import { namedFiles, type NamedFile } from './named-files';
+
+/** Problems with the files that a model.json names: missing ones, and those that do not suit it. */
+export class FileProblems {
+  private readonly tokenizers = new Map<string, { time: number; read: Checked<TokenizerModel> }>();
+
+  /** @param config the model, when it can be read */
+  of(document: TextDocument, config: ModelConfig | undefined): Problem[] {
+    return namedFiles(document).flatMap((named) => {
+      const stats = statSync(named.file, { throwIfNoEntry: false });
+      if (!stats) return [missing(named)];
+      if (!config || !stats.isFile()) return [];
+      if (named.path === 'tokenizer.path') {
+        return this.tokenizerProblems(document, named, stats, config);
+      }
+      return named.path === 'data.source' ? tooSmall(named, stats, config) : [];
+    });
+  }
+
+  private tokenizerProblems(
+    document: TextDocument,
+    { file, path, offset, length }: NamedFile,
+    stats: Stats,
+    { architecture }: ModelConfig,
+  ): Problem[] {
+    const { value, problems } = this.tokenizer(file, stats);
+    const name = basename(file);
+    if (value) {
+      return placeProblems(document.getText(), misfits(value, architecture.vocab_size, name));
+    }
+    // Places within the tokenizer's own file mean nothing in this one.
+    return problems.map((problem) => ({
+      ...problem,
+      path,
+      message: `${name}: ${problem.message}`,
+      fixes: [],
+      range: { offset, length },
+    }));
+  }
+
+  /** Read again only when it has changed: this happens at every keystroke. */
+  private tokenizer(file: string, { mtimeMs }: Stats): Checked<TokenizerModel> {
+    const known = this.tokenizers.get(file);
+    if (known?.time === mtimeMs) return known.read;
+    const read = readHuggingFace(readFileSync(file, 'utf8'));
+    this.tokenizers.set(file, { time: mtimeMs, read });
+    return read;
+  }
+}
+
+function missing({ path, file, offset, length }: NamedFile): Problem {
+  const steps = path.split('.');
+  return {
+    code: 'data.missing',
+    severity: 'error',
+    path,
+    message: `There is no file ${file}.`,
+    fix: 'Give a path relative to this file.',
+    fixes:
+      path === 'data.source'
+        ? [
+            {
+              title: 'Use the built-in starter stories',
+              changes: [{ path: steps, value: 'starter' }],
+            },
+          ]
+        : [{ title: `Remove ${path}`, changes: [{ path: steps, remove: true }] }],
+    range: { offset, length },
+  };
+}
+
+function tooSmall(
+  { path, file, offset, length }: NamedFile,
+  { size }: Stats,
+  { architecture, tokenizer }: ModelConfig,
+): Problem[] {
+  const { vocab_size } = architecture;
+  if (tokenizer.type !== 'bpe' || size >= leastBytes(vocab_size)) return [];
+  return [
+    {
+      code: 'data.small',
+      severity: 'warning',
+      path,
+      message: `${basename(file)} has ${grouped(size)} bytes: too few to learn ${grouped(vocab_size)} tokens from.`,
+      fix: 'Use more text, or a smaller vocab_size.',
+      range: { offset, length },
+    },
+  ];
+}
