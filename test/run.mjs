@@ -1,6 +1,6 @@
 // `npm test`: builds, sets up what is missing, and runs every suite. Ends with the sum of all tests.
 //
-//   node test/run.mjs [SUITE...]    only these suites: engine, unit, vscode
+//   node test/run.mjs [SUITE...]    only these suites: engine, unit, vscode, ui
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -51,11 +51,11 @@ function engineSuite() {
   return { passed: total - failed, failed: Number(failed) || (ok ? 0 : 1), skipped: 0 };
 }
 
-/** Everything that runs in Node.js, the firmware on the virtual board included. */
-function unitSuite() {
+/** The tests of a configuration of vitest. */
+function vitestSuite(config) {
   const report = 'out/vitest.json';
   rmSync(report, { force: true });
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.mts'];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', config];
   const { ok } = run(process.execPath, [
     ...vitest,
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
@@ -71,6 +71,18 @@ function unitSuite() {
   };
 }
 
+/** Everything that runs in Node.js, the firmware on the virtual board included. */
+const unitSuite = () => vitestSuite('test/vitest.config.mts');
+
+/** The real VS Code, used with keys and a mouse. */
+function uiSuite() {
+  if (process.platform === 'win32') {
+    console.log('Skipped the UI suite: the VS Code server is not for Windows.');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  return vitestSuite('test/ui/vitest.config.mts');
+}
+
 /** The extension in a real VS Code. */
 function vscodeSuite() {
   const report = 'out/vscode/result.json';
@@ -81,7 +93,7 @@ function vscodeSuite() {
   return { passed, failed: failed || (ok ? 0 : 1), skipped };
 }
 
-const suites = { engine: engineSuite, unit: unitSuite, vscode: vscodeSuite };
+const suites = { engine: engineSuite, unit: unitSuite, vscode: vscodeSuite, ui: uiSuite };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(suites, name));
 if (unknown.length > 0) {

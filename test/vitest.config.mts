@@ -7,6 +7,8 @@ export default defineConfig({
       'test/unit/**/*.test.ts',
       'test/board/**/*.test.ts',
       'test/cli/**/*.test.ts',
+      'test/server/**/*.test.ts',
+      'test/fuzz/**/*.test.ts',
       'test/tidy/**/*.test.ts',
     ],
     // Two cores: the engine and the virtual board are themselves busy.

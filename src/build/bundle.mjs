@@ -12,6 +12,7 @@ const entryPoints = {
   'train-worker': 'src/node/train/worker.ts',
   'board-worker': 'src/node/board/virtual/worker.ts',
   extension: 'src/extension/extension.ts',
+  'language-client': 'src/extension/language-client.ts',
   server: 'src/server/main.ts',
 };
 

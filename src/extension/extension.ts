@@ -4,7 +4,6 @@ import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
-import { languageClient } from './language-client';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
@@ -25,7 +24,6 @@ export function activate(context: ExtensionContext): void {
     new ModelStatusItem(),
     ModelEditorProvider.register(context),
     openFormBeside(context.workspaceState),
-    languageClient(context.asAbsolutePath('dist/server.js')),
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),
@@ -41,4 +39,11 @@ export function activate(context: ExtensionContext): void {
     );
   }
   void reported(() => newProject.resume());
+  void startLanguageClient(context);
+}
+
+/** The client is most of the extension's code; it is loaded once everything else stands. */
+async function startLanguageClient(context: ExtensionContext): Promise<void> {
+  const { languageClient } = await import('./language-client');
+  context.subscriptions.push(languageClient(context.asAbsolutePath('dist/server.js')));
 }

@@ -1,7 +1,5 @@
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-
-/** The language of model.json, as package.json contributes it. */
-export const modelLanguage = 'starmind-model';
+import { modelLanguage } from './model-language';
 
 /** Starts the language server; documents of every kind of folder are its business. */
 export function languageClient(serverPath: string): LanguageClient {

@@ -10,8 +10,8 @@ export interface KnownModel {
   version: number;
   /** Another program's file of the same name: left alone. */
   isForeign: boolean;
-  /** Requests about it are answered: it is ours, and not too deep for the JSON service. */
-  isServed: boolean;
+  /** Too deep for the JSON service, which would overflow the stack. */
+  isTooDeep: boolean;
   /** Of the text as it is. */
   now: Assessment;
   /** Of the last text that could be read: `now`, or what stood before the typing began. */
@@ -29,8 +29,8 @@ export class ModelDocuments {
     const now = assessModel(text, folderName(document.uri));
     const lastGood = now.value ? now : known?.lastGood;
     const isForeign = isForeignModel(text);
-    const isServed = !isForeign && tooDeepAt(text) === undefined;
-    const model = { version: document.version, isForeign, isServed, now, lastGood };
+    const isTooDeep = tooDeepAt(text) !== undefined;
+    const model = { version: document.version, isForeign, isTooDeep, now, lastGood };
     this.models.set(document.uri, model);
     return model;
   }
@@ -42,5 +42,7 @@ export class ModelDocuments {
 
 /** The name of a model that does not name itself. */
 function folderName(uri: string): string | undefined {
-  return posix.basename(posix.dirname(URI.parse(uri).path)) || undefined;
+  const { path } = URI.parse(uri);
+  // An untitled document has a name and no folder.
+  return posix.isAbsolute(path) ? posix.basename(posix.dirname(path)) || undefined : undefined;
 }

@@ -23,7 +23,10 @@ export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const models = new ModelDocuments();
   const files = new FileProblems();
-  const json = getLanguageService({});
+  // A file may say where its schema is; here that is always the one of this program.
+  const json = getLanguageService({
+    schemaRequestService: () => Promise.resolve(JSON.stringify(schema)),
+  });
   json.configure({
     validate: false,
     schemas: [{ uri: schema.$id, fileMatch: ['*'], schema: schema as JSONSchema }],
@@ -61,24 +64,25 @@ export function serve(connection: Connection): void {
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
-  /** A document of ours, unless it has been closed in the meantime. */
-  const ours = (uri: string): TextDocument | undefined => {
+  /** A document that can be read, unless it has been closed in the meantime. */
+  const readable = (uri: string): TextDocument | undefined => {
     const document = documents.get(uri);
-    return document && models.of(document).isServed ? document : undefined;
+    return document && !models.of(document).isTooDeep ? document : undefined;
   };
-  /** Answers about a document. */
+  /** Answers about a document of ours. */
   const about =
     <Params extends { textDocument: { uri: string } }, Answer>(
       answer: (document: TextDocument, params: Params) => Answer,
     ) =>
     (params: Params): Answer | undefined => {
-      const document = ours(params.textDocument.uri);
-      return document && answer(document, params);
+      const document = readable(params.textDocument.uri);
+      return document && !models.of(document).isForeign ? answer(document, params) : undefined;
     };
   const parse = (document: TextDocument) => json.parseJSONDocument(document);
 
   connection.onCompletion(async ({ textDocument, position }) => {
-    const document = ours(textDocument.uri);
+    // In another program's file too, as any is that has but one unfinished name yet.
+    const document = readable(textDocument.uri);
     if (!document) return undefined;
     const list = await json.doComplete(document, position, parse(document));
     const { lastGood } = models.of(document);
@@ -97,9 +101,9 @@ export function serve(connection: Connection): void {
     about((document) => codeLenses(document.uri, models.of(document).lastGood)),
   );
   connection.languages.inlayHint.on(
-    about((document) => {
+    about((document, { range }) => {
       const { lastGood } = models.of(document);
-      return lastGood ? inlayHints(document, lastGood) : [];
+      return lastGood ? inlayHints(document, range, lastGood) : [];
     }),
   );
   connection.onDocumentSymbol(

@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { packageRoot } from '../../src/node/assets';
 import { launchBrowser } from '../vscode/host/browser';
 import { ensureServer } from '../vscode/host/install-server';
@@ -124,6 +124,14 @@ export class Workbench {
   /** A file of the folder as it is on the disk. */
   async onDisk(path: string): Promise<string> {
     return readFile(join(this.folder, path), 'utf8');
+  }
+
+  /** The same, for what only a frame can do. */
+  async formFrame(): Promise<Frame> {
+    const element = await this.form.locator('body').elementHandle();
+    const frame = await element?.ownerFrame();
+    if (!frame) throw new Error('There is no form.');
+    return frame;
   }
 
   /** The page within the webview that is open. */

@@ -10,7 +10,7 @@ import { chip } from './chip';
 import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
 import { countParameters, type ParameterCounts } from './parameters';
-import { tokenizerBytes } from './tokenizer-bytes';
+import { tokenizerBytes as tokenizerSectionBytes } from './tokenizer-bytes';
 
 /** SRAM by part, in bytes; every byte is allocated statically, so they add up to the total. */
 export interface SramParts {
@@ -75,7 +75,7 @@ export interface EstimateOptions {
 function imageBytes({ architecture }: ModelConfig, knownTokenizerBytes?: number): number {
   return (
     imageHeadBytes(architecture) +
-    align4(tokenizerBytes(architecture, knownTokenizerBytes)) +
+    align4(tokenizerSectionBytes(architecture, knownTokenizerBytes)) +
     sectionBytes(architecture, 'cold') +
     sectionBytes(architecture, 'weights')
   );
@@ -100,7 +100,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
   const flash: FlashParts = { ...calibration.flash, model };
   const context = typicalContext(architecture);
   const cycles = cyclesPerToken(architecture, context);
-  const problems = budgetProblems(config, options.file ?? explicitFile(config), total, model);
+  const problems = budgetProblems(config, options, total, model);
   return {
     parameters: countParameters(architecture),
     sram: { limit: chip.sramBytes, total, free: chip.sramBytes - total, parts },
@@ -120,7 +120,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
 
 function budgetProblems(
   config: ModelConfig,
-  file: ModelFile,
+  { file = explicitFile(config), tokenizerBytes }: EstimateOptions,
   sram: number,
   image: number,
 ): Problem[] {
@@ -133,21 +133,21 @@ function budgetProblems(
       severity: 'error',
       path: 'architecture',
       message: `The model needs ${grouped(sram)} bytes of SRAM, ${grouped(over)} more than the ${grouped(chip.sramBytes)} of the chip.`,
-      fix:
-        fixes.length > 0
-          ? `Any one of these fits: ${fixes.map(({ title }) => title).join('; ')}.`
-          : 'Choose a smaller preset.',
+      fix: remedy(fixes),
       fixes,
     });
   }
   const room = chip.flashBytes - chip.modelFlashOffset;
   if (image > room) {
+    const bytes = (changed: ModelConfig) => imageBytes(changed, tokenizerBytes);
+    const fixes = fittingChanges(file, config, bytes, room);
     problems.push({
       code: 'flash.over',
       severity: 'error',
       path: 'architecture',
       message: `The model image has ${grouped(image)} bytes; the flash has room for ${grouped(room)}.`,
-      fix: 'Use a smaller vocab_size, dim or hidden_dim.',
+      fix: remedy(fixes),
+      fixes,
     });
   }
   if (config.target.weights === 'flash') {
@@ -161,6 +161,12 @@ function budgetProblems(
     });
   }
   return problems;
+}
+
+function remedy(fixes: readonly Fix[]): string {
+  return fixes.length > 0
+    ? `Any one of these fits: ${fixes.map(({ title }) => title).join('; ')}.`
+    : 'Choose a smaller preset.';
 }
 
 /** Weights in SRAM, when there is room for them. */

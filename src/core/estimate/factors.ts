@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../model/config';
 import type { ModelFile } from '../model/defaults';
+import { isAllowed } from '../model/fields';
 import { reconfigure } from '../model/reconfigure';
 import { resize, type ShapeField } from '../model/shape';
 import type { Change } from '../problem';
@@ -57,7 +58,7 @@ export function figuresOf(config: ModelConfig): Figures {
 /** @param file what the user wrote; what it leaves out follows the changes */
 export function factorCosts(file: ModelFile, config: ModelConfig): FactorCost[] {
   const step = (factor: Factor, value: number): FactorStep | undefined => {
-    if (!Number.isInteger(value) || value < 1) return undefined;
+    if (!Number.isInteger(value) || !isAllowed(`architecture.${factor}`, value)) return undefined;
     const changes = resize(file, factor, value);
     const changed = reconfigure(file, config.name, changes);
     return changed && { value, changes, figures: figuresOf(changed) };

@@ -29,63 +29,66 @@ function smallerValues({ architecture }: ModelConfig, field: Shrinkable): number
     : values;
 }
 
-/** The first value that passes, when all that follow it pass too. */
-function firstPassing<T>(values: readonly T[], passes: (value: T) => boolean): T | undefined {
+/** The changes for the first value with which a model fits, when it does with all that follow. */
+function firstFitting(
+  values: readonly number[],
+  changesFor: (value: number) => Change[],
+  fits: (changes: readonly Change[]) => boolean,
+): Change[] | undefined {
   let low = 0;
   let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const value = values[middle];
-    if (value !== undefined && passes(value)) high = middle;
+    if (value !== undefined && fits(changesFor(value))) high = middle;
     else low = middle + 1;
   }
-  return values[low];
+  const first = values[low];
+  return first === undefined ? undefined : changesFor(first);
 }
 
 /**
- * The nearest configurations that fit SRAM: each value alone, changed as little as it can be, the
+ * The nearest configurations that fit a memory: each value alone, changed as little as it can be, the
  * weights in flash first since they cost nothing but speed; then dim and hidden_dim shrunk alike,
  * which fits nearly always.
  *
  * @param file what the user wrote; what it leaves out follows the changes
- * @param sramTotal bytes of SRAM that a configuration takes; never fewer for a larger shape
+ * @param taken bytes that a configuration takes; never fewer for a larger shape
+ * @param limit bytes that there are
  */
 export function fittingChanges(
   file: ModelFile,
   config: ModelConfig,
-  sramTotal: (config: ModelConfig) => number,
+  taken: (config: ModelConfig) => number,
+  limit: number = chip.sramBytes,
 ): Fix[] {
-  const before = sramTotal(config);
+  const before = taken(config);
   const after = (changes: readonly Change[]) => {
     const changed = reconfigure(file, config.name, changes);
-    return changed ? sramTotal(changed) : Infinity;
+    return changed ? taken(changed) : Infinity;
   };
-  const fits = (changes: readonly Change[]) => after(changes) <= chip.sramBytes;
+  const fits = (changes: readonly Change[]) => after(changes) <= limit;
   const alternatives: (Change[] | undefined)[] = [];
   if (config.target.weights === 'sram') {
     const flash = [setting('target.weights', 'flash')];
     alternatives.push(fits(flash) ? flash : undefined);
   }
   for (const field of Object.keys(shrinking) as Shrinkable[]) {
-    const candidates = smallerValues(config, field).map((value) => resize(file, field, value));
-    alternatives.push(firstPassing(candidates, fits));
+    const changes = (value: number) => resize(file, field, value);
+    alternatives.push(firstFitting(smallerValues(config, field), changes, fits));
   }
-  alternatives.push(firstPassing(narrowerShapes(config), fits));
+  const narrower = (dim: number) => narrowerShape(config, dim);
+  alternatives.push(firstFitting(smallerValues(config, 'dim'), narrower, fits));
   return alternatives
     .filter((changes) => changes !== undefined)
     .map((changes) => ({ title: describe(config, changes, before - after(changes)), changes }));
 }
 
-/** dim and hidden_dim in their present proportion, from wide to narrow. */
-function narrowerShapes({ architecture }: ModelConfig): Change[][] {
+/** Another dim, with hidden_dim in its present proportion. */
+function narrowerShape({ architecture }: ModelConfig, narrow: number): Change[] {
   const { dim, hidden_dim } = architecture;
-  const { step, least } = shrinking.dim;
-  const shapes: Change[][] = [];
-  for (let narrow = Math.ceil(dim / step) * step - step; narrow >= least; narrow -= step) {
-    const hidden = Math.max(4, Math.round((hidden_dim * narrow) / dim / 4) * 4);
-    shapes.push([setting('architecture.dim', narrow), setting('architecture.hidden_dim', hidden)]);
-  }
-  return shapes;
+  const hidden = Math.max(4, Math.round((hidden_dim * narrow) / dim / 4) * 4);
+  return [setting('architecture.dim', narrow), setting('architecture.hidden_dim', hidden)];
 }
 
 function describe(config: ModelConfig, changes: readonly Change[], saved: number): string {

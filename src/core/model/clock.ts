@@ -1,3 +1,5 @@
+import schema from './model.schema.json';
+
 /** Crystal of the board, and what the RP2040's system PLL can make of it (datasheet 2.18). */
 const crystalMhz = 12;
 const vcoMhz = { least: 750, most: 1600 };
@@ -24,10 +26,14 @@ export function isClockPossible(mhz: number): boolean {
   return false;
 }
 
-/** The nearest clock that the PLL can make, in whole MHz. */
+/** The clocks that the chip runs at and the PLL can make, ascending. */
+const { minimum, maximum } = schema.properties.target.properties.clock_mhz;
+const possibleClocks = Array.from({ length: maximum - minimum + 1 }, (_, i) => minimum + i).filter(
+  isClockPossible,
+);
+
+/** The nearest clock that is possible, in whole MHz; one of them for what is no number at all. */
 export function nearestClock(mhz: number): number {
-  for (let distance = 0; ; distance++) {
-    if (isClockPossible(mhz - distance)) return mhz - distance;
-    if (isClockPossible(mhz + distance)) return mhz + distance;
-  }
+  const distance = (clock: number) => Math.abs(clock - mhz);
+  return possibleClocks.reduce((near, clock) => (distance(clock) < distance(near) ? clock : near));
 }

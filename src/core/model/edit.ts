@@ -16,6 +16,7 @@ export interface TextEdit {
  */
 export function editsFor(text: string, change: Change): TextEdit[] {
   const root = jsonTree(text);
+  if (change.path.length === 0) return 'value' in change ? setWhole(text, root, change.value) : [];
   if (!root || root.type !== 'object') return [];
   if ('value' in change) return setValue(text, root, change.path, change.value);
   const property = findNodeAtLocation(root, [...change.path])?.parent;
@@ -49,6 +50,19 @@ export function differenceOf(before: string, after: string): TextEdit | undefine
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
   const content = after.slice(start, after.length - end);
   return { offset: start, length: before.length - end - start, content };
+}
+
+/** The value of the file itself; comments around it stay. */
+function setWhole(text: string, root: Node | undefined, value: JsonValue): TextEdit[] {
+  if (root) return [{ offset: root.offset, length: root.length, content: print(value, text, '') }];
+  const blank = text.trim() === '';
+  const start = blank || text.endsWith('\n') ? '' : newline(text);
+  const content = `${start}${print(value, text, '')}${newline(text)}`;
+  return [
+    blank
+      ? { offset: 0, length: text.length, content }
+      : { offset: text.length, length: 0, content },
+  ];
 }
 
 function setValue(text: string, root: Node, path: readonly string[], value: JsonValue): TextEdit[] {
@@ -127,13 +141,13 @@ function removeField(text: string, property: Node): TextEdit[] {
   const lineStart = text.lastIndexOf('\n', property.offset - 1) + 1;
   const behind = comma === undefined ? end : comma + 1;
   const rest = /^[ \t]*(\/\/[^\r\n]*)?(\r?\n|$)/.exec(text.slice(behind));
-  const alone = text.slice(lineStart, property.offset).trim() === '' && rest !== null;
-  if (alone) {
+  const opensLine = text.slice(lineStart, property.offset).trim() === '';
+  if (opensLine && rest !== null) {
     const length = behind + rest[0].length - lineStart;
     return [...edits, { offset: lineStart, length, content: '' }];
   }
   // Within a line, the space before goes with the field, or the one behind with the first field.
-  const first = edits.length === 0 && /[{]\s*$/.test(text.slice(0, property.offset));
+  const first = edits.length === 0 && (opensLine || /[{]\s*$/.test(text.slice(0, property.offset)));
   const spaceBefore = first ? 0 : (/[ \t]*$/.exec(text.slice(0, property.offset))?.[0].length ?? 0);
   const spaceBehind = first ? (/^[ \t]*/.exec(text.slice(behind))?.[0].length ?? 0) : 0;
   const offset = property.offset - spaceBefore;

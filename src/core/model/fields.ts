@@ -18,10 +18,21 @@ export interface SchemaField {
 export function fieldAt(path: string): SchemaField | undefined {
   return path
     .split('.')
-    .reduce<SchemaField | undefined>((field, step) => field?.properties?.[step], {
+    .reduce<SchemaField | undefined>((field, step) => ownProperty(field?.properties, step), {
       description: schema.description,
       properties: schema.properties as Record<string, SchemaField>,
     });
+}
+
+/** A file may have fields like `constructor`, which every object knows. */
+function ownProperty(fields: Record<string, SchemaField> | undefined, name: string) {
+  return fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** Whether a number keeps the limits of a field. */
+export function isAllowed(path: string, value: number): boolean {
+  const { minimum = -Infinity, maximum = Infinity } = fieldAt(path) ?? {};
+  return value >= minimum && value <= maximum;
 }
 
 /** The fields of a section, in the order of the schema. */

@@ -11,26 +11,31 @@ export const deepest = 64;
  */
 export function jsonTree(text: string, errors: ParseError[] = []): Node | undefined {
   if (tooDeepAt(text) !== undefined) return undefined;
-  return parseTree(text, errors, { allowTrailingComma: true });
+  return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
 }
 
 /** Offset of the first bracket that is nested too deeply. */
 export function tooDeepAt(text: string): number | undefined {
   const scanner = createScanner(text, true);
-  let depth = 0;
+  const closing: string[] = [];
   for (;;) {
     scanner.scan();
     const offset = scanner.getTokenOffset();
     if (offset >= text.length) return undefined;
     switch (text[offset]) {
       case '{':
-      case '[':
-        if (++depth > deepest) return offset;
+        closing.push('}');
         break;
-      case '}':
-      case ']':
-        depth--;
+      case '[':
+        closing.push(']');
+        break;
+      // A bracket of the other kind closes nothing, and a parser that recovers skips it.
+      case closing.at(-1):
+        closing.pop();
+        break;
+      default:
         break;
     }
+    if (closing.length > deepest) return offset;
   }
 }

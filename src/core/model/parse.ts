@@ -1,10 +1,12 @@
-import { getNodeValue, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import { hasErrors, type Checked, type Problem } from '../problem';
+import { getNodeValue, type ParseError } from 'jsonc-parser';
+import { hasErrors, type Checked } from '../problem';
+import { ambiguities } from './ambiguous';
 import type { ModelConfig } from './config';
 import { withDefaults, type ModelFile } from './defaults';
-import { deepest, jsonTree, tooDeepAt } from './json-tree';
+import { jsonTree } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
+import { absenceProblem, syntaxProblems } from './unreadable';
 import { checkSchema } from './validate';
 
 /** A model.json that was read: `file` is what it says, `value` what that means. */
@@ -25,11 +27,14 @@ export interface ParsedModel extends Checked<ModelConfig> {
 export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
   const parseErrors: ParseError[] = [];
   const root = jsonTree(text, parseErrors);
-  const problems = parseErrors.map((error): Problem => syntaxProblem(text, error));
+  const problems = syntaxProblems(text, parseErrors);
   if (!root || problems.length > 0) {
-    if (problems.length === 0) problems.push(depthProblem(text) ?? emptyProblem(text));
+    if (problems.length === 0) problems.push(absenceProblem(text));
     return { value: undefined, file: undefined, problems };
   }
+  const ambiguous = ambiguities(text, root);
+  // What the file says is not known yet, nor where: a place may be one of two.
+  if (ambiguous.length > 0) return { value: undefined, file: undefined, problems: ambiguous };
   const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
   problems.push(...schemaProblems);
   const file = hasErrors(problems) ? undefined : (known as ModelFile);
@@ -40,43 +45,4 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
   }
   const placed = problems.map((problem) => place(problem, root));
   return { value: hasErrors(problems) ? undefined : value, file, problems: placed };
-}
-
-function syntaxProblem(text: string, error: ParseError): Problem {
-  const before = text.slice(0, error.offset).split('\n');
-  const reason = printParseErrorCode(error.error)
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return {
-    code: 'json.syntax',
-    severity: 'error',
-    path: '',
-    message: `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}.`,
-    fix: 'Correct the JSON there.',
-    range: { offset: error.offset, length: Math.max(1, error.length) },
-  };
-}
-
-function depthProblem(text: string): Problem | undefined {
-  const offset = tooDeepAt(text);
-  if (offset === undefined) return undefined;
-  return {
-    code: 'json.depth',
-    severity: 'error',
-    path: '',
-    message: `The JSON is nested more than ${deepest} levels deep.`,
-    fix: 'A model needs three levels.',
-    range: { offset, length: 1 },
-  };
-}
-
-function emptyProblem(text: string): Problem {
-  return {
-    code: 'json.empty',
-    severity: 'error',
-    path: '',
-    message: 'The file is empty.',
-    fix: 'Start from a preset: starmind new DIR --preset demo.',
-    range: { offset: 0, length: text.length },
-  };
 }

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { Problem } from '../problem';
 import { jsonTree } from './json-tree';
 
@@ -8,11 +8,22 @@ export function placeProblems(text: string, problems: readonly Problem[]): Probl
   return root ? problems.map((problem) => place(problem, root)) : [...problems];
 }
 
+/** Leaves a problem where it is that knows its place. */
 export function place(problem: Problem, root: Node): Problem {
-  const steps = problem.path === '' ? [] : problem.path.split('.');
-  for (let length = steps.length; length >= 0; length--) {
-    const node = findNodeAtLocation(root, steps.slice(0, length));
-    if (node) return { ...problem, range: { offset: node.offset, length: node.length } };
+  if (problem.range) return problem;
+  const { offset, length } = nearest(root, problem.path);
+  return { ...problem, range: { offset, length } };
+}
+
+/** The innermost value on the way to a dotted path; names of fields may have dots themselves. */
+function nearest(node: Node, path: string): Node {
+  if (node.type !== 'object') return node;
+  for (const { children } of node.children ?? []) {
+    const [key, value] = children ?? [];
+    if (!key || !value) continue;
+    const name = String(key.value);
+    if (path === name) return value;
+    if (path.startsWith(`${name}.`)) return nearest(value, path.slice(name.length + 1));
   }
-  return problem;
+  return node;
 }

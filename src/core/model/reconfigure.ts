@@ -12,7 +12,7 @@ export function changeFile(file: ModelFile, changes: readonly Change[]): ModelFi
 }
 
 function changed(node: unknown, [step, ...inner]: JsonPath, change: Change): unknown {
-  if (step === undefined) return node;
+  if (step === undefined) return 'value' in change ? change.value : node;
   const { [step]: present, ...others } = (node ?? {}) as Record<string, unknown>;
   if (inner.length > 0) return { ...others, [step]: changed(present, inner, change) };
   if ('value' in change) return { ...others, [step]: change.value };

@@ -145,7 +145,7 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
   );
   if (budgets.length > 1) {
     problems.push(
-      error('training.budget', `training.${budgets[1]}`, `training has ${budgets.join(' and ')}.`, {
+      error('training.budget', `training.${budgets[1]}`, `training has ${listed(budgets)}.`, {
         fix: 'Keep one of them.',
         fixes: budgets.map((budget) => ({
           title: `Keep ${budget} ${training[budget]}`,
@@ -157,6 +157,11 @@ function trainingProblems({ architecture, training }: ModelConfig): Problem[] {
     );
   }
   return problems;
+}
+
+/** `a, b and c` */
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** What this version does not do, or the chip cannot. */

@@ -1,7 +1,9 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { Fix, JsonPath, JsonValue, Problem } from '../problem';
 import schema from './model.schema.json';
+import { presets } from './presets';
+import { mostOfAKind } from './unreadable';
 
 /** A value by the schema: a ModelFile when none of the problems is an error. */
 export interface SchemaCheck {
@@ -19,7 +21,9 @@ export function checkSchema(json: unknown): SchemaCheck {
   const known = withoutUnknown(json, schema, [], unknown);
   const { errors } = validator.validate(known);
   const problems = [
-    ...unknown.map(unknownField),
+    ...unknown
+      .slice(0, mostOfAKind)
+      .map((path) => unknownField(path, objectAt(json, path.slice(0, -1)))),
     ...errors.flatMap((unit) => schemaProblem(unit, known) ?? []),
   ];
   return { known, problems };
@@ -55,23 +59,50 @@ function withoutUnknown(
   return known;
 }
 
-function unknownField(path: JsonPath): Problem {
+function objectAt(json: unknown, path: JsonPath): object {
+  const value = valueAt(json, path);
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** @param object that has it */
+function unknownField(path: JsonPath, object: object): Problem {
   const field = path.at(-1) ?? '';
   const parent = path
     .slice(0, -1)
     .reduce<SchemaNode | undefined>((node, step) => node?.properties?.[step], schema);
-  const near = closest(field, Object.keys(parent?.properties ?? {}));
+  const free = Object.keys(parent?.properties ?? {}).filter((name) => !Object.hasOwn(object, name));
+  const near = nearName(field, free);
+  const remove = {
+    title: `Remove "${shortened(field)}"`,
+    changes: [{ path, remove: true as const }],
+  };
   return {
     code: 'field.unknown',
     severity: 'warning',
     path: path.join('.'),
-    message: `Unknown field "${field}" is ignored.`,
-    fix: `Did you mean "${near}"?`,
-    fixes: [
-      { title: `Rename to "${near}"`, changes: [{ path, rename: near }] },
-      { title: `Remove "${field}"`, changes: [{ path, remove: true }] },
-    ],
+    message: `Unknown field "${shortened(field)}" is ignored.`,
+    fix: near === undefined ? 'Remove it.' : `Did you mean "${near}"?`,
+    fixes:
+      near === undefined
+        ? [remove]
+        : [{ title: `Rename to "${near}"`, changes: [{ path, rename: near }] }, remove],
   };
+}
+
+/** The name that was meant, when no more than a third of the letters differ. */
+function nearName(written: string, names: readonly string[]): string | undefined {
+  if (names.length === 0 || written.length > longestName) return undefined;
+  const near = closest(written, [...names]);
+  const most = Math.max(1, Math.floor(written.length / 3));
+  return distance(written, near) <= most ? near : undefined;
+}
+
+/** No field of ours is misspelt at such length. */
+const longestName = 40;
+
+/** Enough of a text to know it again. */
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** `#/architecture/dim` -> [`architecture`, `dim`]; the schema's own names need no unescaping. */
@@ -89,7 +120,7 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
   const place = steps(unit.instanceLocation);
   const path = place.join('.');
   const name = path || 'model.json';
-  const shown = JSON.stringify(valueAt(json, place));
+  const shown = shortened(JSON.stringify(valueAt(json, place)));
   const keyword = steps(unit.keywordLocation);
   const rule = valueAt(schema, keyword);
   const error = (code: string, message: string, fix?: string, fixes?: Fix[]): Problem => ({
@@ -104,7 +135,8 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
     case 'required': {
       const field = /"([^"]+)"/.exec(unit.error)?.[1] ?? '';
       const missing = [...place, field].join('.');
-      return error('field.missing', `${missing} is missing.`, `Add "${field}".`);
+      const fixes = additions([...place, field]);
+      return error('field.missing', `${missing} is missing.`, `Add "${field}".`, fixes);
     }
     case 'enum': {
       const choices = rule as JsonValue[];
@@ -124,16 +156,21 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
         `${name} is ${shown}.`,
         `This program reads ${name} ${String(rule)}.`,
       );
-    case 'not':
+    case 'not': {
+      const both = ['path', 'type'];
+      const present = objectAt(json, place);
+      // What is no object has none of them: it passes no `not`, and no type either.
+      if (!both.every((field) => Object.hasOwn(present, field))) return undefined;
       return error(
         'tokenizer.ambiguous',
         'The tokenizer has both a type and a path.',
         'Keep one: a type is learnt from the data, a path is read.',
-        ['path', 'type'].map((field) => ({
+        both.map((field) => ({
           title: `Remove ${field}`,
           changes: [{ path: [...place, field], remove: true }],
         })),
       );
+    }
     default: {
       const parent = valueAt(schema, keyword.slice(0, -1)) as SchemaNode;
       const code = unit.keyword === 'type' ? 'value.type' : 'value.range';
@@ -141,6 +178,21 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
       return error(code, message, parent.description, nearestValues(unit.keyword, rule, place));
     }
   }
+}
+
+/** What can stand in for a field of the first level: there is one version, and presets have shapes. */
+function additions(path: JsonPath): Fix[] | undefined {
+  const [preset] = presets;
+  if (!preset || path.length > 1) return undefined;
+  const { version, architecture } = preset.file;
+  const fixes: Record<string, Fix> = {
+    version: { title: `Add version ${version}`, changes: [{ path, value: version }] },
+    architecture: {
+      title: `Add the architecture of preset ${preset.name}`,
+      changes: [{ path, value: architecture }],
+    },
+  };
+  return Object.entries(fixes).flatMap(([field, fix]) => (field === path[0] ? [fix] : []));
 }
 
 /** The limit that a number broke, when it may be reached. */
@@ -170,7 +222,9 @@ function expected(keyword: string, rule: unknown): string {
     case 'maxLength':
       return `must have at most ${limit} characters`;
     case 'pattern':
-      return `must match ${limit}`;
+      return limit === schema.properties.name.pattern
+        ? 'must begin with a letter or a digit, and go on with letters, digits, spaces, dots, underscores and hyphens'
+        : `must match ${limit}`;
     default:
       return 'is not allowed';
   }

@@ -11,7 +11,7 @@ import {
   type Uri,
 } from 'vscode';
 import { isForeignModel } from '../../core/model/foreign';
-import { modelLanguage } from '../language-client';
+import { modelLanguage } from '../model-language';
 import { modelEditorViewType } from './view-type';
 
 const shownKey = 'editor.formShown';

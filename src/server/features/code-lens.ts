@@ -18,7 +18,8 @@ export function codeLenses(uri: string, model: Assessment | undefined): CodeLens
   });
   const { estimate } = model ?? {};
   const figures = estimate
-    ? `Estimate: ${grouped(estimate.sram.total)} B SRAM, ${estimate.speed.tokens_per_second.toFixed(1)} tok/s`
+    ? `Estimate: ${grouped(estimate.sram.total)} of ${grouped(estimate.sram.limit)} B SRAM, ` +
+      `${estimate.speed.tokens_per_second.toFixed(1)} tok/s${estimate.fits ? '' : ', does not fit'}`
     : 'Estimate';
   return [
     lens('Train', lensCommands.train),

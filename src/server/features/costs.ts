@@ -1,9 +1,10 @@
 import { figuresOf } from '../../core/estimate/factors';
 import { bytesGrowingWith, memoryMap } from '../../core/estimate/memory-map';
 import type { Assessment } from '../../core/estimate/assess';
-import { reconfigure } from '../../core/model/reconfigure';
+import { changeFile, reconfigure } from '../../core/model/reconfigure';
 import { shapeFields } from '../../core/model/shape';
-import { setting, type JsonValue } from '../../core/problem';
+import { checkSchema } from '../../core/model/validate';
+import { hasErrors, setting, type JsonValue } from '../../core/problem';
 import { grouped } from '../../core/text';
 
 /** Bytes of SRAM that grow with the value at a path; undefined where nothing does. */
@@ -13,12 +14,19 @@ export function bytesAt(model: Assessment, path: string): number | undefined {
   return bytesGrowingWith(memoryMap(model.value).sram, field);
 }
 
+/** Sections whose values change what a model costs. */
+const costly = /^(architecture|target)\./;
+
 /** What the model would be with another value: `215,904 B SRAM, 52.1 tok/s`. */
 export function costOf(model: Assessment, path: string, value: JsonValue): string | undefined {
-  if (!model.value || !model.file) return undefined;
-  const config = reconfigure(model.file, model.value.name, [setting(path, value)]);
+  if (!model.value || !model.file || !costly.test(path)) return undefined;
+  const changes = [setting(path, value)];
+  // What is offered may be no more than a place for a value, like `{}`.
+  if (hasErrors(checkSchema(changeFile(model.file, changes)).problems)) return undefined;
+  const config = reconfigure(model.file, model.value.name, changes);
   if (!config) return undefined;
   const { sram, tokens_per_second, fits } = figuresOf(config);
+  const waits = config.target.weights === 'flash' ? ' before waits for flash' : '';
   const over = fits ? '' : ', does not fit';
-  return `${grouped(sram)} B SRAM, ${tokens_per_second.toFixed(1)} tok/s${over}`;
+  return `${grouped(sram)} B SRAM, ${tokens_per_second.toFixed(1)} tok/s${waits}${over}`;
 }

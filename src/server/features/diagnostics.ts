@@ -1,6 +1,8 @@
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { jsonTree } from '../../core/model/json-tree';
 import type { Problem } from '../../core/problem';
+import { underlined } from './underline';
 
 export const diagnosticSource = 'starmind';
 
@@ -12,8 +14,9 @@ const severities = {
 
 /** Problems as the editor underlines them. */
 export function diagnosticsOf(document: TextDocument, problems: readonly Problem[]): Diagnostic[] {
+  const root = problems.length > 0 ? jsonTree(document.getText()) : undefined;
   return problems.map((problem) => ({
-    range: rangeOf(document, problem),
+    range: rangeOf(document, underlined(problem, root)),
     severity: severities[problem.severity],
     code: problem.code,
     source: diagnosticSource,
@@ -21,7 +24,7 @@ export function diagnosticsOf(document: TextDocument, problems: readonly Problem
   }));
 }
 
-export function rangeOf(document: TextDocument, { range }: Problem) {
-  const { offset, length } = range ?? { offset: 0, length: 0 };
+export function rangeOf(document: TextDocument, place: Problem['range']) {
+  const { offset, length } = place ?? { offset: 0, length: 0 };
   return { start: document.positionAt(offset), end: document.positionAt(offset + length) };
 }

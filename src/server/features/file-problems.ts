@@ -18,7 +18,7 @@ export class FileProblems {
   /** @param config the model, when it can be read */
   of(document: TextDocument, config: ModelConfig | undefined): Problem[] {
     return namedFiles(document).flatMap((named) => {
-      const stats = statSync(named.file, { throwIfNoEntry: false });
+      const stats = lookAt(named.file);
       if (!stats) return [missing(named)];
       if (!config || !stats.isFile()) return [];
       if (named.path === 'tokenizer.path') {
@@ -53,9 +53,36 @@ export class FileProblems {
   private tokenizer(file: string, { mtimeMs }: Stats): Checked<TokenizerModel> {
     const known = this.tokenizers.get(file);
     if (known?.time === mtimeMs) return known.read;
-    const read = readHuggingFace(readFileSync(file, 'utf8'));
+    const read = readTokenizer(file);
     this.tokenizers.set(file, { time: mtimeMs, read });
     return read;
+  }
+}
+
+/** What lies at a path; nothing there, when it cannot even be asked, as of a name too long. */
+function lookAt(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that is there may still be one that this user may not read. */
+function readTokenizer(file: string): Checked<TokenizerModel> {
+  try {
+    return readHuggingFace(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const message = `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    const fix = 'Choose a tokenizer.json that can be read.';
+    const problem = {
+      code: 'tokenizer.unreadable',
+      severity: 'error',
+      path: '',
+      message,
+      fix,
+    } as const;
+    return { value: undefined, problems: [problem] };
   }
 }
 

@@ -2,7 +2,7 @@ import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
 import type { Hover } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
-import { factorCosts, type FactorStep } from '../../core/estimate/factors';
+import { factorCosts, figuresOf, type FactorStep } from '../../core/estimate/factors';
 import { grouped } from '../../core/text';
 import { fieldAt } from '../../core/model/fields';
 import { jsonTree } from '../../core/model/json-tree';
@@ -35,19 +35,19 @@ export function hoverAt(
 function costs(model: Assessment, path: string): string[] {
   const lines: string[] = [];
   const bytes = bytesAt(model, path);
-  if (bytes !== undefined) lines.push(`${grouped(bytes)} bytes of SRAM grow with it.`);
+  if (bytes) lines.push(`${grouped(bytes)} bytes of SRAM grow with it.`);
   if (!model.value || !model.file) return lines;
   const cost = factorCosts(model.file, model.value).find(
     ({ factor }) => path === `architecture.${factor}`,
   );
   if (!cost) return lines;
-  const row = (name: string, step: FactorStep | undefined) =>
+  const row = (name: string, step: Omit<FactorStep, 'changes'> | undefined) =>
     step
       ? [
           `| ${name} | ${step.value} | ${grouped(step.figures.sram)} B | ${step.figures.tokens_per_second.toFixed(1)} | ${step.figures.fits ? 'yes' : 'no'} |`,
         ]
       : [];
-  const rows = [...row('half', cost.halved), ...row('double', cost.doubled)];
-  if (rows.length === 0) return lines;
+  const now = { value: cost.value, figures: figuresOf(model.value) };
+  const rows = [...row('half', cost.halved), ...row('now', now), ...row('double', cost.doubled)];
   return [...lines, ['| | value | SRAM | tok/s | fits |', '|-|-|-|-|-|', ...rows].join('\n')];
 }

@@ -1,18 +1,25 @@
 import { getNodePath, type Node } from 'jsonc-parser';
-import type { InlayHint } from 'vscode-languageserver';
+import type { InlayHint, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
 import { jsonTree } from '../../core/model/json-tree';
 import { grouped } from '../../core/text';
 import { bytesAt } from './costs';
 
-/** The bytes of SRAM that grow with a value, beside it. */
-export function inlayHints(document: TextDocument, model: Assessment): InlayHint[] {
+/** The bytes of SRAM that grow with a value, beside it; for the values in a range. */
+export function inlayHints(
+  document: TextDocument,
+  { start, end }: Range,
+  model: Assessment,
+): InlayHint[] {
+  const seen = { from: document.offsetAt(start), to: document.offsetAt(end) };
   const root = jsonTree(document.getText());
   return values(root).flatMap((node) => {
+    const behind = node.offset + node.length;
+    if (behind < seen.from || behind > seen.to) return [];
     const bytes = bytesAt(model, getNodePath(node).join('.'));
-    if (bytes === undefined) return [];
-    const position = document.positionAt(node.offset + node.length);
+    if (!bytes) return [];
+    const position = document.positionAt(behind);
     const tooltip = 'SRAM that grows with this value';
     return { position, label: `${grouped(bytes)} B`, paddingLeft: true, tooltip };
   });

@@ -1,8 +1,10 @@
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { differenceOf, editText } from '../../core/model/edit';
+import { jsonTree } from '../../core/model/json-tree';
 import type { Fix, Problem } from '../../core/problem';
-import { diagnosticsOf, rangeOf } from './diagnostics';
+import { diagnosticsOf } from './diagnostics';
+import { underlined } from './underline';
 
 /** What one click does about the problems that touch a range. */
 export function quickFixes(
@@ -11,12 +13,13 @@ export function quickFixes(
   problems: readonly Problem[],
 ): CodeAction[] {
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const touched = problems.filter((problem) => {
-    const place = rangeOf(document, problem);
-    return (
-      document.offsetAt(place.start) <= asked.end && document.offsetAt(place.end) >= asked.start
-    );
-  });
+  const root = problems.length > 0 ? jsonTree(document.getText()) : undefined;
+  const touches = ({ offset, length } = { offset: 0, length: 0 }) =>
+    offset <= asked.end && offset + length >= asked.start;
+  // A light bulb belongs to the squiggle, which may be on a name, and to the value it speaks of.
+  const touched = problems.filter(
+    (problem) => touches(underlined(problem, root)) || touches(problem.range),
+  );
   return touched.flatMap((problem) =>
     (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
   );

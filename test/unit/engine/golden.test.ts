@@ -1,11 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { arenaBytes } from '../../../src/core/estimate/arena';
 import { utf8Bytes } from '../../../src/core/tokenizer/utf8';
-import { packageRoot } from '../../../src/node/assets';
 import { toQ16, WasmEngine } from '../../../src/node/wasm/engine';
 import { goldenImage, goldenModels, goldenRequest } from '../../golden/models';
+import { expectGolden } from '../../support/golden';
 
 /** First line: arguments of the host engine after the image; then a line a token: id and CRC-32. */
 function goldenText(engine: WasmEngine): string {
@@ -21,13 +19,7 @@ function goldenText(engine: WasmEngine): string {
 describe.each(goldenModels)('golden model $name', (model) => {
   it('speaks as recorded in the WASM engine', async () => {
     const engine = await WasmEngine.open(goldenImage(model));
-    const actual = goldenText(engine);
-    const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
-    if (process.env.UPDATE_GOLDEN) writeFileSync(file, actual);
-    const expected = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    if (actual === expected) rmSync(`${file}.actual`, { force: true });
-    else writeFileSync(`${file}.actual`, actual);
-    expect(actual).toBe(expected);
+    expectGolden(`engine/${model.name}.txt`, goldenText(engine));
   });
 
   it('needs the arena that the estimate computes', async () => {

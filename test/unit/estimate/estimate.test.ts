@@ -105,6 +105,39 @@ describe('a model over budget', () => {
       true,
     );
   });
+
+  it('of the largest numbers that there are asks for few estimates', () => {
+    const largest = presetConfig('demo', {
+      ...{ vocab_size: 65_535, dim: 4096, hidden_dim: 16_384, n_layers: 255 },
+      ...{ n_heads: 1024, n_kv_heads: 1024, head_dim: 31, max_seq_len: 32_767 },
+    });
+    let asked = 0;
+    fittingChanges(explicitFile(largest), largest, (changed) => {
+      asked++;
+      return totalOf(sramParts(changed));
+    });
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThan(150);
+  });
+});
+
+describe('an image over the flash', () => {
+  it('is offered changes with which it fits, tokenizer and all', () => {
+    const text = `{"version": 1, "architecture": {"vocab_size": 16384, "dim": 128, "hidden_dim": 128,
+      "n_layers": 2, "n_heads": 4, "max_seq_len": 64}, "target": {"weights": "flash"}}`;
+    for (const tokenizerBytes of [undefined, 900_000]) {
+      const { problems } = assessModel(text, 'model', tokenizerBytes);
+      const over = problems.find(({ code }) => code === 'flash.over');
+      expect(over?.fixes?.length).toBeGreaterThan(1);
+      for (const { changes, title } of over?.fixes ?? []) {
+        const fixed = assessModel(editText(text, changes), 'model', tokenizerBytes);
+        expect(
+          fixed.problems.map(({ code }) => code),
+          title,
+        ).toEqual(['speed.flash']);
+      }
+    }
+  });
 });
 
 describe('the memory map', () => {
@@ -141,6 +174,15 @@ describe('the memory map', () => {
 });
 
 describe('the factors', () => {
+  it('are not priced beyond the limits of the schema', () => {
+    const limits = presetConfig('demo', { n_layers: 255, max_seq_len: 2 });
+    const costs = factorCosts(explicitFile(limits), limits);
+    const cost = (name: string) => costs.find(({ factor }) => factor === name);
+    expect(cost('n_layers')?.doubled).toBeUndefined();
+    expect(cost('max_seq_len')?.halved).toBeUndefined();
+    expect(cost('max_seq_len')?.doubled?.value).toBe(4);
+  });
+
   it('are priced as the changed file would be', () => {
     const config = presetConfig('demo');
     const costs = factorCosts(explicitFile(config), config);

@@ -68,6 +68,21 @@ describe('an edit', () => {
     expect(editText(commented, [change])).toBe(commented.replace(before, after));
   });
 
+  it('removes the first field of a line, and keeps the indentation for the next', () => {
+    const text = '{\n  "a": 1,\n  "b": 2, "c": 3\n}\n';
+    const removed = editText(text, [{ path: ['b'], remove: true }]);
+    expect(removed).toBe('{\n  "a": 1,\n  "c": 3\n}\n');
+  });
+
+  it('writes the whole file, with comments around it kept', () => {
+    const whole: Change = { path: [], value: { version: 1 } };
+    const written = '{\n  "version": 1\n}';
+    expect(editText('', [whole])).toBe(`${written}\n`);
+    expect(editText('// mine\n', [whole])).toBe(`// mine\n${written}\n`);
+    expect(editText('// mine', [whole])).toBe(`// mine\n${written}\n`);
+    expect(editText('/* a */ [1, 2] // b\n', [whole])).toBe(`/* a */ ${written} // b\n`);
+  });
+
   it('fills an empty object', () => {
     expect(editText('{}', [setting('version', 1)])).toBe('{\n  "version": 1\n}');
     expect(editText('{\n}\n', [setting('version', 1)])).toBe('{\n  "version": 1\n}\n');

@@ -31,10 +31,13 @@ describe('nesting', () => {
     expect(tooDeepAt('[]'.repeat(1000))).toBeUndefined();
   });
 
-  it.each(['[', '{"a":'])('of 100,000 times %s is a problem, not a crash', (bracket) => {
-    const text = bracket.repeat(100_000);
-    const { problems } = assessModel(text);
-    expect(problems.map(({ code }) => code)).toEqual(['json.depth']);
-    expect(editText(text, [{ path: ['architecture', 'dim'], value: 8 }])).toBe(text);
-  });
+  it.each(['[', '{"a":', '[},', '{"a":],"b":'])(
+    'of 100,000 times %s is a problem, not a crash',
+    (bracket) => {
+      const text = bracket.repeat(100_000);
+      const { problems } = assessModel(text);
+      expect(problems.map(({ code }) => code)).toEqual(['json.depth']);
+      expect(editText(text, [{ path: ['architecture', 'dim'], value: 8 }])).toBe(text);
+    },
+  );
 });

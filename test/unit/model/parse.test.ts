@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { editText } from '../../../src/core/model/edit';
 import { parseModel } from '../../../src/core/model/parse';
 import { presets } from '../../../src/core/model/presets';
 import { seededRandom } from '../../../src/core/random';
@@ -90,10 +91,55 @@ describe('a problem is placed on its value', () => {
   });
 
   it('an unknown field is a warning with a near match', () => {
-    const { value, problem } = onlyProblem(textOf({}, { n_head: 4 }));
-    expect(problem).toMatchObject({ severity: 'warning', path: 'architecture.n_head' });
-    expect(problem.fix).toContain('"n_heads"');
+    const { value, problem } = onlyProblem(textOf({}, { n_kv_head: 4 }));
+    expect(problem).toMatchObject({ severity: 'warning', path: 'architecture.n_kv_head' });
+    expect(problem.fix).toContain('"n_kv_heads"');
     expect(value).toBeDefined();
+  });
+
+  it.each([
+    ['is far from any', 'author'],
+    ['is near one that is there already', 'n_head'],
+    ['every object knows', 'constructor'],
+  ])('an unknown field whose name %s can only be removed', (_, name) => {
+    const { problem } = onlyProblem(textOf({}, { [name]: 4 }));
+    expect(problem.fixes?.map(({ title }) => title)).toEqual([`Remove "${name}"`]);
+  });
+
+  it('an unknown field with a dot in its name', () => {
+    const { placed } = onlyProblem(textOf({}, { 'a.b': { c: 1 } }));
+    expect(placed).toMatch(/^\{\s+"c": 1/);
+  });
+
+  it('a field that is given twice, on the second', () => {
+    const text = textOf().replace('"dim": 8', '"dim": 8, "dim": 16');
+    const { value, problem, placed } = onlyProblem(text);
+    expect(problem).toMatchObject({ code: 'field.duplicate', path: 'architecture.dim' });
+    expect(placed).toBe('"dim"');
+    expect(value).toBeUndefined();
+    const [fix] = problem.fixes ?? [];
+    expect(editText(text, fix?.changes ?? [])).toBe(textOf().replace('"dim": 8', '"dim": 16'));
+  });
+
+  it('a number that is too large for any program', () => {
+    const text = textOf({ training: { minutes: 7 } }).replace('7', '1e999');
+    const { value, problem, placed } = onlyProblem(text);
+    expect(problem).toMatchObject({ code: 'value.infinite', path: 'training.minutes' });
+    expect(placed).toBe('1e999');
+    expect(value).toBeUndefined();
+  });
+
+  it('a value that is very long is not shown whole', () => {
+    const { problem } = onlyProblem(textOf({}, { norm: 'x'.repeat(1e6) }));
+    expect(problem.message.length).toBeLessThan(200);
+  });
+
+  it('a text cut off, within the text', () => {
+    for (const text of ['{"version": 1, "architecture": {"dim":', '{', '{"']) {
+      for (const { range } of parseModel(text).problems) {
+        expect((range?.offset ?? 0) + (range?.length ?? 0)).toBeLessThanOrEqual(text.length);
+      }
+    }
   });
 
   it('positions that are never trained are a warning', () => {

@@ -1,0 +1,56 @@
+import type { Node } from 'jsonc-parser';
+import type { JsonPath, Problem } from '../problem';
+import { mostOfAKind } from './unreadable';
+
+/** What JSON allows, but no two programs read alike: fields given twice, and numbers too large. */
+export function ambiguities(text: string, root: Node): Problem[] {
+  const problems: Problem[] = [];
+  look(text, root, [], problems);
+  return problems.slice(0, mostOfAKind);
+}
+
+function look(text: string, node: Node, path: JsonPath, problems: Problem[]): void {
+  const range = { offset: node.offset, length: node.length };
+  if (node.type === 'number' && !Number.isFinite(node.value)) {
+    const written = text.slice(range.offset, range.offset + 20);
+    problems.push({
+      code: 'value.infinite',
+      severity: 'error',
+      path: path.join('.'),
+      message: `${path.join('.') || 'model.json'} is ${/^[^\s,}\]]*/.exec(written)?.[0]}: no number is that large.`,
+      fix: 'Use a smaller number.',
+      range,
+    });
+  }
+  if (node.type === 'array') {
+    for (const item of node.children ?? []) look(text, item, path, problems);
+  }
+  if (node.type === 'object') fields(text, node, path, problems);
+}
+
+function fields(text: string, object: Node, path: JsonPath, problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const { children } of object.children ?? []) {
+    const [key, value] = children ?? [];
+    if (!key || !value) continue;
+    const name = String(key.value);
+    const inner = [...path, name];
+    if (seen.has(name)) problems.push(duplicate(inner, key));
+    seen.add(name);
+    look(text, value, inner, problems);
+  }
+}
+
+function duplicate(path: JsonPath, { offset, length }: Node): Problem {
+  const name = path.at(-1) ?? '';
+  return {
+    code: 'field.duplicate',
+    severity: 'error',
+    path: path.join('.'),
+    message: `"${name}" is given twice.`,
+    fix: 'Keep one of them.',
+    // A change finds the first of them.
+    fixes: [{ title: `Remove the first "${name}"`, changes: [{ path, remove: true }] }],
+    range: { offset, length },
+  };
+}

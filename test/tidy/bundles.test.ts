@@ -1,0 +1,23 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/node/assets';
+
+/** Kilobytes that each bundle may have: what it has today, and a tenth more. */
+const budgets: Record<string, number> = {
+  'cli.js': 461,
+  'train-worker.js': 1,
+  'board-worker.js': 216,
+  'extension.js': 156,
+  'language-client.js': 720,
+  'server.js': 684,
+  'webview/model-editor.js': 367,
+  'webview/model-editor.css': 11,
+};
+
+it.each(Object.entries(budgets))('dist/%s keeps to its %i KB', (bundle, kilobytes) => {
+  const { size } = statSync(join(packageRoot(), 'dist', bundle));
+  expect(size / 1024).toBeLessThanOrEqual(kilobytes);
+  // Far below, the budget would let it grow unseen.
+  expect(size / 1024).toBeGreaterThan(kilobytes / 2);
+});
