@@ -64,10 +64,12 @@ export function serve(connection: Connection): void {
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
-  /** A document that can be read, unless it has been closed in the meantime. */
-  const readable = (uri: string): TextDocument | undefined => {
+  /** A document of ours that can be read, unless it has been closed in the meantime. */
+  const ours = (uri: string): TextDocument | undefined => {
     const document = documents.get(uri);
-    return document && !models.of(document).isTooDeep ? document : undefined;
+    if (!document) return undefined;
+    const { isForeign, isTooDeep } = models.of(document);
+    return isForeign || isTooDeep ? undefined : document;
   };
   /** Answers about a document of ours. */
   const about =
@@ -75,14 +77,13 @@ export function serve(connection: Connection): void {
       answer: (document: TextDocument, params: Params) => Answer,
     ) =>
     (params: Params): Answer | undefined => {
-      const document = readable(params.textDocument.uri);
-      return document && !models.of(document).isForeign ? answer(document, params) : undefined;
+      const document = ours(params.textDocument.uri);
+      return document && answer(document, params);
     };
   const parse = (document: TextDocument) => json.parseJSONDocument(document);
 
   connection.onCompletion(async ({ textDocument, position }) => {
-    // In another program's file too, as any is that has but one unfinished name yet.
-    const document = readable(textDocument.uri);
+    const document = ours(textDocument.uri);
     if (!document) return undefined;
     const list = await json.doComplete(document, position, parse(document));
     const { lastGood } = models.of(document);

@@ -11,10 +11,17 @@ const files: readonly object[] = [
   ...presets.map(({ file, name }) => explicitFile(withDefaults(file, name))),
 ];
 
+/** Files of the same name that other programs write. */
+const foreign: readonly object[] = [
+  { modelTopology: { class_name: 'Model', layers: [] }, weightsManifest: [{ paths: ['a.bin'] }] },
+  { name: 'net', layers: [{ dim: 48 }], $schema: 'https://json.schemastore.org/package.json' },
+];
+
 const layouts = ['  ', '\t', '    ', ''];
 
-/** A text of a model.json that can be read without a problem in its JSON. */
+/** A text of a model.json without a mistake in its JSON. */
 export function original(dice: Dice): string {
-  const text = JSON.stringify(dice.pick(files), null, dice.pick(layouts));
+  const file = dice.pick(dice.chance(0.04) ? foreign : files);
+  const text = JSON.stringify(file, null, dice.pick(layouts));
   return dice.chance(0.5) ? `${text}\n` : text;
 }

@@ -94,7 +94,7 @@ const byteOrderMark: Mutation = (text, dice) =>
 /** Far deeper than any parser that calls itself can follow, though seldom: it takes long to make. */
 const nesting: Mutation = (text, dice) => {
   const opening = dice.pick(['[', '{"a":', '[{"b":', '[},', '{],"c":']);
-  const depth = dice.chance(0.02) ? 50_000 : 1 + dice.below(200);
+  const depth = dice.chance(0.01) ? 50_000 : 1 + dice.below(200);
   return insertAnywhere(text, opening.repeat(depth), dice);
 };
 

@@ -122,7 +122,7 @@ const extraField: Mutation = (text, dice) => {
 };
 
 const longString: Mutation = (text, dice) => {
-  const length = dice.chance(0.03) ? 100_000 : 100 + dice.below(5000);
+  const length = dice.chance(0.004) ? 100_000 : 100 + dice.below(5000);
   const content = `"${dice.pick(['x', 'a/', '\\n', '\\ud83d', '\u00e9', '/']).repeat(length)}"`;
   return replaceOne(text, nodesOf(text, dice.pick(['values', 'names'])), content, dice);
 };

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { FromModelEditor, ToModelEditor } from '../../src/core/wire/editor-messages';
+import { useAfterPaint } from '../ui/after-paint';
 import type { Host } from '../ui/host';
 import { EditorContext, type Editor } from './editor-context';
 import { Form } from './form';
@@ -26,34 +27,44 @@ export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
     host.post({ kind: 'ready' });
     return stop;
   }, [host]);
-  const pointing = useMemo(() => ({ target, point }), [target]);
-  if (!state) return null;
-  const change = (next: (state: EditorState) => EditorState) =>
-    setState((present) => present && next(present));
-  const editor: Editor = {
-    state,
-    preview: (changes) => change((present) => previewed(present, changes)),
-    commit: (changes) => {
-      setFailure(undefined);
-      change((present) => committed(present, changes));
-      host.post({ kind: 'edit', changes });
+  const editorOf = useCallback(
+    (shown: EditorState): Editor => {
+      const change = (next: (state: EditorState) => EditorState) =>
+        setState((present) => present && next(present));
+      return {
+        state: shown,
+        preview: (changes) => change((present) => previewed(present, changes)),
+        commit: (changes) => {
+          setFailure(undefined);
+          change((present) => committed(present, changes));
+          host.post({ kind: 'edit', changes });
+        },
+        cancel: () => change(cancelled),
+        post: (message) => host.post(message),
+      };
     },
-    cancel: () => change(cancelled),
-    post: (message) => host.post(message),
-  };
+    [host],
+  );
+  const pointing = useMemo(() => ({ target, point }), [target]);
+  const painted = useAfterPaint(state) ?? state;
+  const form = useMemo(
+    () =>
+      painted && (
+        <EditorContext.Provider value={editorOf(painted)}>
+          <Form />
+        </EditorContext.Provider>
+      ),
+    [painted, editorOf],
+  );
+  if (!state) return null;
+  const isShown = state.model && !state.isForeign;
   return (
-    <EditorContext.Provider value={editor}>
-      <PointingContext.Provider value={pointing}>
-        {state.model && !state.isForeign ? (
-          <>
-            <Header />
-            <Form />
-            <ProblemDock failure={failure} />
-          </>
-        ) : (
-          <Unreadable />
-        )}
-      </PointingContext.Provider>
-    </EditorContext.Provider>
+    <PointingContext.Provider value={pointing}>
+      <EditorContext.Provider value={editorOf(state)}>
+        {isShown ? <Header /> : <Unreadable />}
+        {isShown && <ProblemDock failure={failure} />}
+      </EditorContext.Provider>
+      {isShown && form}
+    </PointingContext.Provider>
   );
 }

@@ -107,7 +107,8 @@ export function TextField(props: TextFieldProps) {
   }, [label]);
   useLayoutEffect(() => {
     // What is being typed is not taken away.
-    if (element.current && !typing.current) element.current.value = value;
+    const field = element.current;
+    if (field && !typing.current && field.value !== value) field.value = value;
   });
   return h('vscode-text-field', {
     ref: element,

@@ -2,7 +2,10 @@ import type { Node } from 'jsonc-parser';
 import type { JsonPath, Problem } from '../problem';
 import { mostOfAKind } from './unreadable';
 
-/** What JSON allows, but no two programs read alike: fields given twice, and numbers too large. */
+/**
+ * What JSON allows, but no two programs read alike: fields given twice, and numbers too large. Not
+ * within arrays, of which a model has none: no path of ours leads there.
+ */
 export function ambiguities(text: string, root: Node): Problem[] {
   const problems: Problem[] = [];
   look(text, root, [], problems);
@@ -22,9 +25,6 @@ function look(text: string, node: Node, path: JsonPath, problems: Problem[]): vo
       range,
     });
   }
-  if (node.type === 'array') {
-    for (const item of node.children ?? []) look(text, item, path, problems);
-  }
   if (node.type === 'object') fields(text, node, path, problems);
 }
 
@@ -35,9 +35,10 @@ function fields(text: string, object: Node, path: JsonPath, problems: Problem[])
     if (!key || !value) continue;
     const name = String(key.value);
     const inner = [...path, name];
+    // Paths lead into the first of the two: what is in the other cannot be changed yet.
     if (seen.has(name)) problems.push(duplicate(inner, key));
+    else look(text, value, inner, problems);
     seen.add(name);
-    look(text, value, inner, problems);
   }
 }
 

@@ -33,14 +33,13 @@ export function reconfigure(
   return hasErrors(semanticProblems(config)) ? undefined : config;
 }
 
-/** A value of a configuration, by its dotted path. */
+/** A value of a configuration, by its dotted path; nothing that every object has by itself. */
 export function configValue(config: ModelConfig, path: string): JsonValue | undefined {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (node, step) => (node as Record<string, unknown> | undefined)?.[step],
-      config,
-    ) as JsonValue | undefined;
+  const stepInto = (node: unknown, step: string): unknown =>
+    typeof node === 'object' && node !== null && Object.hasOwn(node, step)
+      ? (node as Record<string, unknown>)[step]
+      : undefined;
+  return path.split('.').reduce<unknown>(stepInto, config) as JsonValue | undefined;
 }
 
 /** A configuration as a file that leaves nothing out. */

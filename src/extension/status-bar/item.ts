@@ -11,7 +11,7 @@ import {
 import { isForeignModel } from '../../core/model/foreign';
 import { activeModelUri } from '../active-model';
 import { commands } from '../commands';
-import { modelStatus } from './text';
+import { modelStatus, type ModelStatus } from './text';
 
 const id = 'starmind.model';
 
@@ -21,6 +21,8 @@ export class ModelStatusItem {
   private readonly owned: Disposable;
   /** Of the model that the item is about. */
   private shown: string | undefined;
+  /** What was last said of it without errors. */
+  private lastGood: ModelStatus | undefined;
 
   constructor() {
     this.item.name = 'Starmind Model';
@@ -43,6 +45,7 @@ export class ModelStatusItem {
 
   private async update(): Promise<void> {
     const uri = activeModelUri();
+    if (uri?.toString() !== this.shown) this.lastGood = undefined;
     this.shown = uri?.toString();
     if (!uri) return this.item.hide();
     const document = await open(uri);
@@ -54,7 +57,9 @@ export class ModelStatusItem {
 
   private show(uri: Uri, modelText: string): void {
     if (isForeignModel(modelText)) return this.item.hide();
-    const { text, tooltip, isError } = modelStatus(modelText);
+    const status = modelStatus(modelText, this.lastGood);
+    if (status.isEstimated) this.lastGood = status;
+    const { text, tooltip, isError } = status;
     this.item.text = text;
     this.item.tooltip = new MarkdownString(tooltip);
     this.item.backgroundColor = isError

@@ -8,15 +8,27 @@ export interface ModelStatus {
   tooltip: string;
   /** It does not fit, or cannot be used. */
   isError: boolean;
+  /** The figures are those of this text. */
+  isEstimated: boolean;
 }
 
-/** The cost of a model in a few words, and in a table. */
-export function modelStatus(modelText: string): ModelStatus {
+/**
+ * The cost of a model in a few words, and in a table.
+ *
+ * @param lastGood what was said before the text had errors: its figures stay
+ */
+export function modelStatus(modelText: string, lastGood?: ModelStatus): ModelStatus {
   const { estimate, problems } = assessModel(modelText);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!estimate) {
-    const text = '$(circuit-board) model.json has errors';
-    return { text, tooltip: list(errors.map(({ message }) => message)), isError: true };
+    return {
+      text: lastGood
+        ? lastGood.text.replace('$(circuit-board)', '$(warning)')
+        : '$(circuit-board) model.json has errors',
+      tooltip: list(errors.map(({ message }) => message)),
+      isError: true,
+      isEstimated: false,
+    };
   }
   const { sram, flash, parameters, fits } = estimate;
   const figures = `${fileSize(sram.total)} · ${speed(estimate.speed.tokens_per_second)}`;
@@ -40,6 +52,7 @@ export function modelStatus(modelText: string): ModelStatus {
     text: `$(circuit-board) ${figures}`,
     tooltip: paragraphs.join('\n\n'),
     isError: !fits,
+    isEstimated: true,
   };
 }
 

@@ -29,6 +29,14 @@ describe('the status bar', () => {
     expect(text).toBe('$(circuit-board) model.json has errors');
     expect(tooltip).toContain('architecture');
   });
+
+  it('keeps the last figures while the text is broken, under a warning', () => {
+    const good = statusOf('demo');
+    const { text, tooltip, isError } = modelStatus('{ "version": 1,, }', good);
+    expect(text).toBe(good.text.replace('circuit-board', 'warning'));
+    expect(tooltip).toContain('Line 1');
+    expect(isError).toBe(true);
+  });
 });
 
 describe('figures', () => {

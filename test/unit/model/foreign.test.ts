@@ -9,6 +9,7 @@ describe('another program', () => {
     '{ "modelTopology": {}, "weightsManifest": [] }',
     '{ "name": "net", "layers": [] }',
     '{ "format": "layers-model", }',
+    '{ "$schema": "https://json.schemastore.org/package.json", "layers": [] }',
   ])('owns %s', (text) => expect(isForeignModel(text)).toBe(true));
 
   it.each([
@@ -17,6 +18,9 @@ describe('another program', () => {
     '[]',
     '3',
     '{ "name": "demo" }',
+    '{ "$schema": "starmind-pico/model.schema.json" }',
+    '{ "arch" }',
+    '{ "layers": [1, }',
     '{ "version": 1, "archi": {} }',
     '{ "architecture": {}, "layers": [] }',
     '{ "architecture": { "dim": ',

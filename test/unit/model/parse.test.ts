@@ -142,6 +142,26 @@ describe('a problem is placed on its value', () => {
     }
   });
 
+  it('a tokenizer that is no object has but the wrong type', () => {
+    for (const tokenizer of [null, 3, [], 'bpe']) {
+      expect(onlyProblem(textOf({ tokenizer })).problem.code).toBe('value.type');
+    }
+  });
+
+  it('a field given twice, before anything within the two', () => {
+    const twice = '"training": { "length": 1 }, "training": {';
+    const text = textOf({ training: { minutes: 1 } }).replace('"training": {', twice);
+    const { problem, value } = onlyProblem(text);
+    expect(problem).toMatchObject({ code: 'field.duplicate', path: 'training' });
+    expect(value).toBeUndefined();
+  });
+
+  it('a field given twice is not looked for where no path leads', () => {
+    const within = '"a": { "b": 1 }, "a": { "c": 1, "c": 2 }, "d": [{ "e": 1, "e": 2 }, 1e999],';
+    const { problem } = onlyProblem(textOf().replace('{', `{ ${within}`));
+    expect(problem).toMatchObject({ code: 'field.duplicate', path: 'a' });
+  });
+
   it('positions that are never trained are a warning', () => {
     const { value, problem } = onlyProblem(textOf({ training: { context: 16 } }));
     expect(problem).toMatchObject({ code: 'training.untrained-positions', severity: 'warning' });
