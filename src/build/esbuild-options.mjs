@@ -43,6 +43,8 @@ export function bundleForNode(root, entryPoints, outdir, options = {}) {
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     // Native add-ons and their loaders stay beside the bundle, and what the extension loads late.
     external: ['vscode', 'serialport', './language-client'],
+    // Node's own import() wants the whole name of a file; require() knows it is a .js.
+    supported: { 'dynamic-import': false },
     // Half the size to load; names stay, for traces that people can read.
     minifySyntax: true,
     minifyWhitespace: true,

@@ -1,9 +1,9 @@
-import { parse, type ParseError } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { assessModel, type Assessment } from '../../src/core/estimate/assess';
 import { memoryMap } from '../../src/core/estimate/memory-map';
 import { differenceOf, applyEdits, editText } from '../../src/core/model/edit';
 import { isForeignModel } from '../../src/core/model/foreign';
-import { tooDeepAt } from '../../src/core/model/json-tree';
+import { jsonTree, tooDeepAt } from '../../src/core/model/json-tree';
 import { parseModel } from '../../src/core/model/parse';
 import { hasErrors, type Change, type Fix, type Problem } from '../../src/core/problem';
 import { randomChanges } from './changes';
@@ -38,7 +38,7 @@ export function isReadable(text: string): boolean {
 
 function syntaxErrors(text: string): ParseError[] {
   const errors: ParseError[] = [];
-  parse(text, errors, { allowTrailingComma: true });
+  jsonTree(text, errors);
   return errors;
 }
 

@@ -11,7 +11,13 @@ export const deepest = 64;
  */
 export function jsonTree(text: string, errors: ParseError[] = []): Node | undefined {
   if (tooDeepAt(text) !== undefined) return undefined;
-  return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const options = { allowTrailingComma: true, allowEmptyContent: true };
+  return parseTree(withoutByteOrderMark(text), errors, options);
+}
+
+/** Some editors of Windows begin a file with this mark, which others hide. Offsets stay. */
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
 }
 
 /** Offset of the first bracket that is nested too deeply. */

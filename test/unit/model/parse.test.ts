@@ -43,6 +43,14 @@ describe('a model file', () => {
     expect(parseModel(text).problems).toEqual([]);
   });
 
+  it('may begin with a byte order mark, which stays when it is edited', () => {
+    const text = `\ufeff${textOf()}\n`;
+    expect(parseModel(text).problems).toEqual([]);
+    const edited = editText(text, [{ path: ['architecture', 'dim'], value: 16 }]);
+    expect(edited).toBe(text.replace('"dim": 8', '"dim": 16'));
+    expect(edited).not.toBe(text);
+  });
+
   it.each(presets.map(({ name, file }) => [name, file] as const))(
     'preset %s is valid',
     (_, file) => {

@@ -27,6 +27,7 @@ async function loadTests(mocha: Mocha): Promise<void> {
   await import('./explorer.suite');
   await import('./status-bar.suite');
   await import('./new-project.suite');
+  await import('./virtual-folder.suite');
 }
 
 /** Waits for the program that reads the results, though not for ever. */
