@@ -36,7 +36,9 @@ export function withCosts(
     textEdit: { range, newText: String(size) },
   }));
   // A size without a cost breaks a rule, as three key/value heads for four heads do.
-  return [...costed, ...offered.filter(({ detail }) => detail !== undefined)];
+  const usable = offered.filter(({ detail }) => detail !== undefined);
+  const labels = new Set(usable.map(({ label }) => label));
+  return [...costed.filter(({ label }) => !labels.has(label)), ...usable];
 }
 
 /** The number at an offset, or the empty place for one; undefined within anything else. */

@@ -6,6 +6,9 @@ import type { Fix, Problem } from '../../core/problem';
 import { diagnosticsOf } from './diagnostics';
 import { underlined } from './underline';
 
+/** An editor may ask about a whole file; nobody reads more. */
+const mostProblems = 20;
+
 /** What one click does about the problems that touch a range. */
 export function quickFixes(
   document: TextDocument,
@@ -20,7 +23,7 @@ export function quickFixes(
   const touched = problems.filter(
     (problem) => touches(underlined(problem, root)) || touches(problem.range),
   );
-  return touched.flatMap((problem) =>
+  return touched.slice(0, mostProblems).flatMap((problem) =>
     (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
   );
 }
