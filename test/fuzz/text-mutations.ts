@@ -91,10 +91,10 @@ const tabs: Mutation = (text) => text.replace(/ {2}/g, '\t');
 const byteOrderMark: Mutation = (text, dice) =>
   dice.chance(0.9) ? `\ufeff${text}` : insertAnywhere(text, '\ufeff', dice);
 
-/** Far deeper than any parser that calls itself can follow, though seldom: it takes long to make. */
+/** Often far deeper than any parser that calls itself can follow. */
 const nesting: Mutation = (text, dice) => {
   const opening = dice.pick(['[', '{"a":', '[{"b":', '[},', '{],"c":']);
-  const depth = dice.chance(0.01) ? 50_000 : 1 + dice.below(200);
+  const depth = dice.chance(0.3) ? 10_000 : 1 + dice.below(200);
   return insertAnywhere(text, opening.repeat(depth), dice);
 };
 

@@ -63,6 +63,9 @@ beforeAll(async () => {
   workbench = await Workbench.open({ files: { 'model.json': model } });
   await workbench.openFile('model.json');
   await workbench.form.locator('.figures').waitFor();
+  // Wide enough for the form to show the network beside its sliders.
+  await workbench.page.setViewportSize({ width: 1920, height: 1080 });
+  await workbench.command('View: Toggle Primary Side Bar Visibility');
 });
 
 afterAll(() => workbench?.close());
@@ -91,6 +94,7 @@ describe.each(Object.entries(themes))('the model editor in %s', (name, theme) =>
     await mkdir(folder, { recursive: true });
     const path = join(folder, `model-editor-${name}.png`);
     await workbench.form.locator('.part', { hasText: 'KV cache' }).hover();
+    await workbench.page.locator('.codelens-decoration', { hasText: '221,900' }).first().waitFor();
     const { length } = await workbench.page.screenshot({ path });
     expect(length).toBeGreaterThan(20_000);
     console.log(`Screenshot: ${path}`);

@@ -23,9 +23,11 @@ export function quickFixes(
   const touched = problems.filter(
     (problem) => touches(underlined(problem, root)) || touches(problem.range),
   );
-  return touched.slice(0, mostProblems).flatMap((problem) =>
-    (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
-  );
+  return touched
+    .slice(0, mostProblems)
+    .flatMap((problem) =>
+      (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
+    );
 }
 
 function action(
