@@ -11,6 +11,8 @@ import { workbenchUrl } from '../vscode/host/workbench-url';
 export interface WorkbenchOptions {
   /** Files of the folder that is opened: path -> text. */
   files: Record<string, string>;
+  /** Folders of a workspace of several; without them the folder of the files is opened. */
+  folders?: readonly string[];
   settings?: Record<string, unknown>;
   asksForTrust?: boolean;
 }
@@ -37,7 +39,7 @@ export class Workbench {
     });
   }
 
-  static async open({ files, ...options }: WorkbenchOptions): Promise<Workbench> {
+  static async open({ files, folders, ...options }: WorkbenchOptions): Promise<Workbench> {
     const scratch = await mkdtemp(join(tmpdir(), 'starmind-ui-'));
     const folder = join(scratch, 'workspace');
     for (const [path, text] of Object.entries(files)) {
@@ -49,7 +51,8 @@ export class Workbench {
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const workbench = new Workbench(page, folder, scratch, browser, server);
-    await page.goto(workbenchUrl(server.port, { folder, extension: packageRoot() }));
+    const opened = folders ? await writeWorkspace(folder, folders) : folder;
+    await page.goto(workbenchUrl(server.port, { folder: opened, extension: packageRoot() }));
     await workbench.isUp();
     return workbench;
   }
@@ -134,8 +137,17 @@ export class Workbench {
     return frame;
   }
 
-  /** The page within the webview that is open. */
+  /** The page within the webview that was opened last. */
   get form(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    return this.page
+      .frameLocator('iframe.webview.ready')
+      .last()
+      .frameLocator('iframe#active-frame');
   }
+}
+
+async function writeWorkspace(folder: string, folders: readonly string[]): Promise<string> {
+  const file = join(folder, 'several.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+  return file;
 }

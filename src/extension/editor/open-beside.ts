@@ -24,8 +24,8 @@ const shownKey = 'editor.formShown';
  */
 export function openFormBeside(memory: Memento): Disposable {
   const shown = new Set(memory.get<string[]>(shownKey, []));
-  const consider = async ({ input, isActive }: Tab, again: boolean): Promise<void> => {
-    if (!(input instanceof TabInputText) || !isActive) return;
+  const consider = async ({ input }: Tab, again: boolean): Promise<void> => {
+    if (!(input instanceof TabInputText)) return;
     const { uri } = input;
     if (!again && shown.has(uri.toString())) return;
     if (!(await wantsForm(uri))) return;
@@ -39,8 +39,14 @@ export function openFormBeside(memory: Memento): Disposable {
   // The tab that woke the extension, or one that VS Code restored with the window.
   const { activeTab } = window.tabGroups.activeTabGroup;
   if (activeTab) void consider(activeTab, false);
-  return window.tabGroups.onDidChangeTabs(({ opened }) => {
-    for (const tab of opened) void consider(tab, true);
+  // A tab opens first and comes to the front then; those that open behind it are not looked at.
+  const fresh = new WeakSet<Tab>();
+  return window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
+    for (const tab of opened) fresh.add(tab);
+    for (const tab of [...opened, ...changed]) {
+      if (!tab.isActive || !fresh.delete(tab)) continue;
+      void consider(tab, true);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 export interface WorkbenchContents {
-  /** Folder that the workbench opens. */
+  /** Folder that the workbench opens, or a .code-workspace file. */
   folder: string;
   /** Repository of the extension under test. */
   extension: string;
@@ -16,6 +16,7 @@ export function workbenchUrl(port: number, { folder, extension, suite }: Workben
     ...(suite === undefined ? [] : [['extensionTestsPath', remote(suite)]]),
     ['skipWelcome', 'true'],
   ];
-  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [kind]: folder, payload: JSON.stringify(payload) });
   return `http://${authority}/?${query.toString()}`;
 }
