@@ -39,11 +39,14 @@ function estimates(): Times {
   return summary(times);
 }
 
-/** Keeps the times of keystrokes, in a page. */
+/** Keeps the times of keystrokes in a page, and of the frames in which they are seen in the text. */
 const watchKeys = `
   globalThis.starmindTimes = [];
   addEventListener('keydown', (event) => {
     starmindTimes.push(performance.timeOrigin + event.timeStamp);
+    requestAnimationFrame(() => {
+      setTimeout(() => starmindTimes.push(performance.timeOrigin + performance.now()));
+    });
   }, { capture: true });
 `;
 
@@ -63,7 +66,13 @@ const watchBar = `
 
 const takeTimes = 'globalThis.starmindTimes.splice(0)';
 
-async function keystrokes(workbench: Workbench): Promise<Times> {
+interface Keystrokes {
+  /** What VS Code itself takes to paint the character. */
+  text: Times;
+  bar: Times;
+}
+
+async function keystrokes(workbench: Workbench): Promise<Keystrokes> {
   const { page } = workbench;
   await workbench.form.locator('.header .memory-bar').waitFor();
   const form = await workbench.formFrame();
@@ -71,18 +80,20 @@ async function keystrokes(workbench: Workbench): Promise<Times> {
   await page.evaluate(watchKeys);
   await workbench.cursorBehind('"hidden_dim": 128');
   await page.evaluate(takeTimes);
-  const times: number[] = [];
+  const bar: number[] = [];
+  const text: number[] = [];
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press(i % 2 === 0 ? 'Backspace' : '8');
     await page.waitForTimeout(300);
-    const [pressed] = (await page.evaluate(takeTimes)) as number[];
+    const [pressed, written] = (await page.evaluate(takeTimes)) as number[];
     const [painted] = (await form.evaluate(takeTimes)) as number[];
-    if (pressed === undefined || painted === undefined) {
+    if (pressed === undefined || written === undefined || painted === undefined) {
       throw new Error('The bar did not follow a keystroke.');
     }
-    times.push(painted - pressed);
+    bar.push(painted - pressed);
+    text.push(written - pressed);
   }
-  return summary(times);
+  return { text: summary(text), bar: summary(bar) };
 }
 
 /** Milliseconds that VS Code says the extension took to load and to activate. */
