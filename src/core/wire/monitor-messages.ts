@@ -1,0 +1,76 @@
+import type { GenerateRequest } from './commands';
+import type { DeviceRecord, HelloRecord } from './device-records';
+
+/** A board that the monitor can listen to. */
+export interface MonitorBoard {
+  /** Stays the same over replugging: `virtual`, a serial number, or the path of a port. */
+  id: string;
+  label: string;
+  /** For example its port. */
+  detail?: string;
+  kind: 'virtual' | 'serial' | 'bootloader';
+}
+
+/** How the connection to the chosen board stands. */
+export interface MonitorConnection {
+  status:
+    | 'none'
+    | 'searching' // the board is not there; it is connected to when it comes
+    | 'connected'
+    | 'lent' // something else, such as flashing, has the port for now
+    | 'failed'
+    | 'replaying';
+  board?: MonitorBoard;
+  /** Why it failed or what it waits for, with the remedy. */
+  detail?: string;
+  /** What the board said of itself; absent for firmware that is not ours. */
+  hello?: HelloRecord;
+  baudRate: number;
+}
+
+/** What came from the board, went to it, or happened to the connection. */
+export type MonitorItem = { /** Milliseconds since 1970. */ at: number } & (
+  | { kind: 'record'; record: DeviceRecord }
+  /** Pieces of text, cut anywhere. */
+  | { kind: 'text'; text: string }
+  | { kind: 'sent'; line: string }
+  | { kind: 'note'; text: string }
+  /** The view could not keep up; these are in the log alone. */
+  | { kind: 'skipped'; bytes: number }
+);
+
+/** A token as the host's engine speaks it, for comparison. */
+export interface HostToken {
+  index: number;
+  id: number;
+  text: string;
+}
+
+/** What the token monitor's host tells its webview. */
+export type ToMonitor =
+  | { kind: 'boards'; boards: readonly MonitorBoard[] }
+  | { kind: 'connection'; connection: MonitorConnection }
+  /** `sequence` is to be given back by `drawn`: no more is sent until then. */
+  | { kind: 'items'; sequence: number; items: readonly MonitorItem[] }
+  /** What the host's engine says to the last prompt; `done` with the last of it. */
+  | { kind: 'host'; tokens: readonly HostToken[]; done: boolean }
+  /** No comparison: why. */
+  | { kind: 'noHost'; why: string }
+  | { kind: 'failed'; message: string };
+
+/** How lines that are typed end. */
+export type LineEnding = 'none' | 'lf' | 'cr' | 'crlf';
+
+/** What the webview tells its host. */
+export type FromMonitor =
+  | { kind: 'ready' }
+  | { kind: 'drawn'; sequence: number }
+  | { kind: 'choose'; board: string }
+  | { kind: 'disconnect' }
+  /** `compare`: let the host's engine say the same. */
+  | { kind: 'prompt'; request: GenerateRequest; compare: boolean }
+  | { kind: 'stop' }
+  | { kind: 'send'; text: string; ending: LineEnding }
+  | { kind: 'baudRate'; baudRate: number }
+  | { kind: 'saveLog' }
+  | { kind: 'replay' };
