@@ -18,6 +18,8 @@ export interface BuildOptions extends InstallOptions {
   outFolder: string;
   /** CMake's folder; builds that share it compile the SDK once. Not for two builds at a time. */
   cmakeFolder?: string;
+  /** Folder of the CMake project; the firmware's own unless a test has another. */
+  source?: string;
 }
 
 /** Files of a built firmware. */
@@ -75,7 +77,7 @@ async function configure(
     CMAKE_BUILD_TYPE: 'Release',
   };
   const args = [
-    ...['-S', join(packageRoot(), 'firmware'), '-B', folder, '-G', 'Ninja'],
+    ...['-S', options.source ?? join(packageRoot(), 'firmware'), '-B', folder, '-G', 'Ninja'],
     ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
   ];
   const step = () => runStep('Configuring the firmware', cmake, args, options);

@@ -4,7 +4,9 @@ import { ChipFault } from '../../../src/node/board/virtual/fault';
 import { encodings, fixedBits } from '../../../src/node/board/virtual/thumb/decode';
 
 const silent = { onOutput: () => undefined, onEvent: () => undefined };
-const { core, chip } = new Machine([], silent);
+const machine = new Machine([], silent);
+const { chip } = machine;
+const [core] = machine.cores;
 const program = 0x20001000;
 const data = 0x20002000;
 

@@ -8,7 +8,7 @@ const machine = new Machine([], {
   onOutput: () => undefined,
   onEvent: (event) => events.push(event),
 });
-const { core } = machine;
+const [core] = machine.cores;
 const scratch = 0x20010000;
 
 /** Calls a routine of the ROM on the emulator; returns r0 and the cycles. */

@@ -4,6 +4,7 @@ export type MachineEvent =
       /** The program did what the processor answers with a HardFault; it has stopped. */
       kind: 'fault';
       reason: string;
+      core: 0 | 1;
       /** Address of the instruction. */
       address: number;
       /** r0 to r15. */

@@ -1,20 +1,27 @@
 import { RP2040 } from 'rp2040js';
 import { Bus } from './chip/bus';
+import { CoreSio } from './chip/core-sio';
 import {
   correctDivider,
   correctTimerAlarms,
+  onSecondCoreReset,
   onWatchdogReset,
   reportErrors,
   type WatchdogMemory,
 } from './chip/corrections';
 import { CycleClock } from './chip/cycle-clock';
+import { Led } from './chip/led';
 import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
+import { XipCache } from './chip/xip-cache';
 import { ChipFault } from './fault';
 import type { MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
+import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
+import { Scheduler } from './scheduler';
 import { Core } from './thumb/core';
+import { BlockCache } from './translator/block-cache';
 
 /** Bytes that belong at an offset of the flash. */
 export interface FlashPart {
@@ -27,34 +34,53 @@ export interface MachineListener {
   onEvent(event: MachineEvent): void;
 }
 
+export interface MachineOptions {
+  /** Translate the program to JavaScript where it is worth it, which changes nothing but speed. */
+  translates?: boolean;
+}
+
 /** clk_sys until the program sets it up; rp2040js starts with the same. */
 const startHertz = 125e6;
 
+type Cores = readonly [Core, Core];
+
 /**
- * A Pico with one core running: rp2040js supplies the peripherals; the core, the boot ROM and the
- * flow of time are ours. It runs when told to and never by itself.
+ * A Pico: rp2040js supplies the peripherals; the cores, the boot ROM and the flow of time are ours.
+ * It runs when told to and never by itself.
  */
 export class Machine {
   readonly clock = new CycleClock(startHertz);
-  /** Cycles of `clock.cycles` in which the core slept. */
-  idleCycles = 0;
-  /** Set by the end of the program: a fault, or the USB boot loader. */
+  /** Set by the end of the program: a fault, or the USB boot loader. `restart` takes it back. */
   ended = false;
 
   // Set by powerUp, which the constructor calls before anything else can look.
   chip!: RP2040;
-  core!: Core;
+  cores!: Cores;
+  xip!: XipCache;
+  led!: Led;
+  blocks: BlockCache | undefined;
+  private scheduler!: Scheduler;
   private usb!: UsbSerial;
   private uart!: UartSerial;
   private watchdog!: WatchdogMemory;
   private resetRequested = false;
+  private readonly translates: boolean;
+  /** Of power-ups before this one. */
+  private idleBefore = 0;
 
   constructor(
     flash: readonly FlashPart[],
     private readonly listener: MachineListener,
+    { translates = true }: MachineOptions = {},
   ) {
+    this.translates = translates;
     this.powerUp();
-    for (const { offset, data } of flash) this.chip.flash.set(data, offset);
+    this.program(flash);
+  }
+
+  /** Cycles of `clock.cycles` in which neither core ran. */
+  get idleCycles(): number {
+    return this.idleBefore + this.scheduler.idleCycles;
   }
 
   /** Sends bytes to the serial port that the program reads: USB if it uses it, else UART0. */
@@ -68,7 +94,7 @@ export class Machine {
     this.uart.pump();
     try {
       while (this.clock.cycles < end && !this.ended) {
-        this.runUntil(end);
+        this.scheduler.run(end);
         if (this.resetRequested) this.reset();
       }
     } catch (error) {
@@ -77,61 +103,132 @@ export class Machine {
     }
   }
 
-  private runUntil(end: number): void {
-    const { clock, core } = this;
-    while (clock.cycles < end && !this.ended && !this.resetRequested) {
-      if (clock.cycles >= clock.nextDue) clock.fireDue();
-      if (core.interruptsUpdated) core.checkForInterrupts();
-      if (core.waiting) this.sleep(end);
-      else clock.cycles += core.step();
-    }
+  /** Changes contents of the flash from outside, as a programmer does. */
+  program(parts: readonly FlashPart[]): void {
+    for (const { offset, data } of parts) this.chip.flash.set(data, offset);
+    this.blocks?.forgetFlash();
+    this.xip.flush();
   }
 
-  /** Skips to the next alarm; nothing else can wake the core. */
-  private sleep(end: number): void {
-    const { clock } = this;
-    // At least one cycle, lest an alarm that is always due stops time.
-    const wake = Math.max(clock.cycles + 1, Math.min(Math.ceil(clock.nextDue), end));
-    this.idleCycles += wake - clock.cycles;
-    clock.cycles = wake;
+  /**
+   * Switches the power off and on, or pulls RUN low: everything but the flash starts anew.
+   *
+   * @param bootsel the BOOTSEL button is held: the chip becomes a USB drive
+   */
+  restart(bootsel = false): void {
+    this.resetRequested = false;
+    this.ended = false;
+    this.clock.cancelAll();
+    this.powerUp();
+    if (bootsel) this.enterBootloader('The BOOTSEL button was held while it started.');
   }
 
   /** A new chip, which has the old one's flash if there was one. */
   private powerUp(): void {
-    const chip = new RP2040(this.clock);
-    if (this.chip) chip.flash.set(this.chip.flash);
-    const core = new Core(chip, new Bus(chip));
-    Object.assign(chip, { core });
+    const { clock } = this;
+    const chip = new RP2040(clock);
+    const old = this.chip as RP2040 | undefined;
+    if (old) {
+      chip.flash.set(old.flash);
+      this.idleBefore += this.scheduler.idleCycles;
+    }
     reportErrors(chip);
-    correctDivider(chip);
     correctTimerAlarms(chip);
     chip.bootrom.set(romImage());
-    chip.addClockListener((hertz) => (this.clock.frequency = hertz));
-    this.clock.frequency = startHertz;
+    chip.addClockListener((hertz) => (clock.frequency = hertz));
+    clock.frequency = startHertz;
+    this.chip = chip;
+    this.xip = new XipCache();
+    this.blocks = this.translates ? this.blockCache(chip) : undefined;
+    this.cores = this.twoCores(chip);
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
+    this.led = new Led(chip, clock);
     this.usb = new UsbSerial(chip, (bytes) => this.listener.onOutput(bytes));
     this.uart = new UartSerial(chip, (bytes) => {
       if (!this.usb.inUse) this.listener.onOutput(bytes);
     });
+    this.scheduler = new Scheduler({
+      clock,
+      cores: this.cores,
+      blocks: this.blocks,
+      flashMisses: () => this.xip.misses,
+      stopped: () => this.ended || this.resetRequested,
+    });
+  }
+
+  private blockCache({ sram, flash }: RP2040): BlockCache {
+    return new BlockCache({ sram: sram.buffer, flash: flash.buffer, touch: this.xip.touch });
+  }
+
+  private twoCores(chip: RP2040): Cores {
+    // The second core sees the same chip, apart from itself and its private peripherals.
+    const view = Object.create(chip) as RP2040;
+    const Sio = chip.sio.constructor as new (chip: RP2040) => RP2040['sio'];
+    const PrivatePeripherals = chip.ppb.constructor as new (
+      chip: RP2040,
+      name: string,
+    ) => RP2040['ppb'];
+    const ownSio = [chip.sio, new Sio(view)] as const;
+    ownSio.forEach(correctDivider);
+    const build = (number: 0 | 1, seen: RP2040, signal: (core: CoreSio) => void): Core => {
+      const takers = { setInterrupt: (irq: number, on: boolean) => core.setInterrupt(irq, on) };
+      const sio = new CoreSio(number, ownSio[number], chip.sio, takers);
+      signal(sio);
+      const bus = new Bus(chip, {
+        sio,
+        privatePeripherals: () => seen.ppb,
+        xip: this.xip,
+        holdsCode: (offset) => this.blocks?.holdsCode(offset) ?? false,
+        onCodeChange: () => this.blocks?.forgetSram(),
+      });
+      const core: Core = new Core(seen, bus);
+      Object.assign(seen, { core });
+      return core;
+    };
+    const ends: CoreSio[] = [];
+    const first = build(0, chip, (sio) => ends.push(sio));
+    const second = build(1, view, (sio) => ends.push(sio));
+    const cores: Cores = [first, second];
+    const [firstEnd, secondEnd] = ends as [CoreSio, CoreSio];
+    CoreSio.connect(firstEnd, secondEnd);
+    Object.assign(view, { ppb: new PrivatePeripherals(view, 'PPB1') });
+    chip.addClockListener((hertz) => (view.ppb.systickTimer.frequency = hertz));
+    chip.setInterrupt = (irq, value) => {
+      for (const core of cores) core.setInterrupt(irq, value);
+    };
     const host = this.romHost(chip);
-    core.onTrap = (trap) => serveRom(trap, core, host);
-    core.reset();
-    this.chip = chip;
-    this.core = core;
+    const hosts = [host, { ...host, secondCore: new SecondCore(secondEnd) }] as const;
+    cores.forEach((core, number) => {
+      core.onEvent = () => cores.forEach((other) => other.noteEvent());
+      core.onTrap = (trap) => serveRom(trap, core, hosts[number] ?? host);
+      core.time = this.clock.cycles;
+      core.reset();
+    });
+    onSecondCoreReset(chip, {
+      hold: () => (second.held = true),
+      release: () => {
+        second.held = false;
+        secondEnd.clear();
+        second.reset();
+      },
+    });
+    return cores;
   }
 
   private romHost(chip: RP2040): RomHost {
     return {
       flash: chip.flash,
-      watchdogScratch: this.watchdog.scratchData,
-      get hertz() {
-        return chip.clkSys;
-      },
-      enterBootloader: (why) => {
-        this.ended = true;
-        this.listener.onEvent({ kind: 'bootloader', why });
-      },
+      watchdogScratch: () => this.watchdog.scratchData,
+      hertz: () => chip.clkSys,
+      enterBootloader: (why) => this.enterBootloader(why),
+      flushCache: () => this.xip.flush(),
+      onFlashChange: () => this.blocks?.forgetFlash(),
     };
+  }
+
+  private enterBootloader(why: string): void {
+    this.ended = true;
+    this.listener.onEvent({ kind: 'bootloader', why });
   }
 
   /** The watchdog resets everything but SRAM, flash and its own memory. */
@@ -148,13 +245,14 @@ export class Machine {
 
   private fault(reason: string): void {
     this.ended = true;
-    const { core } = this;
+    const core = this.scheduler.running;
     this.listener.onEvent({
       kind: 'fault',
       reason,
+      core: core === this.cores[0] ? 0 : 1,
       address: core.current,
       registers: [...core.registers],
-      cycles: this.clock.cycles,
+      cycles: core.time,
     });
   }
 }

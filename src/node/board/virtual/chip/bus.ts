@@ -1,34 +1,53 @@
 import type { RP2040 } from 'rp2040js';
 import { ChipFault, hex32 } from '../fault';
+import {
+  flashBase,
+  flashEnd,
+  flashMask,
+  privateBase,
+  privateEnd,
+  romBytes,
+  sioBase,
+  sioEnd,
+  sramBase,
+  sramBytes,
+  stripedBits,
+  xipControlBase,
+  xipControlEnd,
+} from './address-map';
+import type { CoreSio } from './core-sio';
+import type { XipCache } from './xip-cache';
 
-const romBytes = 0x4000;
-const flashBase = 0x10000000;
-const flashEnd = 0x14000000;
-/** Flash appears four times in its range, with other cache behaviour. */
-const flashMask = 0xffffff;
-const sramBase = 0x20000000;
+type PrivatePeripherals = RP2040['ppb'];
 
-/** Places beside the peripherals that rp2040js serves itself. */
-const served = [
-  { base: 0xd0000000, end: 0xd0000180, name: 'SIO' },
-  { base: 0xe000e000, end: 0xe000f000, name: 'private peripherals' },
-  { base: 0x50100000, end: 0x50101000, name: 'USB memory' },
-];
+/** USB's memory, which rp2040js serves beside its peripherals. */
+const usbMemory = { base: 0x50100000, end: 0x50101000 };
 
-/** Registers of the flash cache, which is not modelled. */
-const flashCache = { base: 0x14000000, end: 0x14000020 };
-
-function within(address: number, { base, end }: { base: number; end: number }): boolean {
-  return address >= base && address < end;
+/** What a bus leads to beside the chip: one core's own devices, and the cache before the flash. */
+export interface BusDevices {
+  sio: CoreSio;
+  privatePeripherals: () => PrivatePeripherals;
+  xip: XipCache;
+  /** Whether a word of SRAM, by its offset, is part of translated code. */
+  holdsCode: (offset: number) => boolean;
+  /** Called before such a word changes. */
+  onCodeChange: () => void;
 }
 
 /**
- * Memory accesses of the core. SRAM and flash are served here, quickly; the rest goes to rp2040js
+ * Memory accesses of one core. SRAM and flash are served here, quickly; the rest goes to rp2040js
  * after the checks that it leaves out: an access that is unaligned or hits nothing is a fault.
  * Addresses and words may be given with or without sign; a loaded word is signed, so that V8 keeps
  * it in a machine register.
  */
 export class Bus {
+  /** Accesses to the four banks of SRAM that the cores share, instructions by the word. */
+  sramAccesses = 0;
+  /** Accesses to the flash. */
+  flashAccesses = 0;
+  /** Cycles that accesses had to wait since somebody last took them. */
+  stall = 0;
+
   private readonly sram8: Uint8Array;
   private readonly sram16: Uint16Array;
   private readonly sram32: Int32Array;
@@ -37,7 +56,10 @@ export class Bus {
   private readonly flash32: Int32Array;
   private readonly rom16: Uint16Array;
 
-  constructor(private readonly chip: RP2040) {
+  constructor(
+    private readonly chip: RP2040,
+    private readonly devices: BusDevices,
+  ) {
     this.sram8 = chip.sram;
     this.sram16 = new Uint16Array(chip.sram.buffer);
     this.sram32 = new Int32Array(chip.sram.buffer);
@@ -47,12 +69,22 @@ export class Bus {
     this.rom16 = new Uint16Array(chip.bootrom.buffer);
   }
 
-  /** The instruction at an even address. */
-  fetch(address: number): number {
+  /**
+   * The instruction at an even address. Instructions are fetched by the word: one that shares its
+   * word with the one before costs no access, unless it was `arrived` at by a branch.
+   */
+  fetch(address: number, arrived: boolean): number {
+    const isAccess = arrived || (address & 2) === 0;
     if (address >= sramBase) {
-      const instruction = this.sram16[(address - sramBase) >>> 1];
-      if (instruction !== undefined) return instruction;
+      const offset = address - sramBase;
+      const instruction = this.sram16[offset >>> 1];
+      if (instruction !== undefined) {
+        if (isAccess) this.sramAccesses += 1 - (offset >>> stripedBits);
+        return instruction;
+      }
     } else if (address >= flashBase && address < flashEnd) {
+      if (isAccess) this.flashAccesses++;
+      if (arrived || (address & 7) === 0) this.stall += this.devices.xip.touch(address);
       return this.flash16[(address & flashMask) >>> 1] ?? 0;
     } else if (address >= 0 && address < romBytes) {
       return this.rom16[address >>> 1] ?? 0;
@@ -60,12 +92,26 @@ export class Bus {
     throw new ChipFault(`no program at ${hex32(address)}`);
   }
 
+  /** The instruction at an address without the costs of an access; 0 where there is none. */
+  peek(address: number): number {
+    if (address >= sramBase) return this.sram16[(address - sramBase) >>> 1] ?? 0;
+    if (address >= flashBase && address < flashEnd) {
+      return this.flash16[(address & flashMask) >>> 1] ?? 0;
+    }
+    return address >= 0 && address < romBytes ? (this.rom16[address >>> 1] ?? 0) : 0;
+  }
+
   load32(address: number): number {
     if ((address & 3) === 0) {
       const offset = address - sramBase;
-      if (offset >= 0 && offset < this.sram8.length) return this.sram32[offset >>> 2] ?? 0;
-      if (address >= flashBase && address < flashEnd)
+      if (offset >= 0 && offset < sramBytes) {
+        this.sramAccesses += 1 - (offset >>> stripedBits);
+        return this.sram32[offset >>> 2] ?? 0;
+      }
+      if (address >= flashBase && address < flashEnd) {
+        this.accessFlash(address);
         return this.flash32[(address & flashMask) >>> 2] ?? 0;
+      }
     }
     return this.slowLoad(address, 4);
   }
@@ -73,8 +119,12 @@ export class Bus {
   load16(address: number): number {
     if ((address & 1) === 0) {
       const offset = address - sramBase;
-      if (offset >= 0 && offset < this.sram8.length) return this.sram16[offset >>> 1] ?? 0;
+      if (offset >= 0 && offset < sramBytes) {
+        this.sramAccesses += 1 - (offset >>> stripedBits);
+        return this.sram16[offset >>> 1] ?? 0;
+      }
       if (address >= flashBase && address < flashEnd) {
+        this.accessFlash(address);
         return this.flash16[(address & flashMask) >>> 1] ?? 0;
       }
     }
@@ -83,71 +133,128 @@ export class Bus {
 
   load8(address: number): number {
     const offset = address - sramBase;
-    if (offset >= 0 && offset < this.sram8.length) return this.sram8[offset] ?? 0;
-    if (address >= flashBase && address < flashEnd) return this.flash8[address & flashMask] ?? 0;
+    if (offset >= 0 && offset < sramBytes) {
+      this.sramAccesses += 1 - (offset >>> stripedBits);
+      return this.sram8[offset] ?? 0;
+    }
+    if (address >= flashBase && address < flashEnd) {
+      this.accessFlash(address);
+      return this.flash8[address & flashMask] ?? 0;
+    }
     return this.slowLoad(address, 1);
   }
 
   store32(address: number, value: number): void {
     const offset = address - sramBase;
-    if ((address & 3) === 0 && offset >= 0 && offset < this.sram8.length) {
+    if ((address & 3) === 0 && offset >= 0 && offset < sramBytes) {
+      this.prepareStore(offset);
       this.sram32[offset >>> 2] = value;
-    } else if (this.takesStore(address, 4)) {
-      this.chip.writeUint32(address >>> 0, value >>> 0);
-    }
+    } else this.slowStore(address, 4, value);
   }
 
   store16(address: number, value: number): void {
     const offset = address - sramBase;
-    if ((address & 1) === 0 && offset >= 0 && offset < this.sram8.length) {
+    if ((address & 1) === 0 && offset >= 0 && offset < sramBytes) {
+      this.prepareStore(offset);
       this.sram16[offset >>> 1] = value;
-    } else if (this.takesStore(address, 2)) {
-      this.chip.writeUint16(address >>> 0, value & 0xffff);
-    }
+    } else this.slowStore(address, 2, value);
   }
 
   store8(address: number, value: number): void {
     const offset = address - sramBase;
-    if (offset >= 0 && offset < this.sram8.length) {
+    if (offset >= 0 && offset < sramBytes) {
+      this.prepareStore(offset);
       this.sram8[offset] = value;
-    } else if (this.takesStore(address, 1)) {
-      this.chip.writeUint8(address >>> 0, value & 0xff);
-    }
+    } else this.slowStore(address, 1, value);
+  }
+
+  /** The cycles that accesses have waited since the last call. */
+  takeStall(): number {
+    const { stall } = this;
+    this.stall = 0;
+    return stall;
+  }
+
+  private accessFlash(address: number): void {
+    this.flashAccesses++;
+    this.stall += this.devices.xip.touch(address);
+  }
+
+  private prepareStore(offset: number): void {
+    this.sramAccesses += 1 - (offset >>> stripedBits);
+    if (this.devices.holdsCode(offset)) this.devices.onCodeChange();
   }
 
   private slowLoad(signedAddress: number, bytes: number): number {
     const address = signedAddress >>> 0;
-    this.checkAligned('read', address, bytes);
-    if (within(address, flashCache)) return 0;
-    if (address >= romBytes) this.checkMapped('read', address);
-    if (bytes === 4) return this.chip.readUint32(address) | 0;
-    return bytes === 2 ? this.chip.readUint16(address) : this.chip.readUint8(address);
+    const word = this.loadWord(this.checkedAddress('read', address, bytes) & ~3);
+    if (bytes === 4) return word | 0;
+    const part = word >>> (8 * (address & 3));
+    return bytes === 2 ? part & 0xffff : part & 0xff;
   }
 
-  /** False where a store goes nowhere without harm. */
-  private takesStore(signedAddress: number, bytes: number): boolean {
+  private loadWord(signedAddress: number): number {
     const address = signedAddress >>> 0;
-    this.checkAligned('write', address, bytes);
-    // The boot ROM ignores stores; the USB library of the pico-sdk makes one, for endpoint 0.
-    if (address < romBytes || within(address, flashCache)) return false;
+    if (address >= sioBase && address < sioEnd) return this.devices.sio.read(address - sioBase);
+    if (address >= privateBase && address < privateEnd) {
+      return this.devices.privatePeripherals().readUint32(address - privateBase);
+    }
+    if (address >= xipControlBase && address < xipControlEnd) {
+      return this.devices.xip.readRegister(address - xipControlBase);
+    }
+    return this.chip.readUint32(address);
+  }
+
+  private slowStore(signedAddress: number, bytes: number, value: number): void {
+    const address = signedAddress >>> 0;
     if (address >= flashBase && address < flashEnd) {
       throw new ChipFault(
         `write to flash at ${hex32(address)}, which only the boot ROM may program`,
       );
     }
-    this.checkMapped('write', address);
+    this.checkedAddress('write', address, bytes);
+    // The boot ROM ignores stores; the USB library of the pico-sdk makes one, for endpoint 0.
+    if (address < romBytes) return;
+    if (this.storeToOwnDevice(address & ~3, bytes, value)) return;
+    if (bytes === 4) this.chip.writeUint32(address, value >>> 0);
+    else if (bytes === 2) this.chip.writeUint16(address, value & 0xffff);
+    else this.chip.writeUint8(address, value & 0xff);
+  }
+
+  /**
+   * False when the address is none of a device that a core has for itself. Their registers take
+   * narrow stores as the bus makes them: the value in every part of the word.
+   */
+  private storeToOwnDevice(signedAddress: number, bytes: number, value: number): boolean {
+    const address = signedAddress >>> 0;
+    const word = () => {
+      if (bytes === 4) return value >>> 0;
+      const part = bytes === 2 ? value & 0xffff : Math.imul(value & 0xff, 0x101);
+      return Math.imul(part, 0x10001) >>> 0;
+    };
+    if (address >= sioBase && address < sioEnd) {
+      this.devices.sio.write(address - sioBase, word());
+    } else if (address >= privateBase && address < privateEnd) {
+      this.devices.privatePeripherals().writeUint32(address - privateBase, word());
+    } else if (address >= xipControlBase && address < xipControlEnd) {
+      this.devices.xip.writeRegister(address - xipControlBase, word());
+    } else return false;
     return true;
   }
 
-  private checkAligned(access: string, address: number, bytes: number): void {
-    if (address % bytes === 0) return;
-    throw new ChipFault(`unaligned ${access} of ${bytes} bytes at ${hex32(address)}`);
-  }
-
-  private checkMapped(access: string, address: number): void {
-    if (served.some((range) => within(address, range))) return;
-    const peripheral: unknown = this.chip.findPeripheral(address);
-    if (peripheral) return;
+  /** The address, if it is aligned and something is there. */
+  private checkedAddress(access: string, address: number, bytes: number): number {
+    if (address % bytes !== 0) {
+      throw new ChipFault(`unaligned ${access} of ${bytes} bytes at ${hex32(address)}`);
+    }
+    const mapped =
+      address < romBytes ||
+      (address >= xipControlBase && address < xipControlEnd) ||
+      (address >= sioBase && address < sioEnd) ||
+      (address >= privateBase && address < privateEnd) ||
+      (address >= usbMemory.base && address < usbMemory.end) ||
+      (this.chip.findPeripheral(address) as unknown) !== undefined;
+    if (mapped) return address;
     throw new ChipFault(`${access} where there is no memory, at ${hex32(address)}`);
   }
 }

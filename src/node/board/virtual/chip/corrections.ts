@@ -32,8 +32,7 @@ export function reportErrors(chip: RP2040): void {
 }
 
 /** Results of the hardware divider for a divisor of zero (RP2040 datasheet, 2.3.1.5). */
-export function correctDivider(chip: RP2040): void {
-  const { sio } = chip;
+export function correctDivider(sio: RP2040['sio']): void {
   const divide = sio.updateHardwareDivider.bind(sio);
   sio.updateHardwareDivider = (signed) => {
     divide(signed);
@@ -41,6 +40,31 @@ export function correctDivider(chip: RP2040): void {
     const negative = signed && (sio.divDividend | 0) < 0;
     sio.divQuotient = negative ? 1 : 0xffffffff;
     sio.divRemainder = sio.divDividend;
+  };
+}
+
+/** The power-on state machine of rp2040js, as far as it is used here. */
+interface PowerOnStateMachine {
+  frceOff: number;
+  writeUint32(offset: number, value: number): void;
+}
+
+const powerOnIndex = 0x40010;
+const secondCoreBit = 1 << 16;
+
+/** Calls back when the program holds the second core in reset, and when it lets it go. */
+export function onSecondCoreReset(
+  chip: RP2040,
+  { hold, release }: { hold: () => void; release: () => void },
+): void {
+  const machine = chip.peripherals[powerOnIndex] as unknown as PowerOnStateMachine;
+  const write = machine.writeUint32.bind(machine);
+  machine.writeUint32 = (offset, value) => {
+    const before = machine.frceOff & secondCoreBit;
+    write(offset, value);
+    const now = machine.frceOff & secondCoreBit;
+    if (now && !before) hold();
+    if (before && !now) release();
   };
 }
 

@@ -5,7 +5,7 @@ import { initialStack } from './image';
 export interface BootHost {
   readonly flash: Uint8Array;
   /** Scratch registers of the watchdog, which survive its reset. */
-  readonly watchdogScratch: Uint32Array;
+  watchdogScratch(): Uint32Array;
   /** The chip becomes a USB drive; the program does not go on. */
   enterBootloader(why: string): void;
 }
@@ -35,7 +35,7 @@ export function bootChecksum(bytes: Uint8Array): number {
  * else the boot stage in flash, else the boot loader. Returns the cycles.
  */
 export function startProgram(core: Core, host: BootHost): number {
-  const vector = takeWatchdogVector(host.watchdogScratch);
+  const vector = takeWatchdogVector(host.watchdogScratch());
   if (vector) {
     core.SP = vector.stack;
     core.branchExchange(vector.entry | 1);

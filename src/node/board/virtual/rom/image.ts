@@ -25,7 +25,14 @@ export const romFunctions = [
 export type RomFunction = (typeof romFunctions)[number];
 
 /** Numbers of the traps that are not looked up; those of `romFunctions` follow them. */
-export const romTrap = { reset: 0, hang: 1, lookup: 2, float: 3, firstFunction: 4 } as const;
+export const romTrap = {
+  reset: 0,
+  hang: 1,
+  lookup: 2,
+  float: 3,
+  launch: 4,
+  firstFunction: 5,
+} as const;
 
 /** Below it lies the second-stage boot loader when it runs. */
 export const initialStack = 0x20041f00;
@@ -50,7 +57,7 @@ const stubBytes = 4;
 const returnToCaller = 0x4770;
 
 /** Address of a trap's routine, with the Thumb bit. */
-function routine(trap: number): number {
+export function routine(trap: number): number {
   return (offset.stubs + trap * stubBytes) | 1;
 }
 

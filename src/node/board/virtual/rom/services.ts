@@ -2,11 +2,18 @@ import { ChipFault } from '../fault';
 import type { Core } from '../thumb/core';
 import { romFunctions, romTrap, type RomFunction } from './image';
 import { startProgram, type BootHost } from './boot';
+import type { SecondCore } from './second-core';
 
 /** What the services act on beside the core. */
 export interface RomHost extends BootHost {
   /** Frequency of clk_sys. */
-  readonly hertz: number;
+  hertz(): number;
+  /** The second core waits for its program; the first one starts what is in flash. */
+  readonly secondCore?: SecondCore;
+  /** Forgets what is cached of the flash. */
+  flushCache(): void;
+  /** The flash is about to change. */
+  onFlashChange(): void;
 }
 
 /** Runs a service on the registers of its caller; returns the cycles it takes. */
@@ -75,25 +82,34 @@ const copyWords: Service = (core) => {
 };
 
 /** r0: offset in flash, r1: count. */
-const eraseFlash: Service = (core, { flash, hertz }) => {
+const eraseFlash: Service = (core, host) => {
+  const { flash, hertz } = host;
   const start = core.get(0) & flashMask;
   const count = core.get(1) >>> 0;
+  host.onFlashChange();
   flash.fill(0xff, start, start + count);
-  return Math.round((count / sectorBytes) * eraseSeconds * hertz);
+  return Math.round((count / sectorBytes) * eraseSeconds * hertz());
 };
 
 /** r0: offset in flash, r1: data, r2: count. Programming can clear bits only. */
-const programFlash: Service = (core, { flash, hertz }) => {
+const programFlash: Service = (core, host) => {
+  const { flash, hertz } = host;
   const start = core.get(0) & flashMask;
   const [source, count] = [core.get(1), core.get(2) >>> 0];
+  host.onFlashChange();
   for (let at = 0; at < count; at++) {
     flash[start + at] = (flash[start + at] ?? 0) & core.bus.load8(source + at);
   }
-  return Math.round((count / pageBytes) * programSeconds * hertz);
+  return Math.round((count / pageBytes) * programSeconds * hertz());
 };
 
-/** Flash is always connected and mapped here, and has no cache. */
+/** Flash is always connected and mapped here. */
 const nothing: Service = () => 100;
+
+const flushCache: Service = (_, host) => {
+  host.flushCache();
+  return 100;
+};
 
 const functions: Record<RomFunction, Service> = {
   P3: bitwise(countBits, 18),
@@ -108,7 +124,7 @@ const functions: Record<RomFunction, Service> = {
   EX: nothing,
   RE: eraseFlash,
   RP: programFlash,
-  FC: nothing,
+  FC: flushCache,
   CX: nothing,
   UB: (_, host) => {
     host.enterBootloader('The program asked for it.');
@@ -132,7 +148,10 @@ const lookUp: Service = (core) => {
 
 /** Serves the traps of the boot ROM; see romImage. Returns the cycles. */
 export function serveRom(trap: number, core: Core, host: RomHost): number {
-  if (trap === romTrap.reset) return startProgram(core, host);
+  if (trap === romTrap.reset) {
+    return host.secondCore ? host.secondCore.reset(core) : startProgram(core, host);
+  }
+  if (trap === romTrap.launch && host.secondCore) return host.secondCore.launch(core);
   if (trap === romTrap.lookup) return lookUp(core, host);
   if (trap === romTrap.hang) throw new ChipFault('exception before the program set up its vectors');
   if (trap === romTrap.float) {

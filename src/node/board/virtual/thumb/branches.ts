@@ -44,16 +44,21 @@ const callRegister: Instruction = (core, opcode) => {
   return 2;
 };
 
-/** BL, whose two halves hold an offset of 25 bits. Returns its cycles. */
-export function call(core: Core, first: number, second: number): number {
+/** Where BL leads from the instruction behind it; its two halves hold an offset of 25 bits. */
+export function callTarget(next: number, first: number, second: number): number {
   const sign = (first >>> 10) & 1;
   const j1 = (second >>> 13) & 1;
   const j2 = (second >>> 11) & 1;
   const high = (sign << 24) | ((~(j1 ^ sign) & 1) << 23) | ((~(j2 ^ sign) & 1) << 22);
   const offset = high | ((first & 0x3ff) << 12) | ((second & 0x7ff) << 1);
+  return next + ((offset << 7) >> 7);
+}
+
+/** BL. Returns its cycles. */
+export function call(core: Core, first: number, second: number): number {
   const next = core.get(pc);
   core.set(lr, next | 1);
-  core.set(pc, next + ((offset << 7) >> 7));
+  core.set(pc, callTarget(next, first, second));
   return 3;
 }
 

@@ -23,15 +23,26 @@ const exceptionCycles = 15;
  * as ChipFault.
  */
 export class Core extends StockCore {
+  /** Cycles of clk_sys on this core's own clock. */
+  time = 0;
+  /** Of `time`, those in which it slept or was held in reset. */
+  idleCycles = 0;
   /** Address of the instruction that is being executed. */
   current = 0;
+  /** Where execution goes on unless it branches; an instruction elsewhere was branched to. */
+  sequential = 0;
+  /** It sleeps until an event, and not only until an interrupt. */
+  waitsForEvent = false;
+  /** The power-on state machine holds it in reset. */
+  held = false;
   /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
   onTrap: (number: number) => number = (number) => {
     throw new ChipFault(`boot ROM trap ${number} without a service`);
   };
-  private extraCycles = 0;
+  /** Called by SEV, which all cores hear. */
+  onEvent: () => void = () => this.noteEvent();
   /** The registers again, with sign: such numbers stay in machine registers of the host. */
-  private readonly signed: Int32Array;
+  readonly signed: Int32Array;
 
   constructor(
     chip: RP2040,
@@ -55,16 +66,74 @@ export class Core extends StockCore {
     return this.get(pc) + 2;
   }
 
+  /** It executes instructions: it neither sleeps nor is held in reset. */
+  get awake(): boolean {
+    return !this.waiting && !this.held;
+  }
+
   /** Executes one instruction and returns its cycles. Interrupts are taken between steps. */
   step(): number {
-    this.current = this.get(pc);
-    const opcode = this.bus.fetch(this.current);
-    this.signed[pc] = this.current + 2;
+    const address = this.get(pc);
+    this.current = address;
+    const opcode = this.bus.fetch(address, address !== this.sequential);
+    this.sequential = address + 2;
+    this.signed[pc] = address + 2;
     const execute = instructionTable[opcode];
     if (!execute) throw new ChipFault(`undefined instruction 0x${opcode.toString(16)}`);
-    const cycles = execute(this, opcode) + this.extraCycles;
-    this.extraCycles = 0;
-    return cycles;
+    return execute(this, opcode) + this.bus.takeStall();
+  }
+
+  /** The second half of the instruction that is being executed. */
+  fetchSecondHalf(): number {
+    const address = this.get(pc);
+    const half = this.bus.fetch(address, false);
+    this.sequential = address + 2;
+    this.signed[pc] = address + 2;
+    return half;
+  }
+
+  /** Sleeps until an event, unless one has been noted. */
+  waitForEvent(): void {
+    if (this.eventRegistered) {
+      this.eventRegistered = false;
+      return;
+    }
+    this.waiting = true;
+    this.waitsForEvent = true;
+    // What is pending already ends the wait.
+    this.interruptsUpdated = true;
+  }
+
+  /** Some core has executed SEV, or something else that counts as an event has happened. */
+  noteEvent(): void {
+    if (this.waiting && this.waitsForEvent) {
+      this.waiting = false;
+      this.waitsForEvent = false;
+    } else {
+      this.eventRegistered = true;
+    }
+  }
+
+  /** Back to the state after power-on, and on to the reset vector. */
+  override reset(): void {
+    this.IPSR = 0;
+    this.VTOR = 0;
+    this.PM = false;
+    this.SPSEL = 0;
+    this.nPRIV = false;
+    this.currentMode = 0;
+    this.pendingInterrupts = 0;
+    this.enabledInterrupts = 0;
+    this.interruptPriorities = [0xffffffff, 0, 0, 0];
+    this.pendingNMI = this.pendingPendSV = this.pendingSVCall = this.pendingSystick = false;
+    this.SHPR2 = 0;
+    this.SHPR3 = 0;
+    this.interruptsUpdated = false;
+    this.eventRegistered = false;
+    this.waiting = false;
+    this.waitsForEvent = false;
+    super.reset();
+    this.sequential = -1;
   }
 
   /** Continues at an address whose lowest bit tells Thumb, the only state of this processor. */
@@ -76,7 +145,7 @@ export class Core extends StockCore {
   /** As branchExchange, but in a handler the special values return from the exception. */
   override BXWritePC(address: number): void {
     if (this.IPSR !== 0 && address >>> 28 === 0xf) {
-      this.extraCycles += exceptionCycles;
+      this.time += exceptionCycles;
       this.exceptionReturn(address & 0x0fffffff);
     } else {
       this.branchExchange(address);
@@ -85,7 +154,7 @@ export class Core extends StockCore {
 
   override exceptionEntry(exception: number): void {
     super.exceptionEntry(exception);
-    this.extraCycles += exceptionCycles;
+    this.time += exceptionCycles + this.bus.takeStall();
     // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
     this.signed[pc] = this.get(pc) & ~1;
   }
@@ -109,6 +178,7 @@ export class Core extends StockCore {
     const exception = this.mostUrgent();
     if (exception === 0) return false;
     this.waiting = false;
+    this.waitsForEvent = false;
     if (this.PM && exception !== nonMaskable) return false;
     this.acknowledge(exception);
     this.exceptionEntry(exception);

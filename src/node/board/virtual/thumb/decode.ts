@@ -17,7 +17,7 @@ export const encodings: readonly Encoding[] = [
 ];
 
 /** What to execute for each of the 65536 first halves; undefined instructions have nothing. */
-export const instructionTable: readonly (Instruction | undefined)[] = buildTable();
+export const instructionTable: readonly (Instruction | undefined)[] = tableOf(encodings);
 
 /** Bits that are fixed in a pattern, and their values. */
 export function fixedBits(pattern: string): { mask: number; value: number } {
@@ -31,12 +31,13 @@ export function fixedBits(pattern: string): { mask: number; value: number } {
   return { mask, value };
 }
 
-function buildTable(): (Instruction | undefined)[] {
-  const table = new Array<Instruction | undefined>(1 << digits).fill(undefined);
-  for (const [pattern, execute] of encodings) {
+/** What belongs to each of the 65536 first halves, from what belongs to each bit pattern. */
+export function tableOf<T>(patterns: readonly (readonly [string, T])[]): (T | undefined)[] {
+  const table = new Array<T | undefined>(1 << digits).fill(undefined);
+  for (const [pattern, entry] of patterns) {
     const { mask, value } = fixedBits(pattern);
     for (let opcode = 0; opcode < table.length; opcode++) {
-      if ((opcode & mask) === value) table[opcode] = execute;
+      if ((opcode & mask) === value) table[opcode] = entry;
     }
   }
   return table;

@@ -94,13 +94,18 @@ const storeMultiple: Instruction = (core, opcode) => {
 
 const linkBit = 0x100;
 
+const pushed = (opcode: number): number => (opcode & 0xff) | ((opcode & linkBit) << (lr - 8));
+
+const base: Address = (core, opcode) => core.get(low(opcode, 8));
+const stackTop: Address = (core) => core.get(sp);
+const belowStack: Address = (core, opcode) => (core.get(sp) - 4 * bitCount(pushed(opcode))) | 0;
+
 const push: Instruction = (core, opcode) => {
-  const list = (opcode & 0xff) | ((opcode & linkBit) << (lr - 8));
-  const count = bitCount(list);
-  const start = core.get(sp) - 4 * count;
+  const list = pushed(opcode);
+  const start = belowStack(core, opcode);
   storeList(core, list, start);
   core.set(sp, start);
-  return 1 + count;
+  return 1 + bitCount(list);
 };
 
 const pop: Instruction = (core, opcode) => {
@@ -124,26 +129,44 @@ function bitCount(list: number): number {
   return count;
 }
 
-export const memory: readonly Encoding[] = [
-  ['01001tttiiiiiiii', load(load32, literal, 8)],
-  ['0101000mmmnnnttt', store(store32, indexed)],
-  ['0101001mmmnnnttt', store(store16, indexed)],
-  ['0101010mmmnnnttt', store(store8, indexed)],
-  ['0101011mmmnnnttt', load(loadSigned8, indexed)],
-  ['0101100mmmnnnttt', load(load32, indexed)],
-  ['0101101mmmnnnttt', load(load16, indexed)],
-  ['0101110mmmnnnttt', load(load8, indexed)],
-  ['0101111mmmnnnttt', load(loadSigned16, indexed)],
-  ['01100iiiiinnnttt', store(store32, displaced(2))],
-  ['01101iiiiinnnttt', load(load32, displaced(2))],
-  ['01110iiiiinnnttt', store(store8, displaced(0))],
-  ['01111iiiiinnnttt', load(load8, displaced(0))],
-  ['10000iiiiinnnttt', store(store16, displaced(1))],
-  ['10001iiiiinnnttt', load(load16, displaced(1))],
-  ['10010tttiiiiiiii', store(store32, onStack, 8)],
-  ['10011tttiiiiiiii', load(load32, onStack, 8)],
-  ['1011010rrrrrrrrr', push],
-  ['1011110rrrrrrrrr', pop],
-  ['11000nnnrrrrrrrr', storeMultiple],
-  ['11001nnnrrrrrrrr', loadMultiple],
+/** An encoding, and where its instruction begins to access memory. */
+type AccessEncoding = readonly [pattern: string, execute: Instruction, address: Address];
+
+const loadOf = (pattern: string, read: Load, from: Address, target = 0): AccessEncoding => [
+  pattern,
+  load(read, from, target),
+  from,
 ];
+
+const storeOf = (pattern: string, write: Store, to: Address, source = 0): AccessEncoding => [
+  pattern,
+  store(write, to, source),
+  to,
+];
+
+/** All instructions that access memory. */
+export const accesses: readonly AccessEncoding[] = [
+  loadOf('01001tttiiiiiiii', load32, literal, 8),
+  storeOf('0101000mmmnnnttt', store32, indexed),
+  storeOf('0101001mmmnnnttt', store16, indexed),
+  storeOf('0101010mmmnnnttt', store8, indexed),
+  loadOf('0101011mmmnnnttt', loadSigned8, indexed),
+  loadOf('0101100mmmnnnttt', load32, indexed),
+  loadOf('0101101mmmnnnttt', load16, indexed),
+  loadOf('0101110mmmnnnttt', load8, indexed),
+  loadOf('0101111mmmnnnttt', loadSigned16, indexed),
+  storeOf('01100iiiiinnnttt', store32, displaced(2)),
+  loadOf('01101iiiiinnnttt', load32, displaced(2)),
+  storeOf('01110iiiiinnnttt', store8, displaced(0)),
+  loadOf('01111iiiiinnnttt', load8, displaced(0)),
+  storeOf('10000iiiiinnnttt', store16, displaced(1)),
+  loadOf('10001iiiiinnnttt', load16, displaced(1)),
+  storeOf('10010tttiiiiiiii', store32, onStack, 8),
+  loadOf('10011tttiiiiiiii', load32, onStack, 8),
+  ['1011010rrrrrrrrr', push, belowStack],
+  ['1011110rrrrrrrrr', pop, stackTop],
+  ['11000nnnrrrrrrrr', storeMultiple, base],
+  ['11001nnnrrrrrrrr', loadMultiple, base],
+];
+
+export const memory: readonly Encoding[] = accesses.map(([pattern, execute]) => [pattern, execute]);

@@ -1,6 +1,6 @@
 import { ChipFault } from '../fault';
 import { call } from './branches';
-import { pc, type Encoding, type Instruction } from './instruction';
+import type { Encoding, Instruction } from './instruction';
 
 /** The boot ROM's services are reached by `udf`; elsewhere it is what it says. */
 const romBytes = 0x4000;
@@ -34,13 +34,12 @@ const waitForInterrupt: Instruction = (core) => {
 };
 
 const waitForEvent: Instruction = (core) => {
-  if (!core.eventRegistered) return waitForInterrupt(core, 0);
-  core.eventRegistered = false;
+  core.waitForEvent();
   return 2;
 };
 
 const sendEvent: Instruction = (core) => {
-  core.eventRegistered = true;
+  core.onEvent();
   return 1;
 };
 
@@ -48,8 +47,7 @@ const nothing: Instruction = () => 1;
 
 /** Instructions of 32 bits: BL, MSR, MRS and the barriers. */
 const wide: Instruction = (core, first) => {
-  const second = core.bus.fetch(core.get(pc));
-  core.set(pc, core.get(pc) + 2);
+  const second = core.fetchSecondHalf();
   if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000) return call(core, first, second);
   if ((first & 0xfff0) === 0xf380 && (second & 0xff00) === 0x8800) {
     core.writeSpecialRegister(second & 0xff, core.get(first & 15));

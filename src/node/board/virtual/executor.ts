@@ -1,0 +1,64 @@
+import type { CycleClock } from './chip/cycle-clock';
+import type { Core } from './thumb/core';
+import { pc } from './thumb/instruction';
+import { actsOnShared } from './thumb/sharing';
+import type { BlockCache } from './translator/block-cache';
+import { yieldBytes } from './translator/translate';
+
+/**
+ * Executes instructions of one core, in translated blocks where there are such. What happens, and
+ * when, is the same with and without: translation is only faster.
+ */
+export class Executor {
+  /** @param blocks undefined: everything is interpreted */
+  constructor(
+    private readonly clock: CycleClock,
+    private readonly blocks: BlockCache | undefined,
+    private readonly stopped: () => boolean,
+  ) {}
+
+  /**
+   * Runs an awake core until it sleeps, is interrupted, stops the machine, or comes to a limit. All
+   * of them are times on the core's own clock.
+   *
+   * @param hard it begins no instruction at this time or later
+   * @param soft from here on it stops at the next place where it may yield
+   * @param other where the other core is: it does not act on what they share before that one
+   * @param sleeper the other core while it sleeps: waking it is a limit too
+   */
+  run(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
+    const { blocks, clock } = this;
+    const { signed } = core;
+    do {
+      const address = signed[pc] ?? 0;
+      const block = blocks?.find(address);
+      if (block && core.time + block.mostCycles <= hard) {
+        const { time } = core;
+        const stop = Math.min(soft - time, hard - time - block.mostCycles + 1);
+        const arrived = address === core.sequential ? 0 : 1;
+        const cycles = block.run(core, signed, core.bus, arrived, stop, hard - time);
+        if (cycles > 0) {
+          core.time = time + cycles;
+          continue;
+        }
+      }
+      if (core.time > other) {
+        if (actsOnShared(core)) return;
+      } else clock.cycles = core.time;
+      // Exceptions in it advance the time by themselves.
+      const cycles = core.step();
+      core.time += cycles;
+      if (core.waiting || core.interruptsUpdated || core.held || this.stopped()) return;
+      if (sleeper && mayRun(sleeper)) return;
+    } while (core.time < hard && (core.time < soft || !mayYield(core, signed[pc] ?? 0)));
+  }
+}
+
+function mayRun(sleeper: Core): boolean {
+  return sleeper.awake || (sleeper.interruptsUpdated && !sleeper.held);
+}
+
+/** It has just branched, or straight-line code has come to a boundary. */
+function mayYield(core: Core, address: number): boolean {
+  return address !== core.sequential || address % yieldBytes === 0;
+}

@@ -1,0 +1,128 @@
+import type { CycleClock } from './chip/cycle-clock';
+import { Contention } from './contention';
+import { Executor } from './executor';
+import type { Core } from './thumb/core';
+import type { BlockCache } from './translator/block-cache';
+
+/**
+ * Cycles that a core may run ahead of the other. Shared memory is seen that much too early or too
+ * late; devices, and signals between the cores, are exact.
+ */
+const lead = 384;
+/** Cycles between settlements of what two running cores took from each other. */
+const contentionWindow = 2048;
+
+export interface SchedulerParts {
+  clock: CycleClock;
+  cores: readonly [Core, Core];
+  /** Undefined: everything is interpreted. */
+  blocks: BlockCache | undefined;
+  /** Accesses so far that waited for the flash chip. */
+  flashMisses: () => number;
+  /** Something has happened that ends the run. */
+  stopped: () => boolean;
+}
+
+/** Lets two cores and the peripherals' alarms share the chip's time. */
+export class Scheduler {
+  /** Cycles in which neither core ran. */
+  idleCycles = 0;
+  /** The core that ran last. */
+  running: Core;
+
+  private readonly clock: CycleClock;
+  private readonly cores: readonly [Core, Core];
+  private readonly stopped: () => boolean;
+  private readonly executor: Executor;
+  private readonly contention: Contention;
+  private wereAwake: [boolean, boolean] = [false, false];
+  /** Time of the next settlement; 0 while at most one core runs. */
+  private settlement = 0;
+
+  constructor({ clock, cores, blocks, flashMisses, stopped }: SchedulerParts) {
+    this.clock = clock;
+    this.cores = cores;
+    this.running = cores[0];
+    this.stopped = stopped;
+    this.executor = new Executor(clock, blocks, stopped);
+    this.contention = new Contention(cores, flashMisses);
+  }
+
+  /** Runs until the chip's clock has come to `end`, or until stopped. */
+  run(end: number): void {
+    const { clock } = this;
+    const [first, second] = this.cores;
+    while (clock.cycles < end && !this.stopped()) {
+      if (clock.cycles >= clock.nextDue) clock.fireDue();
+      this.notice(first, 0);
+      this.notice(second, 1);
+      const [a, b] = this.wereAwake;
+      if (a && b) this.runBoth(end);
+      else if (a) this.runOne(first, second, end);
+      else if (b) this.runOne(second, first, end);
+      else this.sleep(end);
+    }
+  }
+
+  /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
+  private notice(core: Core, index: 0 | 1): void {
+    if (core.interruptsUpdated && core.waiting) core.checkForInterrupts();
+    const was = this.wereAwake[index];
+    if (core.awake === was) return;
+    this.wereAwake[index] = !was;
+    if (was) return;
+    const now = Math.max(core.time, this.clock.cycles);
+    core.idleCycles += now - core.time;
+    core.time = now;
+  }
+
+  private runBoth(end: number): void {
+    const [first, second] = this.cores;
+    if (this.settlement === 0) {
+      this.contention.begin();
+      this.settlement = this.clock.cycles + contentionWindow;
+    } else if (this.clock.cycles >= this.settlement) {
+      this.contention.settle();
+      this.settlement = this.clock.cycles + contentionWindow;
+    }
+    const [behind, ahead] = first.time <= second.time ? [first, second] : [second, first];
+    this.clock.cycles = Math.max(this.clock.cycles, behind.time);
+    const hard = Math.max(behind.time + 1, Math.min(end, this.clock.nextDue));
+    this.execute(behind, hard, ahead.time + lead, ahead.time);
+    if (first.awake && second.awake) {
+      this.clock.cycles = Math.max(this.clock.cycles, Math.min(first.time, second.time));
+    } else {
+      this.contention.settle();
+      this.contention.end();
+      this.settlement = 0;
+    }
+  }
+
+  private runOne(core: Core, sleeper: Core, end: number): void {
+    const hard = Math.max(core.time + 1, Math.min(end, this.clock.nextDue));
+    this.execute(core, hard, Infinity, Infinity, sleeper);
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+  }
+
+  private execute(
+    core: Core,
+    hard: number,
+    soft: number,
+    other: number,
+    sleeper?: Core,
+  ): void {
+    // What is pending is taken when the core has its turn.
+    while (core.interruptsUpdated) core.checkForInterrupts();
+    this.running = core;
+    this.executor.run(core, hard, soft, other, sleeper);
+  }
+
+  /** Skips to the next alarm; nothing else can wake a core. */
+  private sleep(end: number): void {
+    const { clock } = this;
+    // At least one cycle, lest an alarm that is always due stops time.
+    const wake = Math.max(clock.cycles + 1, Math.min(Math.ceil(clock.nextDue), end));
+    this.idleCycles += wake - clock.cycles;
+    clock.cycles = wake;
+  }
+}

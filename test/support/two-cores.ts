@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { arenaBytes } from '../../src/core/estimate/arena';
+import { planImage } from '../../src/core/export/layout';
+import { withDefaults } from '../../src/core/model/defaults';
+import { packageRoot } from '../../src/node/assets';
+import { buildFirmware } from '../../src/node/build/build-firmware';
+import { loadElf } from '../../src/node/build/read-elf';
+import type { FlashPart } from '../../src/node/board/virtual/machine';
+import { untrainedImage } from '../bench/untrained-image';
+
+/** Small enough for two arenas beside the weights. */
+const { architecture, target } = withDefaults(
+  {
+    version: 1,
+    architecture: {
+      vocab_size: 512,
+      dim: 64,
+      hidden_dim: 172,
+      n_layers: 2,
+      n_heads: 8,
+      n_kv_heads: 4,
+      max_seq_len: 64,
+    },
+  },
+  'two cores',
+);
+
+/** Builds test/firmware, whose program keeps both cores busy; its contents of the flash. */
+export async function buildTwoCores(): Promise<FlashPart[]> {
+  const folder = join(packageRoot(), 'out', 'two-cores');
+  const { elf } = await buildFirmware(
+    {
+      image: untrainedImage(architecture),
+      arenaBytes: arenaBytes(architecture).total,
+      weightsBytes: planImage(architecture, 0).weightsBytes,
+      clockMhz: target.clock_mhz,
+      sampling: target.sampling,
+    },
+    { board: 'pico', outFolder: folder, source: join(packageRoot(), 'test', 'firmware') },
+  );
+  const { segments } = await loadElf(elf);
+  return segments.map(({ address, data }) => ({ offset: address - 0x10000000, data }));
+}
