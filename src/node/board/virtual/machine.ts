@@ -1,10 +1,6 @@
 import { RP2040 } from 'rp2040js';
-import { Bus } from './chip/bus';
-import { CoreSio } from './chip/core-sio';
 import {
-  correctDivider,
   correctTimerAlarms,
-  onSecondCoreReset,
   onWatchdogReset,
   reportErrors,
   type WatchdogMemory,
@@ -17,10 +13,9 @@ import { XipCache } from './chip/xip-cache';
 import { ChipFault } from './fault';
 import type { MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
-import { SecondCore } from './rom/second-core';
-import { serveRom, type RomHost } from './rom/services';
+import type { RomHost } from './rom/services';
 import { Scheduler } from './scheduler';
-import { Core } from './thumb/core';
+import { giveTwoCores, type Cores } from './two-cores';
 import { BlockCache } from './translator/block-cache';
 
 /** Bytes that belong at an offset of the flash. */
@@ -41,8 +36,6 @@ export interface MachineOptions {
 
 /** clk_sys until the program sets it up; rp2040js starts with the same. */
 const startHertz = 125e6;
-
-type Cores = readonly [Core, Core];
 
 /**
  * A Pico: rp2040js supplies the peripherals; the cores, the boot ROM and the flow of time are ours.
@@ -140,7 +133,12 @@ export class Machine {
     this.chip = chip;
     this.xip = new XipCache();
     this.blocks = this.translates ? this.blockCache(chip) : undefined;
-    this.cores = this.twoCores(chip);
+    this.cores = giveTwoCores(chip, {
+      xip: this.xip,
+      blocks: this.blocks,
+      romHost: this.romHost(chip),
+    });
+    for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
     this.led = new Led(chip, clock);
     this.usb = new UsbSerial(chip, (bytes) => this.listener.onOutput(bytes));
@@ -158,61 +156,6 @@ export class Machine {
 
   private blockCache({ sram, flash }: RP2040): BlockCache {
     return new BlockCache({ sram: sram.buffer, flash: flash.buffer, touch: this.xip.touch });
-  }
-
-  private twoCores(chip: RP2040): Cores {
-    // The second core sees the same chip, apart from itself and its private peripherals.
-    const view = Object.create(chip) as RP2040;
-    const Sio = chip.sio.constructor as new (chip: RP2040) => RP2040['sio'];
-    const PrivatePeripherals = chip.ppb.constructor as new (
-      chip: RP2040,
-      name: string,
-    ) => RP2040['ppb'];
-    const ownSio = [chip.sio, new Sio(view)] as const;
-    ownSio.forEach(correctDivider);
-    const build = (number: 0 | 1, seen: RP2040, signal: (core: CoreSio) => void): Core => {
-      const takers = { setInterrupt: (irq: number, on: boolean) => core.setInterrupt(irq, on) };
-      const sio = new CoreSio(number, ownSio[number], chip.sio, takers);
-      signal(sio);
-      const bus = new Bus(chip, {
-        sio,
-        privatePeripherals: () => seen.ppb,
-        xip: this.xip,
-        holdsCode: (offset) => this.blocks?.holdsCode(offset) ?? false,
-        onCodeChange: () => this.blocks?.forgetSram(),
-      });
-      const core: Core = new Core(seen, bus);
-      Object.assign(seen, { core });
-      return core;
-    };
-    const ends: CoreSio[] = [];
-    const first = build(0, chip, (sio) => ends.push(sio));
-    const second = build(1, view, (sio) => ends.push(sio));
-    const cores: Cores = [first, second];
-    const [firstEnd, secondEnd] = ends as [CoreSio, CoreSio];
-    CoreSio.connect(firstEnd, secondEnd);
-    Object.assign(view, { ppb: new PrivatePeripherals(view, 'PPB1') });
-    chip.addClockListener((hertz) => (view.ppb.systickTimer.frequency = hertz));
-    chip.setInterrupt = (irq, value) => {
-      for (const core of cores) core.setInterrupt(irq, value);
-    };
-    const host = this.romHost(chip);
-    const hosts = [host, { ...host, secondCore: new SecondCore(secondEnd) }] as const;
-    cores.forEach((core, number) => {
-      core.onEvent = () => cores.forEach((other) => other.noteEvent());
-      core.onTrap = (trap) => serveRom(trap, core, hosts[number] ?? host);
-      core.time = this.clock.cycles;
-      core.reset();
-    });
-    onSecondCoreReset(chip, {
-      hold: () => (second.held = true),
-      release: () => {
-        second.held = false;
-        secondEnd.clear();
-        second.reset();
-      },
-    });
-    return cores;
   }
 
   private romHost(chip: RP2040): RomHost {

@@ -104,13 +104,7 @@ export class Scheduler {
     this.clock.cycles = Math.max(this.clock.cycles, core.time);
   }
 
-  private execute(
-    core: Core,
-    hard: number,
-    soft: number,
-    other: number,
-    sleeper?: Core,
-  ): void {
+  private execute(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
     // What is pending is taken when the core has its turn.
     while (core.interruptsUpdated) core.checkForInterrupts();
     this.running = core;

@@ -39,8 +39,7 @@ const indexed: Address = (writer, opcode) =>
   `${writer.read(low(opcode, 3))}+${writer.read(low(opcode, 6))}`;
 
 function displaced(log2Bytes: number): Address {
-  return (writer, opcode) =>
-    `${writer.read(low(opcode, 3))}+${((opcode >>> 6) & 31) << log2Bytes}`;
+  return (writer, opcode) => `${writer.read(low(opcode, 3))}+${((opcode >>> 6) & 31) << log2Bytes}`;
 }
 
 const onStack: Address = (writer, opcode) => `${writer.read(sp)}+${(opcode & 0xff) << 2}`;
@@ -145,9 +144,7 @@ const push: Translation = (writer, opcode) => {
   if (registers.length === 0) return false;
   const start = writer.define(`${writer.read(sp)}-${4 * registers.length}|0`);
   const first = wordsInSram(writer, start, registers.length, 'store');
-  registers.forEach((register, at) =>
-    writer.emit(`m32[${first}+${at}]=${writer.read(register)};`),
-  );
+  registers.forEach((register, at) => writer.emit(`m32[${first}+${at}]=${writer.read(register)};`));
   writer.write(sp, start);
   writer.spend(1 + registers.length);
 };
@@ -178,9 +175,7 @@ const storeMultiple: Translation = (writer, opcode) => {
   if (registers.length === 0) return false;
   const start = writer.define(writer.read(base));
   const first = wordsInSram(writer, start, registers.length, 'store');
-  registers.forEach((register, at) =>
-    writer.emit(`m32[${first}+${at}]=${writer.read(register)};`),
-  );
+  registers.forEach((register, at) => writer.emit(`m32[${first}+${at}]=${writer.read(register)};`));
   writer.write(base, `${start}+${4 * registers.length}|0`);
   writer.spend(1 + registers.length);
 };

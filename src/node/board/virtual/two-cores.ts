@@ -1,0 +1,83 @@
+import type { RP2040 } from 'rp2040js';
+import { Bus } from './chip/bus';
+import { CoreSio } from './chip/core-sio';
+import { correctDivider, onSecondCoreReset } from './chip/corrections';
+import type { XipCache } from './chip/xip-cache';
+import { SecondCore } from './rom/second-core';
+import { serveRom, type RomHost } from './rom/services';
+import { Core } from './thumb/core';
+import type { BlockCache } from './translator/block-cache';
+
+export type Cores = readonly [Core, Core];
+
+/** What cores need beside the chip. */
+export interface CoreSurroundings {
+  xip: XipCache;
+  /** Undefined: everything is interpreted. */
+  blocks: BlockCache | undefined;
+  romHost: RomHost;
+}
+
+type Sio = RP2040['sio'];
+type PrivatePeripherals = RP2040['ppb'];
+
+/**
+ * Gives a chip of rp2040js, which has one core, two of ours; both are at their reset vector. The
+ * second one sees the same chip apart from itself and its private peripherals.
+ */
+export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Cores {
+  const view = Object.create(chip) as RP2040;
+  const first = buildCore(chip, 0, chip.sio, surroundings);
+  const second = buildCore(view, 1, anotherOf<Sio>(chip.sio, view), surroundings);
+  Object.assign(view, { ppb: anotherOf<PrivatePeripherals>(chip.ppb, view, 'PPB1') });
+  chip.addClockListener((hertz) => (view.ppb.systickTimer.frequency = hertz));
+  CoreSio.connect(first.sio, second.sio);
+
+  const cores: Cores = [first.core, second.core];
+  chip.setInterrupt = (irq, value) => {
+    for (const core of cores) core.setInterrupt(irq, value);
+  };
+  const { romHost } = surroundings;
+  const hosts = [romHost, { ...romHost, secondCore: new SecondCore(second.sio) }] as const;
+  cores.forEach((core, number) => {
+    core.onEvent = () => cores.forEach((other) => other.noteEvent());
+    core.onTrap = (trap) => serveRom(trap, core, hosts[number] ?? romHost);
+    core.reset();
+  });
+  onSecondCoreReset(chip, {
+    hold: () => (second.core.held = true),
+    release: () => {
+      second.core.held = false;
+      second.sio.clear();
+      second.core.reset();
+    },
+  });
+  return cores;
+}
+
+function buildCore(
+  seen: RP2040,
+  number: 0 | 1,
+  ownSio: Sio,
+  { xip, blocks }: CoreSurroundings,
+): { core: Core; sio: CoreSio } {
+  correctDivider(ownSio);
+  const sio = new CoreSio(number, ownSio, seen.sio, {
+    setInterrupt: (irq, value) => core.setInterrupt(irq, value),
+  });
+  const bus = new Bus(seen, {
+    sio,
+    privatePeripherals: () => seen.ppb,
+    xip,
+    holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
+    onCodeChange: () => blocks?.forgetSram(),
+  });
+  const core: Core = new Core(seen, bus);
+  Object.assign(seen, { core });
+  return { core, sio };
+}
+
+/** rp2040js does not export the classes of its parts; an instance leads to them. */
+function anotherOf<T extends object>(part: T, ...given: readonly unknown[]): T {
+  return new (part.constructor as new (...given: readonly unknown[]) => T)(...given);
+}
