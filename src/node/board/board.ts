@@ -1,17 +1,7 @@
 import type { DeviceRecord } from '../../core/wire/device-records';
+import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { StarmindError } from '../errors';
 import type { Disposer, Listener } from './listeners';
-
-/** How the virtual Pico is getting on; real boards have no such figures. */
-export interface BoardStatistics {
-  /** Cycles of the chip's clock since power-on, and those of them in which the core slept. */
-  cycles: number;
-  idle_cycles: number;
-  /** Time on the chip's own clock. */
-  emulated_seconds: number;
-  /** Cycles emulated in a second of the host's time, sleep left out. */
-  emulated_mhz: number;
-}
 
 /** How long a living board may say nothing, in milliseconds. */
 export interface Patience {
@@ -37,5 +27,5 @@ export interface Board {
   onClosed(listener: Listener<StarmindError | undefined>): Disposer;
   close(): Promise<void>;
   /** Absent for boards that are not emulated. */
-  statistics?(): Promise<BoardStatistics>;
+  statistics?(): Promise<VirtualPicoReading>;
 }

@@ -1,4 +1,5 @@
 import { exitCodes, StarmindError } from '../errors';
+import type { Symbols } from '../../core/export/symbols';
 import { hex32 } from './virtual/fault';
 import type { MachineEvent } from './virtual/machine-event';
 
@@ -42,12 +43,38 @@ export function boardProtocol(name: string, found: number, expected: number): St
 }
 
 /** The program of the virtual Pico did what hardware answers with a HardFault. */
-export function boardFault(name: string, event: MachineEvent & { kind: 'fault' }): StarmindError {
-  const link = hex32(event.registers[14] ?? 0);
+export function boardFault(
+  name: string,
+  event: MachineEvent & { kind: 'fault' },
+  symbols?: Symbols,
+): StarmindError {
+  const named = (address: number) => {
+    const symbol = symbols?.nameOf(address);
+    return symbol ? `${symbol} (${hex32(address)})` : hex32(address);
+  };
+  const registers = event.registers.map(
+    (value, register) => `${registerNames[register] ?? `r${register}`} ${hex32(value)}`,
+  );
+  const rows = [0, 4, 8, 12].map((first) => `  ${registers.slice(first, first + 4).join('  ')}`);
   return boardError(
     'fault',
-    `The program on ${name} crashed: ${event.reason} (at ${hex32(event.address)}, called from ${link}).`,
+    [
+      `The program on ${name} crashed: ${event.reason}.`,
+      `Core ${event.core}, at ${named(event.address)}, called from ${named(event.registers[14] ?? 0)}.`,
+      ...rows,
+    ].join('\n'),
     'Build the model anew; if it happens again, report it with this message.',
+  );
+}
+
+const registerNames: Record<number, string> = { 13: 'sp', 14: 'lr', 15: 'pc' };
+
+/** No port of this computer could be had for debuggers. */
+export function debuggingFailed(reason: string): StarmindError {
+  return boardError(
+    'debug',
+    `Debuggers cannot be served: ${reason}`,
+    'Close what uses port 3333 and try again.',
   );
 }
 

@@ -1,3 +1,4 @@
+import { Symbols } from '../../core/export/symbols';
 import { readFile } from 'node:fs/promises';
 import { readElf, type ElfFile } from '../../core/export/elf';
 import { writeUf2 } from '../../core/export/uf2';
@@ -18,4 +19,13 @@ export async function loadElf(path: string): Promise<ElfFile> {
 /** The UF2 of everything that a firmware puts into flash. */
 export function firmwareUf2(elf: ElfFile): Uint8Array {
   return writeUf2(elf.segments);
+}
+
+/** Names for the addresses of a built program; undefined when there is no file that tells. */
+export async function programSymbols(path: string): Promise<Symbols | undefined> {
+  try {
+    return new Symbols((await loadElf(path)).symbols);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Symbols } from '../../../src/core/export/symbols';
 import { writeUf2 } from '../../../src/core/export/uf2';
 import { assetPath, packageRoot } from '../../../src/node/assets';
 import type { StarmindError } from '../../../src/node/errors';
@@ -59,12 +60,16 @@ describe('virtual board', () => {
   });
 
   test('a crash closes it, with the place and the reason', async () => {
-    const board = new VirtualBoard(uf2Of(halfwords(0x2301, 0x6818)));
+    const run = { name: 'run', address: 0x10000103, size: 8, section: '.text' };
+    const board = new VirtualBoard(uf2Of(halfwords(0x2301, 0x6818)), {
+      symbols: () => Promise.resolve(new Symbols([run])),
+    });
     const closed = new Promise<StarmindError | undefined>((resolve) => board.onClosed(resolve));
     await board.open();
     const reason = await closed;
     expect(reason).toMatchObject({ code: 'board.fault', exitCode: 4 });
-    expect(reason?.message).toContain('unaligned read of 4 bytes at 0x00000001 (at 0x10000102');
+    expect(reason?.message).toContain('unaligned read of 4 bytes at 0x00000001.\nCore 0, at run (0x10000102)');
+    expect(reason?.message).toContain('r3 0x00000001');
     await board.close();
   });
 

@@ -5,6 +5,7 @@ import {
   reportErrors,
   type WatchdogMemory,
 } from './chip/corrections';
+import { flashBase, flashEnd, flashMask, sramBase, sramBytes } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import { Led } from './chip/led';
 import { UartSerial } from './chip/uart-serial';
@@ -15,6 +16,7 @@ import type { MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
 import type { RomHost } from './rom/services';
 import { Scheduler } from './scheduler';
+import type { Core } from './thumb/core';
 import { giveTwoCores, type Cores } from './two-cores';
 import { BlockCache } from './translator/block-cache';
 
@@ -45,6 +47,8 @@ export class Machine {
   readonly clock = new CycleClock(startHertz);
   /** Set by the end of the program: a fault, or the USB boot loader. `restart` takes it back. */
   ended = false;
+  /** While a debugger is attached: the first core has come to a breakpoint, or to a fault. */
+  onBreakpoint: (() => void) | undefined;
 
   // Set by powerUp, which the constructor calls before anything else can look.
   chip!: RP2040;
@@ -76,6 +80,13 @@ export class Machine {
     return this.idleBefore + this.scheduler.idleCycles;
   }
 
+  /** Cycles so far in which each core slept or was held in reset. */
+  coreIdleCycles(): [number, number] {
+    const idle = (core: Core) =>
+      core.idleCycles + (core.awake ? 0 : Math.max(0, this.clock.cycles - core.time));
+    return [idle(this.cores[0]), idle(this.cores[1])];
+  }
+
   /** Sends bytes to the serial port that the program reads: USB if it uses it, else UART0. */
   write(bytes: Uint8Array): void {
     (this.usb.inUse ? this.usb : this.uart).write(bytes);
@@ -94,6 +105,40 @@ export class Machine {
       if (!(error instanceof ChipFault)) throw error;
       this.fault(error.message);
     }
+  }
+
+  /** Executes an instruction of the first core, for a debugger; a fault leaves it where it was. */
+  stepFirstCore(): void {
+    const [core] = this.cores;
+    while (core.interruptsUpdated) core.checkForInterrupts();
+    try {
+      const cycles = core.step();
+      core.time += cycles;
+    } catch (error) {
+      if (!(error instanceof ChipFault)) throw error;
+      core.PC = core.current;
+    }
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+  }
+
+  /** A byte of memory as a debugger sees it: reading it changes nothing. */
+  inspect(address: number): number {
+    const { sram, flash } = this.chip;
+    const isMemory = address < flashEnd || (address >= sramBase && address < sramBase + sramBytes);
+    if (!isMemory) return this.chip.readUint8(address);
+    if (address >= sramBase) return sram[address - sramBase] ?? 0;
+    if (address >= flashBase) return flash[address & flashMask] ?? 0;
+    return (this.cores[0].bus.peek(address & ~1) >>> (8 * (address & 1))) & 0xff;
+  }
+
+  /** Changes a byte as a debugger does, which may be code, and may be in flash. */
+  poke(address: number, value: number): void {
+    const { sram, flash } = this.chip;
+    if (address >= sramBase && address < sramBase + sramBytes) sram[address - sramBase] = value;
+    else if (address >= flashBase && address < flashEnd) flash[address & flashMask] = value;
+    else this.chip.writeUint8(address, value);
+    this.blocks?.forgetSram();
+    this.blocks?.forgetFlash();
   }
 
   /** Changes contents of the flash from outside, as a programmer does. */
@@ -187,8 +232,12 @@ export class Machine {
   }
 
   private fault(reason: string): void {
-    this.ended = true;
     const core = this.scheduler.running;
+    if (this.onBreakpoint && core === this.cores[0]) {
+      core.PC = core.current;
+      return this.onBreakpoint();
+    }
+    this.ended = true;
     this.listener.onEvent({
       kind: 'fault',
       reason,

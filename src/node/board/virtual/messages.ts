@@ -1,4 +1,4 @@
-import type { BoardStatistics } from '../board';
+import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import type { FlashPart } from './machine';
 import type { MachineEvent } from './machine-event';
 
@@ -9,10 +9,22 @@ export interface BoardWorkerStart {
   paced: boolean;
 }
 
-export type ToBoardWorker = { type: 'input'; bytes: Uint8Array } | { type: 'statistics' };
+export type ToBoardWorker =
+  | { type: 'input'; bytes: Uint8Array }
+  | { type: 'read' }
+  | { type: 'power'; on: boolean }
+  /** `bootsel`: with the button held. */
+  | { type: 'restart'; bootsel: boolean }
+  /** Replaces contents of the flash and starts anew. */
+  | { type: 'program'; flash: FlashPart[] }
+  | { type: 'pace'; paced: boolean }
+  /** Lets debuggers attach, or no longer. */
+  | { type: 'debug'; on: boolean };
 
 export type FromBoardWorker =
   | { type: 'output'; bytes: Uint8Array }
   | { type: 'event'; event: MachineEvent }
   /** Answers come in the order of the requests. */
-  | { type: 'statistics'; statistics: BoardStatistics };
+  | { type: 'reading'; reading: VirtualPicoReading }
+  /** Port on this computer on which debuggers are served; undefined when they no longer are. */
+  | { type: 'debugging'; port?: number; problem?: string };

@@ -1,7 +1,9 @@
-import type { BoardStatistics } from '../board';
-import { Machine } from './machine';
+import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import { DebugServer } from './debug-server';
+import { Machine, type FlashPart } from './machine';
 import type { MachineEvent } from './machine-event';
 import type { BoardWorkerStart, FromBoardWorker } from './messages';
+import { Meter } from './meter';
 import { Pacer } from './pacer';
 
 /** Emulated in one piece; short, since a paced board stops only between pieces. */
@@ -12,79 +14,150 @@ const sliceMs = 8;
 /** Runs a machine in slices on an event loop, so that input and requests come through. */
 export class Runner {
   private readonly machine: Machine;
-  private readonly pacer: Pacer;
+  private readonly meter: Meter;
+  private pacer: Pacer;
+  private power: VirtualPicoPower = 'running';
   private output: Uint8Array[] = [];
   private events: MachineEvent[] = [];
-  /** Wall time spent emulating. */
-  private busyMs = 0;
   private waiting: NodeJS.Timeout | undefined;
+  private scheduled: NodeJS.Immediate | undefined;
+  private debugging: DebugServer | undefined;
 
   constructor(
     { flash, paced }: BoardWorkerStart,
     private readonly post: (message: FromBoardWorker) => void,
   ) {
+    this.paced = paced;
     this.pacer = new Pacer(paced);
     this.machine = new Machine(flash, {
       onOutput: (bytes) => this.output.push(bytes),
       onEvent: (event) => this.events.push(event),
     });
-    setImmediate(() => this.slice());
+    this.meter = new Meter(this.machine);
+    this.resume();
   }
+
+  private paced: boolean;
 
   write(bytes: Uint8Array): void {
+    if (this.power !== 'running') return;
     this.machine.write(bytes);
     this.pacer.noteActivity();
-    if (!this.waiting) return;
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    setImmediate(() => this.slice());
+    this.resume();
   }
 
-  statistics(): BoardStatistics {
-    const { clock, idleCycles } = this.machine;
-    const busySeconds = this.busyMs / 1000;
-    return {
-      cycles: clock.cycles,
-      idle_cycles: idleCycles,
-      emulated_seconds: clock.nanos / 1e9,
-      emulated_mhz: busySeconds > 0 ? (clock.cycles - idleCycles) / busySeconds / 1e6 : 0,
-    };
+  read(): VirtualPicoReading {
+    return this.meter.read(this.power, this.paced);
+  }
+
+  /** Switches the supply; what is in flash stays. */
+  setPower(on: boolean): void {
+    if (on === (this.power !== 'off')) return;
+    if (on) this.restart(false);
+    else this.stop('off');
+  }
+
+  /** As when RUN is pulled low, with the BOOTSEL button held or not. */
+  restart(bootsel: boolean): void {
+    this.power = 'running';
+    this.meter.restart();
+    this.machine.restart(bootsel);
+    this.settle();
+    this.resume();
+  }
+
+  program(flash: readonly FlashPart[]): void {
+    this.machine.program(flash);
+    this.restart(false);
+  }
+
+  pace(paced: boolean): void {
+    this.paced = paced;
+    this.pacer = new Pacer(paced);
+    if (this.power === 'running') this.resume();
+  }
+
+  /** Serves debuggers, or no longer. */
+  async debug(on: boolean): Promise<void> {
+    if (on) {
+      this.debugging ??= new DebugServer(this.machine, {
+        halt: () => this.stop('halted'),
+        go: () => {
+          if (this.power !== 'halted') return;
+          this.power = 'running';
+          this.resume();
+        },
+        isRunning: () => this.power === 'running',
+      });
+      try {
+        this.post({ type: 'debugging', port: await this.debugging.listen() });
+      } catch (error) {
+        this.debugging = undefined;
+        this.post({ type: 'debugging', problem: (error as Error).message });
+      }
+      return;
+    }
+    this.debugging?.close();
+    this.debugging = undefined;
+    this.post({ type: 'debugging' });
+    if (this.power !== 'halted') return;
+    this.power = 'running';
+    this.resume();
+  }
+
+  /** Emulates on as soon as the event loop allows. */
+  private resume(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.scheduled ??= setImmediate(() => {
+      this.scheduled = undefined;
+      this.slice();
+    });
+  }
+
+  private stop(power: VirtualPicoPower): void {
+    this.power = power;
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
   }
 
   private slice(): void {
+    if (this.power !== 'running') return;
     const { machine } = this;
     const began = performance.now();
     const { cycles } = machine.clock;
     const { idleCycles } = machine;
     let delay = 0;
     let now = began;
-    while (!machine.ended && delay === 0 && now - began < sliceMs) {
+    while (this.goesOn() && delay === 0 && now - began < sliceMs) {
       machine.run(pieceCycles);
       now = performance.now();
       const slept = (machine.idleCycles - idleCycles) / (machine.clock.cycles - cycles);
       delay = this.pacer.delayAfter(machine.clock.nanos / 1e6, now, slept);
     }
-    this.busyMs += now - began;
-    this.deliver();
-    if (machine.ended) return;
-    if (delay > 0) {
-      this.waiting = setTimeout(() => {
-        this.waiting = undefined;
-        this.slice();
-      }, delay);
-    } else {
-      setImmediate(() => this.slice());
-    }
+    this.meter.note(now - began);
+    this.settle();
+    if (!this.goesOn()) return;
+    if (delay > 0) this.waiting = setTimeout(() => this.resume(), delay);
+    else this.resume();
   }
 
-  /** Output goes out in one message a slice; events follow what was said before them. */
-  private deliver(): void {
+  private goesOn(): boolean {
+    return this.power === 'running' && !this.machine.ended;
+  }
+
+  /** Tells what has happened: output goes out in one message a slice, events follow it. */
+  private settle(): void {
     if (this.output.length > 0) {
       this.pacer.noteActivity();
       this.post({ type: 'output', bytes: Uint8Array.from(Buffer.concat(this.output)) });
       this.output = [];
     }
-    for (const event of this.events) this.post({ type: 'event', event });
+    for (const event of this.events) {
+      if (event.kind === 'bootloader') this.power = 'bootloader';
+      if (event.kind === 'fault') this.power = 'crashed';
+      this.post({ type: 'event', event });
+    }
     this.events = [];
   }
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BoardWorkerStart, FromBoardWorker, ToBoardWorker } from './messages';
 import { Runner } from './runner';
 
-// Entry point of the thread that a VirtualBoard starts.
+// Entry point of the thread that a VirtualPico starts.
 const runner = new Runner(workerData as BoardWorkerStart, post);
 parentPort?.on('message', receive);
 
@@ -13,10 +13,18 @@ function post(message: FromBoardWorker): void {
 function receive(message: ToBoardWorker): void {
   switch (message.type) {
     case 'input':
-      runner.write(message.bytes);
-      break;
-    case 'statistics':
-      post({ type: 'statistics', statistics: runner.statistics() });
-      break;
+      return runner.write(message.bytes);
+    case 'read':
+      return post({ type: 'reading', reading: runner.read() });
+    case 'power':
+      return runner.setPower(message.on);
+    case 'restart':
+      return runner.restart(message.bootsel);
+    case 'program':
+      return runner.program(message.flash);
+    case 'pace':
+      return runner.pace(message.paced);
+    case 'debug':
+      return void runner.debug(message.on);
   }
 }

@@ -1,0 +1,40 @@
+/** What the virtual Pico is doing. */
+export type VirtualPicoPower =
+  | 'off'
+  | 'running'
+  /** It waits for a program, as a USB drive does. */
+  | 'bootloader'
+  | 'crashed'
+  /** A debugger has stopped it. */
+  | 'halted';
+
+export interface CoreReading {
+  /** Share of the time since the last reading in which it ran, 0 to 1. */
+  load: number;
+  stack_pointer: number;
+  /** The lowest that was seen since the start, between pieces of emulation. */
+  lowest_stack_pointer: number;
+}
+
+/** How the virtual Pico is getting on; real boards have no such figures. */
+export interface VirtualPicoReading {
+  power: VirtualPicoPower;
+  /** Cycles of the chip's clock since power-on, and those of them in which both cores slept. */
+  cycles: number;
+  idle_cycles: number;
+  /** Time on the chip's own clock. */
+  emulated_seconds: number;
+  /** Cycles of both cores' clock emulated in a second of the host's time, sleep left out. */
+  emulated_mhz: number;
+  /** The same since the last reading; 0 when it only slept. */
+  recent_mhz: number;
+  /** clk_sys. */
+  clock_mhz: number;
+  cores: [CoreReading, CoreReading];
+  /** Share of the time since the last reading in which the LED was lit, 0 to 1. */
+  led: number;
+  /** Accesses to the flash that had to wait for it, since power-on. */
+  flash_waits: number;
+  /** It keeps to real time. */
+  paced: boolean;
+}

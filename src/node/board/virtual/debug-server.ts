@@ -1,0 +1,100 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { GDBConnection, GDBServer, type RP2040 } from 'rp2040js';
+import type { Machine } from './machine';
+
+/** Debuggers look here first; another port is taken when it is in use. */
+const usualPort = 3333;
+/** Only programs of this computer may attach. */
+const host = '127.0.0.1';
+
+/** What a debugger may do to the flow of time. */
+export interface DebugControl {
+  halt(): void;
+  go(): void;
+  isRunning(): boolean;
+}
+
+/**
+ * GDB's remote protocol for the first core of a virtual Pico, by rp2040js. Breakpoints are
+ * instructions that the debugger writes, in flash too.
+ */
+export class DebugServer {
+  private readonly server: Server;
+  private readonly protocol: GDBServer;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(
+    private readonly machine: Machine,
+    control: DebugControl,
+  ) {
+    const chip = debuggedChip(machine);
+    this.protocol = new GDBServer({
+      rp2040: chip,
+      get executing() {
+        return control.isRunning();
+      },
+      execute: () => control.go(),
+      stop: () => control.halt(),
+    });
+    machine.onBreakpoint = () => {
+      control.halt();
+      // The protocol's server rewinds the program counter by this much itself.
+      machine.cores[0].breakRewind = 0;
+      chip.onBreak(0);
+    };
+    this.server = createServer((socket) => this.accept(socket, control));
+  }
+
+  /** Resolves to the port. */
+  async listen(): Promise<number> {
+    const { server } = this;
+    const tryPort = (port: number) =>
+      new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    if (!server.listening) await tryPort(usualPort).catch(() => tryPort(0));
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : usualPort;
+  }
+
+  close(): void {
+    this.machine.onBreakpoint = undefined;
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+
+  private accept(socket: Socket, control: DebugControl): void {
+    // A debugger that attaches finds the program halted.
+    control.halt();
+    socket.setNoDelay(true);
+    this.sockets.add(socket);
+    const connection = new GDBConnection(this.protocol, (data) => void socket.write(data));
+    socket.on('data', (data) => connection.feedData(data.toString('latin1')));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      this.protocol.removeConnection(connection);
+      // Nobody is left who could let it go on.
+      if (this.sockets.size === 0) control.go();
+    });
+  }
+}
+
+/** The chip as a debugger may see and change it: accesses never fault, and code may be written. */
+function debuggedChip(machine: Machine): RP2040 {
+  // The machine has a new chip after each reset.
+  return {
+    get core() {
+      return machine.cores[0];
+    },
+    readUint8: (address: number) => machine.inspect(address),
+    writeUint8: (address: number, value: number) => machine.poke(address, value),
+    step: () => machine.stepFirstCore(),
+    onBreak: () => undefined,
+  } as unknown as RP2040;
+}
+

@@ -1,0 +1,83 @@
+import type { CoreReading, VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import type { Machine } from './machine';
+
+/** Counts of a machine at some time. */
+interface Counts {
+  cycles: number;
+  idle: number;
+  coreIdle: [number, number];
+  busyMs: number;
+}
+
+/** Reads off a machine how it is getting on. */
+export class Meter {
+  /** Wall time spent emulating. */
+  private busyMs = 0;
+  private before: Counts;
+  private lowest: [number, number] = [Infinity, Infinity];
+
+  constructor(private readonly machine: Machine) {
+    this.before = this.counts();
+  }
+
+  /** Notes a piece of emulation that took so long. */
+  note(milliseconds: number): void {
+    this.busyMs += milliseconds;
+    this.machine.cores.forEach((core, number) => {
+      if (core.held || core.SP === 0) return;
+      this.lowest[number as 0 | 1] = Math.min(this.lowest[number as 0 | 1], core.SP);
+    });
+  }
+
+  /** The program begins anew, and so do the stacks. */
+  restart(): void {
+    this.lowest = [Infinity, Infinity];
+  }
+
+  read(power: VirtualPicoPower, paced: boolean): VirtualPicoReading {
+    const { machine, before } = this;
+    const now = this.counts();
+    this.before = now;
+    return {
+      power,
+      cycles: now.cycles,
+      idle_cycles: now.idle,
+      emulated_seconds: machine.clock.nanos / 1e9,
+      emulated_mhz: megahertz(now.cycles - now.idle, now.busyMs),
+      recent_mhz: megahertz(
+        now.cycles - before.cycles - (now.idle - before.idle),
+        now.busyMs - before.busyMs,
+      ),
+      clock_mhz: machine.chip.clkSys / 1e6,
+      cores: [this.core(0, before, now), this.core(1, before, now)],
+      led: power === 'off' ? 0 : machine.led.look(),
+      flash_waits: machine.xip.misses,
+      paced,
+    };
+  }
+
+  private core(number: 0 | 1, before: Counts, now: Counts): CoreReading {
+    const { SP } = this.machine.cores[number];
+    const passed = now.cycles - before.cycles;
+    const idle = now.coreIdle[number] - before.coreIdle[number];
+    return {
+      load: passed > 0 ? Math.min(1, Math.max(0, 1 - idle / passed)) : 0,
+      stack_pointer: SP,
+      lowest_stack_pointer: Math.min(SP, this.lowest[number]),
+    };
+  }
+
+  private counts(): Counts {
+    const { clock, idleCycles } = this.machine;
+    return {
+      cycles: clock.cycles,
+      idle: idleCycles,
+      coreIdle: this.machine.coreIdleCycles(),
+      busyMs: this.busyMs,
+    };
+  }
+}
+
+function megahertz(cycles: number, milliseconds: number): number {
+  return milliseconds > 0 ? cycles / milliseconds / 1e3 : 0;
+}

@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from 'vitest';
+import { writeUf2 } from '../../../src/core/export/uf2';
+import { VirtualPico } from '../../../src/node/board/virtual-pico';
+import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
+import { flashWith, halfwords } from './assemble';
+
+/** Writes a letter to UART0 and then stays where it is. */
+const saying = (letter: string): Uint8Array =>
+  halfwords(0x4901, 0x2000 | letter.charCodeAt(0), 0x6008, 0xe7fe, 0x4000, 0x4003);
+
+const uf2Of = (program: Uint8Array): Uint8Array =>
+  writeUf2(flashWith(program).map(({ offset, data }) => ({ address: 0x10000000 + offset, data })));
+
+let pico: VirtualPico;
+let said = '';
+const events: MachineEvent[] = [];
+
+async function switchOn(flash: Uint8Array | undefined, paced = false): Promise<void> {
+  pico = new VirtualPico(flash ? flashWith(flash) : [], paced);
+  said = '';
+  events.length = 0;
+  pico.onOutput((bytes) => (said += Buffer.from(bytes).toString()));
+  pico.onEvent((event) => events.push(event));
+  await pico.start();
+}
+
+afterEach(() => pico.dispose());
+
+test('a program stays in flash while the power is off', async () => {
+  await switchOn(saying('A'));
+  await expect.poll(() => said).toBe('A');
+  pico.setPower(false);
+  expect((await pico.read()).power).toBe('off');
+  const { cycles } = await pico.read();
+  expect((await pico.read()).cycles).toBe(cycles);
+  pico.setPower(true);
+  await expect.poll(() => said).toBe('AA');
+  expect((await pico.read()).power).toBe('running');
+});
+
+test('with the BOOTSEL button held it waits for a program, and runs what is put on it', async () => {
+  await switchOn(saying('A'));
+  await expect.poll(() => said).toBe('A');
+  pico.restart(true);
+  await expect.poll(() => events.map(({ kind }) => kind)).toEqual(['bootloader']);
+  expect((await pico.read()).power).toBe('bootloader');
+  pico.program(uf2Of(saying('B')));
+  await expect.poll(() => said).toBe('AB');
+  expect(() => pico.program(Uint8Array.of(1))).toThrow('cannot be run');
+});
+
+test('an empty one waits for a program; a crashed one can be started anew', async () => {
+  await switchOn(undefined);
+  await expect.poll(async () => (await pico.read()).power).toBe('bootloader');
+  pico.program(uf2Of(halfwords(0xbe00)));
+  await expect.poll(async () => (await pico.read()).power).toBe('crashed');
+  pico.restart();
+  await expect.poll(() => events.filter(({ kind }) => kind === 'fault')).toHaveLength(2);
+});
+
+test('a reading tells speed, load and stack', async () => {
+  await switchOn(saying('A'), true);
+  await expect.poll(() => said).toBe('A');
+  await pico.read();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const reading = await pico.read();
+  expect(reading).toMatchObject({ clock_mhz: 125, paced: true, led: 0 });
+  expect(reading.cores[0].load).toBeGreaterThan(0.9);
+  expect(reading.cores[1].load).toBe(0);
+  expect(reading.cores[0].stack_pointer).toBe(0x20041f00);
+  expect(reading.recent_mhz).toBeGreaterThan(0);
+});
+
+test('debuggers are served on a port of this computer alone', async () => {
+  await switchOn(saying('A'));
+  const port = await pico.debug(true);
+  expect(port).toBeGreaterThan(1023);
+  expect(await pico.debug(false)).toBeUndefined();
+});
+
+test('its end is told, and nothing waits for it', async () => {
+  await switchOn(saying('A'));
+  const ended = new Promise((resolve) => pico.onEnd(resolve));
+  await pico.dispose();
+  await ended;
+  await expect(pico.read()).rejects.toMatchObject({ code: 'board.closed' });
+});
