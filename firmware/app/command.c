@@ -118,7 +118,13 @@ static const char *parse_option(const char *key, const char *value, command *par
         parsed->crc = flag == 1;
         return NULL;
     }
-    return "unknown option; there are tokens, temperature, top_k, top_p, seed, crc and prompt";
+    if (strcmp(key, "rank") == 0) {
+        if (!parse_decimal(value, 1, 1, &flag)) return "rank is 0 or 1";
+        parsed->rank = flag == 1;
+        return NULL;
+    }
+    return "unknown option; there are tokens, temperature, top_k, top_p, seed, crc, rank and "
+           "prompt";
 }
 
 static const char *parse_options(char *text, command *parsed) {

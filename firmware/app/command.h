@@ -1,7 +1,8 @@
 /*
  * Commands from the host: one a line, typed by a person or sent by a program.
  *
- *   generate [tokens=N] [temperature=T] [top_k=K] [top_p=P] [seed=S] [crc=1] [prompt=TEXT]
+ *   generate [tokens=N] [temperature=T] [top_k=K] [top_p=P] [seed=S] [crc=1] [rank=1]
+ *            [prompt=TEXT]
  *   stop | info | bench | bootsel
  *
  * prompt= takes the rest of the line, with \n, \t, \\ and \xHH as escapes.
@@ -29,6 +30,7 @@ typedef struct {
     sm_sampling sampling;
     uint32_t tokens;
     bool crc;              /* report the CRC-32 of the logits with every token */
+    bool rank;             /* report the place of every token in the order of likelihood */
     const uint8_t *prompt; /* in the line, escapes resolved */
     uint32_t prompt_length;
 } command;

@@ -27,6 +27,7 @@ static void send_token(const sm_generation *generation, const command *request, 
     if (generation->finish != SM_FINISH_NONE) utf8_stream_finish(&characters, record_text);
     record_text_close();
     record_number("us", (uint32_t)(time_us_64() - started));
+    if (request->rank) record_number("rank", generation->rank);
     if (request->crc) {
         const uint32_t crc = __builtin_bswap32(generation->logits_crc32);
         record_hex("crc", (const uint8_t *)&crc, sizeof crc);
@@ -76,6 +77,7 @@ void speak(sm_engine *engine, const command *request, bool (*stopped)(void)) {
         return;
     }
     generation.checks_logits = request->crc;
+    generation.ranks = request->rank;
     sm_decoder decoder;
     sm_decoder_init(&decoder);
     characters.length = 0;

@@ -23,6 +23,8 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
     generation->finish = token_limit == 0 ? SM_FINISH_TOKEN_LIMIT : SM_FINISH_NONE;
     generation->checks_logits = false;
     generation->logits_crc32 = 0;
+    generation->ranks = false;
+    generation->rank = 0;
     return SM_OK;
 }
 
@@ -46,6 +48,10 @@ bool sm_generation_step(sm_generation *generation, uint32_t *token) {
     }
     generation->next_token =
         sm_sampler_pick(&generation->sampler, engine->logits, header->vocab_size);
+    if (generation->ranks) {
+        generation->rank = sm_sampler_rank(&generation->sampler, engine->logits, header->vocab_size,
+                                           generation->next_token);
+    }
     if (generation->next_token == tokenizer_header(generation)->end_token) {
         generation->finish = SM_FINISH_END_OF_TEXT;
         return false;

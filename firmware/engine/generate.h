@@ -24,6 +24,8 @@ typedef struct {
     uint32_t next_token;
     sm_finish finish;
     bool checks_logits;    /* set after the start to have logits_crc32 kept */
+    bool ranks;            /* the same for rank */
+    uint32_t rank;         /* of the token spoken last, 1 for the likeliest */
     uint32_t logits_crc32; /* of the logits of all positions so far */
 } sm_generation;
 

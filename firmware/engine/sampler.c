@@ -165,3 +165,14 @@ SM_HOT uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t c
     }
     return picked;
 }
+
+SM_HOT uint32_t sm_sampler_rank(const sm_sampler *sampler, const int32_t *consumed, uint32_t count,
+                                uint32_t token) {
+    /* Distances grow as logits fall. */
+    const bool falls = sampler->options.temperature == 0;
+    uint32_t likelier = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        likelier += falls ? consumed[i] > consumed[token] : consumed[i] < consumed[token];
+    }
+    return likelier + 1;
+}

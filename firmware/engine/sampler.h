@@ -25,4 +25,11 @@ void sm_sampler_init(sm_sampler *sampler, const sm_sampling *options);
  */
 uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count);
 
+/**
+ * Place of a token in the order of likelihood, 1 for the likeliest, from what sm_sampler_pick has
+ * left in the place of the logits.
+ */
+uint32_t sm_sampler_rank(const sm_sampler *sampler, const int32_t *consumed, uint32_t count,
+                         uint32_t token);
+
 #endif

@@ -4,14 +4,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { arenaBytes } from '../../src/core/estimate/arena';
 import { estimateModel, typicalContext } from '../../src/core/estimate/estimate';
+import { planImage } from '../../src/core/export/layout';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
 import { goals } from '../../src/core/model/goals';
 import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
 import { bench, waitForHello } from '../../src/node/board/session';
-import { boardWithImage, buildAnyModel } from '../support/firmware';
+import { VirtualBoard } from '../../src/node/board/virtual-board';
+import { buildShared } from '../support/firmware';
 import { untrainedImage } from './untrained-image';
 
 const clockMhz = 125;
@@ -32,8 +35,14 @@ function between(points: readonly Point[], context: number): number {
 }
 
 /** Cycles of one token, its sampling included, in the middle of the context. */
-async function cyclesPerToken(uf2: Uint8Array, { architecture }: ModelConfig): Promise<number> {
-  const board = boardWithImage(uf2, untrainedImage(architecture));
+async function cyclesPerToken({ architecture }: ModelConfig): Promise<number> {
+  // Built for each, as users do: a program for any model would read large ones from flash.
+  const { uf2 } = await buildShared({
+    image: untrainedImage(architecture),
+    arenaBytes: arenaBytes(architecture).total,
+    weightsBytes: planImage(architecture, 0).weightsBytes,
+  });
+  const board = new VirtualBoard(uf2);
   await board.open();
   try {
     await waitForHello(board);
@@ -51,12 +60,11 @@ async function cyclesPerToken(uf2: Uint8Array, { architecture }: ModelConfig): P
 
 async function measureAll(): Promise<void> {
   const models = [...presets, ...goals.map(({ name, file }) => ({ name, file: file() }))];
-  const uf2 = await buildAnyModel();
   const measured: Record<string, number> = {};
   for (const { name, file } of models) {
     const config = withDefaults(file, name);
     if (!estimateModel(config).fits) continue;
-    measured[name] = await cyclesPerToken(uf2, config);
+    measured[name] = await cyclesPerToken(config);
     process.stderr.write(`${name}: ${measured[name]} cycles a token\n`);
   }
   const result = {

@@ -58,6 +58,19 @@ static void greedy_takes_the_first_of_equals(void) {
     CHECK(sm_sampler_pick(&sampler, logits, 4) == 1);
 }
 
+static void ranks_count_what_is_likelier(void) {
+    for (uint32_t temperature = 0; temperature <= 65536; temperature += 65536) {
+        sm_sampler sampler;
+        sm_sampler_init(&sampler, &(sm_sampling){temperature, 0, 65536, 5});
+        int32_t logits[] = {-70000, 90000, 30000, 90000};
+        (void)sm_sampler_pick(&sampler, logits, 4);
+        CHECK(sm_sampler_rank(&sampler, logits, 4, 1) == 1);
+        CHECK(sm_sampler_rank(&sampler, logits, 4, 3) == 1);
+        CHECK(sm_sampler_rank(&sampler, logits, 4, 2) == 3);
+        CHECK(sm_sampler_rank(&sampler, logits, 4, 0) == 4);
+    }
+}
+
 static void every_seed_draws(void) {
     for (uint32_t seed = 0xfffffff0u; seed != 16; seed++) {
         sm_sampler sampler;
@@ -72,6 +85,7 @@ int main(void) {
     top_k_keeps_the_most_likely();
     top_p_keeps_the_nucleus();
     greedy_takes_the_first_of_equals();
+    ranks_count_what_is_likelier();
     every_seed_draws();
     return 0;
 }

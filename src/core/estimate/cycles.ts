@@ -1,5 +1,7 @@
-import type { Architecture } from '../model/config';
+import { sectionBytes } from '../export/layout';
+import type { Architecture, ModelConfig } from '../model/config';
 import calibration from './calibration.json';
+import { flashCache } from './chip';
 
 /** How often each kind of work is done for one token; the cycle model is linear in these. */
 export interface Work {
@@ -56,8 +58,21 @@ export function workPerToken(architecture: Architecture, context: number): Work 
 /** Cycles of each kind of work, fitted to the engine's benchmark on the virtual Pico. */
 const cyclesPer: Work = calibration.cycles;
 
+/**
+ * Cycles that a token waits for weights in flash: each line of the cache once, since what is read in
+ * the same order over and over leaves a smaller cache before it is wanted again.
+ */
+function flashWaits({ architecture, target }: ModelConfig): number {
+  if (target.weights === 'sram') return 0;
+  const bytes = sectionBytes(architecture, 'weights');
+  return bytes > flashCache.bytes
+    ? Math.ceil(bytes / flashCache.lineBytes) * flashCache.missCycles
+    : 0;
+}
+
 /** Cycles of each part of one token at a context length. */
-export function cyclesPerToken(architecture: Architecture, context: number) {
+export function cyclesPerToken(config: ModelConfig, context: number) {
+  const { architecture } = config;
   const work = workPerToken(architecture, context);
   const cost = (...kinds: (keyof Work)[]) =>
     kinds.reduce((sum, kind) => sum + work[kind] * cyclesPer[kind], 0);
@@ -67,6 +82,7 @@ export function cyclesPerToken(architecture: Architecture, context: number) {
     feed_forward: cost('smooth_activations', 'hidden_elements'),
     norms: cost('norm_elements', 'layers', 'tokens'),
     sampling: cost('sampled_logits'),
+    flash_waits: flashWaits(config),
   };
   const total = Object.values(parts).reduce((sum, cycles) => sum + cycles, 0);
   return { parts, total };

@@ -82,8 +82,8 @@ function imageBytes({ architecture }: ModelConfig, knownTokenizerBytes?: number)
 }
 
 /** Tokens a second at a position that attends to `context` positions. */
-export function tokensPerSecond({ architecture, target }: ModelConfig, context: number): number {
-  return (target.clock_mhz * 1e6) / cyclesPerToken(architecture, context).total;
+export function tokensPerSecond(config: ModelConfig, context: number): number {
+  return (config.target.clock_mhz * 1e6) / cyclesPerToken(config, context).total;
 }
 
 /** The middle of the context: where the speed of a model is stated. */
@@ -99,7 +99,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
   const model = imageBytes(config, options.tokenizerBytes);
   const flash: FlashParts = { ...calibration.flash, model };
   const context = typicalContext(architecture);
-  const cycles = cyclesPerToken(architecture, context);
+  const cycles = cyclesPerToken(config, context);
   const problems = budgetProblems(config, options, total, model);
   return {
     parameters: countParameters(architecture),
@@ -151,11 +151,13 @@ function budgetProblems(
     });
   }
   if (config.target.weights === 'flash') {
+    const { parts, total } = cyclesPerToken(config, typicalContext(config.architecture));
+    const waiting = Math.round((100 * parts.flash_waits) / total);
     problems.push({
       code: 'speed.flash',
       severity: 'warning',
       path: 'target.weights',
-      message: 'The speed does not count the waits for flash: a chip will be slower.',
+      message: `The weights are read from flash: ${waiting} % of the time goes into waiting for it.`,
       fix: 'Use sram where the model fits.',
       fixes: sramFix(config),
     });

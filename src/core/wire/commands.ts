@@ -8,6 +8,8 @@ export interface GenerateRequest {
   seed?: number;
   /** Ask for the CRC of the logits with each token. */
   crc?: boolean;
+  /** Ask for the place of each token in the order of likelihood. */
+  rank?: boolean;
 }
 
 /** Commands without options. */
@@ -25,7 +27,9 @@ export function formatGenerate(request: GenerateRequest): string {
     const value = request[name];
     return value === undefined ? [] : [`${name}=${formatNumber(value)}`];
   });
-  if (request.crc !== undefined) options.push(`crc=${request.crc ? 1 : 0}`);
+  for (const flag of ['crc', 'rank'] as const) {
+    if (request[flag] !== undefined) options.push(`${flag}=${request[flag] ? 1 : 0}`);
+  }
   return ['generate', ...options, `prompt=${escapePrompt(request.prompt)}`].join(' ');
 }
 

@@ -1,6 +1,9 @@
 import type { Architecture } from '../model/config';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
+/** Version of the firmware that is built here, as it names itself: that of firmware/app/service.h. */
+export const firmwareVersion = '0.1.0';
+
 /** Version of the records and commands; a device that speaks another is refused. */
 export const protocolVersion = 1;
 
@@ -49,6 +52,8 @@ export interface TokenRecord {
   us: number;
   /** CRC-32 of the logits, in hexadecimal, when it was asked for. */
   crc?: string;
+  /** Place in the order of likelihood, 1 for the likeliest, when it was asked for. */
+  rank?: number;
 }
 
 export interface DoneRecord {

@@ -1,5 +1,5 @@
+import { flashCache } from '../../../src/core/estimate/chip';
 import { describe, expect, test } from 'vitest';
-import { missCycles } from '../../../src/node/board/virtual/chip/xip-cache';
 import { Machine } from '../../../src/node/board/virtual/machine';
 import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
 import { flashWith, halfwords } from './assemble';
@@ -40,7 +40,7 @@ describe('a program in flash', () => {
     const { events } = run(program, 10_000);
     // trap and bx in the ROM are the boot; then ldr 2 + bx 2, ldr 2, and 100 turns of 3, less 1.
     // The program and its literal lie in two lines of the flash cache.
-    const cycles = 6000 + 4 + 301 + 2 * missCycles;
+    const cycles = 6000 + 4 + 301 + 2 * flashCache.missCycles;
     expect(events).toEqual([expect.objectContaining({ kind: 'fault', cycles })]);
   });
 

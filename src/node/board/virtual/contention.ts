@@ -1,4 +1,4 @@
-import { missCycles } from './chip/xip-cache';
+import { flashCache } from '../../../core/estimate/chip';
 import type { Core } from './thumb/core';
 
 /** Neighbouring words of SRAM lie in this many banks, each of which serves one core a cycle. */
@@ -6,7 +6,7 @@ const banks = 4;
 /** Who waits is decided in turn. */
 const lostShare = 1 / 2;
 /** A core that finds the flash busy with a line for the other waits for half of it on average. */
-const restOfMiss = missCycles / 2;
+const restOfMiss = flashCache.missCycles / 2;
 
 /** Accesses of a core since power-on. */
 interface Accesses {
@@ -55,7 +55,7 @@ export class Contention {
       const inSram = (rate(first.sram, first) * rate(second.sram, second)) / banks;
       const inFlash = rate(first.flash, first) * rate(second.flash, second);
       const misses = (this.missesSoFar() - this.misses) / (first.time + second.time);
-      const busy = Math.min(1, misses * missCycles);
+      const busy = Math.min(1, misses * flashCache.missCycles);
       const turns = window * lostShare * (inSram + inFlash);
       this.wait(0, turns + first.flash * busy * lostShare * restOfMiss);
       this.wait(1, turns + second.flash * busy * lostShare * restOfMiss);

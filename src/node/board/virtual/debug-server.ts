@@ -97,4 +97,3 @@ function debuggedChip(machine: Machine): RP2040 {
     onBreak: () => undefined,
   } as unknown as RP2040;
 }
-

@@ -1,4 +1,8 @@
-import type { CoreReading, VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import type {
+  CoreReading,
+  VirtualPicoPower,
+  VirtualPicoReading,
+} from '../../../core/wire/virtual-pico';
 import type { Machine } from './machine';
 
 /** Counts of a machine at some time. */

@@ -1,3 +1,4 @@
+import { flashCache } from '../../../../core/estimate/chip';
 import { flashMask } from './address-map';
 
 const lineBits = 3;
@@ -6,13 +7,6 @@ const sets = 1024;
 const setBits = 10;
 const ways = 2;
 const empty = -1;
-
-/**
- * Cycles of clk_sys to fetch a line: in the continuous mode that the boot stage of the Pico sets
- * up, 6 clocks of the flash for the address, 2 for the mode, 4 of waiting and 16 for the data, each
- * two cycles long, and about 4 cycles between the chips' clocks.
- */
-export const missCycles = 60;
 
 /** Which of the four windows of the flash an address is in: address bits 25 and 24. */
 const window = { cached: 0, noAllocation: 1 } as const;
@@ -62,7 +56,7 @@ export class XipCache {
       this.tags[first + way] = tag;
       this.victims[set] = 1 - way;
     }
-    return missCycles;
+    return flashCache.missCycles;
   }
 
   /** Forgets all lines. */

@@ -1,5 +1,5 @@
+import { flashCache } from '../../../../core/estimate/chip';
 import { flashBase, sramBase, stripedBits } from '../chip/address-map';
-import { missCycles } from '../chip/xip-cache';
 import { pc } from '../thumb/instruction';
 
 /** JavaScript expressions of the four flags. */
@@ -97,7 +97,7 @@ export class BlockWriter {
     if (this.inFlash) {
       const beginsLine = (address & 7) === 0;
       if (beginsWord) this.flashAccesses++;
-      if (beginsLine || isFirst) this.fetchStalls += missCycles;
+      if (beginsLine || isFirst) this.fetchStalls += flashCache.missCycles;
       if (beginsLine) return `c+=touch(${address});`;
       const count = beginsWord ? '' : 'bus.flashAccesses+=a;';
       return isFirst ? `${count}if(a)c+=touch(${address});` : '';
