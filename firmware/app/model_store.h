@@ -18,4 +18,7 @@ void model_store_open(model_store *store);
 uint32_t model_store_weights_bytes(void);
 uint32_t model_store_arena_bytes(void);
 
+/** What the two may come to together in the program that takes any model; 0 in others. */
+uint32_t model_store_pool_bytes(void);
+
 #endif

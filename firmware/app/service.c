@@ -49,6 +49,7 @@ static void send_hello(const model_store *store) {
     }
     record_open("memory");
     memory_map_record(model_store_weights_bytes(), model_store_arena_bytes());
+    if (model_store_pool_bytes()) record_number("pool", model_store_pool_bytes());
     record_close();
     record_end();
 }

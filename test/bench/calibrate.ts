@@ -114,8 +114,7 @@ async function calibrate(): Promise<void> {
   const coefficients = fit(samples);
   const sampler = samplers.reduce((sum, cycles) => sum + cycles, 0) / samplers.length;
   const errors = samples.map(({ work, cycles }) => dot(work, coefficients) / cycles - 1);
-  const { sizes } = await buildShared({
-    image: untrainedImage(architectureOf(base)),
+  const { sizes } = await buildShared(untrainedImage(architectureOf(base)), {
     arenaBytes: 4096,
     weightsBytes: 4096,
   });

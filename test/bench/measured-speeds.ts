@@ -37,8 +37,7 @@ function between(points: readonly Point[], context: number): number {
 /** Cycles of one token, its sampling included, in the middle of the context. */
 async function cyclesPerToken({ architecture }: ModelConfig): Promise<number> {
   // Built for each, as users do: a program for any model would read large ones from flash.
-  const { uf2 } = await buildShared({
-    image: untrainedImage(architecture),
+  const { uf2 } = await buildShared(untrainedImage(architecture), {
     arenaBytes: arenaBytes(architecture).total,
     weightsBytes: planImage(architecture, 0).weightsBytes,
   });

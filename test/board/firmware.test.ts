@@ -175,9 +175,8 @@ describe.skipIf(missing)('the estimate against the linked firmware', () => {
         const { sram } = estimateModel(config);
         const { parts } = sram;
         const layout = planImage(config.architecture, 0);
-        const { sizes } = await buildShared({
-          // The build does not look into the image, but its size is part of the flash.
-          image: new Uint8Array(layout.imageBytes),
+        // The build does not look into the image, but its size is part of the flash.
+        const { sizes } = await buildShared(new Uint8Array(layout.imageBytes), {
           arenaBytes: parts.kv_cache + parts.activations,
           weightsBytes: parts.weights,
         });

@@ -28,8 +28,10 @@ function goldenInput(name: string): FirmwareInput {
   if (!model) throw new Error(`no golden model ${name}`);
   return {
     image: goldenImage(model),
-    arenaBytes: arenaBytes(model.architecture).total,
-    weightsBytes: planImage(model.architecture, 0).weightsBytes,
+    buffers: {
+      arenaBytes: arenaBytes(model.architecture).total,
+      weightsBytes: planImage(model.architecture, 0).weightsBytes,
+    },
     clockMhz: 125,
     sampling: { temperature: 0.8, top_k: 40, top_p: 0.95 },
   };
@@ -46,8 +48,10 @@ describe('the firmware as it is linked', () => {
   const symbol = (name: string) => elf.symbols.find((candidate) => candidate.name === name);
 
   test('keeps buffers of exactly the bytes asked for', () => {
-    expect(symbol('starmind_arena')?.size).toBe(input.arenaBytes);
-    expect(symbol('starmind_weights')?.size).toBe(input.weightsBytes);
+    expect({
+      arenaBytes: symbol('starmind_arena')?.size,
+      weightsBytes: symbol('starmind_weights')?.size,
+    }).toEqual(input.buffers);
   });
 
   test('has the image at its fixed place, byte for byte', () => {
@@ -91,7 +95,7 @@ describe('the firmware as it is linked', () => {
 
   test.each([
     ['flash', { image: new Uint8Array(chip.flashBytes - chip.modelFlashOffset + 4) }],
-    ['RAM', { arenaBytes: 260_000 }],
+    ['RAM', { buffers: { arenaBytes: 260_000, weightsBytes: 0 } }],
   ])('refuses what does not fit the %s', async (memory, changed) => {
     const error = await errorOf(build({ ...input, ...changed }));
     expect(error.message).toMatch(new RegExp(`${memory}`));

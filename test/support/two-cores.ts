@@ -31,8 +31,10 @@ export async function buildTwoCores(): Promise<FlashPart[]> {
   const { elf } = await buildFirmware(
     {
       image: untrainedImage(architecture),
-      arenaBytes: arenaBytes(architecture).total,
-      weightsBytes: planImage(architecture, 0).weightsBytes,
+      buffers: {
+        arenaBytes: arenaBytes(architecture).total,
+        weightsBytes: planImage(architecture, 0).weightsBytes,
+      },
       clockMhz: target.clock_mhz,
       sampling: target.sampling,
     },

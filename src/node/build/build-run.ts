@@ -30,8 +30,10 @@ export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
   const { architecture, target } = config;
   return {
     image,
-    arenaBytes: arenaBytes(architecture).total,
-    weightsBytes: target.weights === 'sram' ? planImage(architecture, 0).weightsBytes : 0,
+    buffers: {
+      arenaBytes: arenaBytes(architecture).total,
+      weightsBytes: target.weights === 'sram' ? planImage(architecture, 0).weightsBytes : 0,
+    },
     clockMhz: target.clock_mhz,
     sampling: target.sampling,
   };

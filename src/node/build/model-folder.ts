@@ -5,23 +5,38 @@ import type { Sampling } from '../../core/model/config';
 import { replaceFile } from '../files';
 import { toQ16 } from '../wasm/engine';
 
+/** SRAM for a model, in bytes. */
+export type Buffers =
+  | {
+      /** Of the engine. */
+      arenaBytes: number;
+      /** Weights copied to SRAM at boot; 0 leaves them in flash. */
+      weightsBytes: number;
+    }
+  /** Both together: the program takes any model that fits. */
+  | { poolBytes: number };
+
 /** What a firmware is built for. */
 export interface FirmwareInput {
   image: Uint8Array;
-  /** Bytes of the engine's arena. */
-  arenaBytes: number;
-  /** Bytes of weights copied to SRAM at boot; 0 leaves them in flash. */
-  weightsBytes: number;
+  buffers: Buffers;
   clockMhz: number;
   sampling: Sampling;
+}
+
+function bufferDefines(buffers: Buffers): Record<string, string> {
+  if ('poolBytes' in buffers) return { STARMIND_POOL_BYTES: String(buffers.poolBytes) };
+  return {
+    STARMIND_WEIGHTS_BYTES: String(buffers.weightsBytes),
+    STARMIND_ARENA_BYTES: String(buffers.arenaBytes),
+  };
 }
 
 /** The header that sizes the firmware's buffers and sets its defaults. */
 function configHeader(input: FirmwareInput): string {
   const { temperature, top_k, top_p } = input.sampling;
   const defines: Record<string, string> = {
-    STARMIND_WEIGHTS_BYTES: String(input.weightsBytes),
-    STARMIND_ARENA_BYTES: String(input.arenaBytes),
+    ...bufferDefines(input.buffers),
     STARMIND_CLOCK_KHZ: String(Math.round(input.clockMhz * 1000)),
     STARMIND_TEMPERATURE_Q16: `${toQ16(temperature)}u`,
     STARMIND_TOP_K: `${top_k}u`,

@@ -14,8 +14,7 @@ const program = Uint8Array.from({ length: 300 }, (_, i) => i & 0xff);
 
 const input: FirmwareInput = {
   image: Uint8Array.from([1, 2, 3, 4]),
-  arenaBytes: 4096,
-  weightsBytes: 1024,
+  buffers: { arenaBytes: 4096, weightsBytes: 1024 },
   clockMhz: 133,
   sampling: { temperature: 0.5, top_k: 40, top_p: 1 },
 };
