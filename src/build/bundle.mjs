@@ -16,7 +16,10 @@ const entryPoints = {
   server: 'src/server/main.ts',
 };
 
-const webviews = { 'model-editor': 'webview/model-editor/main.tsx' };
+const webviews = {
+  'model-editor': 'webview/model-editor/main.tsx',
+  'virtual-pico': 'webview/virtual-pico/main.tsx',
+};
 
 export async function build() {
   await Promise.all([

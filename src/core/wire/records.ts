@@ -12,68 +12,102 @@ const lineFeed = 0x0a;
  */
 export const recordLimit = 65536;
 
+const nothing = new Uint8Array(0);
+
 /**
  * Splits a byte stream into records (RS, JSON, LF: application/json-seq) and other text. Pieces
  * may be cut anywhere. Nothing is lost: a record that is malformed, too long or interrupted by
  * another comes out as text.
  */
 export class RecordSplitter {
-  private pending: number[] = [];
+  /** The beginning of a record or of a character. */
+  private pending: Uint8Array = nothing;
   private inRecord = false;
 
   /** Takes the next bytes and returns what they complete. */
   push(bytes: Uint8Array): WireItem[] {
     const items: WireItem[] = [];
-    for (const byte of bytes) {
-      if (byte === recordSeparator) {
-        this.endAsText(items);
-        this.inRecord = true;
-      } else {
-        this.pending.push(byte);
-        if (this.inRecord && byte === lineFeed) this.endRecord(items);
-        else if (this.pending.length >= recordLimit) this.endAsText(items);
-      }
-    }
-    // Text is shown as it comes, apart from a character whose last bytes are still on the way.
-    if (!this.inRecord) this.emitText(items, this.pending.splice(0, wholeCharacters(this.pending)));
+    let rest = this.pending.length > 0 ? joined(this.pending, bytes) : bytes;
+    this.pending = nothing;
+    while (rest.length > 0)
+      rest = this.inRecord ? this.record(rest, items) : this.text(rest, items);
     return items;
   }
 
   /** The stream has ended; returns what is left of it. */
   finish(): WireItem[] {
     const items: WireItem[] = [];
-    this.endAsText(items);
+    emitText(items, this.pending);
+    this.pending = nothing;
+    this.inRecord = false;
     return items;
   }
 
-  private endRecord(items: WireItem[]): void {
-    try {
-      items.push({ kind: 'record', value: JSON.parse(decodeUtf8(this.pending)) as unknown });
-      this.pending = [];
-      this.inRecord = false;
-    } catch {
-      this.endAsText(items);
+  /** Takes text up to the next record. Returns what follows. */
+  private text(bytes: Uint8Array, items: WireItem[]): Uint8Array {
+    const end = bytes.indexOf(recordSeparator);
+    if (end >= 0) {
+      emitText(items, bytes.subarray(0, end));
+      this.inRecord = true;
+      return bytes.subarray(end + 1);
     }
+    // Text is shown as it comes, apart from a character whose last bytes are still on the way.
+    const whole = wholeCharacters(bytes);
+    emitText(items, bytes.subarray(0, whole));
+    this.pending = bytes.slice(whole);
+    return nothing;
   }
 
-  private endAsText(items: WireItem[]): void {
-    this.emitText(items, this.pending);
-    this.pending = [];
-    this.inRecord = false;
-  }
-
-  /** Neighbouring texts of one call become one item. */
-  private emitText(items: WireItem[], bytes: readonly number[]): void {
-    if (bytes.length === 0) return;
-    const text = decodeUtf8(bytes);
-    const last = items.at(-1);
-    if (last?.kind === 'text') last.text += text;
-    else items.push({ kind: 'text', text });
+  /** Takes a record, or what turns out to be none. Returns what follows. */
+  private record(bytes: Uint8Array, items: WireItem[]): Uint8Array {
+    const interrupted = bytes.indexOf(recordSeparator);
+    const ended = bytes.indexOf(lineFeed);
+    const limit = interrupted >= 0 ? interrupted : bytes.length;
+    if (ended >= 0 && ended < Math.min(limit, recordLimit)) {
+      emitRecord(items, bytes.subarray(0, ended + 1));
+      this.inRecord = false;
+      return bytes.subarray(ended + 1);
+    }
+    if (limit >= recordLimit) {
+      emitText(items, bytes.subarray(0, recordLimit));
+      this.inRecord = false;
+      return bytes.subarray(recordLimit);
+    }
+    if (interrupted >= 0) {
+      emitText(items, bytes.subarray(0, interrupted));
+      return bytes.subarray(interrupted + 1);
+    }
+    this.pending = bytes.slice();
+    return nothing;
   }
 }
 
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function emitRecord(items: WireItem[], bytes: Uint8Array): void {
+  try {
+    items.push({ kind: 'record', value: JSON.parse(decodeUtf8(bytes)) as unknown });
+  } catch {
+    emitText(items, bytes);
+  }
+}
+
+/** Neighbouring texts of one call become one item. */
+function emitText(items: WireItem[], bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  const text = decodeUtf8(bytes);
+  const last = items.at(-1);
+  if (last?.kind === 'text') last.text += text;
+  else items.push({ kind: 'text', text });
+}
+
 /** Bytes of `bytes` before a character that may yet be completed at its end. */
-function wholeCharacters(bytes: readonly number[]): number {
+function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;
@@ -83,16 +117,22 @@ function wholeCharacters(bytes: readonly number[]): number {
   return bytes.length;
 }
 
+/** Code units that fit the arguments of one call. */
+const charactersAtOnce = 4096;
+
 /** Text of bytes; those that are not UTF-8 become U+FFFD. */
-function decodeUtf8(source: readonly number[]): string {
-  const bytes = Uint8Array.from(source);
+function decodeUtf8(bytes: Uint8Array): string {
   let text = '';
+  let points: number[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = utf8CharacterLength(bytes, at);
-    text += length === 0 ? '\ufffd' : String.fromCodePoint(codePoint(bytes, at, length));
+    points.push(length === 0 ? 0xfffd : codePoint(bytes, at, length));
     at += Math.max(1, length);
+    if (points.length < charactersAtOnce) continue;
+    text += String.fromCodePoint(...points);
+    points = [];
   }
-  return text;
+  return text + String.fromCodePoint(...points);
 }
 
 /** Code point of the well-formed character of `length` bytes at `at`. */

@@ -38,3 +38,31 @@ export interface VirtualPicoReading {
   /** It keeps to real time. */
   paced: boolean;
 }
+
+/** SRAM by what it is used for, in bytes, as the program's greeting tells. */
+export type MemoryUse = Readonly<Record<string, number>>;
+
+/** What the host of the virtual Pico's panel tells its webview. */
+export type ToVirtualPico =
+  | { kind: 'reading'; reading: VirtualPicoReading }
+  /** What is in flash, by name; absent when it is empty. */
+  | { kind: 'program'; name?: string }
+  /** Absent for programs that do not tell. */
+  | { kind: 'memory'; memory?: MemoryUse }
+  /** Where debuggers may attach; absent when they may not. */
+  | { kind: 'debugging'; address?: string }
+  /** Something that happened, in words; null: it is over. */
+  | { kind: 'notice'; text: string | null };
+
+/** What the webview tells its host. */
+export type FromVirtualPico =
+  | { kind: 'ready' }
+  | { kind: 'power'; on: boolean }
+  | { kind: 'restart'; bootsel: boolean }
+  | { kind: 'pace'; paced: boolean }
+  | { kind: 'debug'; on: boolean }
+  /** A UF2 file was dropped. */
+  | { kind: 'program'; name: string; bytes: Uint8Array }
+  /** Let the user choose a UF2 file. */
+  | { kind: 'choose' }
+  | { kind: 'monitor' };

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import {
   commands as editor,
   Range,
-  Uri,
+  type Uri,
   window,
   workspace,
   WorkspaceEdit,
@@ -11,13 +10,13 @@ import {
   type Disposable,
   type ExtensionContext,
   type TextDocument,
-  type Webview,
   type WebviewPanel,
 } from 'vscode';
 import { differenceOf, editText } from '../../core/model/edit';
 import type { Change } from '../../core/problem';
 import type { FromModelEditor, ToModelEditor } from '../../core/wire/editor-messages';
 import { commands } from '../commands';
+import { webviewFolder, webviewPage } from '../webview-page';
 import { chooseFile } from './choose-file';
 import { whyHeld } from './held';
 import { showText } from './show-text';
@@ -39,17 +38,17 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
   }
 
   resolveCustomTextEditor(document: TextDocument, { webview, onDidDispose }: WebviewPanel): void {
-    const dist = Uri.joinPath(this.extensionUri, 'dist', 'webview');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    webview.html = page(webview, dist);
+    const folder = webviewFolder(this.extensionUri);
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    webview.html = webviewPage(webview, folder, 'model-editor', 'Starmind model');
     const post = (message: ToModelEditor) => void webview.postMessage(message);
     const tell = () => {
       const held = whyHeld(document.uri);
-      const folder = posix.basename(posix.dirname(document.uri.path));
+      const modelFolder = posix.basename(posix.dirname(document.uri.path));
       post({
         kind: 'document',
         text: document.getText(),
-        fallbackName: folder || 'model',
+        fallbackName: modelFolder || 'model',
         ...(held !== undefined && { held }),
       });
     };
@@ -98,26 +97,4 @@ async function applyChanges(document: TextDocument, changes: readonly Change[]):
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, range, content);
   return workspace.applyEdit(edit);
-}
-
-function page(webview: Webview, dist: Uri): string {
-  const resource = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
-  const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; img-src ${webview.cspSource}`;
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <!-- The toolkit tries a style of its own to learn what the browser can do. -->
-    <meta property="csp-nonce" content="${nonce}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Starmind model</title>
-    <link rel="stylesheet" href="${resource('model-editor.css')}" />
-  </head>
-  <body>
-    <main id="root"></main>
-    <script nonce="${nonce}" src="${resource('model-editor.js')}"></script>
-  </body>
-</html>`;
 }

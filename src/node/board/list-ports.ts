@@ -1,27 +1,11 @@
-import { loadSerialPort } from './load-serialport';
-
-/** USB vendor of Raspberry Pi, in hexadecimal. */
-const raspberryPi = '2e8a';
+import { findBoards } from './find/find-boards';
+import { hostSystem, type HostSystem } from './find/host-system';
 
 /** A serial port behind which there is a Pico, by what USB says. */
 export interface PicoPort {
   /** For example /dev/ttyACM0 or COM3. */
   path: string;
-  serialNumber?: string;
-}
-
-/** What the operating system tells of a serial port. */
-export interface PortInfo extends PicoPort {
-  /** Upper case on some systems; absent for ports that are not USB. */
-  vendorId?: string;
-}
-
-/** The ports of Picos, by path. */
-export function picoPorts(ports: readonly PortInfo[]): PicoPort[] {
-  return ports
-    .filter(({ vendorId }) => vendorId?.toLowerCase() === raspberryPi)
-    .map(({ path, serialNumber }) => ({ path, serialNumber }))
-    .sort((a, b) => a.path.localeCompare(b.path));
+  serialNumber?: string | undefined;
 }
 
 /**
@@ -29,7 +13,10 @@ export function picoPorts(ports: readonly PortInfo[]): PicoPort[] {
  *
  * @throws StarmindError `board.serialport`, or what the operating system says
  */
-export async function listPicoPorts(): Promise<PicoPort[]> {
-  const Port = await loadSerialPort();
-  return picoPorts(await Port.list());
+export async function listPicoPorts(system: HostSystem = hostSystem()): Promise<PicoPort[]> {
+  const { boards, problems } = await findBoards(system);
+  if (problems[0]) throw problems[0];
+  return boards.flatMap((board) =>
+    board.kind === 'serial' ? [{ path: board.port, serialNumber: board.serialNumber }] : [],
+  );
 }

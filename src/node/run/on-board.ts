@@ -9,6 +9,7 @@ import { SerialBoard } from '../board/serial-board';
 import { bench, generate, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual-board';
 import { buildRun } from '../build/build-run';
+import { programSymbols } from '../build/read-elf';
 import { exitCodes, interrupted, StarmindError } from '../errors';
 import { loadRun } from './export';
 import type { RunFolder } from './folder';
@@ -97,7 +98,10 @@ async function withBoard<T>(
   const { image } = await loadRun(run);
   const board =
     options.board === virtualName
-      ? new VirtualBoard(await currentUf2(run, image, options), { paced: options.paced })
+      ? new VirtualBoard(await currentUf2(run, image, options), {
+          paced: options.paced,
+          symbols: () => programSymbols(join(run.build, 'starmind.elf')),
+        })
       : new SerialBoard(options.board);
   options.onProgress?.(`starting ${board.name}`);
   await board.open();

@@ -68,7 +68,9 @@ describe('virtual board', () => {
     await board.open();
     const reason = await closed;
     expect(reason).toMatchObject({ code: 'board.fault', exitCode: 4 });
-    expect(reason?.message).toContain('unaligned read of 4 bytes at 0x00000001.\nCore 0, at run (0x10000102)');
+    expect(reason?.message).toContain(
+      'unaligned read of 4 bytes at 0x00000001.\nCore 0, at run (0x10000102)',
+    );
     expect(reason?.message).toContain('r3 0x00000001');
     await board.close();
   });

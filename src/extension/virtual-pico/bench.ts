@@ -1,0 +1,189 @@
+import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
+import type { Symbols } from '../../core/export/symbols';
+import { boardFault } from '../../node/board/errors';
+import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
+import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
+import type { MachineEvent } from '../../node/board/virtual/machine-event';
+import { programSymbols } from '../../node/build/read-elf';
+import { replaceFile } from '../../node/files';
+
+/** What is in the flash of the virtual Pico of this window. */
+export interface LoadedProgram {
+  name: string;
+  uf2: Uint8Array;
+  /** Its ELF file, which names the places of a crash. */
+  elf?: string;
+}
+
+/** Something that happened to it, in words. */
+export type Notice = { text: string; lasts: boolean };
+
+const programFile = 'virtual-pico.uf2';
+const nameFile = 'virtual-pico.json';
+
+/**
+ * The virtual Pico of a window: one board that lies on the bench, which panel, monitor and flash
+ * commands share. It starts when it is first needed; its program is kept for the next window.
+ */
+export class Bench {
+  private pico: VirtualPico | undefined;
+  private starting: Promise<VirtualPico> | undefined;
+  private loaded: LoadedProgram | undefined;
+  private isPaced = true;
+  private debugPort: number | undefined;
+  private readonly outputs = new Listeners<Uint8Array>();
+  private readonly restarts = new Listeners<void>();
+  private readonly notices = new Listeners<Notice | undefined>();
+  private readonly programs = new Listeners<LoadedProgram | undefined>();
+
+  /** @param folder where its program is kept */
+  constructor(private readonly folder: string) {}
+
+  get program(): LoadedProgram | undefined {
+    return this.loaded;
+  }
+
+  get debugAddress(): string | undefined {
+    return this.debugPort === undefined ? undefined : `127.0.0.1:${this.debugPort}`;
+  }
+
+  /** Switched on by the first call; later ones give the same board. */
+  async on(): Promise<VirtualPico> {
+    if (this.pico) return this.pico;
+    this.starting ??= this.start().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  onOutput(listener: Listener<Uint8Array>): Disposer {
+    return this.outputs.add(listener);
+  }
+
+  /** Its program has begun anew, so whoever spoke with it speaks with another. */
+  onRestart(listener: Listener<void>): Disposer {
+    return this.restarts.add(listener);
+  }
+
+  /** Undefined: what was said last is over. */
+  onNotice(listener: Listener<Notice | undefined>): Disposer {
+    return this.notices.add(listener);
+  }
+
+  onProgram(listener: Listener<LoadedProgram | undefined>): Disposer {
+    return this.programs.add(listener);
+  }
+
+  /**
+   * Puts a program on it and starts it.
+   *
+   * @throws StarmindError `board.firmware` when the file is not for this chip
+   */
+  async load(program: LoadedProgram): Promise<void> {
+    flashParts(program.uf2);
+    const pico = await this.on();
+    pico.program(program.uf2);
+    this.loaded = program;
+    this.programs.emit(program);
+    this.begin();
+    await mkdir(this.folder, { recursive: true });
+    await replaceFile(join(this.folder, programFile), program.uf2);
+    const { name, elf } = program;
+    await replaceFile(join(this.folder, nameFile), JSON.stringify({ name, elf }));
+  }
+
+  async setPower(on: boolean): Promise<void> {
+    (await this.on()).setPower(on);
+    this.begin();
+  }
+
+  async restart(bootsel: boolean): Promise<void> {
+    (await this.on()).restart(bootsel);
+    this.begin();
+  }
+
+  async pace(paced: boolean): Promise<void> {
+    this.isPaced = paced;
+    (await this.on()).pace(paced);
+  }
+
+  async debug(on: boolean): Promise<void> {
+    this.debugPort = await (await this.on()).debug(on);
+  }
+
+  async read(): Promise<VirtualPicoReading> {
+    return (await this.on()).read();
+  }
+
+  async dispose(): Promise<void> {
+    await this.pico?.dispose();
+  }
+
+  private begin(): void {
+    this.notices.emit(undefined);
+    this.restarts.emit();
+  }
+
+  private async start(): Promise<VirtualPico> {
+    this.loaded ??= await this.kept();
+    const pico = new VirtualPico(this.loaded ? flashParts(this.loaded.uf2) : [], this.isPaced);
+    pico.onOutput((bytes) => this.outputs.emit(bytes));
+    pico.onEvent((event) => void this.tell(event));
+    pico.onEnd((error) => {
+      this.pico = undefined;
+      this.debugPort = undefined;
+      this.notices.emit({ text: error.message, lasts: true });
+    });
+    await pico.start();
+    this.pico = pico;
+    this.programs.emit(this.loaded);
+    return pico;
+  }
+
+  private async tell(event: MachineEvent): Promise<void> {
+    switch (event.kind) {
+      case 'fault': {
+        const fault = boardFault('the virtual Pico', event, await this.symbols());
+        return this.notices.emit({ text: fault.message, lasts: true });
+      }
+      case 'bootloader':
+        return this.notices.emit({ text: `${event.why} It waits for a UF2 file.`, lasts: true });
+      case 'reset':
+        this.restarts.emit();
+        return this.notices.emit({ text: 'The watchdog has restarted it.', lasts: false });
+    }
+  }
+
+  private async symbols(): Promise<Symbols | undefined> {
+    const elf = this.loaded?.elf;
+    return elf === undefined ? undefined : programSymbols(elf);
+  }
+
+  /** The program of the last window, if it can still be read. */
+  private async kept(): Promise<LoadedProgram | undefined> {
+    try {
+      const uf2 = await readFile(join(this.folder, programFile));
+      flashParts(uf2);
+      const kept = JSON.parse(await readFile(join(this.folder, nameFile), 'utf8')) as {
+        name?: unknown;
+        elf?: unknown;
+      };
+      const name = typeof kept.name === 'string' ? kept.name : programFile;
+      return { name, uf2, ...(typeof kept.elf === 'string' && { elf: kept.elf }) };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A UF2 file of the user's, with the ELF file that lies beside it after a build. */
+export async function programOf(path: string): Promise<LoadedProgram> {
+  const elf = path.replace(/\.uf2$/i, '.elf');
+  const folder = basename(dirname(path));
+  return {
+    name: folder === 'build' ? basename(dirname(dirname(path))) : basename(path),
+    uf2: await readFile(path),
+    ...(existsSync(elf) && { elf }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { FromVirtualPico } from '../../src/core/wire/virtual-pico';
+import { Button, Checkbox } from '../ui/toolkit';
+import type { PicoState } from './state';
+
+export interface ControlsProps {
+  state: PicoState;
+  post: (message: FromVirtualPico) => void;
+}
+
+/** The switches of the bench. */
+export function Controls({ state: { reading, debugAddress }, post }: ControlsProps) {
+  const on = reading !== undefined && reading.power !== 'off';
+  return (
+    <section class="controls" aria-label="Controls">
+      <div class="buttons">
+        <Button
+          appearance={on ? 'secondary' : 'primary'}
+          title={on ? 'Take its power away' : 'Give it power'}
+          onClick={() => post({ kind: 'power', on: !on })}
+        >
+          {on ? 'Switch Off' : 'Switch On'}
+        </Button>
+        <Button
+          disabled={!on}
+          title="Restart the program"
+          onClick={() => post({ kind: 'restart', bootsel: false })}
+        >
+          Reset
+        </Button>
+        <Button
+          disabled={!on}
+          title="Restart with the BOOTSEL button held: it becomes a USB drive"
+          onClick={() => post({ kind: 'restart', bootsel: true })}
+        >
+          BOOTSEL
+        </Button>
+        <Button
+          title="Put a program on it; a file may also be dropped here"
+          onClick={() => post({ kind: 'choose' })}
+        >
+          Load UF2...
+        </Button>
+        <Button
+          title="Watch what it says over its serial port"
+          onClick={() => post({ kind: 'monitor' })}
+        >
+          Open Monitor
+        </Button>
+      </div>
+      <div class="options">
+        <Checkbox
+          label="Real time: as fast as a real one and no faster"
+          checked={reading?.paced ?? false}
+          onChange={(paced) => post({ kind: 'pace', paced })}
+        />
+        <Checkbox
+          label="Let debuggers attach"
+          checked={debugAddress !== undefined}
+          disabled={!on}
+          onChange={(wanted) => post({ kind: 'debug', on: wanted })}
+        />
+        {debugAddress && (
+          <p class="debugging">
+            In GDB: <code>target remote {debugAddress}</code>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

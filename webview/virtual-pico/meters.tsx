@@ -1,0 +1,82 @@
+import { fileSize, grouped } from '../../src/core/text';
+import type { CoreReading } from '../../src/core/wire/virtual-pico';
+import { Meter } from './meter';
+import type { PicoState } from './state';
+import { stackOf } from './stack';
+
+/** What the instruments show: clock, load, memory. */
+export function Meters({ state: { reading, memory } }: { state: PicoState }) {
+  if (!reading) return null;
+  const { clock_mhz, recent_mhz, cores, emulated_seconds, flash_waits, cycles } = reading;
+  const live = reading.power === 'running';
+  const ratio = clock_mhz > 0 ? recent_mhz / clock_mhz : 0;
+  return (
+    <section class="meters" aria-label="Instruments">
+      <dl>
+        <div>
+          <dt>Clock</dt>
+          <dd>{clock_mhz.toFixed(0)} MHz</dd>
+        </div>
+        <div>
+          <dt>Emulated</dt>
+          <dd data-testid="emulated">
+            {live && recent_mhz > 0
+              ? `${recent_mhz.toFixed(0)} MHz when busy, ${ratio.toFixed(1)} times real time`
+              : 'at rest'}
+          </dd>
+        </div>
+        <div>
+          <dt>Running for</dt>
+          <dd>
+            {emulated_seconds.toFixed(1)} s, {grouped(Math.round(cycles))} cycles
+          </dd>
+        </div>
+        <div>
+          <dt>Waits for flash</dt>
+          <dd>{grouped(flash_waits)}</dd>
+        </div>
+      </dl>
+      {cores.map((core, number) => (
+        <CoreMeters key={number} number={number} core={core} />
+      ))}
+      <MemoryMeter memory={memory} />
+    </section>
+  );
+}
+
+function CoreMeters({ number, core }: { number: number; core: CoreReading }) {
+  const stack = stackOf(core);
+  return (
+    <>
+      <Meter
+        label={`Core ${number}`}
+        share={core.load}
+        text={core.load === 0 ? 'asleep' : `${Math.round(100 * core.load)} % busy`}
+      />
+      {stack && (
+        <Meter
+          label={`Stack of core ${number}`}
+          share={stack.most / stack.size}
+          text={`${grouped(stack.now)} of ${grouped(stack.size)} bytes, ${grouped(stack.most)} at most`}
+        />
+      )}
+    </>
+  );
+}
+
+function MemoryMeter({ memory }: { memory: PicoState['memory'] }) {
+  if (!memory) {
+    return <Meter label="SRAM" share={0} text="the program does not tell" />;
+  }
+  const { free = 0, pool: _, ...parts } = memory;
+  const used = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  const list = Object.entries(parts).map(([part, bytes]) => `${part} ${fileSize(bytes)}`);
+  return (
+    <Meter
+      label="SRAM"
+      share={used / (used + free)}
+      text={`${grouped(used)} of ${grouped(used + free)} bytes`}
+      detail={list.join(', ')}
+    />
+  );
+}

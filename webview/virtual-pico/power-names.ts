@@ -1,0 +1,10 @@
+import type { VirtualPicoPower } from '../../src/core/wire/virtual-pico';
+
+/** What the board is doing, in words. */
+export const powerNames: Record<VirtualPicoPower, string> = {
+  off: 'Off',
+  running: 'Running',
+  bootloader: 'Waits for a UF2 file',
+  crashed: 'Crashed',
+  halted: 'Halted by a debugger',
+};
