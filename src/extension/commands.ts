@@ -31,6 +31,8 @@ export const commands = {
     icon: '$(play)',
     startsPrograms: true,
   },
+  monitor: { id: 'starmind.monitor', title: 'Open Token Monitor', icon: '$(comment-discussion)' },
+  virtualPico: { id: 'starmind.virtualPico', title: 'Open Virtual Pico', icon: '$(vm)' },
   doctor: { id: 'starmind.doctor', title: 'Doctor', startsPrograms: true },
   openForm: { id: 'starmind.openForm', title: 'Open Model Form', icon: '$(circuit-board)' },
   openText: { id: 'starmind.openText', title: 'Open Model as Text', icon: '$(json)' },

@@ -1,13 +1,17 @@
-import { commands as editor, tasks, type ExtensionContext } from 'vscode';
+import { commands as editor, tasks, window, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
+import { Boards } from './boards/boards';
 import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
+import { MonitorPanel, monitorViewType } from './monitor/panel';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
 import { ModelStatusItem } from './status-bar/item';
+import { Bench } from './virtual-pico/bench';
+import { VirtualPicoPanel } from './virtual-pico/panel';
 import { TaskFactory } from './tasks/create';
 import { taskType } from './tasks/definition';
 import { StarmindTaskProvider } from './tasks/provider';
@@ -16,6 +20,11 @@ import { StarmindTaskProvider } from './tasks/provider';
 export function activate(context: ExtensionContext): void {
   const factory = new TaskFactory(context.asAbsolutePath('dist/cli.js'));
   const explorer = new Explorer();
+  const bench = new Bench(context.globalStorageUri.fsPath);
+  const boards = new Boards(bench, context.workspaceState);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const monitor = new MonitorPanel(context.extensionUri, storage, boards);
+  const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
   const newProject = new NewProject(factory, context.globalState);
   context.subscriptions.push(
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
@@ -24,12 +33,21 @@ export function activate(context: ExtensionContext): void {
     new ModelStatusItem(),
     ModelEditorProvider.register(context),
     openFormBeside(context.workspaceState),
+    bench,
+    boards,
+    monitor,
+    virtualPico,
+    window.registerWebviewPanelSerializer(monitorViewType, {
+      deserializeWebviewPanel: (panel) => Promise.resolve(monitor.adopt(panel)),
+    }),
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),
     ...openActions(),
     ...explorer.actions,
     ...newProject.actions,
+    monitor: () => Promise.resolve(monitor.open()),
+    virtualPico: () => Promise.resolve(virtualPico.open()),
   };
   for (const name of Object.keys(commands) as CommandName[]) {
     context.subscriptions.push(

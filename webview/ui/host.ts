@@ -1,5 +1,7 @@
 interface VsCodeApi {
   postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -9,6 +11,9 @@ export interface Host<FromHost, ToHost> {
   post(message: ToHost): void;
   /** Calls back for every message, until the returned function is called. */
   listen(receive: (message: FromHost) => void): () => void;
+  /** What `keep` was last called with, also before the page was reloaded. */
+  kept(): unknown;
+  keep(state: unknown): void;
 }
 
 /** To be called once in a page: VS Code gives its channel out only once. */
@@ -16,6 +21,8 @@ export function connectHost<FromHost, ToHost>(): Host<FromHost, ToHost> {
   const api = acquireVsCodeApi();
   return {
     post: (message) => api.postMessage(message),
+    kept: () => api.getState(),
+    keep: (state) => api.setState(state),
     listen(receive) {
       const listener = ({ data }: MessageEvent<FromHost>) => receive(data);
       window.addEventListener('message', listener);

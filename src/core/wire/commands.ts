@@ -47,3 +47,20 @@ export function escapePrompt(prompt: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
 }
+
+/** The prompt of a line that asks for a generation; undefined for other lines. */
+export function readGenerate(line: string): { prompt: string } | undefined {
+  if (!/^generate( |$)/.test(line)) return undefined;
+  const [, prompt = ''] = /^.*? prompt=(.*)$/s.exec(line) ?? [];
+  return { prompt: unescapePrompt(prompt) };
+}
+
+/** The counterpart of escapePrompt. */
+function unescapePrompt(text: string): string {
+  return text.replace(/\\(n|t|\\|x[0-9a-fA-F]{2})/g, (_, escape: string) => {
+    if (escape === 'n') return '\n';
+    if (escape === 't') return '\t';
+    if (escape === '\\') return '\\';
+    return String.fromCharCode(parseInt(escape.slice(1), 16));
+  });
+}

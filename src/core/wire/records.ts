@@ -1,4 +1,4 @@
-import { utf8CharacterLength } from '../tokenizer/utf8';
+import { decodeUtf8 } from './decode-utf8';
 
 /** What a device sends: JSON records, and text that its program prints beside them. */
 export type WireItem = { kind: 'record'; value: unknown } | { kind: 'text'; text: string };
@@ -12,88 +12,130 @@ const lineFeed = 0x0a;
  */
 export const recordLimit = 65536;
 
-const nothing = new Uint8Array(0);
+/** Most bytes of a character. */
+const characterLimit = 4;
 
 /**
  * Splits a byte stream into records (RS, JSON, LF: application/json-seq) and other text. Pieces
  * may be cut anywhere. Nothing is lost: a record that is malformed, too long or interrupted by
- * another comes out as text.
+ * another comes out as text. Each byte is looked at once, however the stream is cut.
  */
 export class RecordSplitter {
-  /** The beginning of a record or of a character. */
-  private pending: Uint8Array = nothing;
+  /** The beginning of a record whose end is still on the way; its separator is left out. */
+  private readonly record = new Pending(recordLimit);
+  /** The beginning of a character of text. */
+  private readonly character = new Pending(characterLimit);
   private inRecord = false;
 
   /** Takes the next bytes and returns what they complete. */
   push(bytes: Uint8Array): WireItem[] {
     const items: WireItem[] = [];
-    let rest = this.pending.length > 0 ? joined(this.pending, bytes) : bytes;
-    this.pending = nothing;
-    while (rest.length > 0)
-      rest = this.inRecord ? this.record(rest, items) : this.text(rest, items);
+    for (let at = 0; at < bytes.length;) {
+      at = this.inRecord ? this.takeRecord(bytes, at, items) : this.takeText(bytes, at, items);
+    }
     return items;
   }
 
   /** The stream has ended; returns what is left of it. */
   finish(): WireItem[] {
     const items: WireItem[] = [];
-    emitText(items, this.pending);
-    this.pending = nothing;
+    emitText(items, this.inRecord ? this.record.take() : this.character.take());
     this.inRecord = false;
     return items;
   }
 
-  /** Takes text up to the next record. Returns what follows. */
-  private text(bytes: Uint8Array, items: WireItem[]): Uint8Array {
-    const end = bytes.indexOf(recordSeparator);
-    if (end >= 0) {
-      emitText(items, bytes.subarray(0, end));
-      this.inRecord = true;
-      return bytes.subarray(end + 1);
-    }
+  /** Takes text up to the next record. Returns where what follows begins. */
+  private takeText(bytes: Uint8Array, from: number, items: WireItem[]): number {
+    const separator = bytes.indexOf(recordSeparator, from);
+    const end = separator < 0 ? bytes.length : separator;
+    const text = this.character.takeWith(bytes.subarray(from, end));
     // Text is shown as it comes, apart from a character whose last bytes are still on the way.
-    const whole = wholeCharacters(bytes);
-    emitText(items, bytes.subarray(0, whole));
-    this.pending = bytes.slice(whole);
-    return nothing;
+    const whole = separator < 0 ? wholeCharacters(text) : text.length;
+    emitText(items, text.subarray(0, whole));
+    this.character.add(text.subarray(whole));
+    this.inRecord = separator >= 0;
+    return this.inRecord ? end + 1 : end;
   }
 
-  /** Takes a record, or what turns out to be none. Returns what follows. */
-  private record(bytes: Uint8Array, items: WireItem[]): Uint8Array {
-    const interrupted = bytes.indexOf(recordSeparator);
-    const ended = bytes.indexOf(lineFeed);
-    const limit = interrupted >= 0 ? interrupted : bytes.length;
-    if (ended >= 0 && ended < Math.min(limit, recordLimit)) {
-      emitRecord(items, bytes.subarray(0, ended + 1));
+  /** Takes a record, or what turns out to be none. Returns where what follows begins. */
+  private takeRecord(bytes: Uint8Array, from: number, items: WireItem[]): number {
+    const most = Math.min(bytes.length, from + this.record.room);
+    let end = from;
+    while (end < most && bytes[end] !== lineFeed && bytes[end] !== recordSeparator) end++;
+    if (end < most && bytes[end] === lineFeed) {
+      emitRecord(items, this.record.takeWith(bytes.subarray(from, end + 1)));
       this.inRecord = false;
-      return bytes.subarray(ended + 1);
+      return end + 1;
     }
-    if (limit >= recordLimit) {
-      emitText(items, bytes.subarray(0, recordLimit));
+    if (end < bytes.length && bytes[end] === recordSeparator) {
+      emitText(items, this.record.takeWith(bytes.subarray(from, end)));
+      return end + 1;
+    }
+    this.record.add(bytes.subarray(from, end));
+    if (this.record.room === 0) {
+      emitText(items, this.record.take());
       this.inRecord = false;
-      return bytes.subarray(recordLimit);
     }
-    if (interrupted >= 0) {
-      emitText(items, bytes.subarray(0, interrupted));
-      return bytes.subarray(interrupted + 1);
-    }
-    this.pending = bytes.slice();
-    return nothing;
+    return end;
   }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+const nothing = new Uint8Array(0);
+
+/** Bytes that wait for more, up to a limit. */
+class Pending {
+  private readonly bytes: Uint8Array;
+  private length = 0;
+
+  constructor(limit: number) {
+    this.bytes = new Uint8Array(limit);
+  }
+
+  /** Bytes that can still be added. */
+  get room(): number {
+    return this.bytes.length - this.length;
+  }
+
+  add(more: Uint8Array): void {
+    this.bytes.set(more, this.length);
+    this.length += more.length;
+  }
+
+  take(): Uint8Array {
+    return this.takeWith(nothing);
+  }
+
+  /** What has waited, and `more` behind it; nothing waits any longer. */
+  takeWith(more: Uint8Array): Uint8Array {
+    const { length } = this;
+    if (length === 0) return more;
+    const all = new Uint8Array(length + more.length);
+    all.set(this.bytes.subarray(0, length));
+    all.set(more, length);
+    this.length = 0;
+    return all;
+  }
 }
 
 function emitRecord(items: WireItem[], bytes: Uint8Array): void {
+  const value = mayBeJson(bytes) ? parseJson(decodeUtf8(bytes)) : undefined;
+  if (value === undefined) emitText(items, bytes);
+  else items.push({ kind: 'record', value });
+}
+
+/** Bytes that a JSON text may begin with. */
+const jsonStarts = new Set([...' \t\r{["-0123456789tfn'].map((start) => start.charCodeAt(0)));
+
+/** False of most garbage, which would be dear to parse: each failure is an exception. */
+function mayBeJson(bytes: Uint8Array): boolean {
+  return jsonStarts.has(bytes[0] ?? 0);
+}
+
+function parseJson(text: string): unknown {
   try {
-    items.push({ kind: 'record', value: JSON.parse(decodeUtf8(bytes)) as unknown });
+    return JSON.parse(text);
   } catch {
-    emitText(items, bytes);
+    return undefined;
   }
 }
 
@@ -115,29 +157,4 @@ function wholeCharacters(bytes: Uint8Array): number {
     return needed > back ? bytes.length - back : bytes.length;
   }
   return bytes.length;
-}
-
-/** Code units that fit the arguments of one call. */
-const charactersAtOnce = 4096;
-
-/** Text of bytes; those that are not UTF-8 become U+FFFD. */
-function decodeUtf8(bytes: Uint8Array): string {
-  let text = '';
-  let points: number[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = utf8CharacterLength(bytes, at);
-    points.push(length === 0 ? 0xfffd : codePoint(bytes, at, length));
-    at += Math.max(1, length);
-    if (points.length < charactersAtOnce) continue;
-    text += String.fromCodePoint(...points);
-    points = [];
-  }
-  return text + String.fromCodePoint(...points);
-}
-
-/** Code point of the well-formed character of `length` bytes at `at`. */
-function codePoint(bytes: Uint8Array, at: number, length: number): number {
-  let point = (bytes[at] ?? 0) & (length === 1 ? 0x7f : 0x7f >> length);
-  for (let i = 1; i < length; i++) point = (point << 6) | ((bytes[at + i] ?? 0) & 0x3f);
-  return point;
 }

@@ -1,0 +1,114 @@
+import type { DeviceRecord } from '../wire/device-records';
+import type { MonitorItem } from '../wire/monitor-messages';
+
+/** A line of the serial view. */
+export interface Line {
+  /** Milliseconds since 1970, of its first piece. */
+  at: number;
+  kind: 'text' | 'record' | 'sent' | 'note';
+  /** As it came; of a record its JSON. */
+  text: string;
+  /** The record, for those who show it otherwise. */
+  record?: DeviceRecord;
+}
+
+/** Lines that are kept; older ones are in the log file. */
+export const scrollback = 200_000;
+/** Longest line in characters: what never ends is cut, and stays legible. */
+const longestLine = 2000;
+
+/**
+ * The lines of a session, put together from pieces that are cut anywhere. Lines have numbers that
+ * never change; the oldest go when there are more than are kept.
+ */
+export class LineLog {
+  private lines: Line[] = [];
+  /** Number of lines that have gone. */
+  private gone = 0;
+  /** The last line has no end yet. */
+  private isOpen = false;
+
+  constructor(private readonly limit = scrollback) {}
+
+  /** Number of the oldest line that is kept. */
+  get first(): number {
+    return Math.max(this.gone, this.end - this.limit);
+  }
+
+  /** Number that the next line will have. */
+  get end(): number {
+    return this.gone + this.lines.length;
+  }
+
+  at(number: number): Line | undefined {
+    return number < this.first ? undefined : this.lines[number - this.gone];
+  }
+
+  push(item: MonitorItem): void {
+    switch (item.kind) {
+      case 'text':
+        this.text(item.at, item.text);
+        break;
+      case 'record':
+        this.whole({ ...item, text: JSON.stringify(item.record) });
+        break;
+      case 'sent':
+        this.whole({ at: item.at, kind: 'sent', text: item.line });
+        break;
+      case 'note':
+        this.whole({ at: item.at, kind: 'note', text: item.text });
+        break;
+      case 'skipped': {
+        const text = `${item.bytes.toLocaleString('en-US')} bytes came too fast to show; they are in the log.`;
+        this.whole({ at: item.at, kind: 'note', text });
+        break;
+      }
+    }
+    this.trim();
+  }
+
+  clear(): void {
+    this.gone = this.end;
+    this.lines = [];
+    this.isOpen = false;
+  }
+
+  private text(at: number, text: string): void {
+    let rest = text;
+    while (rest !== '') {
+      const feed = rest.indexOf('\n');
+      const piece = feed < 0 ? rest : rest.slice(0, feed);
+      this.append(at, piece);
+      if (feed < 0) return;
+      this.isOpen = false;
+      rest = rest.slice(feed + 1);
+    }
+  }
+
+  /** Adds to the open line, or opens one. */
+  private append(at: number, piece: string): void {
+    let rest = piece;
+    do {
+      const last = this.isOpen ? this.lines.at(-1) : undefined;
+      const room = longestLine - (last?.text.length ?? 0);
+      const part = rest.slice(0, room);
+      rest = rest.slice(room);
+      if (last) last.text += part;
+      else this.lines.push({ at, kind: 'text', text: part });
+      this.isOpen = rest === '';
+    } while (rest !== '');
+  }
+
+  private whole(line: Line): void {
+    this.isOpen = false;
+    this.lines.push(line);
+  }
+
+  /** Now and then, so that keeping the limit costs little a line. */
+  private trim(): void {
+    if (this.lines.length < 2 * this.limit) return;
+    const surplus = this.lines.length - this.limit;
+    this.lines = this.lines.slice(surplus);
+    this.gone += surplus;
+  }
+}

@@ -1,0 +1,66 @@
+import { boardClosed, portLost } from '../../node/board/errors';
+import type { Transport } from '../../node/board/link/transport';
+import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
+import type { StarmindError } from '../../node/errors';
+import type { Bench } from '../virtual-pico/bench';
+
+/** The serial port of the window's virtual Pico. As with a real one, a restart takes it away. */
+export class BenchTransport implements Transport {
+  readonly name = 'Virtual Pico';
+  private readonly closings = new Listeners<StarmindError | undefined>();
+  private ends: Disposer[] = [];
+  private isOpen = false;
+  private write_: ((bytes: Uint8Array) => void) | undefined;
+
+  constructor(private readonly bench: Bench) {}
+
+  async open(): Promise<void> {
+    const pico = await this.bench.on();
+    this.isOpen = true;
+    this.write_ = (bytes) => pico.write(bytes);
+    this.ends.push(
+      this.bench.onRestart(() => this.finish(portLost(this.name))),
+      pico.onEvent(({ kind }) => {
+        if (kind !== 'reset') this.finish(portLost(this.name));
+      }),
+      pico.onEnd(() => this.finish(boardClosed(this.name))),
+    );
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (!this.isOpen) return false;
+    this.write_?.(bytes);
+    return true;
+  }
+
+  /** What it says is in memory already. */
+  hold(): void {
+    return;
+  }
+
+  onData(listener: Listener<Uint8Array>): Disposer {
+    const end = this.bench.onOutput(listener);
+    this.ends.push(end);
+    return end;
+  }
+
+  onClosed(listener: Listener<StarmindError | undefined>): Disposer {
+    return this.closings.add(listener);
+  }
+
+  setBaudRate(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.finish();
+    return Promise.resolve();
+  }
+
+  private finish(reason?: StarmindError): void {
+    for (const end of this.ends.splice(0)) end();
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.closings.emit(reason);
+  }
+}

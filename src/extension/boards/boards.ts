@@ -1,0 +1,77 @@
+import type { Memento } from 'vscode';
+import { BoardWatcher } from '../../node/board/find/board-watcher';
+import { virtualPico, type FoundBoard } from '../../node/board/find/found-board';
+import { BoardLink } from '../../node/board/link/board-link';
+import { SerialTransport } from '../../node/board/link/serial-transport';
+import type { Transport } from '../../node/board/link/transport';
+import { Listeners, type Disposer } from '../../node/board/listeners';
+import type { Bench } from '../virtual-pico/bench';
+import { BenchTransport } from './bench-transport';
+
+const chosenKey = 'boards.chosen';
+
+/** The boards of this computer, the one that the user works with, and the one link to each. */
+export class Boards {
+  readonly watcher = new BoardWatcher();
+  private readonly links = new Map<string, BoardLink>();
+  private readonly choices = new Listeners<string>();
+
+  /** @param memory where the choice is kept */
+  constructor(
+    private readonly bench: Bench,
+    private readonly memory: Memento,
+  ) {}
+
+  /** As of the last look; the virtual one is always among them. */
+  get all(): readonly FoundBoard[] {
+    return this.watcher.found.boards;
+  }
+
+  /** Id of the board that the user works with. */
+  get chosenId(): string {
+    return this.memory.get(chosenKey, virtualPico.id);
+  }
+
+  find(id: string): FoundBoard | undefined {
+    return this.all.find((board) => board.id === id);
+  }
+
+  async choose(id: string): Promise<void> {
+    if (id === this.chosenId) return;
+    await this.memory.update(chosenKey, id);
+    this.choices.emit(id);
+  }
+
+  onChoice(listener: (id: string) => void): Disposer {
+    return this.choices.add(listener);
+  }
+
+  /** The one owner of a board's port. It is not connected until somebody says so. */
+  link(id: string): BoardLink {
+    const known = this.links.get(id);
+    if (known) return known;
+    const link = new BoardLink({
+      name: this.find(id)?.label ?? 'The board',
+      find: (baudRate) => this.transport(id, baudRate),
+      // Only a program that hangs is silent for long on the virtual Pico.
+      ...(id === virtualPico.id && { patience: { greeting: 60_000, answer: 600_000 } }),
+    });
+    this.links.set(id, link);
+    return link;
+  }
+
+  async dispose(): Promise<void> {
+    this.watcher.dispose();
+    await Promise.all([...this.links.values()].map((link) => link.disconnect()));
+  }
+
+  private async transport(id: string, baudRate: number): Promise<Transport | undefined> {
+    if (id === virtualPico.id) {
+      const { power } = await this.bench.read();
+      return power === 'running' ? new BenchTransport(this.bench) : undefined;
+    }
+    const { boards } = await this.watcher.refresh();
+    const board = boards.find((candidate) => candidate.id === id);
+    return board && 'port' in board ? new SerialTransport(board.port, baudRate) : undefined;
+  }
+}

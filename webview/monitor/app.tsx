@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { LineLog } from '../../src/core/monitor/line-log';
+import type { FromMonitor, ToMonitor } from '../../src/core/wire/monitor-messages';
+import { useAfterPaint } from '../ui/after-paint';
+import type { Host } from '../ui/host';
+import { Header } from './header';
+import { SerialView } from './serial-view';
+import { settingsFrom, type Settings } from './settings';
+import { SpeechView } from './speech-view';
+import { firstState, received } from './state';
+import { Tabs } from './tabs';
+
+const tabs = [
+  { id: 'speech', label: 'Speech' },
+  { id: 'serial', label: 'Serial' },
+] as const;
+
+/** The token monitor: what a board says, as speech and line by line. */
+export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
+  const [state, receive] = useReducer(received, firstState);
+  const [settings, setSettings] = useState(() => settingsFrom(host.kept()));
+  const [log] = useState(() => new LineLog());
+  const [version, setVersion] = useState(0);
+  const sequence = useRef(0);
+  useEffect(() => {
+    const stop = host.listen((message) => {
+      if (message.kind === 'items') {
+        for (const item of message.items) log.push(item);
+        sequence.current = message.sequence;
+        setVersion((before) => before + 1);
+      }
+      receive(message);
+    });
+    host.post({ kind: 'ready' });
+    return stop;
+  }, [host, log]);
+  // The host sends the next batch when this one is on the screen.
+  const painted = useAfterPaint(version);
+  useEffect(() => {
+    if (painted > 0) host.post({ kind: 'drawn', sequence: sequence.current });
+  }, [host, painted]);
+  const keep = useCallback(
+    (changes: Partial<Settings>) =>
+      setSettings((before) => {
+        const next = { ...before, ...changes };
+        host.keep(next);
+        return next;
+      }),
+    [host],
+  );
+  const post = useCallback((message: FromMonitor) => host.post(message), [host]);
+  const view = { state, settings, keep, post };
+  return (
+    <div class="monitor">
+      <Header {...view} />
+      {state.failure && (
+        <p class="failure" role="alert">
+          {state.failure}{' '}
+          <button type="button" onClick={() => receive({ kind: 'read' })}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      <Tabs tabs={tabs} chosen={settings.tab} onChoose={(tab) => keep({ tab })}>
+        {settings.tab === 'speech' ? (
+          <SpeechView {...view} />
+        ) : (
+          <SerialView {...view} log={log} version={version} />
+        )}
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { isSpeaking } from '../../src/core/monitor/speech';
+import { GenerationView } from './generation-view';
+import { PromptBox } from './prompt-box';
+import type { ViewProps } from './view';
+
+/** How near the end counts as being there, in CSS pixels. */
+const nearEnd = 40;
+
+/** What was asked and said, newest at the end, and the box to ask in. */
+export function SpeechView(props: ViewProps) {
+  const { speech, connection } = props.state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element && follows.current) element.scrollTop = element.scrollHeight;
+  }, [speech]);
+  const speaking = isSpeaking(speech);
+  return (
+    <div class="speech">
+      <div
+        class="generations"
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-label="What the board says"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          follows.current = scrollHeight - scrollTop - clientHeight < nearEnd;
+        }}
+      >
+        {speech.length === 0 && (
+          <p class="empty">
+            {connection.hello
+              ? 'The board waits for a prompt.'
+              : 'What the board says appears here, token by token. Text of other programs is in Serial.'}
+          </p>
+        )}
+        {speech.map((generation, index) => (
+          <GenerationView
+            key={generation.number}
+            generation={generation}
+            isLast={index === speech.length - 1}
+            isSpeaking={speaking && index === speech.length - 1}
+          />
+        ))}
+      </div>
+      <PromptBox {...props} isSpeaking={speaking} />
+    </div>
+  );
+}
