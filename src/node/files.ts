@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './errors';
 
 /** The error for a file that cannot be written; what the file held before is kept. */
@@ -19,18 +19,21 @@ export function unwritable(path: string, cause: unknown): StarmindError {
   );
 }
 
+/** What a file is to hold: whole, or in pieces when it would fill the memory. */
+export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /**
  * Replaces a file in one go, or throws and leaves it as it was: the content is written whole beside
  * it, brought to the disk, and then takes its name.
  *
- * @throws StarmindError `disk.full` or `run.unwritable`
+ * @throws StarmindError `disk.full` or `run.unwritable`, and what the content throws
  */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(path: string, content: FileContent): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

@@ -9,11 +9,12 @@ export interface Segment {
 /** Family id of the RP2040; its boot ROM ignores blocks of other families. */
 export const rp2040Family = 0xe48bff56;
 
-const blockBytes = 512;
+/** Bytes of a block of the file. */
+export const blockBytes = 512;
 const headerBytes = 32;
 const payloadBytes = 256;
 /** What the flash erases at once. */
-const sectorBytes = 4096;
+export const sectorBytes = 4096;
 /** Most bytes that a block has room for, whoever wrote it. */
 const payloadLimit = 476;
 

@@ -23,6 +23,25 @@ export function boardClosed(name: string): StarmindError {
   );
 }
 
+/** A board that is kept connected to is not there at the moment. */
+export function boardAway(name: string): StarmindError {
+  return boardError('away', `${name} is not connected.`, 'Plug it in; it is found by itself.');
+}
+
+/** @param to who has the board's port, in words */
+export function boardLent(name: string, to: string): StarmindError {
+  return boardError('lent', `${name} is in use for ${to}.`, 'Wait until that is done.');
+}
+
+/** The board takes nothing more of what it is sent. */
+export function boardFull(name: string): StarmindError {
+  return boardError(
+    'full',
+    `${name} does not read what it is sent.`,
+    'Wait until it does, or press its reset button.',
+  );
+}
+
 /** The board answered with an error record. */
 export function boardRefused(name: string, code: string, message: string): StarmindError {
   return boardError(
@@ -124,13 +143,14 @@ const portFailures: readonly { pattern: RegExp; code: string; says: string; reme
     remedy: 'Plug the board in and check the name of its port.',
   },
   {
-    pattern: /lock|busy|in use/i,
+    // Windows denies access to a port that is open; it knows no permissions for ports.
+    pattern: /lock|busy|in use|access denied/i,
     code: 'busy',
     says: 'Another program has it open',
     remedy: 'Close the other program, for example a serial monitor.',
   },
   {
-    pattern: /permission|access denied|eacces/i,
+    pattern: /permission|eacces/i,
     code: 'permission',
     says: 'You may not use it',
     remedy: 'On Linux, run: sudo usermod -aG dialout $USER, then log out and in again.',

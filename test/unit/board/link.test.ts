@@ -1,221 +1,316 @@
-import { describe, expect, test } from 'vitest';
-import { BoardLink, type LinkState } from '../../../src/node/board/link/board-link';
-import type { Transport } from '../../../src/node/board/link/transport';
-import { Listeners } from '../../../src/node/board/listeners';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { DeviceRecord } from '../../../src/core/wire/device-records';
+import type { Clock } from '../../../src/node/clock';
+import { portFailed } from '../../../src/node/board/errors';
+import { BoardLink, type LinkOptions } from '../../../src/node/board/link/board-link';
+import type { LinkState } from '../../../src/node/board/link/link-state';
+import type { FindTransport } from '../../../src/node/board/link/transport';
 import { generate, waitForHello } from '../../../src/node/board/session';
-import { exitCodes, StarmindError } from '../../../src/node/errors';
 import { done, hello, ready, token } from './fake-board';
+import { FakeTransport } from './fake-transport';
 
-const encoded = (...records: readonly object[]): Uint8Array =>
-  Buffer.from(records.map((record) => `\x1e${JSON.stringify(record)}\n`).join(''));
+const soon = { searching: [1], failed: [1] };
 
-/** A port whose board a test plays. */
-class FakeTransport implements Transport {
-  readonly data = new Listeners<Uint8Array>();
-  readonly closings = new Listeners<StarmindError | undefined>();
-  readonly written: string[] = [];
-  isOpen = false;
-  baudRates: number[] = [];
-
-  constructor(
-    readonly name: string,
-    private readonly answer: (line: string, port: FakeTransport) => void = () => undefined,
-    private readonly failure?: StarmindError,
-  ) {}
-
-  open(): Promise<void> {
-    if (this.failure) return Promise.reject(this.failure);
-    this.isOpen = true;
-    return Promise.resolve();
-  }
-
-  write(bytes: Uint8Array): boolean {
-    for (const line of Buffer.from(bytes).toString().split('\n').slice(0, -1)) {
-      this.written.push(line);
-      this.answer(line, this);
-    }
-    return true;
-  }
-
-  onData(listener: (bytes: Uint8Array) => void) {
-    return this.data.add(listener);
-  }
-
-  onClosed(listener: (reason: StarmindError | undefined) => void) {
-    return this.closings.add(listener);
-  }
-
-  setBaudRate(baudRate: number): Promise<void> {
-    this.baudRates.push(baudRate);
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    this.unplug();
-    return Promise.resolve();
-  }
-
-  unplug(reason?: StarmindError): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.closings.emit(reason);
-  }
+/** A board that answers as the firmware does; it speaks until it is told to stop. */
+function pico(name = 'port A'): FakeTransport {
+  return new FakeTransport(name, (text, self) => {
+    if (text === 'info\n') self.say(hello, ready);
+    if (text.startsWith('generate')) self.say(token(0), token(1));
+    if (text === 'stop\n') self.say(done(2, 'stopped'), ready);
+  });
 }
 
-const unplugged = new StarmindError('board.unplugged', exitCodes.board, 'gone', 'plug it in');
-const busy = new StarmindError('board.busy', exitCodes.board, 'busy', 'close the other');
-
-/** Time passes only when somebody sleeps, and then at once. */
-const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
-
-function linkTo(find: () => Transport | undefined): { link: BoardLink; states: LinkState[] } {
-  const link = new BoardLink({ find: () => Promise.resolve(find()), clock });
-  const states: LinkState[] = [];
-  link.onState((state) => states.push(state));
-  return { link, states };
+function linkTo(find: FindTransport, options: Partial<LinkOptions> = {}): BoardLink {
+  const link = new BoardLink({ name: 'the board', find, backOff: soon, ...options });
+  onTestFinished(() => link.disconnect());
+  return link;
 }
 
-const isConnected = (link: BoardLink) =>
-  expect.poll(() => link.state.status, { interval: 1 }).toBe('connected');
-
-/** What our firmware answers. */
-function firmware(line: string, port: FakeTransport): void {
-  if (line === 'info') port.data.emit(encoded(hello, ready));
-  if (line.startsWith('generate')) {
-    port.data.emit(encoded(token(0)));
-    setImmediate(() => port.data.emit(encoded(token(1), done(2, 'token-limit'), ready)));
-  }
-}
-
-describe('the link to a board', () => {
-  test('finds it again under another name, and everybody hears on', async () => {
-    let port: FakeTransport | undefined = new FakeTransport('ttyACM0');
-    const { link, states } = linkTo(() => port);
-    let heard = '';
-    link.onText((text) => (heard += text));
-    link.connect();
-    await isConnected(link);
-    port.data.emit(Buffer.from('one '));
-    const old = port;
-    port = undefined;
-    old.unplug(unplugged);
-    await expect.poll(() => link.state.status).toBe('searching');
-    port = new FakeTransport('ttyACM3');
-    await isConnected(link);
-    port.data.emit(Buffer.from('two'));
-    expect(heard).toBe('one two');
-    expect(states.map((state) => ('name' in state ? state.name : state.status))).toEqual([
-      'ttyACM0',
-      'searching',
-      'ttyACM3',
-    ]);
-    await link.disconnect();
-    expect(port.isOpen).toBe(false);
-    expect(link.state.status).toBe('closed');
-  });
-
-  test('comes back after a thousand times unplugged', async () => {
-    let port: FakeTransport | undefined;
-    let plugged = 0;
-    const { link } = linkTo(() => port);
-    let bytes = 0;
-    link.onData((data) => (bytes += data.length));
-    link.connect();
-    for (; plugged < 1000; plugged++) {
-      const next = new FakeTransport(`port ${plugged}`);
-      port = next;
-      await expect.poll(() => next.isOpen, { interval: 0 }).toBe(true);
-      await isConnected(link);
-      next.data.emit(Uint8Array.of(1, 2, 3));
-      port = undefined;
-      next.unplug(unplugged);
-    }
-    expect(bytes).toBe(3000);
-    await link.disconnect();
-  });
-
-  test('a port that another program holds is tried again', async () => {
-    const ports = [new FakeTransport('p', undefined, busy), new FakeTransport('p')];
-    const { link, states } = linkTo(() => (ports.length > 1 ? ports.shift() : ports[0]));
-    link.connect();
-    await isConnected(link);
-    expect(states[0]).toEqual({ status: 'failed', error: busy });
-    await link.disconnect();
-  });
-
-  test('is lent: nobody has the port meanwhile, and then it is back', async () => {
-    const opened: FakeTransport[] = [];
-    const { link, states } = linkTo(() => {
-      const port = new FakeTransport(`port ${opened.length}`);
-      opened.push(port);
-      return port;
+/** Resolves with the next state of this kind. */
+function reaching(link: BoardLink, status: LinkState['status']): Promise<LinkState> {
+  return new Promise((resolve) => {
+    const end = link.onState((state) => {
+      if (state.status !== status) return;
+      end();
+      resolve(state);
     });
-    link.connect();
-    await isConnected(link);
-    const answer = await link.lend('flashing', () => {
-      expect(opened.map(({ isOpen }) => isOpen)).toEqual([false]);
-      expect(link.state).toEqual({ status: 'lent', to: 'flashing' });
-      return Promise.resolve(42);
-    });
-    expect(answer).toBe(42);
-    await isConnected(link);
-    const failing = link.lend('flashing', () => Promise.reject(unplugged));
-    await expect(failing).rejects.toBe(unplugged);
-    await isConnected(link);
-    expect(states.filter(({ status }) => status === 'lent')).toHaveLength(2);
-    await link.disconnect();
-    await link.lend('flashing', () => Promise.resolve());
-    expect(link.state.status).toBe('closed');
   });
+}
 
-  test('conversations take turns, and others hear them', async () => {
-    const port = new FakeTransport('port', firmware);
-    const { link } = linkTo(() => port);
-    const heard: string[] = [];
+async function connected(transport = pico(), options?: Partial<LinkOptions>) {
+  const transports = [transport];
+  const link = linkTo(async () => transports.shift(), options);
+  const reached = reaching(link, 'connected');
+  link.connect();
+  await reached;
+  return { link, transport, transports };
+}
+
+describe('a link', () => {
+  test('tells bytes, records and text of the board, and what is written', async () => {
+    const { link, transport } = await connected();
+    const heard: unknown[] = [];
+    link.onData((bytes) => heard.push(bytes.length));
     link.onRecord(({ record }) => heard.push(record));
-    link.connect();
-    await isConnected(link);
-    const order: string[] = [];
-    const speak = (name: string) =>
-      link.converse(async (board) => {
-        order.push(`${name} begins`);
-        await waitForHello(board);
-        const { tokens } = await generate(board, { prompt: name }, () => undefined);
-        order.push(`${name} ends`);
-        return tokens;
-      });
-    expect(await Promise.all([speak('a'), speak('b')])).toEqual([2, 2]);
-    expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
-    expect(heard.filter((record) => record === 'token')).toHaveLength(4);
-    await link.disconnect();
+    link.onText((text) => heard.push(text));
+    link.onSent((bytes) => heard.push(Buffer.from(bytes).toString()));
+    transport.send('boot\n\x1e{"record":"ready"}\n');
+    expect(link.write(Buffer.from('hi\n'))).toBe(true);
+    expect(heard).toEqual([25, 'boot\n', 'ready', 'hi\n']);
   });
 
-  test('a conversation ends with its connection, and the next one works', async () => {
-    let port = new FakeTransport('port', (line, self) => {
-      if (line.startsWith('generate')) setImmediate(() => self.unplug(unplugged));
-    });
-    const { link } = linkTo(() => port);
-    link.connect();
-    await isConnected(link);
-    const first = link.converse((board) => generate(board, { prompt: '' }, () => undefined));
-    port = new FakeTransport('port', firmware);
-    await expect(first).rejects.toBe(unplugged);
-    await isConnected(link);
-    const second = link.converse((board) => generate(board, { prompt: '' }, () => undefined));
-    expect((await second).tokens).toBe(2);
-    await link.disconnect();
-    await expect(link.converse(() => Promise.resolve())).rejects.toMatchObject({
-      code: 'board.closed',
-    });
+  test('finds a lost board again, under another name', async () => {
+    const { link, transport, transports } = await connected();
+    const searching = reaching(link, 'searching');
+    transport.send('\x1e{"record":"tok');
+    const texts: string[] = [];
+    link.onText((text) => texts.push(text));
+    transport.unplug();
+    expect(await searching).toMatchObject({ lost: { code: 'board.unplugged' } });
+    // What it had begun to say is not lost, nor continued by what follows.
+    expect(texts).toEqual(['{"record":"tok']);
+    const again = reaching(link, 'connected');
+    transports.push(pico('port B'));
+    expect(await again).toEqual({ status: 'connected', name: 'port B' });
   });
 
-  test('the baud rate is that of the port and of those after it', async () => {
-    const port = new FakeTransport('port');
-    const { link } = linkTo(() => port);
+  test('tells who is held up by another program, and tries again', async () => {
+    const failures = 3;
+    let looks = 0;
+    const busy = (): FakeTransport => {
+      const transport = pico();
+      transport.open = () => Promise.reject(portFailed('port A', new Error('Cannot lock port')));
+      return transport;
+    };
+    const link = linkTo(async () => (++looks <= failures ? busy() : pico()));
+    const states: string[] = [];
+    link.onState((state) =>
+      states.push(state.status === 'failed' ? state.error.code : state.status),
+    );
+    const reached = reaching(link, 'connected');
     link.connect();
-    await isConnected(link);
+    await reached;
+    expect(looks).toBe(failures + 1);
+    expect(states).toEqual(['board.busy', 'connected']);
+  });
+
+  test('waits longer the longer it looks in vain', async () => {
+    const waits: number[] = [];
+    const enough = 6;
+    let last = (): void => undefined;
+    const lasted = new Promise<void>((resolve) => (last = resolve));
+    const clock: Clock = {
+      now: () => 0,
+      sleep: async (milliseconds) => {
+        waits.push(milliseconds);
+        if (waits.length === enough) last();
+        if (waits.length >= enough) await new Promise(() => undefined);
+      },
+    };
+    const link = new BoardLink({ name: 'the board', find: async () => undefined, clock });
+    link.connect();
+    await lasted;
+    expect(waits).toEqual([100, 200, 500, 1000, 1000, 1000]);
+  });
+
+  test('a port that has just gone is not there, which is no failure', async () => {
+    const transport = pico();
+    transport.open = () => Promise.reject(portFailed('port A', new Error('No such file')));
+    const transports = [transport, pico()];
+    const link = linkTo(async () => transports.shift());
+    const states: string[] = [];
+    link.onState(({ status }) => states.push(status));
+    const reached = reaching(link, 'connected');
+    link.connect();
+    await reached;
+    expect(states).toEqual(['searching', 'connected']);
+  });
+
+  test('closes the port when it is disconnected, and connects again', async () => {
+    const { link, transport, transports } = await connected();
+    await link.disconnect();
+    expect(transport.isOpen).toBe(false);
+    expect(link.state).toEqual({ status: 'closed' });
+    expect(link.write(Buffer.from('hi'))).toBe(false);
+    transports.push(pico());
+    const again = reaching(link, 'connected');
+    link.connect();
+    await again;
+  });
+
+  test('does not queue without end for a board that takes nothing', async () => {
+    const { link, transport } = await connected();
+    transport.room = 2;
+    expect(link.write(Buffer.from('ab'))).toBe(true);
+    expect(link.write(Buffer.from('c'))).toBe(false);
+    expect(transport.written).toEqual(['ab']);
+  });
+
+  test('holds the board back as long as one cannot keep up, also over a new connection', async () => {
+    const { link, transport, transports } = await connected();
+    const [first, second] = [link.hold(), link.hold()];
+    first();
+    first();
+    expect(transport.held).toBe(true);
+    transport.unplug();
+    const again = pico();
+    const reached = reaching(link, 'connected');
+    transports.push(again);
+    await reached;
+    expect(again.held).toBe(true);
+    second();
+    expect(again.held).toBe(false);
+  });
+
+  test('keeps the baud rate for the next connection', async () => {
+    const rates: number[] = [];
+    const transports = [pico(), pico()];
+    const link = linkTo(async (baudRate) => (rates.push(baudRate), transports[0]));
+    const reached = reaching(link, 'connected');
+    link.connect();
+    await reached;
     await link.setBaudRate(9600);
-    expect([port.baudRates, link.baudRate]).toEqual([[9600], 9600]);
-    await link.disconnect();
+    const again = reaching(link, 'connected');
+    transports.shift()?.unplug();
+    await again;
+    expect([link.baudRate, rates[0], rates.at(-1)]).toEqual([9600, 115200, 9600]);
   });
 });
+
+describe('conversations', () => {
+  test('run one after the other, and everybody hears them', async () => {
+    const { link, transport } = await connected();
+    const records: DeviceRecord['record'][] = [];
+    link.onRecord(({ record }) => records.push(record));
+    const order: string[] = [];
+    const first = link.converse(async (board) => {
+      await waitForHello(board);
+      order.push('first');
+    });
+    const second = link.converse(async (board) => {
+      const summary = generate(board, { prompt: 'Hi' }, () => undefined);
+      transport.say(done(2, 'token-limit'), ready);
+      order.push('second');
+      return summary;
+    });
+    await first;
+    expect(await second).toMatchObject({ reason: 'token-limit' });
+    expect(order).toEqual(['first', 'second']);
+    expect(records).toEqual(
+      ['done', 'ready', 'hello', 'ready', 'token', 'token', 'done', 'ready'],
+    );
+  });
+
+  test('one that fails does not keep others from theirs', async () => {
+    const { link } = await connected();
+    const failing = link.converse(() => Promise.reject(new Error('mine')));
+    const next = link.converse(() => Promise.resolve(5));
+    await expect(failing).rejects.toThrow('mine');
+    expect(await next).toBe(5);
+  });
+
+  test('end with the reason when the board is unplugged in mid-sentence', async () => {
+    const { link, transport } = await connected();
+    const speaking = link.converse((board) =>
+      generate(board, { prompt: '' }, ({ index }) => {
+        if (index === 1) transport.unplug();
+      }),
+    );
+    await expect(speaking).rejects.toMatchObject({ code: 'board.unplugged', exitCode: 4 });
+  });
+
+  test('are refused while the board is away', async () => {
+    const link = linkTo(async () => undefined);
+    await expect(link.converse(waitForHello)).rejects.toMatchObject({ code: 'board.away' });
+  });
+});
+
+describe('lending', () => {
+  test('closes the port, and opens it afterwards', async () => {
+    const { link, transport, transports } = await connected();
+    const again = reaching(link, 'connected');
+    const result = await link.lend('flashing', async () => {
+      expect(transport.isOpen).toBe(false);
+      expect(link.state).toEqual({ status: 'lent', to: 'flashing' });
+      transports.push(pico('port B'));
+      return 7;
+    });
+    expect(result).toBe(7);
+    expect(await again).toMatchObject({ name: 'port B' });
+  });
+
+  test('asks a conversation to come to its end, and drops those that wait', async () => {
+    const { link } = await connected();
+    const speaking = link.converse((board, signal) =>
+      generate(board, { prompt: '' }, () => undefined, signal),
+    );
+    const waiting = link.converse(waitForHello);
+    // It has begun to speak.
+    await new Promise((resolve) => setTimeout(resolve));
+    const lent = link.lend('flashing', () => Promise.resolve());
+    expect(await speaking).toMatchObject({ reason: 'stopped' });
+    await expect(waiting).rejects.toMatchObject({ code: 'board.lent' });
+    await lent;
+  });
+
+  test('cuts off a conversation that does not end', async () => {
+    const { link, transport } = await connected(new FakeTransport('mute'), {
+      clock: {
+        now: () => 0,
+        sleep: (milliseconds, signal) =>
+          new Promise((resolve, reject) => {
+            signal?.addEventListener('abort', () => reject(new Error('ended')));
+            setTimeout(resolve, Math.min(milliseconds, 5));
+          }),
+      },
+    });
+    const speaking = link.converse((board, signal) =>
+      generate(board, { prompt: '' }, () => undefined, signal),
+    );
+    await new Promise((resolve) => setTimeout(resolve));
+    const lent = link.lend('flashing', async () => transport.isOpen);
+    await expect(speaking).rejects.toMatchObject({ code: 'board.closed' });
+    expect(await lent).toBe(false);
+  });
+
+  test('leaves a link closed that was, and gives it back after a failure', async () => {
+    const link = linkTo(async () => pico());
+    const failing = link.lend('flashing', () => Promise.reject(new Error('no drive')));
+    await expect(failing).rejects.toThrow('no drive');
+    expect(link.state).toEqual({ status: 'closed' });
+    const reached = reaching(link, 'connected');
+    await link.lend('flashing', async () => {
+      link.connect();
+      expect(link.state.status).toBe('lent');
+    });
+    await reached;
+    await link.lend('flashing', () => link.disconnect());
+    expect(link.state).toEqual({ status: 'closed' });
+  });
+});
+
+test('1,000 times unplugged and plugged in again, each time under another name', async () => {
+  const cycles = 1000;
+  let plugged: FakeTransport | undefined = pico('port 0');
+  const link = linkTo(async () => plugged, { backOff: { searching: [0], failed: [0] } });
+  let bytes = 0;
+  link.onData(({ length }) => (bytes += length));
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    const reached = reaching(link, 'connected');
+    plugged = pico(`port ${cycle}`);
+    if (cycle === 0) link.connect();
+    expect(await reached).toEqual({ status: 'connected', name: `port ${cycle}` });
+    expect(await link.converse((board) => waitForHello(board))).toMatchObject({ board: 'pico' });
+    const lost = reaching(link, 'searching');
+    const last: FakeTransport = plugged;
+    plugged = undefined;
+    last.unplug();
+    await lost;
+  }
+  expect(bytes).toBe(cycles * answerBytes);
+});
+
+/** Bytes of what `pico` answers to a greeting. */
+const answerBytes = [done(2, 'stopped'), ready, hello, ready]
+  .map((record) => JSON.stringify(record).length + 2)
+  .reduce((sum, bytes) => sum + bytes);

@@ -1,36 +1,34 @@
 import type { DeviceRecord } from '../../../core/wire/device-records';
-import { StarmindError } from '../../errors';
 import { systemClock, type Clock } from '../../clock';
+import { StarmindError } from '../../errors';
 import type { Board, Patience } from '../board';
 import { BoardOutput } from '../board-output';
-import { boardClosed } from '../errors';
+import { boardAway, boardLent, portFailed } from '../errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
+import { usualBackOff, waitAfter, type BackOff } from './back-off';
+import { isSameState, type LinkState } from './link-state';
 import { usualBaudRate } from './serial-transport';
-import type { Transport } from './transport';
-
-/** How a link stands. */
-export type LinkState =
-  /** The board is not there. */
-  | { status: 'searching' }
-  | { status: 'connected'; name: string }
-  /** Somebody else has the port, by `lend`. */
-  | { status: 'lent'; to: string }
-  /** The board is there but not to be had; it is tried again. */
-  | { status: 'failed'; error: StarmindError }
-  | { status: 'closed' };
+import { Turns } from './turns';
+import type { FindTransport, Transport } from './transport';
 
 export interface LinkOptions {
-  /**
-   * Looks for the board, whatever its port is called by now. Undefined while it is not there.
-   */
-  find: (baudRate: number) => Promise<Transport | undefined>;
+  /** What the board is called in messages. */
+  name: string;
+  find: FindTransport;
+  baudRate?: number;
   patience?: Patience;
+  backOff?: BackOff;
   clock?: Clock;
-  /** Milliseconds between two looks. */
-  retry?: { searching: number; failed: number };
 }
 
-const usualRetry = { searching: 500, failed: 2000 };
+/** Milliseconds that a conversation has to come to its end when the port is to be lent. */
+const courtesy = 3000;
+
+/** An open port and what has come from it. */
+interface Connection {
+  transport: Transport;
+  output: BoardOutput;
+}
 
 /**
  * The one owner of a board's port. It connects, and connects again after the board was unplugged,
@@ -38,32 +36,46 @@ const usualRetry = { searching: 500, failed: 2000 };
  * `lend` gives the port itself away for a while.
  */
 export class BoardLink {
-  baudRate = usualBaudRate;
+  readonly name: string;
 
-  private readonly find: LinkOptions['find'];
+  private readonly find: FindTransport;
   private readonly clock: Clock;
   private readonly patience: Patience;
-  private readonly retry: { searching: number; failed: number };
+  private readonly backOff: BackOff;
   private readonly states = new Listeners<LinkState>();
   private readonly data = new Listeners<Uint8Array>();
+  private readonly sent = new Listeners<Uint8Array>();
   private readonly records = new Listeners<DeviceRecord>();
   private readonly texts = new Listeners<string>();
+  private readonly turns = new Turns();
   private present: LinkState = { status: 'closed' };
-  private transport: Transport | undefined;
-  private output = new BoardOutput();
-  private loop: Promise<void> = Promise.resolve();
+  private connection: Connection | undefined;
+  private rate: number;
+  private holds = 0;
+  /** Whether there ought to be a connection, also while the port is lent. */
+  private wanted = false;
+  private lent = false;
+  /** Ends `keeping`, which finds the board and stays with it. */
   private stop: AbortController | undefined;
-  private turns: Promise<unknown> = Promise.resolve();
+  private keeping: Promise<void> = Promise.resolve();
+  /** Aborted when the port is to be lent: whoever speaks with the board comes to an end. */
+  private leave = new AbortController();
 
-  constructor({ find, patience, clock = systemClock, retry = usualRetry }: LinkOptions) {
+  constructor({ name, find, baudRate, patience, backOff, clock = systemClock }: LinkOptions) {
+    this.name = name;
     this.find = find;
     this.clock = clock;
-    this.retry = retry;
+    this.rate = baudRate ?? usualBaudRate;
     this.patience = patience ?? { greeting: 10_000, answer: 180_000 };
+    this.backOff = backOff ?? usualBackOff;
   }
 
   get state(): LinkState {
     return this.present;
+  }
+
+  get baudRate(): number {
+    return this.rate;
   }
 
   onState(listener: Listener<LinkState>): Disposer {
@@ -73,6 +85,11 @@ export class BoardLink {
   /** Every byte that the board sends, in pieces. */
   onData(listener: Listener<Uint8Array>): Disposer {
     return this.data.add(listener);
+  }
+
+  /** What was written to the board, by whomever. */
+  onSent(listener: Listener<Uint8Array>): Disposer {
+    return this.sent.add(listener);
   }
 
   onRecord(listener: Listener<DeviceRecord>): Disposer {
@@ -85,106 +102,136 @@ export class BoardLink {
 
   /** Begins to keep the connection; what becomes of it is told to `onState`. */
   connect(): void {
-    if (this.stop) return;
-    const stop = new AbortController();
-    this.stop = stop;
-    // A loop that was told to stop comes to its end first.
-    this.loop = this.loop.then(() => this.keepConnected(stop.signal));
+    this.wanted = true;
+    if (!this.lent) this.keep();
   }
 
   /** Lets the board go, until `connect` is called again. */
   async disconnect(): Promise<void> {
+    this.wanted = false;
     await this.release();
-    this.enter({ status: 'closed' });
+    if (!this.lent && !this.wanted) this.enter({ status: 'closed' });
   }
 
   /** False when the board is not connected, or takes nothing any more. */
   write(bytes: Uint8Array): boolean {
-    return this.transport?.write(bytes) ?? false;
+    const taken = this.connection?.transport.write(bytes) ?? false;
+    if (taken) this.sent.emit(bytes);
+    return taken;
   }
 
+  /**
+   * Holds the board back until the result is called: for those who cannot keep up and must not
+   * lose anything.
+   */
+  hold(): Disposer {
+    this.holds++;
+    if (this.holds === 1) this.connection?.transport.hold(true);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.holds--;
+      if (this.holds === 0) this.connection?.transport.hold(false);
+    };
+  }
+
+  /** @throws StarmindError when the port does not do this rate; the old one stays */
   async setBaudRate(baudRate: number): Promise<void> {
-    this.baudRate = baudRate;
-    await this.transport?.setBaudRate(baudRate);
+    await this.connection?.transport.setBaudRate(baudRate);
+    this.rate = baudRate;
   }
 
   /**
    * Speaks with the board when those before have ended.
    *
-   * @throws StarmindError `board.closed` when the board is not connected, and what `use` throws
+   * @param use gets the board and a signal that tells it to come to its end
+   * @throws StarmindError `board.away` when the board is not connected, `board.lent` when the port
+   *   is given away, and what `use` throws
    */
-  converse<T>(use: (board: Board) => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
-      const board = this.asBoard();
-      if (this.present.status !== 'connected') throw boardClosed(board.name);
-      return use(board);
+  converse<T>(
+    use: (board: Board, signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const ending = signal ? AbortSignal.any([this.leave.signal, signal]) : this.leave.signal;
+    return this.turns.take(async () => {
+      ending.throwIfAborted();
+      return use(this.asBoard(), ending);
     });
   }
 
   /**
-   * Gives the port away while `use` works with it, and takes it back, connected or searching as
-   * before.
+   * Gives the port away while `use` works with it, and takes it back. A conversation is asked to
+   * come to an end first, and cut off when it does not.
    *
    * @param to who has it, in words
    */
   lend<T>(to: string, use: () => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
-      const wasOpen = this.stop !== undefined;
+    this.leave.abort(boardLent(this.name, to));
+    this.leave = new AbortController();
+    const begun = new AbortController();
+    void this.clock.sleep(courtesy, begun.signal).then(
+      () => this.release(),
+      () => undefined,
+    );
+    return this.turns.take(async () => {
+      begun.abort();
+      this.lent = true;
       await this.release();
       this.enter({ status: 'lent', to });
       try {
         return await use();
       } finally {
-        this.enter({ status: wasOpen ? 'searching' : 'closed' });
-        if (wasOpen) this.connect();
+        this.lent = false;
+        this.enter({ status: this.wanted ? 'searching' : 'closed' });
+        if (this.wanted) this.keep();
       }
     });
   }
 
-  private inTurn<T>(use: () => Promise<T>): Promise<T> {
-    const turn = this.turns.then(use);
-    // One that fails does not keep others from their turns.
-    this.turns = turn.catch(() => undefined);
-    return turn;
+  private keep(): void {
+    if (this.stop) return;
+    const { signal } = (this.stop = new AbortController());
+    // One that was told to stop comes to its end first.
+    this.keeping = this.keeping.then(() => this.keepConnected(signal));
   }
 
-  /** Ends the loop and closes the port. */
+  /** Closes the port and looks for it no longer. */
   private async release(): Promise<void> {
     this.stop?.abort();
     this.stop = undefined;
-    await this.loop;
+    await this.keeping;
   }
 
   private async keepConnected(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const wait = await this.attempt(signal);
+    for (let looks = 1; !signal.aborted; looks++) {
+      const result = await this.attempt(signal);
+      if (signal.aborted) return;
+      if (result.status === 'lost') looks = 1;
+      const { reason } = result;
+      const failed = result.status === 'failed';
+      if (failed) this.enter({ status: 'failed', error: result.reason });
+      else this.enter({ status: 'searching', ...(reason && { lost: reason }) });
+      const wait = waitAfter(looks, failed ? this.backOff.failed : this.backOff.searching);
       // The only failure of a sleep is its end.
       await this.clock.sleep(wait, signal).catch(() => undefined);
     }
   }
 
-  /** Looks for the board once and stays with it as long as it is there. Returns how long to rest. */
-  private async attempt(signal: AbortSignal): Promise<number> {
+  /** Looks for the board once, and stays with it as long as it is there. */
+  private async attempt(signal: AbortSignal): Promise<AttemptResult> {
     try {
-      const transport = await this.find(this.baudRate);
-      if (signal.aborted) return 0;
-      if (!transport) {
-        this.enter({ status: 'searching' });
-        return this.retry.searching;
-      }
-      await this.stayWith(transport, signal);
-      if (!signal.aborted) this.enter({ status: 'searching' });
-      return this.retry.searching;
+      const transport = await this.find(this.rate);
+      if (!transport || signal.aborted) return { status: 'absent' };
+      return await this.stayWith(transport, signal);
     } catch (error) {
-      if (!(error instanceof StarmindError)) throw error;
+      const reason = error instanceof StarmindError ? error : portFailed(this.name, error as Error);
       // A port that has gone between looking and opening is not there.
-      const status = error.code === 'board.missing' ? 'searching' : 'failed';
-      this.enter(status === 'failed' ? { status, error } : { status });
-      return this.retry[status];
+      return reason.code === 'board.missing' ? { status: 'absent' } : { status: 'failed', reason };
     }
   }
 
-  private async stayWith(transport: Transport, signal: AbortSignal): Promise<void> {
+  private async stayWith(transport: Transport, signal: AbortSignal): Promise<AttemptResult> {
     const output = new BoardOutput();
     output.onRecord((record) => this.records.emit(record));
     output.onText((text) => this.texts.emit(text));
@@ -193,45 +240,50 @@ export class BoardLink {
       output.push(bytes);
     });
     const gone = new Promise<StarmindError | undefined>((resolve) => transport.onClosed(resolve));
-    await transport.open();
-    this.output = output;
-    this.transport = transport;
-    const close = () => void transport.close();
+    const close = (): void => void transport.close();
     signal.addEventListener('abort', close, { once: true });
-    if (signal.aborted) close();
-    else this.enter({ status: 'connected', name: transport.name });
-    const reason = await gone;
-    signal.removeEventListener('abort', close);
-    // Whoever takes the port next finds it closed.
-    await transport.close();
-    this.transport = undefined;
-    output.finish(reason);
+    try {
+      await transport.open();
+      if (signal.aborted) return { status: 'lost' };
+      this.connection = { transport, output };
+      if (this.holds > 0) transport.hold(true);
+      this.enter({ status: 'connected', name: transport.name });
+      const reason = await gone;
+      output.finish(reason);
+      return { status: 'lost', reason };
+    } finally {
+      signal.removeEventListener('abort', close);
+      this.connection = undefined;
+      // Whoever takes the port next finds it closed.
+      await transport.close();
+    }
   }
 
   private enter(state: LinkState): void {
-    if (alike(state, this.present)) return;
+    if (isSameState(state, this.present)) return;
     this.present = state;
     this.states.emit(state);
   }
 
   /** The connection of this moment, as conversations know boards. */
   private asBoard(): Board {
-    const { transport, output } = this;
+    const { connection } = this;
+    if (!connection) throw boardAway(this.name);
     return {
-      name: transport?.name ?? 'The board',
+      name: this.name,
       patience: this.patience,
       open: () => Promise.resolve(),
       write: (line) => void this.write(Buffer.from(`${line}\n`)),
-      onRecord: (listener) => this.onRecord(listener),
-      onText: (listener) => this.onText(listener),
-      onClosed: (listener) => output.onClosed(listener),
+      onRecord: (listener) => connection.output.onRecord(listener),
+      onText: (listener) => connection.output.onText(listener),
+      onClosed: (listener) => connection.output.onClosed(listener),
       close: () => Promise.resolve(),
     };
   }
 }
 
-function alike(a: LinkState, b: LinkState): boolean {
-  return a.status === b.status && a.status !== 'failed'
-    ? true
-    : a.status === 'failed' && b.status === 'failed' && a.error.message === b.error.message;
-}
+type AttemptResult =
+  | { status: 'absent'; reason?: undefined }
+  /** There was a connection. */
+  | { status: 'lost'; reason?: StarmindError | undefined }
+  | { status: 'failed'; reason: StarmindError };

@@ -3,20 +3,26 @@ import type { StarmindError } from '../../errors';
 import { portFailed, portLost } from '../errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { loadSerialPort } from '../load-serialport';
+import { watchDeviceNode } from './device-node';
 import type { Transport } from './transport';
 
 /** USB serial ports ignore it; a UART needs it, and this is the pico-sdk's. */
 export const usualBaudRate = 115200;
 
-/** A board that does not read must not fill the memory with what it is told. */
+/** Bytes: a board that does not read must not fill the memory with what it is told. */
 const writeLimit = 64 * 1024;
+
+/** Milliseconds that a closing port has to send what waits. */
+const sendingTime = 500;
 
 /** A serial port of the operating system. */
 export class SerialTransport implements Transport {
   private readonly data = new Listeners<Uint8Array>();
   private readonly closings = new Listeners<StarmindError | undefined>();
   private port: SerialPort | undefined;
-  private closed = false;
+  private unwatch: Disposer = () => undefined;
+  private finished = false;
+  private closing: Promise<void> | undefined;
 
   constructor(
     readonly name: string,
@@ -30,12 +36,14 @@ export class SerialTransport implements Transport {
       port.open((error) => (error ? reject(portFailed(this.name, error)) : resolve()));
     });
     this.port = port;
+    const lose = (error?: Error | null): void => this.finish(portLost(this.name, error ?? undefined));
     port.on('data', (bytes: Buffer) => this.data.emit(bytes));
-    port.on('error', (error) => this.finish(portLost(this.name, error)));
+    port.on('error', lose);
     // After close() this comes too late to be a reason.
-    port.on('close', (error?: Error) => this.finish(portLost(this.name, error)));
-    // The firmware greets when the terminal says that it is there.
-    port.set({ dtr: true });
+    port.on('close', lose);
+    this.unwatch = watchDeviceNode(this.name, lose);
+    // The firmware greets when the terminal says that it is there; pseudo-terminals cannot.
+    port.set({ dtr: true }, () => undefined);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -43,6 +51,11 @@ export class SerialTransport implements Transport {
     if (!port?.isOpen || port.writableLength + bytes.length > writeLimit) return false;
     port.write(Buffer.from(bytes));
     return true;
+  }
+
+  hold(held: boolean): void {
+    if (held) this.port?.pause();
+    else this.port?.resume();
   }
 
   onData(listener: Listener<Uint8Array>): Disposer {
@@ -63,20 +76,35 @@ export class SerialTransport implements Transport {
     });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.finish();
-    const { port } = this;
-    if (!port?.isOpen) return;
-    // What was written goes out first, unless the other end takes nothing.
-    await new Promise<void>((resolve) => {
-      if (port.writableLength > 0) port.drain(() => port.close(() => resolve()));
-      else port.close(() => resolve());
-    });
+    this.closing ??= closePort(this.port);
+    return this.closing;
   }
 
   private finish(reason?: StarmindError): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.finished) return;
+    this.finished = true;
+    this.unwatch();
     this.closings.emit(reason);
   }
+}
+
+/** Closes a port after what was written to it has gone out, unless the other end takes nothing. */
+async function closePort(port: SerialPort | undefined): Promise<void> {
+  if (!port?.isOpen) return;
+  if (port.writableLength > 0) await sent(port);
+  // The system would wait for what is left, half a minute on Linux.
+  if (port.isOpen) await new Promise<void>((resolve) => port.flush(() => resolve()));
+  if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
+}
+
+function sent(port: SerialPort): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(resolve, sendingTime);
+    port.drain(() => {
+      clearTimeout(patience);
+      resolve();
+    });
+  });
 }

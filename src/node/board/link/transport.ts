@@ -9,10 +9,23 @@ export interface Transport {
   open(): Promise<void>;
   /** False when so much waits to be sent that these bytes were not taken. */
   write(bytes: Uint8Array): boolean;
+  /**
+   * Holds the board back, or no longer; a little may still come. Does nothing where that cannot be
+   * done.
+   */
+  hold(held: boolean): void;
   onData(listener: Listener<Uint8Array>): Disposer;
   /** Called once, with the reason unless `close` was called. */
   onClosed(listener: Listener<StarmindError | undefined>): Disposer;
   /** Does nothing where there is no such rate. */
   setBaudRate(baudRate: number): Promise<void>;
+  /** Also for one that was never opened, or has closed already. */
   close(): Promise<void>;
 }
+
+/**
+ * Looks for a board, whatever its port is called by now. Undefined while it is not there.
+ *
+ * @throws StarmindError when there is no way of looking
+ */
+export type FindTransport = (baudRate: number) => Promise<Transport | undefined>;

@@ -1,98 +1,152 @@
 import type { MonitorItem } from '../../../core/wire/monitor-messages';
+import { systemClock, type Clock } from '../../clock';
 
-/** Shortest time between two batches, in milliseconds. */
+/** Milliseconds between two batches. */
 const interval = 33;
-/** Most bytes that wait for the view; beyond them the oldest are left to the log. */
-const waitingLimit = 512 * 1024;
-/** What a record counts, beside the text of a piece. */
-const recordBytes = 160;
 
-/** Sends a batch; the view gives its sequence back when it has drawn it. */
-export type SendBatch = (sequence: number, items: readonly MonitorItem[]) => void;
+/** What a batch may hold: drawing costs time for each item and for each byte. */
+const batchLimit = { items: 2000, bytes: 128 * 1024 };
+
+/** Bytes that may wait for the view. */
+const waitingLimit = 512 * 1024;
+
+/** Texts closer together than this, in milliseconds, become one. */
+const oneMoment = 10;
+
+interface Waiting {
+  item: MonitorItem;
+  bytes: number;
+}
 
 /**
- * Feeds a view at the pace at which it draws: one batch at a time, and a bounded one. A board that
- * floods loses nothing but its place on the screen.
+ * Brings items to a view that may be slower than the board: in batches, a new one when the view has
+ * drawn the last. Of what waits for too long the older half is dropped, for one item that says so:
+ * the log has all of it.
  */
 export class MonitorFeed {
-  private waiting: MonitorItem[] = [];
-  private bytes = 0;
-  private skipped = 0;
+  private waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  private skippedBytes = 0;
+  private skippedAt = 0;
   private sequence = 0;
-  private drawn = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private lastSent = -Infinity;
+  private sending = false;
+  private disposed = false;
+  /** Resolves the wait for the view, and those for room. */
+  private drawnLast: (() => void) | undefined;
+  private roomMade: (() => void)[] = [];
 
-  constructor(private readonly send: SendBatch) {}
+  constructor(
+    private readonly send: (sequence: number, items: readonly MonitorItem[]) => void,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
-  push(item: MonitorItem): void {
-    const last = this.waiting.at(-1);
-    // Text comes in small pieces; those of one moment are one.
-    if (item.kind === 'text' && last?.kind === 'text' && item.at - last.at < interval) {
-      last.text += item.text;
-    } else {
-      this.waiting.push({ ...item });
-    }
-    this.bytes += sizeOf(item);
-    if (this.bytes > waitingLimit) this.skip();
-    this.schedule();
+  put(item: MonitorItem): void {
+    if (this.disposed) return;
+    this.add(item);
+    if (this.waitingBytes > waitingLimit) this.skip();
+    if (!this.sending) void this.sendAll();
   }
 
   /** The view has drawn a batch. */
-  acknowledge(sequence: number): void {
-    this.drawn = Math.max(this.drawn, sequence);
-    this.schedule();
+  drawn(sequence: number): void {
+    if (sequence === this.sequence) this.drawnLast?.();
   }
 
-  /** The view is a new one: it will not answer for what the old one was sent. */
+  /** The view has begun anew: it will not draw what it was sent before. */
   restart(): void {
-    this.drawn = this.sequence;
-    this.schedule();
+    this.drawnLast?.();
+  }
+
+  /** Resolves when more can be put without skipping: for those that can wait. */
+  async room(): Promise<void> {
+    if (this.waitingBytes <= waitingLimit / 2 || this.disposed) return;
+    await new Promise<void>((resolve) => this.roomMade.push(resolve));
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-  }
-
-  private schedule(): void {
-    if (this.timer || this.drawn < this.sequence || this.waiting.length === 0) return;
-    const rest = Math.max(0, this.lastSent + interval - performance.now());
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.flush();
-    }, rest);
-  }
-
-  private flush(): void {
-    const items = this.waiting;
-    if (this.skipped > 0) {
-      items.unshift({ at: items[0]?.at ?? 0, kind: 'skipped', bytes: this.skipped });
-    }
+    this.disposed = true;
     this.waiting = [];
-    this.bytes = 0;
-    this.skipped = 0;
-    this.lastSent = performance.now();
-    this.send(++this.sequence, items);
+    this.drawnLast?.();
+    this.makeRoom();
   }
 
-  /** Leaves the oldest half to the log; what was sent and what happened stays. */
-  private skip(): void {
-    const kept: MonitorItem[] = [];
-    for (const item of this.waiting) {
-      const isOutput = item.kind === 'text' || item.kind === 'record';
-      if (!isOutput || this.bytes <= waitingLimit / 2) {
-        kept.push(item);
-        continue;
-      }
-      const size = sizeOf(item);
-      this.bytes -= size;
-      this.skipped += size;
+  private add(item: MonitorItem): void {
+    const bytes = sizeOf(item);
+    this.waitingBytes += bytes;
+    const last = this.waiting.at(-1);
+    if (
+      item.kind === 'text' &&
+      last?.item.kind === 'text' &&
+      item.at - last.item.at < oneMoment &&
+      last.bytes + bytes <= batchLimit.bytes
+    ) {
+      last.item = { ...last.item, text: last.item.text + item.text };
+      last.bytes += bytes;
+    } else {
+      this.waiting.push({ item, bytes });
     }
-    this.waiting = kept;
+  }
+
+  /** Drops the older half of what waits. */
+  private skip(): void {
+    let dropped = 0;
+    while (this.waitingBytes > waitingLimit / 2) {
+      const oldest = this.waiting[dropped++];
+      if (!oldest) break;
+      this.waitingBytes -= oldest.bytes;
+      this.skippedBytes += oldest.bytes;
+      this.skippedAt = oldest.item.at;
+    }
+    this.waiting.splice(0, dropped);
+  }
+
+  private async sendAll(): Promise<void> {
+    this.sending = true;
+    while (this.waiting.length > 0 && !this.disposed) {
+      const drawn = new Promise<void>((resolve) => (this.drawnLast = resolve));
+      this.sequence++;
+      this.send(this.sequence, this.takeBatch());
+      this.makeRoom();
+      await Promise.all([drawn, this.clock.sleep(interval)]);
+    }
+    this.sending = false;
+  }
+
+  private takeBatch(): MonitorItem[] {
+    let count = 0;
+    let bytes = 0;
+    for (const entry of this.waiting) {
+      if (count > 0 && bytes + entry.bytes > batchLimit.bytes) break;
+      if (count === batchLimit.items) break;
+      bytes += entry.bytes;
+      count++;
+    }
+    this.waitingBytes -= bytes;
+    const items = this.waiting.splice(0, count).map(({ item }) => item);
+    if (this.skippedBytes > 0) {
+      items.unshift({ at: this.skippedAt, kind: 'skipped', bytes: this.skippedBytes });
+    }
+    this.skippedBytes = 0;
+    return items;
+  }
+
+  private makeRoom(): void {
+    if (this.waitingBytes > waitingLimit / 2 && !this.disposed) return;
+    for (const resolve of this.roomMade.splice(0)) resolve();
   }
 }
 
+/** Bytes of an item as the view gets it, about. */
 function sizeOf(item: MonitorItem): number {
-  if (item.kind === 'text' || item.kind === 'note') return item.text.length;
-  return item.kind === 'record' ? recordBytes : 0;
+  switch (item.kind) {
+    case 'text':
+    case 'note':
+      return item.text.length;
+    case 'sent':
+      return item.line.length;
+    case 'record':
+      return JSON.stringify(item.record).length;
+    case 'skipped':
+      return 0;
+  }
 }

@@ -1,0 +1,37 @@
+import { chip } from '../estimate/chip';
+import { readImageHeader } from './image-header';
+import { sectorBytes, writeUf2, type Segment } from './uf2';
+
+/** Where the model image lies, as the chip sees it. */
+const modelAddress = chip.flashAddress + chip.modelFlashOffset;
+
+/** A UF2 that replaces the model image and leaves the program as it is. */
+export function modelUf2(image: Uint8Array): Uint8Array {
+  return writeUf2([modelSegment(image)]);
+}
+
+/** A UF2 of a program with a model image in place of its own. */
+export function programWithModel(program: readonly Segment[], image: Uint8Array): Uint8Array {
+  const before = program
+    .filter(({ address }) => address < modelAddress)
+    .map(({ address, data }) => ({ address, data: data.subarray(0, modelAddress - address) }));
+  return writeUf2([...before, modelSegment(image)]);
+}
+
+/** The model image among the contents of a UF2; undefined when there is none, or a part of one. */
+export function modelImageIn(segments: readonly Segment[]): Uint8Array | undefined {
+  const home = segments.find(
+    ({ address, data }) => address <= modelAddress && modelAddress < address + data.length,
+  );
+  const rest = home?.data.subarray(modelAddress - home.address);
+  const header = rest && readImageHeader(rest);
+  if (!header || header.imageBytes > rest.length) return undefined;
+  return rest.subarray(0, header.imageBytes);
+}
+
+/** Whole sectors, so that nothing of a larger model is left behind the image. */
+function modelSegment(image: Uint8Array): Segment {
+  const data = new Uint8Array(Math.ceil(image.length / sectorBytes) * sectorBytes).fill(0xff);
+  data.set(image);
+  return { address: modelAddress, data };
+}

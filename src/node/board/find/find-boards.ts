@@ -1,0 +1,100 @@
+import { exitCodes, StarmindError } from '../../errors';
+import { bootVolumes } from './boot-volumes';
+import {
+  chipOf,
+  virtualPico,
+  type BootloaderPico,
+  type BootVolume,
+  type DebugProbe,
+  type FoundBoard,
+  type SerialPico,
+} from './found-board';
+import { hostSystem, type HostSystem, type PortInfo } from './host-system';
+import { linuxPorts } from './linux-ports';
+import { productOf } from './usb-ids';
+
+/** The boards at this computer, the virtual one first, and what kept us from seeing more. */
+export interface FoundBoards {
+  boards: FoundBoard[];
+  problems: StarmindError[];
+}
+
+/** Looks for every board, once. */
+export async function findBoards(system: HostSystem = hostSystem()): Promise<FoundBoards> {
+  const problems: StarmindError[] = [];
+  const [ports, volumes] = await Promise.all([
+    listPorts(system).catch((error: unknown) => {
+      problems.push(portsUnknown(error));
+      return [];
+    }),
+    bootVolumes(system),
+  ]);
+  const extra = await existing(system, system.extra.ports);
+  const serial = distinct([...ports.flatMap(boardAtPort), ...extra.map(boardAtPath)]);
+  return { boards: [virtualPico, ...serial, ...volumes.map(boardOfVolume)], problems };
+}
+
+/** The board behind a port of this name, whatever USB says of it. */
+export function boardAtPath(port: string): SerialPico {
+  return { kind: 'serial', id: port, label: 'Pico', detail: port, port };
+}
+
+/** A boot loader whose drive is here. */
+export function boardOfVolume(volume: BootVolume): BootloaderPico {
+  const chip = chipOf(volume);
+  const place = volume.path ?? volume.device ?? '';
+  return {
+    kind: 'bootloader',
+    id: place,
+    label: `${chip === 'RP2040' ? 'Pico' : (chip ?? volume.boardId)} in its boot loader`,
+    detail: volume.path ? place : `${place}, not mounted`,
+    volume,
+  };
+}
+
+async function listPorts(system: HostSystem): Promise<PortInfo[]> {
+  const ports = await (system.platform === 'linux' ? linuxPorts(system) : system.ports());
+  return ports.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+}
+
+async function existing(system: HostSystem, paths: readonly string[]): Promise<string[]> {
+  const there = await Promise.all(paths.map((path) => system.exists(path)));
+  return paths.filter((_, index) => there[index]);
+}
+
+function boardAtPort(info: PortInfo): (SerialPico | DebugProbe)[] {
+  const product = productOf(info);
+  if (!product) return [];
+  const { path: port } = info;
+  const serialNumber = info.serialNumber?.toUpperCase() || undefined;
+  const found = { id: serialNumber ?? port, port, detail: port };
+  if (product.kind === 'probe') {
+    return [{ ...found, kind: 'probe', label: product.runs ?? 'Debug probe' }];
+  }
+  const label = serialNumber ? `Pico ${serialNumber}` : 'Pico';
+  const detail = product.runs ? `${port}, ${product.runs}` : port;
+  return [{ ...found, kind: 'serial', label, detail, ...(serialNumber && { serialNumber }) }];
+}
+
+/** A program may have two ports, and cheap chips share one number: the second is known by its port. */
+function distinct<Board extends SerialPico | DebugProbe>(boards: readonly Board[]): Board[] {
+  const ids = new Set<string>();
+  return boards.flatMap((board) => {
+    const id = ids.has(board.id) ? board.port : board.id;
+    // A port that the user named may be listed as well.
+    if (ids.has(id) || boards.find(({ port }) => port === board.port) !== board) return [];
+    ids.add(id);
+    return [{ ...board, id }];
+  });
+}
+
+function portsUnknown(error: unknown): StarmindError {
+  if (error instanceof StarmindError) return error;
+  return new StarmindError(
+    'board.list',
+    exitCodes.board,
+    `The serial ports cannot be listed: ${String(error)}`,
+    'Name the port with --board, for example COM3 or /dev/ttyACM0.',
+    { cause: error },
+  );
+}

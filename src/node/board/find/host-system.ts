@@ -1,0 +1,64 @@
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { delimiter } from 'node:path';
+import { loadSerialPort } from '../load-serialport';
+
+/** What the operating system tells of a serial port. */
+export interface PortInfo {
+  /** For example /dev/ttyACM0 or COM3. */
+  path: string;
+  serialNumber?: string | undefined;
+  /** Hexadecimal, upper case on some systems; absent for ports that are not USB. */
+  vendorId?: string | undefined;
+  productId?: string | undefined;
+}
+
+/** Places that the user names because no system tells of them: pseudo-terminals, odd mounts. */
+export interface ExtraPlaces {
+  ports: readonly string[];
+  /** Folders that are, or become, the drive of a boot loader. */
+  volumes: readonly string[];
+}
+
+/** Everything that finding boards wants to know of the operating system; it changes nothing. */
+export interface HostSystem {
+  readonly platform: NodeJS.Platform;
+  readonly extra: ExtraPlaces;
+  /** Names in a folder; none when it cannot be read. */
+  names(folder: string): Promise<string[]>;
+  /** Text of a file; undefined when it cannot be read. */
+  text(file: string): Promise<string | undefined>;
+  exists(path: string): Promise<boolean>;
+  /**
+   * The ports as a service of the system lists them; not asked on Linux.
+   * @throws StarmindError `board.serialport`, or what the system says
+   */
+  ports(): Promise<PortInfo[]>;
+}
+
+/**
+ * The system that this program runs on.
+ *
+ * @param extra places beside those of STARMIND_SERIAL_PORTS and STARMIND_BOOTSEL_VOLUMES
+ */
+export function hostSystem(extra: Partial<ExtraPlaces> = {}): HostSystem {
+  return {
+    platform: process.platform,
+    extra: {
+      ports: [...placesIn('STARMIND_SERIAL_PORTS'), ...(extra.ports ?? [])],
+      volumes: [...placesIn('STARMIND_BOOTSEL_VOLUMES'), ...(extra.volumes ?? [])],
+    },
+    names: (folder) => readdir(folder).catch(() => []),
+    text: (file) => readFile(file, 'utf8').catch(() => undefined),
+    exists: (path) =>
+      realpath(path).then(
+        () => true,
+        () => false,
+      ),
+    ports: async () => (await loadSerialPort()).list(),
+  };
+}
+
+/** Paths in an environment variable, written like those of PATH. */
+function placesIn(variable: string): string[] {
+  return (process.env[variable] ?? '').split(delimiter).filter(Boolean);
+}

@@ -1,0 +1,32 @@
+/** USB vendor of Raspberry Pi, in hexadecimal as this program writes ids: lower case, 4 digits. */
+export const raspberryPi = '2e8a';
+
+/**
+ * What Raspberry Pi's own products with a serial port are; see github.com/raspberrypi/usb-pid.
+ * Boards of other makers have numbers of their own, from 1000 on. In its boot loader (0003; 000f
+ * for an RP2350) a Pico has no serial port but a drive.
+ */
+const products: Readonly<Record<string, { kind: 'pico' | 'probe'; runs: string }>> = {
+  '0004': { kind: 'probe', runs: 'Picoprobe' },
+  '0005': { kind: 'pico', runs: 'MicroPython' },
+  '0009': { kind: 'pico', runs: 'a program of the pico-sdk' },
+  '000a': { kind: 'pico', runs: 'a program of the pico-sdk' },
+  '000b': { kind: 'pico', runs: 'CircuitPython' },
+  '000c': { kind: 'probe', runs: 'Debug Probe' },
+};
+
+/** What USB says of the device behind a serial port. */
+export interface UsbPort {
+  /** Hexadecimal, in any case; absent for ports that are not USB. */
+  vendorId?: string | undefined;
+  productId?: string | undefined;
+}
+
+/**
+ * What is behind a serial port: a Pico, or a debug probe, which is made of one but runs no program
+ * of the user's. Undefined for devices of other vendors.
+ */
+export function productOf(port: UsbPort): { kind: 'pico' | 'probe'; runs?: string } | undefined {
+  if (port.vendorId?.toLowerCase() !== raspberryPi) return undefined;
+  return products[port.productId?.toLowerCase() ?? ''] ?? { kind: 'pico' };
+}

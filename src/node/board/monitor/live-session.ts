@@ -1,0 +1,122 @@
+import type { GenerateRequest } from '../../../core/wire/commands';
+import type { DoneRecord, HelloRecord } from '../../../core/wire/device-records';
+import type { MonitorItem } from '../../../core/wire/monitor-messages';
+import { boardAway, boardFull } from '../errors';
+import type { BoardLink } from '../link/board-link';
+import type { LinkState } from '../link/link-state';
+import { Listeners, type Disposer, type Listener } from '../listeners';
+import { generate, waitForHello } from '../session';
+import { itemsOf, sentItems } from './items';
+import type { SessionRecorder } from './session-recorder';
+
+/** What a monitor hears of one board, from the moment it was chosen: recorded, and told as items. */
+export class LiveSession {
+  private readonly items = new Listeners<MonitorItem>();
+  private readonly changes = new Listeners<void>();
+  private readonly ends: Disposer[];
+  private greeting: HelloRecord | undefined;
+
+  /** @param recorder gets everything; absent where it cannot be written */
+  constructor(
+    readonly link: BoardLink,
+    readonly recorder: SessionRecorder | undefined,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.ends = [
+      link.onData((bytes) => recorder?.record({ at: now(), kind: 'data', bytes })),
+      link.onSent((bytes) => this.sent(bytes)),
+      link.onRecord((record) => {
+        if (record.record === 'hello') this.greet(record);
+      }),
+      itemsOf(link, now, (item) => this.items.emit(item)),
+      link.onState((state) => this.follow(state)),
+    ];
+    const failed = recorder?.onFailed(({ message }) => this.note(`The log ends here. ${message}`));
+    if (failed) this.ends.push(failed);
+  }
+
+  /** What the board has said of itself; undefined while it is not there, or not ours. */
+  get hello(): HelloRecord | undefined {
+    return this.greeting;
+  }
+
+  onItem(listener: Listener<MonitorItem>): Disposer {
+    return this.items.add(listener);
+  }
+
+  /** The link has another state, or the board has introduced itself. */
+  onChange(listener: Listener<void>): Disposer {
+    return this.changes.add(listener);
+  }
+
+  /** @throws StarmindError `board.away`, `board.full` */
+  send(bytes: Uint8Array): void {
+    const { link } = this;
+    if (link.write(bytes)) return;
+    throw link.state.status === 'connected' ? boardFull(link.name) : boardAway(link.name);
+  }
+
+  /**
+   * Lets the board speak.
+   *
+   * @param onReady called before it speaks, when it has introduced itself
+   * @throws StarmindError `board.*`
+   */
+  prompt(
+    request: GenerateRequest,
+    onReady: (hello: HelloRecord) => void,
+    stop: AbortSignal,
+  ): Promise<DoneRecord> {
+    return this.link.converse(async (board, signal) => {
+      const hello = this.greeting ?? (await waitForHello(board));
+      onReady(hello);
+      return generate(board, request, () => undefined, signal);
+    }, stop);
+  }
+
+  /** Listens no longer, and ends the recording; the link stays as it is. */
+  async dispose(): Promise<void> {
+    for (const end of this.ends) end();
+    await this.recorder?.close();
+  }
+
+  private sent(bytes: Uint8Array): void {
+    const at = this.now();
+    this.recorder?.record({ at, kind: 'sent', bytes });
+    for (const item of sentItems(at, bytes)) this.items.emit(item);
+  }
+
+  private greet(hello: HelloRecord): void {
+    this.greeting = hello;
+    this.changes.emit();
+  }
+
+  private follow(state: LinkState): void {
+    if (state.status !== 'connected') this.greeting = undefined;
+    const text = describeState(state, this.link.name);
+    if (text !== undefined) this.note(text);
+    this.changes.emit();
+  }
+
+  private note(text: string): void {
+    const at = this.now();
+    this.recorder?.record({ at, kind: 'note', text });
+    this.items.emit({ at, kind: 'note', text });
+  }
+}
+
+/** What there is to tell of a link, in words. */
+export function describeState(state: LinkState, name: string): string | undefined {
+  switch (state.status) {
+    case 'searching':
+      return state.lost?.message ?? `${name} is not there; it is connected to when it comes.`;
+    case 'connected':
+      return `Connected to ${state.name}.`;
+    case 'lent':
+      return `The port is in use for ${state.to}.`;
+    case 'failed':
+      return `${state.error.message} ${state.error.remedy}`;
+    case 'closed':
+      return 'Disconnected.';
+  }
+}

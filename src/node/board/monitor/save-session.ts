@@ -1,0 +1,28 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import { replaceFile } from '../../files';
+import { readSession } from './read-session';
+import type { SessionRecorder } from './session-recorder';
+
+/**
+ * Saves what was recorded so far under a name of the user's choice, in one go: as a recorded session
+ * under a name that ends with .jsonl, else the bytes that came from the board.
+ *
+ * @throws StarmindError `disk.full` or `run.unwritable`
+ */
+export async function saveSession(recorder: SessionRecorder, path: string): Promise<void> {
+  await recorder.flush();
+  const { path: recorded, bytes } = recorder;
+  const isSession = extname(path).toLowerCase() === '.jsonl';
+  await replaceFile(
+    path,
+    // `end` is the last byte that is read.
+    isSession ? createReadStream(recorded, { end: bytes - 1 }) : dataOf(recorded, bytes),
+  );
+}
+
+async function* dataOf(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+  for await (const entry of readSession(path, bytes)) {
+    if (entry.kind === 'data') yield entry.bytes;
+  }
+}

@@ -1,0 +1,116 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { unwritable } from '../../files';
+import type { StarmindError } from '../../errors';
+import { Listeners, type Disposer, type Listener } from '../listeners';
+import { formatEntry, sessionHeader, type SessionEntry } from './recorded-session';
+
+/** Bytes that may wait for the disk before the board is held back, and until which it is. */
+const most = 4 * 1024 * 1024;
+const few = 512 * 1024;
+
+/**
+ * Writes a session down while it happens. Nothing is lost: a disk that cannot keep up makes it hold
+ * the board back.
+ */
+export class SessionRecorder {
+  private readonly failures = new Listeners<StarmindError>();
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private writtenBytes = 0;
+  private writing: Promise<void> | undefined;
+  private failure: StarmindError | undefined;
+  private closed = false;
+  private release: Disposer | undefined;
+
+  private constructor(
+    readonly path: string,
+    private readonly file: FileHandle,
+    private readonly hold: () => Disposer,
+  ) {}
+
+  /**
+   * Begins a file, in the place of one of this name.
+   *
+   * @param hold holds the board back until its result is called
+   * @throws StarmindError `disk.full` or `run.unwritable`
+   */
+  static async create(
+    path: string,
+    hold: () => Disposer = () => () => undefined,
+  ): Promise<SessionRecorder> {
+    try {
+      const recorder = new SessionRecorder(path, await open(path, 'w'), hold);
+      recorder.write(sessionHeader);
+      return recorder;
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
+  }
+
+  /** Bytes of the file so far. It ends with a whole line there. */
+  get bytes(): number {
+    return this.writtenBytes;
+  }
+
+  /** Called once when the file cannot be written any more; nothing is recorded from then on. */
+  onFailed(listener: Listener<StarmindError>): Disposer {
+    return this.failures.add(listener);
+  }
+
+  record(entry: SessionEntry): void {
+    this.write(formatEntry(entry));
+  }
+
+  /**
+   * Resolves when everything recorded so far is in the file.
+   *
+   * @throws StarmindError `disk.full` or `run.unwritable` when it is not
+   */
+  async flush(): Promise<void> {
+    await this.writing;
+    if (this.failure) throw this.failure;
+  }
+
+  /** Ends the file; nothing is recorded from then on. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.writing;
+    await this.file.close();
+  }
+
+  private write(line: string): void {
+    if (this.failure || this.closed) return;
+    const bytes = Buffer.from(line);
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    if (this.waitingBytes > most) this.release ??= this.hold();
+    this.writing ??= this.writeAll();
+  }
+
+  private async writeAll(): Promise<void> {
+    try {
+      while (this.waiting.length > 0) {
+        const bytes = Buffer.concat(this.waiting);
+        this.waiting = [];
+        // Not one write, which may be a short one.
+        await this.file.writeFile(bytes);
+        this.writtenBytes += bytes.length;
+        this.waitingBytes -= bytes.length;
+        if (this.waitingBytes < few) this.letGo();
+      }
+    } catch (cause) {
+      this.failure = unwritable(this.path, cause);
+      this.waiting = [];
+      this.letGo();
+      this.failures.emit(this.failure);
+    } finally {
+      // At once: what is recorded next must not wait for a loop that has ended.
+      this.writing = undefined;
+    }
+  }
+
+  private letGo(): void {
+    this.release?.();
+    this.release = undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { StarmindError } from '../errors';
+import type { SerialPico } from '../board/find/found-board';
+import { checkChip, currentDrive, mounted, newDrive, type MountedVolume } from './drives';
+import { boardStays, driveAway, driveMissing, portAway, portProblem } from './errors';
+import { waitFor, type FlashJob } from './job';
+
+/**
+ * Brings the board into its boot loader, and its drive into reach.
+ *
+ * @throws DriveOutOfReach when no drive can be had, which leaves the board unchanged
+ * @throws StarmindError when the drive must not be written to, or is not told from others
+ */
+export async function reachDrive(job: FlashJob): Promise<MountedVolume> {
+  const { target } = job;
+  if (target.kind === 'serial') {
+    await leaveProgram(job, target);
+    return awaitDrive(job, target);
+  }
+  const drive = await currentDrive(job, target.volume);
+  if (!drive) throw driveAway(target.volume);
+  checkChip(drive);
+  return mounted(job, drive);
+}
+
+/** Waits for the drive of a board that is on its way into its boot loader. */
+export async function awaitDrive(job: FlashJob, { port }: SerialPico): Promise<MountedVolume> {
+  const { host, patience } = job;
+  job.tell({ step: 'drive', message: 'Waiting for the drive of the boot loader' });
+  const drive = await waitFor(job, patience.drive, () => newDrive(job));
+  if (!drive) throw driveMissing(port, patience.drive / 1000, host.platform);
+  checkChip(drive);
+  return mounted(job, drive);
+}
+
+/** Whether the program behind a port is still there. */
+export async function isRunning({ host }: FlashJob, { port }: SerialPico): Promise<boolean> {
+  return (await host.boards()).some((board) => board.kind === 'serial' && board.port === port);
+}
+
+/** Asks the program to restart in the boot loader: first as our firmware, then as any. */
+async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
+  const { host, patience } = job;
+  const { port } = target;
+  const requests = [
+    { ask: host.sendBootsel.bind(host), how: 'asking its firmware' },
+    { ask: host.touch.bind(host), how: 'opening it at 1200 baud' },
+  ];
+  if (!(await isRunning(job, target))) throw portAway(port);
+  let problem: StarmindError | undefined;
+  for (const { ask, how } of requests) {
+    job.tell({ step: 'bootloader', message: `Restarting ${port} in the boot loader: ${how}` });
+    problem = await problemOf(ask(port));
+    // A port that went while it was opened is what was asked for.
+    const left = async () =>
+      (await newDrive(job)) || !(await isRunning(job, target)) ? true : undefined;
+    if (await waitFor(job, problem ? 0 : patience.leave, left)) return;
+  }
+  throw problem ? portProblem(problem, host.platform) : boardStays(port);
+}
+
+async function problemOf(action: Promise<void>): Promise<StarmindError | undefined> {
+  try {
+    await action;
+    return undefined;
+  } catch (error) {
+    if (error instanceof StarmindError) return error;
+    throw error;
+  }
+}

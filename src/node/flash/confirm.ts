@@ -1,0 +1,60 @@
+import type { HelloRecord } from '../../core/wire/device-records';
+import type { FoundBoard, SerialPico } from '../board/find/found-board';
+import { StarmindError } from '../errors';
+import { firmwareSilent, imageUnusable, modelDiffers, portMissing, portProblem } from './errors';
+import { waitFor, type FlashJob } from './job';
+
+/**
+ * Waits until the board is back, and asks it which model it has.
+ *
+ * @param model the digest that it should report
+ * @returns the port, which may have another name than before
+ */
+export async function confirmModel(job: FlashJob, model: string): Promise<string> {
+  const { port, hello } = await greeted(job);
+  if (hello.model === undefined) throw imageUnusable(port, hello);
+  if (hello.model !== model) throw modelDiffers(port, hello.model, model);
+  return port;
+}
+
+/** The port that this board has come back with; undefined while it has not. */
+export function returnedBoard(
+  { target, before }: Pick<FlashJob, 'target' | 'before'>,
+  now: readonly FoundBoard[],
+): SerialPico | undefined {
+  const serial = now.filter((board) => board.kind === 'serial');
+  const number = target.kind === 'serial' ? target.serialNumber : undefined;
+  const same = number && serial.find(({ serialNumber }) => serialNumber === number);
+  if (same) return same;
+  // A boot loader does not know its board's number, and other programs may have written their own.
+  const others = new Set(before.map(({ id }) => id).filter((id) => id !== target.id));
+  const fresh = serial.filter(({ id }) => !others.has(id));
+  return fresh.length === 1 ? fresh[0] : undefined;
+}
+
+async function greeted(job: FlashJob): Promise<{ port: string; hello: HelloRecord }> {
+  const { host, patience, signal } = job;
+  const end = host.now() + patience.restart;
+  job.tell({ step: 'restart', message: 'Waiting for the new program' });
+  let problem: StarmindError | undefined;
+  for (;;) {
+    const look = async () => returnedBoard(job, await host.boards());
+    const board = await waitFor(job, Math.max(0, end - host.now()), look);
+    if (!board) throw problem ?? portMissing(patience.restart / 1000);
+    const { port } = board;
+    job.tell({ step: 'check', message: `Greeting ${port}` });
+    try {
+      return { port, hello: await host.greet(port, patience.greeting, signal) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof StarmindError)) throw error;
+      if (error.code === 'board.silent') throw firmwareSilent(port, error);
+      if (error.code === 'board.protocol') throw error;
+      // A fresh port is often not to be opened at once: its permissions come late, and modem
+      // managers look at it first.
+      problem = portProblem(error, host.platform);
+      if (host.now() >= end) throw problem;
+      await host.sleep(patience.look, signal);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import type { HelloRecord } from '../../core/wire/device-records';
+import type { BootVolume } from '../board/find/found-board';
+import { exitCodes, StarmindError } from '../errors';
+import { lastLines } from '../process';
+import { installUdevRules } from './udev';
+
+function flashError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
+  return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy, { cause });
+}
+
+/** The board's drive cannot be had; picotool or a debug probe may still reach the board. */
+export class DriveOutOfReach extends StarmindError {
+  constructor(code: string, message: string, remedy: string, cause?: unknown) {
+    super(`flash.${code}`, exitCodes.board, message, remedy, { cause });
+  }
+}
+
+const holdBootsel = 'Unplug the board, hold its BOOTSEL button while you plug it in, and try again';
+
+const placeOf = ({ path, device }: BootVolume): string => path ?? device ?? 'The drive';
+
+/** @param problems of the reader of UF2 files */
+export function uf2Invalid(problems: readonly { message: string }[]): StarmindError {
+  return new StarmindError(
+    'flash.uf2',
+    exitCodes.input,
+    `This UF2 file cannot be flashed: ${problems.map(({ message }) => message).join(' ')}`,
+    'Build the firmware again, or copy the file again: it is damaged or for another chip.',
+  );
+}
+
+export function portAway(port: string): DriveOutOfReach {
+  return new DriveOutOfReach(
+    'port-missing',
+    `${port} is not there any more.`,
+    'Plug the board in and look which boards there are: starmind boards.',
+  );
+}
+
+/** Tells of a port that cannot be used, with what helps on this system. */
+export function portProblem(cause: StarmindError, platform: NodeJS.Platform): DriveOutOfReach {
+  const forbidden = cause.code === 'board.permission' && platform === 'linux';
+  return new DriveOutOfReach(
+    cause.code === 'board.permission' ? 'port-permission' : cause.code.replace('board.', 'port-'),
+    cause.message,
+    forbidden ? `Let every user reach Picos; run: ${installUdevRules}` : cause.remedy,
+    cause,
+  );
+}
+
+/** The program on the board took neither our command nor the 1200-baud sign. */
+export function boardStays(port: string): DriveOutOfReach {
+  return new DriveOutOfReach(
+    'stays',
+    `The program behind ${port} does not restart in the boot loader.`,
+    `${holdBootsel}: its program cannot be asked.`,
+  );
+}
+
+export function driveMissing(
+  port: string,
+  seconds: number,
+  platform: NodeJS.Platform,
+): DriveOutOfReach {
+  const denied =
+    platform === 'darwin'
+      ? ' If the drive is in the Finder, allow removable volumes: System Settings, Privacy & Security, Files and Folders.'
+      : '';
+  return new DriveOutOfReach(
+    'no-drive',
+    `The board behind ${port} has left, but no drive of a boot loader came within ${seconds} seconds.`,
+    `${holdBootsel}; use a cable that carries data.${denied}`,
+  );
+}
+
+/** A drive that was chosen is not there, or went before it was of use. */
+export function driveAway(drive: BootVolume): DriveOutOfReach {
+  return new DriveOutOfReach(
+    'no-drive',
+    `${placeOf(drive)}, the drive of the boot loader, is not there any more.`,
+    `${holdBootsel}.`,
+  );
+}
+
+export function driveUnmountable(device: string, cause: Error | void): DriveOutOfReach {
+  return new DriveOutOfReach(
+    'unmounted',
+    `${device}, the drive of the boot loader, is attached but not mounted${cause ? `: ${cause.message}` : '.'}`,
+    `Mount it and try again, for example: sudo mount -o uid=$(id -u) ${device} /mnt`,
+    cause,
+  );
+}
+
+/** More than one new drive: which is this board's cannot be told. */
+export function drivesSeveral(drives: readonly BootVolume[]): StarmindError {
+  return flashError(
+    'several-drives',
+    `Several boards came into their boot loader at the same time: ${drives.map(placeOf).join(', ')}.`,
+    'Name the one to flash with --board, or unplug the others.',
+  );
+}
+
+export function chipRp2350(drive: BootVolume): StarmindError {
+  return flashError(
+    'rp2350',
+    `The board at ${placeOf(drive)} has an RP2350; this firmware is for the RP2040.`,
+    'Plug in a board with an RP2040, such as the first Raspberry Pi Pico. This one goes back to its own program when it is plugged in again.',
+  );
+}
+
+export function chipForeign(drive: BootVolume): StarmindError {
+  return flashError(
+    'chip',
+    `The drive ${placeOf(drive)} is of a boot loader for ${drive.boardId}; this firmware is for the RP2040.`,
+    'Choose the drive of a Raspberry Pi Pico; its label is RPI-RP2.',
+  );
+}
+
+export function driveFull(drive: BootVolume, cause: unknown): StarmindError {
+  return flashError(
+    'drive-full',
+    `The drive ${placeOf(drive)} is full; the firmware was not copied.`,
+    'Plug the board in again while BOOTSEL is held: its drive is empty then. Then flash it again.',
+    cause,
+  );
+}
+
+export function driveReadOnly(drive: BootVolume, cause: unknown): StarmindError {
+  const again = drive.device
+    ? `run: sudo mount -o remount,rw ${drive.device}`
+    : 'plug the board in again while BOOTSEL is held';
+  return flashError(
+    'read-only',
+    `The drive ${placeOf(drive)} is mounted for reading only.`,
+    `Let it be written to: ${again}. Then flash it again.`,
+    cause,
+  );
+}
+
+export function driveForbidden(
+  drive: BootVolume,
+  platform: NodeJS.Platform,
+  cause: unknown,
+): StarmindError {
+  const remedies: Partial<Record<NodeJS.Platform, string>> = {
+    linux: `Mount it as yourself: sudo umount ${placeOf(drive)} && udisksctl mount -b ${drive.device ?? 'DEVICE'}. Then flash it again.`,
+    darwin:
+      'Allow removable volumes: System Settings, Privacy & Security, Files and Folders. Then flash it again.',
+  };
+  return flashError(
+    'drive-permission',
+    `You may not write to the drive ${placeOf(drive)}.`,
+    remedies[platform] ?? 'Allow yourself to write to removable drives, then flash it again.',
+    cause,
+  );
+}
+
+export function copyFailed(drive: BootVolume, cause: unknown): StarmindError {
+  return flashError(
+    'copy',
+    `The firmware could not be copied to ${placeOf(drive)}: ${String(cause)}`,
+    `${holdBootsel}.`,
+    cause,
+  );
+}
+
+/** The drive went before it had everything. */
+export function unpluggedWhileCopying(
+  drive: BootVolume,
+  bytes: number,
+  total: number,
+  cause: unknown,
+): StarmindError {
+  return flashError(
+    'unplugged',
+    `The board at ${placeOf(drive)} went away after ${Math.floor((100 * bytes) / total)} % of the firmware.`,
+    `Its program is incomplete. ${holdBootsel}.`,
+    cause,
+  );
+}
+
+export function notTaken(drive: BootVolume, seconds: number): StarmindError {
+  return flashError(
+    'not-taken',
+    `The boot loader at ${placeOf(drive)} has the whole file, but did not start it within ${seconds} seconds.`,
+    `${holdBootsel}; if it happens again, the file is not for this chip.`,
+  );
+}
+
+export function portMissing(seconds: number): StarmindError {
+  return flashError(
+    'no-port',
+    `The firmware is on the board, but no serial port came back within ${seconds} seconds.`,
+    'Plug the board in again, without BOOTSEL. If no port comes, use another cable or flash it again.',
+  );
+}
+
+export function firmwareSilent(port: string, cause: StarmindError): StarmindError {
+  return flashError(
+    'silent',
+    `The firmware was flashed and ${port} is there, but nothing of ours answers. ${cause.message}`,
+    'Plug the board in again, without BOOTSEL. If it stays silent, build the firmware again and flash it again.',
+    cause,
+  );
+}
+
+/** The program runs and cannot use the image beside it. */
+export function imageUnusable(port: string, { image }: HelloRecord): StarmindError {
+  return flashError(
+    'image',
+    `The program behind ${port} runs, but without its model: ${image}.`,
+    'Build the firmware for this model and flash all of it: starmind flash RUN, without --model-only. starmind doctor tells what a build needs.',
+  );
+}
+
+export function modelDiffers(port: string, found: string, expected: string): StarmindError {
+  return flashError(
+    'model',
+    `The board behind ${port} has model ${found} after flashing; model ${expected} was flashed.`,
+    'Flash it again. With several boards plugged in, unplug the others first.',
+  );
+}
+
+/** @param reason why a tool was tried at all; absent where the tool is the way that was chosen */
+export function toolFailed(
+  tool: 'picotool' | 'openocd',
+  output: string,
+  reason: StarmindError,
+  platform: NodeJS.Platform,
+): StarmindError {
+  const access: Partial<Record<NodeJS.Platform, string>> = {
+    linux: ` If it lacks permission, run: ${installUdevRules}`,
+    win32: ' If it finds no device, give the RP2 Boot device the WinUSB driver, with Zadig.',
+  };
+  return flashError(
+    tool,
+    `${reason.message} ${tool} could not flash it either:\n${lastLines(output)}`,
+    `${reason.remedy}${access[platform] ?? ''}`,
+    reason,
+  );
+}
+
+/** @param incomplete the board's program was being replaced */
+export function flashInterrupted(incomplete: boolean): StarmindError {
+  return new StarmindError(
+    'interrupted',
+    exitCodes.interrupted,
+    'Flashing was interrupted.',
+    incomplete
+      ? 'The program on the board is incomplete; the board stays in its boot loader. Flash it again.'
+      : 'Nothing was written; the board may be in its boot loader. Flash it again, or plug it in again.',
+  );
+}
+
+/** Only the model was to be flashed, and the board's program cannot take it. */
+export function modelAlone(reason: string): StarmindError {
+  return flashError(
+    'model-only',
+    `The model alone cannot be flashed. ${reason}`,
+    'Flash the program with it: starmind flash RUN, without --model-only.',
+  );
+}
+
+export function noModelInUf2(file: string): StarmindError {
+  return new StarmindError(
+    'flash.no-model',
+    exitCodes.input,
+    `${file} holds no model image.`,
+    'Flash all of it, without --model-only, or name a run.',
+  );
+}

@@ -1,0 +1,93 @@
+import { readImageHeader } from '../../core/export/image-header';
+import { modelImageIn } from '../../core/export/model-uf2';
+import { readUf2, type Segment } from '../../core/export/uf2';
+import type { StarmindError } from '../errors';
+import { reachDrive } from './bootloader';
+import { confirmModel } from './confirm';
+import { copyToDrive } from './copy';
+import { DriveOutOfReach, flashInterrupted, uf2Invalid } from './errors';
+import type { FlashHost } from './flash-host';
+import type { FlashJob, FlashMethod, FlashTarget } from './job';
+import { nodeFlashHost } from './node-flash-host';
+import { flashWithOpenocd } from './openocd';
+import { flashPatience, type FlashPatience } from './patience';
+import { flashWithPicotool } from './picotool';
+import type { FlashProgress, FlashStep } from './progress';
+
+export interface FlashOptions {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: FlashProgress) => void) | undefined;
+  host?: FlashHost;
+  patience?: FlashPatience;
+}
+
+/** Result of a flashing; its keys are part of the command line's contract. */
+export interface FlashReport {
+  /** Id of the board. */
+  board: string;
+  /** Where the new program speaks; null when it is not known to. */
+  port: string | null;
+  method: FlashMethod;
+  /** Of the UF2 file. */
+  bytes: number;
+  seconds: number;
+  /** Digest that the board has reported; null for a UF2 without a model of ours. */
+  model: string | null;
+}
+
+/** Steps that replace what is in flash. */
+const writing: readonly (FlashStep | undefined)[] = ['copy', 'picotool', 'openocd'];
+
+/**
+ * Flashes a UF2 file: the board goes to its boot loader, takes the file, starts it and, where the
+ * file has a model, says that it has that model. Whatever fails, it can be called again.
+ *
+ * @throws StarmindError `flash.*` with the remedy; `interrupted` when the signal was aborted
+ */
+export async function flashBoard(
+  uf2: Uint8Array,
+  target: FlashTarget,
+  { signal, onProgress, host = nodeFlashHost(), patience = flashPatience }: FlashOptions = {},
+): Promise<FlashReport> {
+  const segments = checkedSegments(uf2);
+  const image = modelImageIn(segments);
+  const model = (image && readImageHeader(image)?.modelHash) ?? null;
+  const started = host.now();
+  let step: FlashStep | undefined;
+  const tell = (progress: FlashProgress): void => {
+    step = progress.step;
+    onProgress?.(progress);
+  };
+  try {
+    signal?.throwIfAborted();
+    const before = await host.boards();
+    const job = { host, target, before, uf2, segments, patience, signal, tell };
+    const method = await deliver(job);
+    const port = model === null ? null : await confirmModel(job, model);
+    const seconds = (host.now() - started) / 1000;
+    return { board: target.id, port, method, bytes: uf2.length, seconds, model };
+  } catch (error) {
+    throw signal?.aborted ? flashInterrupted(writing.includes(step)) : error;
+  }
+}
+
+function checkedSegments(uf2: Uint8Array): readonly Segment[] {
+  const { value, problems } = readUf2(uf2);
+  if (!value) throw uf2Invalid(problems);
+  return value;
+}
+
+/** Brings the contents into the flash: over the drive, else with the tools that are there. */
+async function deliver(job: FlashJob): Promise<FlashMethod> {
+  let reason: StarmindError;
+  try {
+    await copyToDrive(job, await reachDrive(job));
+    return 'volume';
+  } catch (error) {
+    if (!(error instanceof DriveOutOfReach)) throw error;
+    reason = error;
+  }
+  const method = (await flashWithPicotool(job, reason)) ?? (await flashWithOpenocd(job, reason));
+  if (!method) throw reason;
+  return method;
+}

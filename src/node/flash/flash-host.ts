@@ -1,0 +1,48 @@
+import type { HelloRecord } from '../../core/wire/device-records';
+import type { FoundBoard } from '../board/find/found-board';
+import type { Clock } from '../clock';
+import type { RunOptions, RunResult } from '../process';
+
+/** A file on the drive that is being written. */
+export interface DriveFile {
+  write(bytes: Uint8Array): Promise<unknown>;
+  /** Waits until the drive has what was written. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything that flashing does outside itself: a computer, its ports, drives and programs. */
+export interface FlashHost extends Clock {
+  readonly platform: NodeJS.Platform;
+  /** Every board that is there now. */
+  boards(): Promise<FoundBoard[]>;
+  /**
+   * Sends our firmware's command to restart in the boot loader.
+   * @throws StarmindError when the port cannot be opened
+   */
+  sendBootsel(port: string): Promise<void>;
+  /**
+   * Opens the port at 1200 baud, which programs of the pico-sdk take for the same.
+   * @throws StarmindError when the port cannot be opened
+   */
+  touch(port: string): Promise<void>;
+  /**
+   * Opens a port and waits for the greeting of our firmware.
+   * @param milliseconds for the greeting
+   * @throws StarmindError when the port cannot be opened or nothing of ours answers
+   */
+  greet(port: string, milliseconds: number, signal?: AbortSignal): Promise<HelloRecord>;
+  /** Mounts a block device as this user. @throws Error with what the system says */
+  mount(device: string, signal?: AbortSignal): Promise<void>;
+  /** @throws the system's error, with its code */
+  createFile(path: string): Promise<DriveFile>;
+  /** Path of a program that is installed. */
+  findProgram(name: 'picotool' | 'openocd'): string | undefined;
+  run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+  /** Lends files with these contents, in their order, while a program needs them. */
+  withFiles<T>(
+    contents: readonly Uint8Array[],
+    ending: string,
+    use: (paths: readonly string[]) => Promise<T>,
+  ): Promise<T>;
+}

@@ -1,0 +1,27 @@
+/** How long to wait, in milliseconds. */
+export interface FlashPatience {
+  /** Between two looks for a board or a drive. */
+  look: number;
+  /** For the answer of whatever program the board runs before. */
+  inspection: number;
+  /** For a board to leave when it was asked to restart. */
+  leave: number;
+  /** For the drive, once the board has left. */
+  drive: number;
+  /** For the desktop to mount a drive, before we do. */
+  automount: number;
+  /** For the new program's port, which Windows may take seconds to name. */
+  restart: number;
+  /** For the new program's greeting. */
+  greeting: number;
+}
+
+export const flashPatience: FlashPatience = {
+  look: 250,
+  inspection: 3_000,
+  leave: 3_000,
+  drive: 20_000,
+  automount: 2_000,
+  restart: 20_000,
+  greeting: 10_000,
+};

@@ -1,0 +1,71 @@
+import { grouped } from '../../core/text';
+import { firmwareVersion, protocolVersion, type HelloRecord } from '../../core/wire/device-records';
+
+/** A model, and the program that should run it. */
+export interface WantedFirmware {
+  /** Digests in hexadecimal. */
+  modelHash: string;
+  tokenizerHash: string;
+  /** Bytes of working memory that the engine needs for it. */
+  arenaBytes: number;
+  /** Bytes of weights that should be in SRAM; 0 leaves them in flash. */
+  weightsBytes: number;
+  /** Board of the pico-sdk and clock; absent when the model is all that is known. */
+  board?: string;
+  clockMhz?: number;
+}
+
+/** What a board says of itself, or why it says nothing that is understood. */
+export type Seen = { hello: HelloRecord } | { unknown: string };
+
+/** What has to be flashed, and why. */
+export interface FlashPlan {
+  flash: 'program' | 'model' | 'nothing';
+  /** A sentence. */
+  reason: string;
+}
+
+/** The least that brings a model onto a board: the program stays when it can run the model. */
+export function planFlash(seen: Seen, wanted: WantedFirmware): FlashPlan {
+  if ('unknown' in seen) return { flash: 'program', reason: seen.unknown };
+  const { hello } = seen;
+  const reason = whyNewProgram(hello, wanted) ?? whyOtherClock(hello, wanted);
+  if (reason) return { flash: 'program', reason };
+  if (hello.model === wanted.modelHash && hello.tokenizer === wanted.tokenizerHash) {
+    return { flash: 'nothing', reason: 'The board has this model and this firmware already.' };
+  }
+  return {
+    flash: 'model',
+    reason: hello.model
+      ? 'The board runs this firmware with another model; the program stays.'
+      : `The board runs this firmware without a model (${hello.image}); the program stays.`,
+  };
+}
+
+/** Why the program on a board cannot run a model; undefined when it can. */
+export function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | undefined {
+  const { arena = 0, weights = 0 } = hello.memory;
+  if (hello.protocol !== protocolVersion) {
+    return `The board speaks protocol ${hello.protocol}; this is protocol ${protocolVersion}.`;
+  }
+  if (hello.firmware !== firmwareVersion) {
+    return `The board runs firmware ${hello.firmware}; this is ${firmwareVersion}.`;
+  }
+  if (wanted.board !== undefined && hello.board !== wanted.board) {
+    return `The program on the board is for ${hello.board}; the model is for ${wanted.board}.`;
+  }
+  if (arena < wanted.arenaBytes) {
+    return `The program on the board keeps ${grouped(arena)} bytes of working memory; the model needs ${grouped(wanted.arenaBytes)}.`;
+  }
+  if (weights < wanted.weightsBytes) {
+    return `The program on the board keeps ${grouped(weights)} bytes for weights; the model has ${grouped(wanted.weightsBytes)}.`;
+  }
+  return undefined;
+}
+
+/** Another clock is no obstacle, only another speed than was asked for. */
+function whyOtherClock(hello: HelloRecord, { clockMhz }: WantedFirmware): string | undefined {
+  // The board reports whole megahertz.
+  if (clockMhz === undefined || Math.floor(clockMhz) === hello.clock_mhz) return undefined;
+  return `The program on the board runs at ${hello.clock_mhz} MHz; the model is for ${clockMhz} MHz.`;
+}

@@ -1,0 +1,16 @@
+/** What flashing is at: the steps in their order, tools only where the drive does not come. */
+export type FlashStep =
+  | 'bootloader' // asking the program to restart in the boot loader
+  | 'drive' // waiting for the boot loader's drive
+  | 'copy'
+  | 'picotool'
+  | 'openocd'
+  | 'restart' // waiting for the new program's port
+  | 'check';
+
+export interface FlashProgress {
+  step: FlashStep;
+  message: string;
+  /** Of this step, from 0 to 1, where it can be told. */
+  fraction?: number;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { findPort } from '../../../src/node/board/link/find-port';
+import type { PicoPort } from '../../../src/node/board/list-ports';
+import { FakeTransport } from './fake-transport';
+
+/** Where boards are plugged in; a test changes it. */
+function finder(id: string) {
+  const plugged: PicoPort[] = [];
+  const find = findPort(id, {
+    list: async () => plugged,
+    open: (path, baudRate) => new FakeTransport(path, undefined, baudRate),
+  });
+  const look = async (): Promise<string | undefined> => (await find(9600))?.name;
+  return { plugged, look, find };
+}
+
+describe('a board', () => {
+  test('is found by its serial number, whatever its port is called', async () => {
+    const { plugged, look } = finder('E660');
+    plugged.push({ path: '/dev/ttyACM0', serialNumber: 'E661' });
+    plugged.push({ path: '/dev/ttyACM1', serialNumber: 'E660' });
+    expect(await look()).toBe('/dev/ttyACM1');
+  });
+
+  test('that was named by its port is known by its serial number from then on', async () => {
+    const { plugged, look } = finder('COM3');
+    plugged.push({ path: 'COM3', serialNumber: 'E660' });
+    expect(await look()).toBe('COM3');
+    plugged[0] = { path: 'COM4', serialNumber: 'E660' };
+    expect(await look()).toBe('COM4');
+    // Another board in its place is not it.
+    plugged[0] = { path: 'COM3', serialNumber: 'E661' };
+    expect(await look()).toBeUndefined();
+  });
+
+  test('without a serial number is where its port is, listed or not', async () => {
+    const { plugged, look, find } = finder('/dev/ttyS0');
+    expect(await look()).toBe('/dev/ttyS0');
+    plugged.push({ path: '/dev/ttyS0' });
+    expect(await look()).toBe('/dev/ttyS0');
+    expect(await find(1200)).toMatchObject({ baudRate: 1200 });
+  });
+});
