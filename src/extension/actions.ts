@@ -17,8 +17,6 @@ export function actions(factory: TaskFactory, memory: Memento) {
   return {
     train: (argument) => runOn(argument, factory, 'train'),
     build: (argument) => runOn(argument, factory, 'build'),
-    // `run` builds what is stale; the virtual Pico is flashed by being started.
-    flash: (argument) => runOn(argument, factory, 'run'),
     run: (argument) => runOn(argument, factory, 'run', () => askPrompt(memory)),
     doctor: async () => {
       requireTrust();

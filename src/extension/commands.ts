@@ -25,6 +25,12 @@ export const commands = {
   },
   build: { id: 'starmind.build', title: 'Build Firmware', icon: '$(tools)', startsPrograms: true },
   flash: { id: 'starmind.flash', title: 'Build & Flash', icon: '$(zap)', startsPrograms: true },
+  flashModel: {
+    id: 'starmind.flashModel',
+    title: 'Flash Model Only',
+    startsPrograms: true,
+  },
+  chooseBoard: { id: 'starmind.chooseBoard', title: 'Choose Board...', icon: '$(plug)' },
   run: {
     id: 'starmind.run',
     title: 'Run on Virtual Pico',

@@ -59,3 +59,13 @@ export function taskWithoutModel(): StarmindError {
     'Give it a "file": the path of a model.json below the workspace folder.',
   );
 }
+
+/** The board that was chosen is not plugged in. */
+export function boardAway(): StarmindError {
+  return new StarmindError(
+    'board.away',
+    exitCodes.board,
+    'The chosen board is not there.',
+    'Plug it in, or choose another: Starmind: Choose Board.',
+  );
+}

@@ -1,10 +1,12 @@
 import { commands as editor, tasks, window, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
 import { Boards } from './boards/boards';
+import { askBoard } from './boards/choose-board';
 import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
+import { flash } from './flash/flash-command';
 import { MonitorPanel, monitorViewType } from './monitor/panel';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
@@ -25,6 +27,7 @@ export function activate(context: ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
+  const flashing = { boards, bench, openMonitor: () => monitor.open() };
   const newProject = new NewProject(factory, context.globalState);
   context.subscriptions.push(
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
@@ -46,6 +49,9 @@ export function activate(context: ExtensionContext): void {
     ...openActions(),
     ...explorer.actions,
     ...newProject.actions,
+    flash: (argument) => flash(flashing, argument, false),
+    flashModel: (argument) => flash(flashing, argument, true),
+    chooseBoard: async () => void (await askBoard(boards)),
     monitor: () => Promise.resolve(monitor.open()),
     virtualPico: () => Promise.resolve(virtualPico.open()),
   };

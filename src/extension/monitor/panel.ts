@@ -107,7 +107,7 @@ export class MonitorPanel {
         if (!listening) return this.listen(this.boards.chosenId);
         return this.tellConnection(listening.link.state);
       case 'drawn':
-        return this.feed.acknowledge(message.sequence);
+        return this.feed.drawn(message.sequence);
       case 'choose':
         await this.boards.choose(message.board);
         return this.listen(message.board);
@@ -168,7 +168,7 @@ export class MonitorPanel {
       this.hello = item.record;
       this.tellConnection(this.listening?.link.state ?? { status: 'closed' });
     }
-    this.feed.push(item);
+    this.feed.put(item);
   }
 
   private follow(id: string, state: LinkState): void {
@@ -240,7 +240,7 @@ export class MonitorPanel {
     const replaying = new AbortController();
     this.replaying = replaying;
     this.post({ kind: 'connection', connection: { status: 'replaying', baudRate: 0 } });
-    await replay(chosen.fsPath, (item) => this.feed.push(item), replaying.signal);
+    await replay(chosen.fsPath, (item) => this.feed.put(item), replaying.signal);
   }
 
   private tellBoards(): void {

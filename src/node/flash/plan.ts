@@ -44,7 +44,7 @@ export function planFlash(seen: Seen, wanted: WantedFirmware): FlashPlan {
 
 /** Why the program on a board cannot run a model; undefined when it can. */
 export function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | undefined {
-  const { arena = 0, weights = 0 } = hello.memory;
+  const { arena = 0, weights = 0, pool } = hello.memory;
   if (hello.protocol !== protocolVersion) {
     return `The board speaks protocol ${hello.protocol}; this is protocol ${protocolVersion}.`;
   }
@@ -54,6 +54,7 @@ export function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): strin
   if (wanted.board !== undefined && hello.board !== wanted.board) {
     return `The program on the board is for ${hello.board}; the model is for ${wanted.board}.`;
   }
+  if (pool !== undefined) return whyOtherPool(pool, wanted);
   if (arena < wanted.arenaBytes) {
     return `The program on the board keeps ${grouped(arena)} bytes of working memory; the model needs ${grouped(wanted.arenaBytes)}.`;
   }
@@ -61,6 +62,13 @@ export function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): strin
     return `The program on the board keeps ${grouped(weights)} bytes for weights; the model has ${grouped(wanted.weightsBytes)}.`;
   }
   return undefined;
+}
+
+/** The program that takes any model has one room for working memory and weights. */
+function whyOtherPool(pool: number, wanted: WantedFirmware): string | undefined {
+  const needed = wanted.arenaBytes + wanted.weightsBytes;
+  if (needed <= pool) return undefined;
+  return `The program on the board keeps ${grouped(pool)} bytes for a model; this one needs ${grouped(needed)}.`;
 }
 
 /** Another clock is no obstacle, only another speed than was asked for. */
