@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
+    // A window of VS Code beside other programs takes its time.
+    expect: { poll: { timeout: 20_000 } },
     include: ['test/ui/**/*.test.ts'],
     maxWorkers: 1,
     fileParallelism: false,

@@ -137,6 +137,26 @@ export class Workbench {
     return frame;
   }
 
+  /** The page within the webview with a title of its own. */
+  async webview(title: string): Promise<FrameLocator> {
+    const frames = this.page.locator('iframe.webview.ready');
+    for (let attempt = 0; attempt < 200; attempt++) {
+      for (let index = 0; index < (await frames.count()); index++) {
+        const inner = this.page
+          .frameLocator('iframe.webview.ready')
+          .nth(index)
+          .frameLocator('iframe#active-frame');
+        const found = await inner
+          .locator('title')
+          .textContent({ timeout: 500 })
+          .catch(() => '');
+        if (found === title) return inner;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`There is no webview called ${title}.`);
+  }
+
   /** The page within the webview that was opened last. */
   get form(): FrameLocator {
     return this.page

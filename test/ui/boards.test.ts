@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelFile } from '../../src/core/model/defaults';
+import { ensureToolchain } from '../../src/node/toolchain/ensure';
+import { StarmindError } from '../../src/node/errors';
+import { dress, photograph, themes, violations } from './looks';
+import { Workbench } from './workbench';
+
+const minutes = (count: number) => count * 60_000;
+
+const missing = await ensureToolchain().then(
+  () => undefined,
+  (error: unknown) => (error instanceof StarmindError ? error.message : String(error)),
+);
+if (missing) console.log(`Skipped the journey to the board: ${missing}`);
+
+let workbench: Workbench;
+let monitor: FrameLocator;
+let bench: FrameLocator;
+
+beforeAll(async () => {
+  workbench = await Workbench.open({
+    files: { 'notes.txt': 'Nothing here yet.\n' },
+    settings: { 'workbench.editor.enablePreview': false },
+  });
+  // Its commands are there with its icon.
+  await workbench.page.locator('.activitybar [aria-label^="Starmind"]').first().waitFor();
+}, minutes(2));
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await photograph(workbench, 'boards-failed');
+});
+
+afterAll(() => workbench?.close());
+
+const modelFile = () => join(workbench.folder, 'story', 'model.json');
+const pick = (label: string) =>
+  workbench.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+
+describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
+  it(
+    'a new project is made and trained',
+    async () => {
+      const { page } = workbench;
+      await mkdir(join(workbench.folder, 'story'));
+      await workbench.command('Starmind: New Project...');
+      await pick('balanced').click();
+      await pick('Starter stories').click();
+      // The dialog of VS Code's server asks for a path.
+      const path = page.locator('.quick-input-widget input').first();
+      await expect.poll(() => path.inputValue()).toContain('/');
+      await path.fill(join(workbench.folder, 'story'));
+      const create = page.locator('.quick-input-action', { hasText: 'Create Here' });
+      // The first click may only go into the folder.
+      await expect
+        .poll(async () => {
+          if (await create.isVisible())
+            await create.click({ timeout: 1000 }).catch(() => undefined);
+          return existsSync(modelFile());
+        })
+        .toBe(true);
+      // Enough steps for a model that answers; nobody here waits for one that makes sense.
+      const { training: _, ...model } = JSON.parse(
+        await readFile(modelFile(), 'utf8'),
+      ) as ModelFile;
+      const short = { ...model, training: { steps: 20 } };
+      await writeFile(modelFile(), JSON.stringify(short, null, 2));
+      await expect.poll(() => workbench.text()).toContain('"steps": 20');
+      await workbench.command('Starmind: Train Model');
+      const summary = join(workbench.folder, 'story', 'runs', 'balanced', 'summary.json');
+      await expect.poll(() => existsSync(summary), { timeout: minutes(2) }).toBe(true);
+    },
+    minutes(4),
+  );
+
+  it(
+    'Build & Flash starts it on the virtual Pico, and the monitor opens',
+    async () => {
+      await workbench.command('Starmind: Build & Flash');
+      monitor = await workbench.webview('Token monitor');
+      await monitor.locator('[data-testid="facts"]').waitFor({ timeout: minutes(2) });
+      expect(await monitor.locator('.status').textContent()).toBe('Connected');
+    },
+    minutes(5),
+  );
+
+  it(
+    'it speaks, token by token, as this computer does',
+    async () => {
+      await monitor.locator('textarea').fill('Once upon a time');
+      await monitor.locator('textarea').press('Enter');
+      await monitor.locator('[data-testid="done"]').waitFor({ state: 'attached', timeout: 60_000 });
+      expect(await monitor.locator('[data-testid="said"] .token').count()).toBeGreaterThan(5);
+      expect(await monitor.locator('[data-testid="said"] .prompt').textContent()).toBe(
+        'Once upon a time',
+      );
+      await expect
+        .poll(() => monitor.locator('[data-testid="comparison"]').textContent())
+        .toMatch(/says the same: \d+ tokens identical/);
+      await monitor.locator('[data-testid="said"] .token').nth(3).hover();
+      await expect
+        .poll(() => monitor.locator('[data-testid="figures"]').textContent())
+        .toMatch(/Token 3: .* id \d+ · [\d,]+ µs · rank \d+/);
+    },
+    minutes(2),
+  );
+
+  it(
+    'the virtual Pico can be watched, switched off and on again',
+    async () => {
+      await workbench.command('Starmind: Open Virtual Pico');
+      bench = await workbench.webview('Virtual Pico');
+      await bench.locator('.power.running').waitFor();
+      await bench.locator('[aria-label="SRAM"]').waitFor();
+      await bench.locator('vscode-button', { hasText: 'Switch Off' }).click();
+      await bench.locator('.power.off').waitFor();
+      await expect.poll(() => monitor.locator('.status').textContent()).not.toBe('Connected');
+      await bench.locator('vscode-button', { hasText: 'Switch On' }).click();
+      await bench.locator('.power.running').waitFor();
+      await expect.poll(() => monitor.locator('.status').textContent()).toBe('Connected');
+      await bench.locator('vscode-button', { hasText: 'BOOTSEL' }).click();
+      await bench.locator('.power.bootloader').waitFor();
+      await bench.locator('vscode-button', { hasText: 'Reset' }).click();
+      await bench.locator('.power.running').waitFor();
+    },
+    minutes(2),
+  );
+
+  it.each(Object.entries(themes))(
+    'both panels can be used by everybody, in %s',
+    async (name, theme) => {
+      await dress(workbench, monitor, name, theme);
+      expect(await violations(monitor)).toEqual([]);
+      expect(await violations(bench)).toEqual([]);
+      expect(await photograph(workbench, `boards-${name}`)).toBeGreaterThan(20_000);
+      await monitor.locator('#tab-serial').click();
+      await monitor.locator('.line.record').first().waitFor();
+      expect(await violations(monitor)).toEqual([]);
+      await monitor.locator('#tab-speech').click();
+    },
+    minutes(1),
+  );
+
+  it('nothing in them was refused or failed', () => {
+    expect(workbench.faults).toEqual([]);
+  });
+});
