@@ -7,6 +7,7 @@ export default defineConfig({
       'test/unit/**/*.test.ts',
       'test/board/**/*.test.ts',
       'test/cli/**/*.test.ts',
+      'test/pty/**/*.test.ts',
       'test/server/**/*.test.ts',
       'test/fuzz/**/*.test.ts',
       'test/tidy/**/*.test.ts',

@@ -2,12 +2,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/errors';
 import { benchBoard } from './commands/bench';
+import { boards } from './commands/boards';
 import { build } from './commands/build';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { estimate } from './commands/estimate';
 import { evaluate } from './commands/evaluate';
+import { flash } from './commands/flash';
 import { generate } from './commands/generate';
+import { monitor } from './commands/monitor';
 import { newModel } from './commands/new';
 import { runOnBoard } from './commands/run';
 import { train } from './commands/train';
@@ -52,9 +55,11 @@ function withContext<Arguments extends unknown[]>(
     try {
       await body({ output, signal: abort.signal }, ...(given as Arguments));
     } catch (error) {
-      const told = abort.signal.aborted
-        ? interrupted(`starmind ${command.name()}`, 'Run it again; train --resume continues.')
-        : error;
+      const knows = error instanceof StarmindError && error.exitCode === exitCodes.interrupted;
+      const told =
+        abort.signal.aborted && !knows
+          ? interrupted(`starmind ${command.name()}`, 'Run it again; train --resume continues.')
+          : error;
       if (!(told instanceof StarmindError)) throw told;
       output.error(told);
       process.exitCode = told.exitCode;
@@ -104,6 +109,20 @@ function program(): Command {
   command('bench <run>', 'measure the cycles of a model on a board')
     .option('--board <board>', 'virtual, or a serial port', 'virtual')
     .action(withContext(benchBoard));
+  command('boards', 'list the boards at this computer').action(withContext(boards));
+  command('flash <what>', 'put a run, or a UF2 file, on a board')
+    .option('--board <board>', 'port, serial number or drive (default: the only one)')
+    .option('--model-only', 'leave the program on the board as it is')
+    .action(withContext(flash));
+  starmind
+    .command('monitor <port>')
+    .description('print what a board says, and send it the lines that are typed')
+    .option('--json', 'print one JSON object a line')
+    .addOption(new Option('--raw', 'print the bytes as they are').conflicts(['json', 'timestamps']))
+    .option('--timestamps', 'say when each line came')
+    .option('--log <file>', 'record the session; the token monitor replays it')
+    .option('--baud <rate>', 'for a UART; USB has none', numberBetween(50, 4e6, true))
+    .action(withContext(monitor));
   command('demo', 'the whole way: train, quantise, build, run on the virtual Pico')
     .option('--out <dir>', 'folder of the demo', 'runs/demo')
     .action(withContext(demo));

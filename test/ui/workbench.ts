@@ -140,7 +140,9 @@ export class Workbench {
   /** The page within the webview with a title of its own. */
   async webview(title: string): Promise<FrameLocator> {
     const frames = this.page.locator('iframe.webview.ready');
+    let seen: string[] = [];
     for (let attempt = 0; attempt < 200; attempt++) {
+      seen = [];
       for (let index = 0; index < (await frames.count()); index++) {
         const inner = this.page
           .frameLocator('iframe.webview.ready')
@@ -151,10 +153,11 @@ export class Workbench {
           .textContent({ timeout: 500 })
           .catch(() => '');
         if (found === title) return inner;
+        seen.push(found ?? '');
       }
       await this.page.waitForTimeout(100);
     }
-    throw new Error(`There is no webview called ${title}.`);
+    throw new Error(`There is no webview called ${title}, only ${seen.join(', ')}.`);
   }
 
   /** The page within the webview that was opened last. */

@@ -86,7 +86,7 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
 
 /** Lets a board measure its kernels and whole tokens. */
 export async function benchOnBoard(run: RunFolder, options: BoardOptions): Promise<BenchRecord[]> {
-  return withBoard(run, options, (board) => bench(board));
+  return withBoard(run, options, (board) => endedBy(options.signal, board, bench(board)));
 }
 
 /** Opens a board, checks that it runs the run's model, and closes it whatever happens. */
@@ -106,11 +106,26 @@ async function withBoard<T>(
   options.onProgress?.(`starting ${board.name}`);
   await board.open();
   try {
-    const hello = await waitForHello(board);
+    const hello = await endedBy(options.signal, board, waitForHello(board));
     checkModel(board.name, hello, image);
     return await use(board, hello);
   } finally {
     await board.close();
+  }
+}
+
+/** Waits for a conversation, which ends when the user interrupts it: the board is closed then. */
+async function endedBy<T>(
+  signal: AbortSignal | undefined,
+  board: Board,
+  conversation: Promise<T>,
+): Promise<T> {
+  const close = (): void => void board.close();
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    return await conversation;
+  } finally {
+    signal?.removeEventListener('abort', close);
   }
 }
 
@@ -144,6 +159,6 @@ function checkModel(name: string, hello: HelloRecord, image: Uint8Array): void {
     'board.model',
     exitCodes.board,
     `${name} has ${found}; this run is model ${expected}.`,
-    'Flash the firmware of this run: starmind build RUN, then copy its starmind.uf2 to the board.',
+    'Flash this run: starmind flash RUN.',
   );
 }

@@ -221,7 +221,7 @@ describe('conversations', () => {
 
   test('are refused while the board is away', async () => {
     const link = linkTo(async () => undefined);
-    await expect(link.converse(waitForHello)).rejects.toMatchObject({ code: 'board.away' });
+    await expect(link.converse((board) => waitForHello(board))).rejects.toMatchObject({ code: 'board.away' });
   });
 });
 
@@ -244,7 +244,7 @@ describe('lending', () => {
     const speaking = link.converse((board, signal) =>
       generate(board, { prompt: '' }, () => undefined, signal),
     );
-    const waiting = link.converse(waitForHello);
+    const waiting = link.converse((board) => waitForHello(board));
     // It has begun to speak.
     await new Promise((resolve) => setTimeout(resolve));
     const lent = link.lend('flashing', () => Promise.resolve());

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -99,7 +99,7 @@ describe('a recorded session', () => {
     expect(recorder.bytes).toBeGreaterThan(200 * piece.length);
   });
 
-  test('that cannot be written says so once, and lets the board go on', async () => {
+  test.skipIf(!existsSync('/dev/full'))('that cannot be written says so once, and lets the board go on', async () => {
     const failures: string[] = [];
     const recorder = await SessionRecorder.create('/dev/full');
     recorder.onFailed(({ code }) => failures.push(code));
@@ -169,8 +169,8 @@ describe('a replay', () => {
       { at: 1010, kind: 'sent', line: 'stop' },
       { at: 1010, kind: 'sent', line: 'info' },
       { at: 1020, kind: 'record', record: { record: 'ready' } },
-      { at: 1900, kind: 'text', text: '\ufffd\0' },
-      { at: 2000, kind: 'text', text: '\ufffdGröße 😀 \u2028 "quoted"\r\n' },
+      { at: 1900, kind: 'text', text: '\ufffd\0\ufffd' },
+      { at: 2000, kind: 'text', text: 'Größe 😀 \u2028 "quoted"\r\n' },
     ]);
   });
 });

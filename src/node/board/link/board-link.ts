@@ -249,12 +249,13 @@ export class BoardLink {
       if (this.holds > 0) transport.hold(true);
       this.enter({ status: 'connected', name: transport.name });
       const reason = await gone;
+      this.connection = undefined;
+      // Until it is closed, something may still come.
+      await transport.close();
       output.finish(reason);
       return { status: 'lost', reason };
     } finally {
       signal.removeEventListener('abort', close);
-      this.connection = undefined;
-      // Whoever takes the port next finds it closed.
       await transport.close();
     }
   }

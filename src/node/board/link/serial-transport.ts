@@ -3,8 +3,8 @@ import type { StarmindError } from '../../errors';
 import { portFailed, portLost } from '../errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { loadSerialPort } from '../load-serialport';
-import { watchDeviceNode } from './device-node';
 import type { Transport } from './transport';
+import { mendReading } from './unix-port';
 
 /** USB serial ports ignore it; a UART needs it, and this is the pico-sdk's. */
 export const usualBaudRate = 115200;
@@ -20,7 +20,6 @@ export class SerialTransport implements Transport {
   private readonly data = new Listeners<Uint8Array>();
   private readonly closings = new Listeners<StarmindError | undefined>();
   private port: SerialPort | undefined;
-  private unwatch: Disposer = () => undefined;
   private finished = false;
   private closing: Promise<void> | undefined;
 
@@ -36,12 +35,12 @@ export class SerialTransport implements Transport {
       port.open((error) => (error ? reject(portFailed(this.name, error)) : resolve()));
     });
     this.port = port;
+    if (port.port) mendReading(port.port);
     const lose = (error?: Error | null): void => this.finish(portLost(this.name, error ?? undefined));
     port.on('data', (bytes: Buffer) => this.data.emit(bytes));
     port.on('error', lose);
     // After close() this comes too late to be a reason.
     port.on('close', lose);
-    this.unwatch = watchDeviceNode(this.name, lose);
     // The firmware greets when the terminal says that it is there; pseudo-terminals cannot.
     port.set({ dtr: true }, () => undefined);
   }
@@ -85,7 +84,6 @@ export class SerialTransport implements Transport {
   private finish(reason?: StarmindError): void {
     if (this.finished) return;
     this.finished = true;
-    this.unwatch();
     this.closings.emit(reason);
   }
 }

@@ -1,0 +1,110 @@
+import { createInterface } from 'node:readline';
+import { BoardLink } from '../../node/board/link/board-link';
+import { findPort } from '../../node/board/link/find-port';
+import { LiveSession } from '../../node/board/monitor/live-session';
+import { SessionRecorder } from '../../node/board/monitor/session-recorder';
+import { interrupted, StarmindError } from '../../node/errors';
+import type { CommandContext } from '../context';
+import { MonitorPrinter } from '../monitor-printer';
+import type { Output } from '../output';
+import { PatientOutput } from '../patient-output';
+
+export interface MonitorOptions {
+  /** Print the bytes of the board as they are. */
+  raw?: boolean;
+  json?: boolean;
+  timestamps?: boolean;
+  /** File that the session is recorded in. */
+  log?: string;
+  baud?: number;
+}
+
+/**
+ * `starmind monitor PORT`: prints what a board says and sends it the lines that are typed, until
+ * Ctrl+C. A board that is unplugged is waited for.
+ */
+export async function monitor(
+  { output, signal }: CommandContext,
+  port: string,
+  options: MonitorOptions,
+): Promise<void> {
+  const link = new BoardLink({ name: port, find: findPort(port), baudRate: options.baud });
+  const recorder =
+    options.log === undefined
+      ? undefined
+      : await SessionRecorder.create(options.log, () => link.hold());
+  const session = new LiveSession(link, recorder);
+  const stdout = new PatientOutput(process.stdout, () => link.hold());
+  const endPrinting = print(session, stdout, output, options);
+  const endTyping = sendTypedLines(session, output);
+  try {
+    link.connect();
+    await Promise.race([outputClosed(), aborted(signal)]);
+  } finally {
+    endTyping();
+    await link.disconnect();
+    endPrinting();
+    stdout.end();
+    await session.dispose();
+  }
+  if (signal.aborted) {
+    const where =
+      options.log === undefined ? 'Start it again' : `What was said is in ${options.log}`;
+    throw interrupted('The monitor', `${where}.`);
+  }
+}
+
+/** Prints the board's words on standard output, and what happens to it on standard error. */
+function print(
+  session: LiveSession,
+  stdout: PatientOutput,
+  output: Output,
+  { raw, json, timestamps }: MonitorOptions,
+): () => void {
+  const printer = new MonitorPrinter({ json, timestamps }, stdout.write);
+  const ends = [
+    session.onItem((item) => {
+      if (item.kind === 'note') {
+        printer.endLine();
+        output.note(item.text);
+      } else if (!raw) {
+        printer.put(item);
+      }
+    }),
+  ];
+  if (raw) ends.push(session.link.onData(stdout.write));
+  return () => {
+    for (const end of ends) end();
+    printer.endLine();
+  };
+}
+
+/** Sends the board each line of standard input. */
+function sendTypedLines(session: LiveSession, output: Output): () => void {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => {
+    try {
+      session.send(Buffer.from(`${line}\n`));
+    } catch (error) {
+      if (!(error instanceof StarmindError)) throw error;
+      output.note(`${error.message} ${error.remedy}`);
+    }
+  });
+  return () => {
+    lines.close();
+    // An open input would keep the program running.
+    process.stdin.destroy();
+  };
+}
+
+/** Resolves when whoever reads the output has gone, as `head` does. */
+function outputClosed(): Promise<void> {
+  return new Promise((resolve) => process.stdout.once('error', () => resolve()));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readImageHeader } from '../../src/core/export/image-header';
+import { loadRun } from '../../src/node/run/export';
+import { runFolder } from '../../src/node/run/folder';
+import { jsonOf, starmind } from '../cli/starmind';
+import { Conversation } from '../support/conversation';
+import { portName, PtyBoard, whyNoPty } from '../support/pty';
+import { done, hello, ready, token } from '../unit/board/fake-board';

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { readImageHeader } from '../../../src/core/export/image-header';
+import { modelUf2 } from '../../../src/core/export/model-uf2';
+import type { SerialPico } from '../../../src/node/board/find/found-board';
+import { flashBoard } from '../../../src/node/flash/flash-board';
+import type { FlashTarget } from '../../../src/node/flash/job';
+import { flashPatience } from '../../../src/node/flash/patience';
+import type { FlashProgress } from '../../../src/node/flash/progress';
+import { goldenImage, goldenModels } from '../../golden/models';
+import { port, SimulatedHost, type Faults } from './simulated-host';
+
+const golden = goldenModels.find(({ name }) => name === 'dim-1');
+if (!golden) throw new Error('no golden model');
+const image = goldenImage(golden);
+const uf2 = modelUf2(image);
+const blocks = uf2.length / 512;
+const model = readImageHeader(image)?.modelHash ?? '';
+
+const running: SerialPico = {
+  ...{ kind: 'serial', id: 'E660', label: 'Pico', port, serialNumber: 'E660' },
+};
+
+function flash(
+  host: SimulatedHost,
+  target: FlashTarget = running,
+  onProgress: (progress: FlashProgress) => void = () => undefined,
+  signal?: AbortSignal,
+) {
+  return flashBoard(uf2, target, { host, onProgress, signal, patience: flashPatience });
+}
+
+/** The board as it is found after a failure: who tries again takes it from there. */
+async function targetNow(host: SimulatedHost): Promise<FlashTarget> {
+  const board = (await host.boards()).find(
+    ({ kind }) => kind === 'serial' || kind === 'bootloader',
+  );
+  if (board?.kind !== 'serial' && board?.kind !== 'bootloader') throw new Error('no board');
+  return board;
+}
+
+describe('flashing', () => {
+  test('asks the firmware, copies, and checks what came back, under another name', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    const steps: string[] = [];
+    const fractions: number[] = [];
+    const report = await flash(host, running, ({ step, fraction }) => {
+      if (steps.at(-1) !== step) steps.push(step);
+      if (step === 'copy' && fraction !== undefined) fractions.push(fraction);
+      if (step === 'copy') host.portName = '/dev/ttyACM1';
+    });
+    expect(steps).toEqual(['bootloader', 'drive', 'copy', 'restart', 'check']);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
+    expect(report).toMatchObject({
+      ...{ board: 'E660', port: '/dev/ttyACM1', method: 'volume', model, bytes: uf2.length },
+    });
+    expect(host.flashed).toBe(uf2.length);
+    expect(host.done).toEqual(['bootsel', 'greet /dev/ttyACM1']);
+  });
+
+  test('a board in its boot loader needs no asking', async () => {
+    const host = new SimulatedHost(model, uf2.length, true);
+    expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume', port });
+    expect(host.done).toEqual([`greet ${port}`]);
+  });
+
+  test('any program takes the 1200-baud sign', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    host.faults = { knowsOnlyTouch: true };
+    await flash(host);
+    expect(host.done.slice(0, 2)).toEqual(['bootsel', 'touch']);
+  });
+
+  test('a drive that is not mounted by itself is mounted', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    host.faults = { unmounted: 'works' };
+    expect((await flash(host)).method).toBe('volume');
+    expect(host.done).toContain('mount');
+  });
+
+  test('a drive that goes with the last block has taken the file', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    host.faults = { drive: { code: 'EIO', block: blocks - 1, vanishes: true } };
+    const flashing = flash(host, running, ({ step }) => {
+      // The chip starts the program, which is why the drive has gone.
+      if (step === 'restart') {
+        host.model = model;
+        host.plug('running');
+      }
+    });
+    // It has to be seen gone first; then the program is waited for.
+    expect((await flashing).port).toBe(port);
+  });
+
+  test.each<[string, Faults, string, string[]]>([
+    [
+      'picotool reboots a board whose port is not to be had',
+      { port: 'busy', picotool: 'works' },
+      'volume',
+      ['picotool reboot'],
+    ],
+    [
+      'picotool loads where no drive comes',
+      { noDrive: true, picotool: 'works' },
+      'picotool',
+      ['picotool load'],
+    ],
+    [
+      'OpenOCD flashes through a probe where neither helps',
+      { noDrive: true, openocd: 'works' },
+      'openocd',
+      ['openocd -f'],
+    ],
+  ])('%s', async (_, faults, method, commands) => {
+    const host = new SimulatedHost(model, uf2.length);
+    host.faults = faults;
+    host.hasProbe = faults.openocd !== undefined;
+    const flashing = flash(host, running, ({ step }) => {
+      if (step === 'restart') host.faults = {};
+    });
+    expect((await flashing).method).toBe(method);
+    expect(host.done).toEqual(expect.arrayContaining(commands));
+  });
+});
+
+describe('every failure is told with its remedy, and a second try works', () => {
+  test.each<[string, Faults, string, RegExp]>([
+    ['no permission on the port', { port: 'permission' }, 'flash.port-permission', /udevadm/],
+    ['the port is held by another program', { port: 'busy' }, 'flash.port-busy', /./],
+    ['the program does not restart', { stays: true }, 'flash.stays', /BOOTSEL/],
+    ['no drive comes', { noDrive: true }, 'flash.no-drive', /./],
+    ['an RP2350 is plugged in', { boardId: 'RP2350' }, 'flash.rp2350', /./],
+    ['a chip of another maker', { boardId: 'SAMD21' }, 'flash.chip', /./],
+    ['the drive cannot be mounted', { unmounted: 'fails' }, 'flash.unmounted', /./],
+    ['two drives come at once', { secondDrive: true }, 'flash.several-drives', /./],
+    ['the drive is full', { drive: { code: 'ENOSPC', block: 2 } }, 'flash.drive-full', /./],
+    [
+      'the drive is read-only',
+      { drive: { code: 'EROFS', block: 0 } },
+      'flash.read-only',
+      /./,
+    ],
+    [
+      'no permission on the drive',
+      { drive: { code: 'EACCES', block: 0 } },
+      'flash.drive-permission',
+      /./,
+    ],
+    ['the drive fails', { drive: { code: 'EIO', block: 3 } }, 'flash.copy', /./],
+    [
+      'the board is unplugged in the middle',
+      { drive: { code: 'EIO', block: 3, vanishes: true } },
+      'flash.unplugged',
+      /./,
+    ],
+    ['the chip does not take the file', { notTaken: true }, 'flash.not-taken', /./],
+    ['the new program never comes', { noPort: true }, 'flash.no-port', /./],
+    ['the new program is silent', { silent: true }, 'flash.silent', /./],
+    ['it has another model', { hello: { model: 'other' } }, 'flash.model', /./],
+    ['its image is unusable', { hello: { model: undefined, image: 'bad' } }, 'flash.image', /./],
+    ['picotool fails', { noDrive: true, picotool: 'fails' }, 'flash.picotool', /./],
+    ['OpenOCD fails', { noDrive: true, openocd: 'fails' }, 'flash.openocd', /./],
+  ])('%s', async (_, faults, code, remedy) => {
+    const host = new SimulatedHost(model, uf2.length);
+    host.faults = faults;
+    host.hasProbe = faults.openocd !== undefined;
+    const failure = await flash(host).then(
+      () => undefined,
+      (error: unknown) => error as Error & { code: string; remedy: string },
+    );
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toBeTruthy();
+    expect(failure?.remedy).toMatch(remedy);
+
+    host.faults = {};
+    // What the remedy asks for, where the board has gone: it is plugged in again.
+    const [, board] = await host.boards();
+    if (!board || board.kind === 'probe') host.plug('drive');
+    expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume', model });
+  });
+
+  test('stopping it says what state the board is in, and a second try works', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    const abort = new AbortController();
+    const stopped = flash(
+      host,
+      running,
+      ({ step, fraction }) => {
+        if (step === 'copy' && fraction === 0) abort.abort();
+      },
+      abort.signal,
+    );
+    await expect(stopped).rejects.toMatchObject({
+      code: 'interrupted',
+      remedy: expect.stringContaining('stays in its boot loader') as string,
+    });
+    expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume' });
+  });
+
+  test('a file that is no UF2 is refused before anything happens', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    const flashing = flashBoard(Uint8Array.of(1, 2, 3), running, { host });
+    await expect(flashing).rejects.toMatchObject({ code: 'flash.uf2', exitCode: 1 });
+    expect(host.done).toEqual([]);
+  });
+});

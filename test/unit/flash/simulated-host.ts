@@ -1,0 +1,219 @@
+import type { FoundBoard } from '../../../src/node/board/find/found-board';
+import { virtualPico } from '../../../src/node/board/find/found-board';
+import type { HelloRecord } from '../../../src/core/wire/device-records';
+import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
+import { exitCodes, StarmindError } from '../../../src/node/errors';
+
+/** What goes wrong; everything else works. Each fault is over once the test says so. */
+export interface Faults {
+  /** Opening the port fails. */
+  port?: 'permission' | 'busy';
+  /** The program takes neither our command nor the 1200-baud sign. */
+  stays?: boolean;
+  /** It takes the 1200-baud sign only. */
+  knowsOnlyTouch?: boolean;
+  /** The boot loader's drive never comes. */
+  noDrive?: boolean;
+  boardId?: string;
+  /** The drive is not mounted by itself; mounting it fails. */
+  unmounted?: 'fails' | 'works';
+  /** Error code of the drive at a block of the file; it goes away too where `vanishes`. */
+  drive?: { code: string; block: number; vanishes?: boolean };
+  /** The chip does not take the file. */
+  notTaken?: boolean;
+  /** The new program's port never comes. */
+  noPort?: boolean;
+  silent?: boolean;
+  /** What the new program reports in place of the model that was flashed. */
+  hello?: Partial<HelloRecord>;
+  /** A second drive comes at the same time. */
+  secondDrive?: boolean;
+  picotool?: 'works' | 'fails';
+  openocd?: 'works' | 'fails';
+}
+
+const blockBytes = 512;
+export const port = '/dev/ttyACM0';
+export const drivePath = '/media/RPI-RP2';
+const device = '/dev/sda1';
+/** Milliseconds that a board takes to restart. */
+const restartTime = 400;
+
+type BoardState = 'running' | 'drive' | 'away';
+
+/** A computer with one board, on which a second passes as fast as it is slept through. */
+export class SimulatedHost implements FlashHost {
+  readonly platform = 'linux';
+  faults: Faults = {};
+  /** Digest of the model that the program on the board has. */
+  model = 'old';
+  /** The file that the chip has taken last. */
+  flashed = 0;
+  readonly done: string[] = [];
+  portName = port;
+  hasProbe = false;
+
+  private time = 0;
+  private state: BoardState;
+  private next: { at: number; state: BoardState } | undefined;
+  private isMounted = false;
+
+  constructor(
+    private readonly newModel: string,
+    /** Bytes of the file that is flashed: a part of it starts no program. */
+    private readonly fileBytes: number,
+    inBootloader = false,
+  ) {
+    this.state = inBootloader ? 'drive' : 'running';
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.time += milliseconds;
+    return Promise.resolve();
+  }
+
+  async boards(): Promise<FoundBoard[]> {
+    const boards: FoundBoard[] = [virtualPico];
+    const { faults } = this;
+    const state = this.present();
+    if (state === 'running' && !(faults.noPort && this.flashed > 0)) {
+      const name = this.portName;
+      const serialNumber = 'E660';
+      boards.push({ kind: 'serial', id: serialNumber, label: 'Pico', port: name, serialNumber });
+    }
+    if (state === 'drive' && !faults.noDrive) {
+      const mounted = faults.unmounted === undefined || this.isMounted;
+      boards.push(drive(faults.boardId ?? 'RPI-RP2', device, mounted ? drivePath : undefined));
+      if (faults.secondDrive) boards.push(drive('RPI-RP2', '/dev/sdb1', '/media/RPI-RP2 1'));
+    }
+    if (this.hasProbe) {
+      boards.push({ kind: 'probe', id: 'probe', label: 'Probe', port: '/dev/ttyACM9' });
+    }
+    return boards;
+  }
+
+  async sendBootsel(): Promise<void> {
+    this.done.push('bootsel');
+    this.open();
+    if (!this.faults.knowsOnlyTouch && !this.faults.stays) this.leave();
+  }
+
+  async touch(): Promise<void> {
+    this.done.push('touch');
+    this.open();
+    if (!this.faults.stays) this.leave();
+  }
+
+  async greet(name: string, milliseconds: number): Promise<HelloRecord> {
+    this.done.push(`greet ${name}`);
+    this.open();
+    if (this.faults.silent) {
+      this.time += milliseconds;
+      throw new StarmindError('board.silent', exitCodes.board, 'silent', 'reset it');
+    }
+    const hello: HelloRecord = {
+      ...{ record: 'hello', firmware: '0.1.0', protocol: 1, board: 'pico', clock_mhz: 125 },
+      ...{ cores: 1, image: 'ok', memory: {}, model: this.model, tokenizer: 't' },
+    };
+    return { ...hello, ...(this.flashed > 0 ? this.faults.hello : {}) };
+  }
+
+  async mount(): Promise<void> {
+    this.done.push('mount');
+    if (this.faults.unmounted === 'fails') throw new Error('not authorised');
+    this.isMounted = true;
+  }
+
+  createFile(): Promise<DriveFile> {
+    let bytes = 0;
+    const check = (): void => {
+      const fault = this.faults.drive;
+      if (!fault || bytes <= fault.block * blockBytes) return;
+      if (fault.vanishes) this.state = 'away';
+      throw Object.assign(new Error(fault.code), { code: fault.code });
+    };
+    return Promise.resolve({
+      write: (piece: Uint8Array) => {
+        if (this.present() !== 'drive') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        bytes += piece.length;
+        check();
+        return Promise.resolve();
+      },
+      sync: () => Promise.resolve(),
+      close: () => {
+        if (bytes === this.fileBytes && !this.faults.notTaken && !this.faults.drive) this.take(bytes);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  findProgram(name: 'picotool' | 'openocd'): string | undefined {
+    return this.faults[name] === undefined ? undefined : `/usr/bin/${name}`;
+  }
+
+  async run(program: string, args: readonly string[]): Promise<{ status: number; output: string }> {
+    const name = program.endsWith('picotool') ? 'picotool' : 'openocd';
+    this.done.push(`${name} ${args[0] ?? ''}`);
+    if (this.faults[name] === 'fails') {
+      return { status: 1, output: `${name} has failed\n` };
+    }
+    if (args[0] === 'reboot') this.leave();
+    else this.take(blockBytes);
+    return { status: 0, output: '' };
+  }
+
+  withFiles<T>(
+    contents: readonly Uint8Array[],
+    ending: string,
+    use: (paths: readonly string[]) => Promise<T>,
+  ): Promise<T> {
+    return use(contents.map((_, index) => `/tmp/${index}${ending}`));
+  }
+
+  /** The cable is pulled, or put back. */
+  plug(state: 'running' | 'drive' | 'away'): void {
+    this.next = undefined;
+    this.state = state;
+  }
+
+  private open(): void {
+    const { port: fault } = this.faults;
+    if (fault !== undefined) {
+      throw new StarmindError(`board.${fault}`, exitCodes.board, `port ${fault}`, 'mend it');
+    }
+    if (this.present() !== 'running') {
+      throw new StarmindError('board.missing', exitCodes.board, 'no port', 'plug it in');
+    }
+  }
+
+  private leave(): void {
+    this.state = 'away';
+    this.next = { at: this.time + restartTime, state: 'drive' };
+  }
+
+  private take(bytes: number): void {
+    this.flashed = bytes;
+    this.model = this.newModel;
+    this.isMounted = false;
+    this.state = 'away';
+    this.next = { at: this.time + restartTime, state: 'running' };
+  }
+
+  private present(): BoardState {
+    if (this.next && this.time >= this.next.at) {
+      this.state = this.next.state;
+      this.next = undefined;
+    }
+    return this.state;
+  }
+}
+
+function drive(boardId: string, device: string, path: string | undefined): FoundBoard {
+  const volume = { boardId, device, ...(path !== undefined && { path }) };
+  return { kind: 'bootloader', id: path ?? device, label: 'Pico in its boot loader', volume };
+}
