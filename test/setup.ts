@@ -9,8 +9,8 @@ import { goldenImage, goldenModels } from './golden/models';
 
 /**
  * Makes ready what the tests need beside the build: the firmware toolchain, a C compiler for the
- * engine on the host, and the golden images. Prints what it does; what cannot be had here is
- * named, and the tests that need it say so again and skip.
+ * engine on the host, pseudo-terminals, and the golden images. Prints what it does; what cannot be
+ * had here is named, and the tests that need it say so again and skip.
  */
 async function setUp(): Promise<void> {
   const onLine = (line: string) => process.stdout.write(`  ${line}\n`);
@@ -21,6 +21,7 @@ async function setUp(): Promise<void> {
     onLine(`${error.message}\n${error.remedy}`);
   }
   if (!findProgram('cc')) await aptInstall(['gcc', 'libc6-dev'], { onLine });
+  if (!findProgram('socat')) await aptInstall(['socat'], { onLine });
 
   const folder = join(packageRoot(), 'out', 'golden');
   mkdirSync(folder, { recursive: true });

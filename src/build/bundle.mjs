@@ -11,6 +11,7 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   'train-worker': 'src/node/train/worker.ts',
   'board-worker': 'src/node/board/virtual/worker.ts',
+  'speech-worker': 'src/node/wasm/speech-worker.ts',
   extension: 'src/extension/extension.ts',
   'language-client': 'src/extension/language-client.ts',
   server: 'src/server/main.ts',

@@ -69,3 +69,13 @@ export function boardAway(): StarmindError {
     'Plug it in, or choose another: Starmind: Choose Board.',
   );
 }
+
+/** The log was to be saved before a board was listened to, or where it cannot be written. */
+export function nothingRecorded(): StarmindError {
+  return new StarmindError(
+    'monitor.empty',
+    exitCodes.input,
+    'There is no log to save.',
+    'Connect to a board first.',
+  );
+}

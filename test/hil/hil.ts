@@ -79,7 +79,9 @@ export async function testBoard(
     onProgress(`${model.name}: emulating`);
     cycles.push(...compareCycles(model.name, real, await emulatedBench(whole)));
   }
-  const tokens = cycles.filter(({ what }) => what.startsWith('token')).map(({ error }) => Math.abs(error));
+  const tokens = cycles
+    .filter(({ what }) => what.startsWith('token'))
+    .map(({ error }) => Math.abs(error));
   return {
     board: hello?.board ?? '',
     clock_mhz: hello?.clock_mhz ?? 0,

@@ -5,7 +5,7 @@ export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
     // A window of VS Code beside other programs takes its time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     include: ['test/ui/**/*.test.ts'],
     maxWorkers: 1,
     fileParallelism: false,

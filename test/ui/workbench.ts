@@ -149,9 +149,9 @@ export class Workbench {
           .nth(index)
           .frameLocator('iframe#active-frame');
         const found = await inner
-          .locator('title')
-          .textContent({ timeout: 500 })
-          .catch(() => '');
+          .locator('head title')
+          .textContent({ timeout: 3000 })
+          .catch((error: unknown) => String(error));
         if (found === title) return inner;
         seen.push(found ?? '');
       }

@@ -22,6 +22,7 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
   const options = chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
   return (
     <header>
+      <h1 class="unseen">Token monitor</h1>
       <div class="connection">
         <Dropdown
           label="Board"

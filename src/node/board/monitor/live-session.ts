@@ -9,19 +9,30 @@ import { generate, waitForHello } from '../session';
 import { itemsOf, sentItems } from './items';
 import type { SessionRecorder } from './session-recorder';
 
+export interface LiveOptions {
+  /** The board cannot tell that somebody listens, and is asked to introduce itself. */
+  isAsked?: boolean;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
 /** What a monitor hears of one board, from the moment it was chosen: recorded, and told as items. */
 export class LiveSession {
   private readonly items = new Listeners<MonitorItem>();
   private readonly changes = new Listeners<void>();
   private readonly ends: Disposer[];
+  private readonly isAsked: boolean;
+  private readonly now: () => number;
   private greeting: HelloRecord | undefined;
 
   /** @param recorder gets everything; absent where it cannot be written */
   constructor(
     readonly link: BoardLink,
     readonly recorder: SessionRecorder | undefined,
-    private readonly now: () => number = Date.now,
+    { isAsked = false, now = Date.now }: LiveOptions = {},
   ) {
+    this.isAsked = isAsked;
+    this.now = now;
     this.ends = [
       link.onData((bytes) => recorder?.record({ at: now(), kind: 'data', bytes })),
       link.onSent((bytes) => this.sent(bytes)),
@@ -93,9 +104,10 @@ export class LiveSession {
 
   private follow(state: LinkState): void {
     if (state.status !== 'connected') this.greeting = undefined;
-    const text = describeState(state, this.link.name);
-    if (text !== undefined) this.note(text);
+    this.note(describeState(this.link));
     this.changes.emit();
+    // The empty line ends what somebody else may have left half typed.
+    if (this.isAsked && state.status === 'connected') this.link.write(Buffer.from('\ninfo\n'));
   }
 
   private note(text: string): void {
@@ -105,8 +117,8 @@ export class LiveSession {
   }
 }
 
-/** What there is to tell of a link, in words. */
-export function describeState(state: LinkState, name: string): string | undefined {
+/** How a link stands, in words. */
+export function describeState({ state, name }: Pick<BoardLink, 'state' | 'name'>): string {
   switch (state.status) {
     case 'searching':
       return state.lost?.message ?? `${name} is not there; it is connected to when it comes.`;

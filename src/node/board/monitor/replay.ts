@@ -4,20 +4,28 @@ import type { SessionEntry } from './recorded-session';
 export interface ReplayOptions {
   /** As fast as it is taken, instead of as it was. */
   fast?: boolean;
+  /** Milliseconds to which longer silences are cut. */
+  longestSilence?: number;
   signal?: AbortSignal;
   clock?: Clock;
 }
 
-/** The entries of a session again, each as long after the first as it was. */
+/**
+ * The entries of a session again, each as long after the one before as it was.
+ *
+ * @throws the signal's reason when it is aborted, and what the entries throw
+ */
 export async function* replay(
   entries: AsyncIterable<SessionEntry>,
-  { fast = false, signal, clock = systemClock }: ReplayOptions = {},
+  { fast = false, longestSilence = Infinity, signal, clock = systemClock }: ReplayOptions = {},
 ): AsyncGenerator<SessionEntry> {
-  const begun = clock.now();
-  let first: number | undefined;
+  let due = clock.now();
+  let last: number | undefined;
   for await (const entry of entries) {
-    first ??= entry.at;
-    const wait = entry.at - first - (clock.now() - begun);
+    // A clock that was set back while it was recorded does not turn time back.
+    due += Math.min(longestSilence, Math.max(0, entry.at - (last ?? entry.at)));
+    last = entry.at;
+    const wait = due - clock.now();
     if (!fast && wait > 0) await clock.sleep(wait, signal);
     signal?.throwIfAborted();
     yield entry;

@@ -1,0 +1,247 @@
+import type { GenerateRequest } from '../../core/wire/commands';
+import type {
+  FromMonitor,
+  LineEnding,
+  MonitorBoard,
+  MonitorConnection,
+  ToMonitor,
+} from '../../core/wire/monitor-messages';
+import { virtualPico, type FoundBoard } from '../../node/board/find/found-board';
+import { Turns } from '../../node/board/link/turns';
+import type { Disposer } from '../../node/board/listeners';
+import { MonitorFeed } from '../../node/board/monitor/feed';
+import { describeState, LiveSession } from '../../node/board/monitor/live-session';
+import { readSession } from '../../node/board/monitor/read-session';
+import { replay } from '../../node/board/monitor/replay';
+import { replayItems } from '../../node/board/monitor/replay-session';
+import { saveSession } from '../../node/board/monitor/save-session';
+import { newSessionFile } from '../../node/board/monitor/session-files';
+import { SessionRecorder } from '../../node/board/monitor/session-recorder';
+import { StarmindError } from '../../node/errors';
+import type { Boards } from '../boards/boards';
+import { nothingRecorded } from '../errors';
+import { compare, type FindRun } from './comparison';
+
+/** What the monitor needs of the window. */
+export interface MonitorWindow {
+  post(message: ToMonitor): void;
+  findRun: FindRun;
+  /** Path of the user's choice; undefined when there is none. */
+  chooseLog(): Promise<string | undefined>;
+  chooseRecording(): Promise<string | undefined>;
+  tellSaved(path: string): void;
+}
+
+/** The boards of the window, as far as the monitor knows them. */
+export type MonitorBoards = Pick<
+  Boards,
+  'all' | 'chosenId' | 'find' | 'choose' | 'onChoice' | 'link'
+> & { watcher: Pick<Boards['watcher'], 'onChange'> };
+
+const lineEnds: Record<LineEnding, string> = { none: '', lf: '\n', cr: '\r', crlf: '\r\n' };
+
+/** Replays cut silence short, in milliseconds. */
+const longestSilence = 1000;
+
+/** Listens to the chosen board and speaks with it, as its view asks. Lives as long as its view. */
+export class TokenMonitor {
+  private readonly feed: MonitorFeed;
+  private readonly ends: Disposer[];
+  /** Boards are changed one after the other, however fast they are chosen. */
+  private readonly turns = new Turns();
+  /** Of the board that was chosen last, also after it was disconnected: its log can be saved. */
+  private session: LiveSession | undefined;
+  private speaking: AbortController | undefined;
+  private replaying: AbortController | undefined;
+
+  /** @param recordings folder of the recordings of this window */
+  constructor(
+    private readonly window: MonitorWindow,
+    private readonly boards: MonitorBoards,
+    private readonly recordings: string,
+  ) {
+    this.feed = new MonitorFeed((sequence, items) => window.post({ kind: 'items', sequence, items }));
+    this.ends = [
+      boards.watcher.onChange(() => this.tellBoards()),
+      boards.onChoice((id) => void this.reported(() => this.listen(id))),
+    ];
+  }
+
+  /** Does what the view asks for; what keeps it from that is said in the view. */
+  async receive(message: FromMonitor): Promise<void> {
+    await this.reported(() => this.answer(message));
+  }
+
+  async dispose(): Promise<void> {
+    for (const end of this.ends) end();
+    this.feed.dispose();
+    this.replaying?.abort();
+    await this.turns.take(() => this.leave());
+  }
+
+  private async reported(body: () => Promise<void>): Promise<void> {
+    try {
+      await body();
+    } catch (error) {
+      if (!(error instanceof StarmindError)) throw error;
+      this.window.post({ kind: 'failed', message: `${error.message} ${error.remedy}` });
+    }
+  }
+
+  private async answer(message: FromMonitor): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        this.feed.restart();
+        this.tellBoards();
+        return this.listen(this.boards.chosenId);
+      case 'drawn':
+        return this.feed.drawn(message.sequence);
+      case 'choose':
+        await this.boards.choose(message.board);
+        return this.listen(message.board);
+      case 'disconnect':
+        return this.disconnect();
+      case 'prompt':
+        return this.speak(message.request, message.compare);
+      case 'stop':
+        return this.speaking?.abort();
+      case 'send':
+        return this.session?.send(Buffer.from(message.text + lineEnds[message.ending]));
+      case 'baudRate':
+        await this.session?.link.setBaudRate(message.baudRate);
+        return this.tellConnection();
+      case 'saveLog':
+        return this.save();
+      case 'replay':
+        return this.replay();
+    }
+  }
+
+  /** Connects to a board, which the session is about from then on. */
+  private listen(id: string): Promise<void> {
+    this.replaying?.abort();
+    return this.turns.take(async () => {
+      const link = this.boards.link(id);
+      if (this.session?.link !== link) {
+        await this.leave();
+        this.session = await this.begin(id);
+      }
+      link.connect();
+      this.tellConnection();
+    });
+  }
+
+  private async begin(id: string): Promise<LiveSession> {
+    const link = this.boards.link(id);
+    let recorder: SessionRecorder | undefined;
+    // A board can be listened to without a log as well.
+    await this.reported(async () => {
+      const path = await newSessionFile(this.recordings);
+      recorder = await SessionRecorder.create(path, () => link.hold());
+    });
+    // A real board greets whoever opens its port; the virtual one cannot tell.
+    const session = new LiveSession(link, recorder, { isAsked: id === virtualPico.id });
+    session.onItem((item) => this.feed.put(item));
+    session.onChange(() => this.tellConnection());
+    return session;
+  }
+
+  private async disconnect(): Promise<void> {
+    this.replaying?.abort();
+    this.speaking?.abort();
+    await this.turns.take(async () => this.session?.link.disconnect());
+    this.tellConnection();
+  }
+
+  private async leave(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    this.speaking?.abort();
+    await session?.link.disconnect();
+    await session?.dispose();
+  }
+
+  private async speak(asked: GenerateRequest, comparing: boolean): Promise<void> {
+    const { session } = this;
+    if (!session || this.speaking) return;
+    // Both sides draw alike only from the same seed.
+    const request: GenerateRequest = { seed: 1, ...asked, rank: true };
+    const speaking = new AbortController();
+    this.speaking = speaking;
+    try {
+      await session.prompt(
+        request,
+        ({ model }) => {
+          if (!comparing) return;
+          void compare(model, request, this.window.findRun, this.window.post, speaking.signal);
+        },
+        speaking.signal,
+      );
+    } finally {
+      this.speaking = undefined;
+    }
+  }
+
+  /** @throws StarmindError `monitor.empty`, and what keeps the file from being written */
+  private async save(): Promise<void> {
+    const recorder = this.session?.recorder;
+    if (!recorder) throw nothingRecorded();
+    const path = await this.window.chooseLog();
+    if (path === undefined) return;
+    await saveSession(recorder, path);
+    this.window.tellSaved(path);
+  }
+
+  private async replay(): Promise<void> {
+    const path = await this.window.chooseRecording();
+    if (path === undefined) return;
+    await this.disconnect();
+    const replaying = new AbortController();
+    const { signal } = replaying;
+    this.replaying = replaying;
+    this.tellConnection();
+    try {
+      const entries = replay(readSession(path), { signal, longestSilence });
+      await replayItems(entries, async (item) => {
+        await this.feed.room();
+        if (!signal.aborted) this.feed.put(item);
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      if (this.replaying === replaying) this.replaying = undefined;
+      this.tellConnection();
+    }
+  }
+
+  private tellBoards(): void {
+    this.window.post({ kind: 'boards', boards: this.boards.all.flatMap(monitorBoard) });
+  }
+
+  private tellConnection(): void {
+    this.window.post({ kind: 'connection', connection: this.connection() });
+  }
+
+  private connection(): MonitorConnection {
+    const { session, boards } = this;
+    const found = boards.find(boards.chosenId);
+    const [board] = found ? monitorBoard(found) : [];
+    const baudRate = boards.link(boards.chosenId).baudRate;
+    if (this.replaying) return { status: 'replaying', baudRate };
+    const state = session?.link.state ?? { status: 'closed' };
+    return {
+      status: state.status === 'closed' ? 'none' : state.status,
+      baudRate,
+      ...(board && { board }),
+      ...(session && state.status !== 'connected' && { detail: describeState(session.link) }),
+      ...(session?.hello && { hello: session.hello }),
+    };
+  }
+}
+
+/** Debug probes have nothing to say. */
+function monitorBoard(board: FoundBoard): MonitorBoard[] {
+  if (board.kind === 'probe') return [];
+  const { id, label, detail, kind } = board;
+  return [{ id, label, kind, ...(detail !== undefined && { detail }) }];
+}

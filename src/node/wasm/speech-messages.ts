@@ -1,0 +1,15 @@
+import type { HostToken } from '../../core/wire/monitor-messages';
+import type { ExitCode } from '../errors';
+import type { GenerateOptions } from './engine';
+
+/** What the thread of a speech is started with. */
+export interface SpeechWorkerStart {
+  image: Uint8Array;
+  options: GenerateOptions;
+}
+
+export type FromSpeechWorker =
+  | { type: 'tokens'; tokens: HostToken[] }
+  | { type: 'done' }
+  /** A StarmindError, which does not survive the way between threads. */
+  | { type: 'refused'; code: string; exitCode: ExitCode; message: string; remedy: string };
