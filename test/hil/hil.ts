@@ -77,7 +77,7 @@ export async function testBoard(
       await connection.close();
     }
     onProgress(`${model.name}: emulating`);
-    cycles.push(...compareCycles(model.name, real, await emulatedBench(whole)));
+    cycles.push(...compareCycles(model.name, real, await emulatedBench(whole, model)));
   }
   const tokens = cycles
     .filter(({ what }) => what.startsWith('token'))
@@ -107,11 +107,13 @@ async function compareSpeech(board: Board, model: GoldenModel): Promise<ParityRe
   return { model: model.name, tokens: spoken.length, differs_at: differs ?? null };
 }
 
-async function emulatedBench(uf2: Uint8Array): Promise<BenchRecord[]> {
+/** The same conversation as with the real one: the flash cache remembers what came before. */
+async function emulatedBench(uf2: Uint8Array, model: GoldenModel): Promise<BenchRecord[]> {
   const board = new VirtualBoard(uf2);
   await board.open();
   try {
     await waitForHello(board);
+    await compareSpeech(board, model);
     return await bench(board);
   } finally {
     await board.close();

@@ -37,7 +37,7 @@ export class MonitorPanel {
     const { webview } = panel;
     const folder = webviewFolder(this.extensionUri);
     this.panel = panel;
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'activity-bar.svg');
+    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
     const monitor = new TokenMonitor(
       {

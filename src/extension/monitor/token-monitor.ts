@@ -60,7 +60,9 @@ export class TokenMonitor {
     private readonly boards: MonitorBoards,
     private readonly recordings: string,
   ) {
-    this.feed = new MonitorFeed((sequence, items) => window.post({ kind: 'items', sequence, items }));
+    this.feed = new MonitorFeed((sequence, items) =>
+      window.post({ kind: 'items', sequence, items }),
+    );
     this.ends = [
       boards.watcher.onChange(() => this.tellBoards()),
       boards.onChoice((id) => void this.reported(() => this.listen(id))),

@@ -32,7 +32,7 @@ export class VirtualPicoPanel {
       { viewColumn: ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [folder], retainContextWhenHidden: true },
     );
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'activity-bar.svg');
+    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     panel.webview.html = webviewPage(panel.webview, folder, 'virtual-pico', 'Virtual Pico');
     this.panel = panel;
     this.owned = this.connect(panel);
