@@ -37,7 +37,7 @@ for (const name of closure('serialport')) {
 }
 
 console.log('Building the program that takes any model');
-await bundleForNode(root, { 'build-program': 'src/build/build-program.ts' }, 'out');
+await bundleForNode(root, { 'build-program': 'src/node/build/build-program.ts' }, 'out');
 mkdirSync('dist/firmware', { recursive: true });
 const { status } = spawnSync(process.execPath, ['out/build-program.js'], { stdio: 'inherit' });
 if (status !== 0) process.exit(1);

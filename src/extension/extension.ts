@@ -1,13 +1,14 @@
 import { commands as editor, tasks, window, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
 import { Boards } from './boards/boards';
-import { askBoard } from './boards/choose-board';
+import { BoardsView } from './boards/boards-view';
 import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
 import { flash } from './flash/flash-command';
-import { MonitorPanel, monitorViewType } from './monitor/panel';
+import { MonitorPanel } from './monitor/panel';
+import { monitorViewType } from './monitor/view-type';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
   const explorer = new Explorer();
   const bench = new Bench(context.globalStorageUri.fsPath);
   const boards = new Boards(bench, context.workspaceState);
+  const boardsView = new BoardsView(boards);
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
@@ -38,6 +40,7 @@ export function activate(context: ExtensionContext): void {
     openFormBeside(context.workspaceState),
     bench,
     boards,
+    boardsView,
     monitor,
     virtualPico,
     window.registerWebviewPanelSerializer(monitorViewType, {
@@ -51,7 +54,7 @@ export function activate(context: ExtensionContext): void {
     ...newProject.actions,
     flash: (argument) => flash(flashing, argument, false),
     flashModel: (argument) => flash(flashing, argument, true),
-    chooseBoard: async () => void (await askBoard(boards)),
+    ...boardsView.actions,
     monitor: () => Promise.resolve(monitor.open()),
     virtualPico: () => Promise.resolve(virtualPico.open()),
   };

@@ -103,6 +103,8 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
       stop.signal,
     );
     expect(summary).toMatchObject({ tokens: 2, reason: 'stopped' });
+    await link.setBaudRate(9600);
+    expect(await link.converse((board) => waitForHello(board))).toMatchObject({ board: 'pico' });
   });
 
   test(
@@ -166,7 +168,9 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     onTestFinished(() => other.unplug());
     await again;
     expect(texts).toEqual(['{"record":"tok']);
-    expect(await link.converse((speaker) => waitForHello(speaker))).toMatchObject({ board: 'pico' });
+    expect(await link.converse((speaker) => waitForHello(speaker))).toMatchObject({
+      board: 'pico',
+    });
   });
 
   test('a board that reads nothing is not written to without end, and can be closed', async () => {

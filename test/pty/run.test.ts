@@ -20,7 +20,14 @@ let model: string | undefined;
 const smallest = {
   version: 1,
   name: 'smallest',
-  architecture: { vocab_size: 64, dim: 8, hidden_dim: 16, n_layers: 1, n_heads: 1, max_seq_len: 32 },
+  architecture: {
+    vocab_size: 64,
+    dim: 8,
+    hidden_dim: 16,
+    n_layers: 1,
+    n_heads: 1,
+    max_seq_len: 32,
+  },
   data: { source: 'starter', max_bytes: 20_000 },
 };
 
@@ -57,7 +64,9 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
   });
 
   test('streams what the board says', async () => {
-    const port = await plugIn((board) => void board.say(token(0), token(1), done(2, 'token-limit')));
+    const port = await plugIn(
+      (board) => void board.say(token(0), token(1), done(2, 'token-limit')),
+    );
     const outcome = await starmind(runOn(port));
     expect(outcome.status).toBe(0);
     expect(jsonOf(outcome)).toMatchObject({ tokens: [40, 41], text: 'aa', emulated: false });

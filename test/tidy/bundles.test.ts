@@ -5,10 +5,11 @@ import { packageRoot } from '../../src/node/assets';
 
 /** Kilobytes that each bundle may have: what it has today, and a tenth more. */
 const budgets: Record<string, number> = {
-  'cli.js': 461,
+  'cli.js': 530,
   'train-worker.js': 1,
   'board-worker.js': 216,
-  'extension.js': 156,
+  'speech-worker.js': 6,
+  'extension.js': 310,
   'language-client.js': 720,
   'server.js': 684,
   'webview/model-editor.js': 367,

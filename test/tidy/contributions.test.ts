@@ -8,6 +8,7 @@ import {
   type CommandDeclaration,
 } from '../../src/extension/commands';
 import { viewId } from '../../src/extension/explorer/view-id';
+import { monitorViewType } from '../../src/extension/monitor/view-type';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
 
 const declarations: CommandDeclaration[] = Object.values(commands);
@@ -57,10 +58,11 @@ describe('package.json', () => {
     expect(definition?.properties.command.enum).toEqual([...taskCommands]);
   });
 
-  it('wakes the extension for a model and for its tasks only', () => {
+  it('wakes the extension for a model, its tasks and a monitor that was open', () => {
     expect(manifest.activationEvents).toEqual([
       'workspaceContains:**/model.json',
       `onTaskType:${taskType}`,
+      `onWebviewPanel:${monitorViewType}`,
     ]);
   });
 

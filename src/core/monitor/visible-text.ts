@@ -1,8 +1,6 @@
 /** Colours and cursor movements of terminals (ECMA-48, CSI sequences), and titles (OSC). */
-// eslint-disable-next-line no-control-regex
 const terminalSequence = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))/g;
 /** Control characters that are shown, tabs aside. */
-// eslint-disable-next-line no-control-regex
 const control = /[\x00-\x08\x0b-\x1f\x7f]/g;
 const controlPictures = 0x2400;
 const deletePicture = '\u2421';

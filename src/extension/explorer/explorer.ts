@@ -6,7 +6,7 @@ import { StarmindTree } from './provider';
 import { viewId } from './view-id';
 import { watchModels } from './watch';
 
-/** The Starmind view: models, their runs, and boards. */
+/** The view of models and their runs. */
 export class Explorer {
   private readonly tree = new StarmindTree();
   private readonly owned: Disposable;
@@ -21,11 +21,9 @@ export class Explorer {
   constructor() {
     const { tree } = this;
     const view = window.createTreeView(viewId, { treeDataProvider: tree, showCollapseAll: true });
-    // No watcher of files sees boards come and go; who opens the view wants to see them.
-    view.onDidChangeVisibility(({ visible }) => visible && tree.refresh());
     this.owned = Disposable.from(
       view,
-      watchModels(() => tree.refreshFiles()),
+      watchModels(() => tree.refresh()),
       tree,
     );
   }

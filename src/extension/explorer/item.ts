@@ -22,10 +22,8 @@ function collapsibleState(node: Node): TreeItemCollapsibleState {
   return node.kind === 'run' ? Collapsed : Expanded;
 }
 
-function icon(node: Node): ThemeIcon | undefined {
+function icon(node: Node): ThemeIcon {
   switch (node.kind) {
-    case 'group':
-      return undefined;
     case 'model':
       return node.state === 'fits'
         ? new ThemeIcon('circuit-board')
@@ -34,7 +32,5 @@ function icon(node: Node): ThemeIcon | undefined {
       return new ThemeIcon(node.trained ? 'mortar-board' : 'circle-dashed');
     case 'file':
       return new ThemeIcon(node.isText ? 'json' : 'file-binary');
-    case 'board':
-      return new ThemeIcon(node.isVirtual ? 'vm' : 'plug');
   }
 }

@@ -1,5 +1,5 @@
-/** Entries of the Starmind view, as plain data. */
-export type Node = GroupNode | ModelNode | RunNode | FileNode | BoardNode;
+/** Entries of the view of models, as plain data. */
+export type Node = ModelNode | RunNode | FileNode;
 
 interface Shown {
   /** The same for the same thing after every refresh, so that what was open stays open. */
@@ -7,11 +7,6 @@ interface Shown {
   label: string;
   description?: string;
   tooltip?: string;
-}
-
-export interface GroupNode extends Shown {
-  kind: 'group';
-  children: Node[];
 }
 
 export interface ModelNode extends Shown {
@@ -43,18 +38,7 @@ export interface FileNode extends Shown {
   isText: boolean;
 }
 
-export interface BoardNode extends Shown {
-  kind: 'board';
-  isVirtual: boolean;
-}
-
-const kinds: readonly unknown[] = [
-  'group',
-  'model',
-  'run',
-  'file',
-  'board',
-] satisfies Node['kind'][];
+const kinds: readonly unknown[] = ['model', 'run', 'file'] satisfies Node['kind'][];
 
 /** Whether what a command was called on is an entry of the view. */
 export function isNode(value: unknown): value is Node {

@@ -1,6 +1,5 @@
 import { FileType, Uri, workspace } from 'vscode';
 import { isForeignModel } from '../../core/model/foreign';
-import { listPicoPorts, type PicoPort } from '../../node/board/list-ports';
 import { nameFromFolder } from '../../node/run/folder';
 import { findModels, type ModelFile } from '../models';
 import type { ModelEntry } from './model-node';
@@ -11,11 +10,6 @@ import type { RunEntry } from './run-node';
 export async function scanModels(): Promise<ModelEntry[]> {
   const models = await Promise.all((await findModels()).map(scanModel));
   return models.filter((model) => model !== undefined);
-}
-
-/** The Picos at this computer; none when they cannot be listed, which keeps nobody from anything. */
-export async function scanPorts(): Promise<PicoPort[]> {
-  return listPicoPorts().catch(() => []);
 }
 
 /** Undefined when the file has just gone, or is another program's. */

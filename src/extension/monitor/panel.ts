@@ -4,8 +4,7 @@ import type { Boards } from '../boards/boards';
 import { webviewFolder, webviewPage } from '../webview-page';
 import { findRun } from './find-run';
 import { TokenMonitor } from './token-monitor';
-
-export const monitorViewType = 'starmind.monitor';
+import { monitorViewType } from './view-type';
 
 const recordedSessions = { 'Recorded session': ['jsonl'] };
 

@@ -99,7 +99,8 @@ export class TokenMonitor {
       case 'drawn':
         return this.feed.drawn(message.sequence);
       case 'choose':
-        await this.boards.choose(message.board);
+        // A choice is told to everybody, this monitor included; one that was made before is not.
+        if (message.board !== this.boards.chosenId) return this.boards.choose(message.board);
         return this.listen(message.board);
       case 'disconnect':
         return this.disconnect();
@@ -123,6 +124,8 @@ export class TokenMonitor {
   private listen(id: string): Promise<void> {
     this.replaying?.abort();
     return this.turns.take(async () => {
+      // Another has been chosen in the meantime.
+      if (id !== this.boards.chosenId) return;
       const link = this.boards.link(id);
       if (this.session?.link !== link) {
         await this.leave();

@@ -7,7 +7,7 @@ import { waitFor, type FlashJob } from './job';
 /**
  * Brings the board into its boot loader, and its drive into reach.
  *
- * @throws DriveOutOfReach when no drive can be had, which leaves the board unchanged
+ * @throws OutOfReach when no drive can be had, which leaves the board unchanged
  * @throws StarmindError when the drive must not be written to, or is not told from others
  */
 export async function reachDrive(job: FlashJob): Promise<MountedVolume> {

@@ -39,12 +39,16 @@ function isTarget(board: FoundBoard): board is FlashTarget {
 
 function isCalled(board: FlashTarget, name: string): boolean {
   if (board.id === name || board.id === name.toUpperCase()) return true;
-  return board.kind === 'serial' ? board.port === name : board.volume.path === name;
+  if (board.kind === 'serial') return board.port === name;
+  const { path, device } = board.volume;
+  // Drives are often named with a separator at their end: by Windows, and by shells.
+  const bare = (place: string): string => place.replace(/[\\/]+$/, '');
+  return device === name || (path !== undefined && bare(path) === bare(name));
 }
 
 async function volumeAt(path: string, system: HostSystem) {
   const { boards } = await findBoards({ ...system, extra: { ports: [], volumes: [path] } });
-  const board = boards.find((other) => other.kind === 'bootloader' && other.volume.path === path);
+  const board = boards.find((other) => other.kind === 'bootloader' && isCalled(other, path));
   if (board?.kind === 'bootloader') return board.volume;
   throw targetError(
     'no-board',

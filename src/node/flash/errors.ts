@@ -8,8 +8,8 @@ function flashError(code: string, message: string, remedy: string, cause?: unkno
   return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy, { cause });
 }
 
-/** The board's drive cannot be had; picotool or a debug probe may still reach the board. */
-export class DriveOutOfReach extends StarmindError {
+/** The board cannot be had this way; picotool or a debug probe may still reach it. */
+export class OutOfReach extends StarmindError {
   constructor(code: string, message: string, remedy: string, cause?: unknown) {
     super(`flash.${code}`, exitCodes.board, message, remedy, { cause });
   }
@@ -29,8 +29,8 @@ export function uf2Invalid(problems: readonly { message: string }[]): StarmindEr
   );
 }
 
-export function portAway(port: string): DriveOutOfReach {
-  return new DriveOutOfReach(
+export function portAway(port: string): OutOfReach {
+  return new OutOfReach(
     'port-missing',
     `${port} is not there any more.`,
     'Plug the board in and look which boards there are: starmind boards.',
@@ -38,9 +38,9 @@ export function portAway(port: string): DriveOutOfReach {
 }
 
 /** Tells of a port that cannot be used, with what helps on this system. */
-export function portProblem(cause: StarmindError, platform: NodeJS.Platform): DriveOutOfReach {
+export function portProblem(cause: StarmindError, platform: NodeJS.Platform): OutOfReach {
   const forbidden = cause.code === 'board.permission' && platform === 'linux';
-  return new DriveOutOfReach(
+  return new OutOfReach(
     cause.code === 'board.permission' ? 'port-permission' : cause.code.replace('board.', 'port-'),
     cause.message,
     forbidden ? `Let every user reach Picos; run: ${installUdevRules}` : cause.remedy,
@@ -49,8 +49,8 @@ export function portProblem(cause: StarmindError, platform: NodeJS.Platform): Dr
 }
 
 /** The program on the board took neither our command nor the 1200-baud sign. */
-export function boardStays(port: string): DriveOutOfReach {
-  return new DriveOutOfReach(
+export function boardStays(port: string): OutOfReach {
+  return new OutOfReach(
     'stays',
     `The program behind ${port} does not restart in the boot loader.`,
     `${holdBootsel}: its program cannot be asked.`,
@@ -61,12 +61,12 @@ export function driveMissing(
   port: string,
   seconds: number,
   platform: NodeJS.Platform,
-): DriveOutOfReach {
+): OutOfReach {
   const denied =
     platform === 'darwin'
       ? ' If the drive is in the Finder, allow removable volumes: System Settings, Privacy & Security, Files and Folders.'
       : '';
-  return new DriveOutOfReach(
+  return new OutOfReach(
     'no-drive',
     `The board behind ${port} has left, but no drive of a boot loader came within ${seconds} seconds.`,
     `${holdBootsel}; use a cable that carries data.${denied}`,
@@ -74,16 +74,16 @@ export function driveMissing(
 }
 
 /** A drive that was chosen is not there, or went before it was of use. */
-export function driveAway(drive: BootVolume): DriveOutOfReach {
-  return new DriveOutOfReach(
+export function driveAway(drive: BootVolume): OutOfReach {
+  return new OutOfReach(
     'no-drive',
     `${placeOf(drive)}, the drive of the boot loader, is not there any more.`,
     `${holdBootsel}.`,
   );
 }
 
-export function driveUnmountable(device: string, cause: Error | void): DriveOutOfReach {
-  return new DriveOutOfReach(
+export function driveUnmountable(device: string, cause: Error | void): OutOfReach {
+  return new OutOfReach(
     'unmounted',
     `${device}, the drive of the boot loader, is attached but not mounted${cause ? `: ${cause.message}` : '.'}`,
     `Mount it and try again, for example: sudo mount -o uid=$(id -u) ${device} /mnt`,
@@ -221,21 +221,23 @@ export function modelDiffers(port: string, found: string, expected: string): Sta
   );
 }
 
-/** @param reason why a tool was tried at all; absent where the tool is the way that was chosen */
+/** @param reason why the tool was tried at all */
 export function toolFailed(
   tool: 'picotool' | 'openocd',
   output: string,
-  reason: StarmindError,
+  reason: OutOfReach,
   platform: NodeJS.Platform,
-): StarmindError {
+): OutOfReach {
   const access: Partial<Record<NodeJS.Platform, string>> = {
-    linux: ` If it lacks permission, run: ${installUdevRules}`,
-    win32: ' If it finds no device, give the RP2 Boot device the WinUSB driver, with Zadig.',
+    linux: `If ${tool} lacks permission, run: ${installUdevRules}`,
+    win32: `If ${tool} finds no device, give the device the WinUSB driver, with Zadig.`,
   };
-  return flashError(
+  // The reason may have been a lack of permission already.
+  const known = reason.remedy.includes(installUdevRules);
+  return new OutOfReach(
     tool,
     `${reason.message} ${tool} could not flash it either:\n${lastLines(output)}`,
-    `${reason.remedy}${access[platform] ?? ''}`,
+    [reason.remedy, known ? undefined : access[platform]].filter(Boolean).join(' '),
     reason,
   );
 }

@@ -1,14 +1,13 @@
 import { readImageHeader } from '../../core/export/image-header';
 import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2, type Segment } from '../../core/export/uf2';
-import type { StarmindError } from '../errors';
 import { reachDrive } from './bootloader';
 import { confirmModel } from './confirm';
 import { copyToDrive } from './copy';
-import { DriveOutOfReach, flashInterrupted, uf2Invalid } from './errors';
+import { OutOfReach, flashInterrupted, uf2Invalid } from './errors';
 import type { FlashHost } from './flash-host';
 import type { FlashJob, FlashMethod, FlashTarget } from './job';
-import { nodeFlashHost } from './node-flash-host';
+import { hostOf } from './node-flash-host';
 import { flashWithOpenocd } from './openocd';
 import { flashPatience, type FlashPatience } from './patience';
 import { flashWithPicotool } from './picotool';
@@ -47,7 +46,7 @@ const writing: readonly (FlashStep | undefined)[] = ['copy', 'picotool', 'openoc
 export async function flashBoard(
   uf2: Uint8Array,
   target: FlashTarget,
-  { signal, onProgress, host = nodeFlashHost(), patience = flashPatience }: FlashOptions = {},
+  { signal, onProgress, host = hostOf(target), patience = flashPatience }: FlashOptions = {},
 ): Promise<FlashReport> {
   const segments = checkedSegments(uf2);
   const image = modelImageIn(segments);
@@ -67,7 +66,8 @@ export async function flashBoard(
     const seconds = (host.now() - started) / 1000;
     return { board: target.id, port, method, bytes: uf2.length, seconds, model };
   } catch (error) {
-    throw signal?.aborted ? flashInterrupted(writing.includes(step)) : error;
+    if (signal?.aborted) throw flashInterrupted(writing.includes(step));
+    throw error;
   }
 }
 
@@ -79,15 +79,24 @@ function checkedSegments(uf2: Uint8Array): readonly Segment[] {
 
 /** Brings the contents into the flash: over the drive, else with the tools that are there. */
 async function deliver(job: FlashJob): Promise<FlashMethod> {
-  let reason: StarmindError;
-  try {
-    await copyToDrive(job, await reachDrive(job));
-    return 'volume';
-  } catch (error) {
-    if (!(error instanceof DriveOutOfReach)) throw error;
-    reason = error;
+  let outcome: FlashMethod | OutOfReach = await outOfReach(copyOverDrive(job));
+  for (const flashWithTool of [flashWithPicotool, flashWithOpenocd]) {
+    if (!(outcome instanceof OutOfReach)) break;
+    outcome = (await outOfReach(flashWithTool(job, outcome))) ?? outcome;
   }
-  const method = (await flashWithPicotool(job, reason)) ?? (await flashWithOpenocd(job, reason));
-  if (!method) throw reason;
-  return method;
+  if (outcome instanceof OutOfReach) throw outcome;
+  return outcome;
+}
+
+async function copyOverDrive(job: FlashJob): Promise<FlashMethod> {
+  await copyToDrive(job, await reachDrive(job));
+  return 'volume';
+}
+
+/** The failure of one way, after which another may do, as a value. */
+async function outOfReach<T>(way: Promise<T>): Promise<T | OutOfReach> {
+  return way.catch((error: unknown) => {
+    if (error instanceof OutOfReach) return error;
+    throw error;
+  });
 }

@@ -5,7 +5,7 @@ import type { RunOptions, RunResult } from '../process';
 
 /** A file on the drive that is being written. */
 export interface DriveFile {
-  write(bytes: Uint8Array): Promise<unknown>;
+  write(bytes: Uint8Array): Promise<void>;
   /** Waits until the drive has what was written. */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -8,13 +8,25 @@ import { SerialTransport } from '../board/link/serial-transport';
 import { waitForHello } from '../board/session';
 import { systemClock } from '../clock';
 import { lastLines, runProgram } from '../process';
-import { findProgram } from '../toolchain/find';
+import { findFlashTool } from './find-tool';
 import type { FlashHost } from './flash-host';
+import type { FlashTarget } from './job';
 
 /** Programs of the pico-sdk take a port that is opened at this rate for a wish to be flashed. */
 const touchRate = 1200;
 /** Milliseconds that the port stays open, so that the program sees it. */
 const touchTime = 100;
+/** Milliseconds that our firmware has to read a command: a model that speaks ends its token first. */
+const readingTime = 1500;
+
+/** Flashing a board that this computer may not list: one behind a pseudo-terminal, for example. */
+export function hostOf(target: FlashTarget): FlashHost {
+  if (target.kind === 'serial') return nodeFlashHost(hostSystem({ ports: [target.port] }));
+  // A drive that has a device is listed for as long as it has that.
+  const { path, device } = target.volume;
+  const named = path !== undefined && device === undefined;
+  return nodeFlashHost(hostSystem({ volumes: named ? [path] : [] }));
+}
 
 /** Flashing with the ports, drives and programs of this computer. */
 export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
@@ -25,8 +37,12 @@ export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
     async sendBootsel(port) {
       const transport = new SerialTransport(port);
       await transport.open();
+      const left = new AbortController();
+      transport.onClosed(() => left.abort());
       // The empty line ends what somebody else may have left half typed.
       transport.write(Buffer.from('\nstop\nbootsel\n'));
+      // Firmware forgets what it has not read when its port is closed.
+      await systemClock.sleep(readingTime, left.signal).catch(() => undefined);
       await transport.close();
     },
     async touch(port) {
@@ -60,7 +76,7 @@ export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
         close: () => file.close(),
       };
     },
-    findProgram,
+    findProgram: findFlashTool,
     run: runProgram,
     async withFiles(contents, ending, use) {
       const folder = await mkdtemp(join(tmpdir(), 'starmind-flash-'));

@@ -1,5 +1,4 @@
-import type { StarmindError } from '../errors';
-import { toolFailed } from './errors';
+import { toolFailed, type OutOfReach } from './errors';
 import type { FlashJob, FlashMethod } from './job';
 
 /** Kilohertz of the debug wire: what the Debug Probe manages over its cable. */
@@ -11,11 +10,11 @@ const adapterSpeed = 5000;
  * @param reason why nothing else can be used
  * @returns undefined when there is no OpenOCD, no probe, or more than one board that the probe may
  *   be wired to
- * @throws StarmindError `flash.openocd`
+ * @throws OutOfReach `flash.openocd`
  */
 export async function flashWithOpenocd(
   { host, before, segments, signal, tell }: FlashJob,
-  reason: StarmindError,
+  reason: OutOfReach,
 ): Promise<FlashMethod | undefined> {
   const openocd = host.findProgram('openocd');
   const count = (...kinds: string[]) => before.filter(({ kind }) => kinds.includes(kind)).length;

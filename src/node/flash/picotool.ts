@@ -1,8 +1,7 @@
-import { StarmindError } from '../errors';
 import { awaitDrive, isRunning } from './bootloader';
 import { copyToDrive } from './copy';
 import { drivesAmong } from './drives';
-import { DriveOutOfReach, toolFailed } from './errors';
+import { OutOfReach, toolFailed } from './errors';
 import type { FlashJob, FlashMethod } from './job';
 
 /**
@@ -11,11 +10,11 @@ import type { FlashJob, FlashMethod } from './job';
  *
  * @param reason why the drive cannot be used
  * @returns undefined when picotool is not here, or could take another board for this one
- * @throws StarmindError `flash.picotool`
+ * @throws OutOfReach `flash.picotool`
  */
 export async function flashWithPicotool(
   job: FlashJob,
-  reason: StarmindError,
+  reason: OutOfReach,
 ): Promise<FlashMethod | undefined> {
   const picotool = job.host.findProgram('picotool');
   if (!picotool) return undefined;
@@ -24,7 +23,7 @@ export async function flashWithPicotool(
     const selection = target.serialNumber ? ['--ser', target.serialNumber] : [];
     await run(job, picotool, ['reboot', '-u', '-f', ...selection], reason);
     const drive = await awaitDrive(job, target).catch((error: unknown) => {
-      if (error instanceof DriveOutOfReach) return undefined;
+      if (error instanceof OutOfReach) return undefined;
       throw error;
     });
     if (drive) {
@@ -50,7 +49,7 @@ async function run(
   { host, signal, tell }: FlashJob,
   picotool: string,
   args: readonly string[],
-  reason: StarmindError,
+  reason: OutOfReach,
 ): Promise<void> {
   tell({ step: 'picotool', message: `picotool ${args[0]}` });
   const onLine = (line: string): void => {

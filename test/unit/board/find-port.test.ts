@@ -16,7 +16,7 @@ function finder(id: string) {
 
 describe('a board', () => {
   test('is found by its serial number, whatever its port is called', async () => {
-    const { plugged, look } = finder('E660');
+    const { plugged, look } = finder('e660');
     plugged.push({ path: '/dev/ttyACM0', serialNumber: 'E661' });
     plugged.push({ path: '/dev/ttyACM1', serialNumber: 'E660' });
     expect(await look()).toBe('/dev/ttyACM1');

@@ -196,9 +196,7 @@ describe('conversations', () => {
     await first;
     expect(await second).toMatchObject({ reason: 'token-limit' });
     expect(order).toEqual(['first', 'second']);
-    expect(records).toEqual(
-      ['done', 'ready', 'hello', 'ready', 'token', 'token', 'done', 'ready'],
-    );
+    expect(records).toEqual(['done', 'ready', 'hello', 'ready', 'token', 'token', 'done', 'ready']);
   });
 
   test('one that fails does not keep others from theirs', async () => {
@@ -221,7 +219,9 @@ describe('conversations', () => {
 
   test('are refused while the board is away', async () => {
     const link = linkTo(async () => undefined);
-    await expect(link.converse((board) => waitForHello(board))).rejects.toMatchObject({ code: 'board.away' });
+    await expect(link.converse((board) => waitForHello(board))).rejects.toMatchObject({
+      code: 'board.away',
+    });
   });
 });
 

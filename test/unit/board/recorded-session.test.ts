@@ -64,7 +64,12 @@ describe('a recorded session', () => {
     const pieces = Array.from({ length: 300 }, () =>
       Buffer.from(Array.from({ length: random(2000) }, () => random(random(4) ? 256 : 128))),
     );
-    await (await recorded(path, pieces.map((bytes, at) => data(at, bytes)))).close();
+    await (
+      await recorded(
+        path,
+        pieces.map((bytes, at) => data(at, bytes)),
+      )
+    ).close();
     const read = (await all(readSession(path))).map((entry) =>
       entry.kind === 'data' ? entry.bytes : Buffer.of(),
     );
@@ -99,19 +104,22 @@ describe('a recorded session', () => {
     expect(recorder.bytes).toBeGreaterThan(200 * piece.length);
   });
 
-  test.skipIf(!existsSync('/dev/full'))('that cannot be written says so once, and lets the board go on', async () => {
-    const failures: string[] = [];
-    const recorder = await SessionRecorder.create('/dev/full');
-    recorder.onFailed(({ code }) => failures.push(code));
-    await expect(recorder.flush()).rejects.toMatchObject({ code: 'disk.full' });
-    recorder.record(note(1, 'more'));
-    await expect(recorder.flush()).rejects.toMatchObject({ code: 'disk.full' });
-    expect(failures).toEqual(['disk.full']);
-    await recorder.close();
-    await expect(SessionRecorder.create(join(folder(), 'none', 'a'))).rejects.toMatchObject({
-      code: 'run.unwritable',
-    });
-  });
+  test.skipIf(!existsSync('/dev/full'))(
+    'that cannot be written says so once, and lets the board go on',
+    async () => {
+      const failures: string[] = [];
+      const recorder = await SessionRecorder.create('/dev/full');
+      recorder.onFailed(({ code }) => failures.push(code));
+      await expect(recorder.flush()).rejects.toMatchObject({ code: 'disk.full' });
+      recorder.record(note(1, 'more'));
+      await expect(recorder.flush()).rejects.toMatchObject({ code: 'disk.full' });
+      expect(failures).toEqual(['disk.full']);
+      await recorder.close();
+      await expect(SessionRecorder.create(join(folder(), 'none', 'a'))).rejects.toMatchObject({
+        code: 'run.unwritable',
+      });
+    },
+  );
 
   test('a damaged one gives what can be read of it', async () => {
     const path = join(folder(), 'a.jsonl');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { escapePrompt, formatGenerate } from '../../../src/core/wire/commands';
 import { asDeviceRecord } from '../../../src/core/wire/device-records';
+import { decodeUtf8 } from '../../../src/core/wire/decode-utf8';
 import { recordLimit, RecordSplitter, type WireItem } from '../../../src/core/wire/records';
 import { numbersFrom } from './random';
 
@@ -70,6 +71,25 @@ describe('record splitter', () => {
         at = end;
       }
       expect(split(pieces)).toEqual(split([stream]));
+    }
+  });
+
+  test('a record longer than one may be is text, wherever it is cut', () => {
+    const stream = Buffer.from(`\x1e"${'x'.repeat(recordLimit)}"\n\x1e2\n`);
+    for (const size of [1, 7, 4096, stream.length]) {
+      const pieces: Uint8Array[] = [];
+      for (let at = 0; at < stream.length; at += size) pieces.push(stream.subarray(at, at + size));
+      expect(split(pieces)).toEqual([
+        text(stream.toString('utf8', 1, stream.length - 3)),
+        record(2),
+      ]);
+    }
+  });
+
+  test('long texts of every length of character are read as they are', () => {
+    for (const lead of ['', 'a', 'é', '€']) {
+      const long = lead + 'é€😀a'.repeat(5000);
+      expect(decodeUtf8(Buffer.from(long))).toBe(long);
     }
   });
 

@@ -1,8 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { MonitorConnection, MonitorItem, ToMonitor } from '../../../src/core/wire/monitor-messages';
+import type {
+  MonitorConnection,
+  MonitorItem,
+  ToMonitor,
+} from '../../../src/core/wire/monitor-messages';
 import type { FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
 import { BoardLink } from '../../../src/node/board/link/board-link';
@@ -30,6 +42,7 @@ class FakeBoards implements MonitorBoards {
   }
 
   async choose(id: string): Promise<void> {
+    if (id === this.chosenId) return;
     this.chosenId = id;
     this.choices.emit(id);
   }
@@ -165,7 +178,9 @@ describe('the token monitor', () => {
     expect(connection()?.hello).toBeUndefined();
     await it.receive({ kind: 'send', text: 'hi', ending: 'lf' });
     await it.receive({ kind: 'prompt', request: { prompt: '' }, compare: false });
-    expect(failures()).toEqual(Array(2).fill('E660 is not connected. Plug it in; it is found by itself.'));
+    expect(failures()).toEqual(
+      Array(2).fill('E660 is not connected. Plug it in; it is found by itself.'),
+    );
     boards.plugIn('E660');
     await until(status).toBe('connected');
   });
@@ -239,7 +254,10 @@ describe('the token monitor', () => {
   test('keeps few recordings', async () => {
     const { it, boards, until, status, recordings } = monitor();
     mkdirSync(recordings);
-    const old = Array.from({ length: 30 }, (_, day) => `2025-01-${String(day + 1).padStart(2, '0')}`);
+    const old = Array.from(
+      { length: 30 },
+      (_, day) => `2025-01-${String(day + 1).padStart(2, '0')}`,
+    );
     for (const name of old) writeFileSync(join(recordings, `${name}.jsonl`), '');
     boards.plugIn('E660');
     await it.receive({ kind: 'ready' });

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPreset } from '../../../src/core/model/presets';
 import type { ModelEntry } from '../../../src/extension/explorer/model-node';
-import {
-  contextValue,
-  isNode,
-  type ModelNode,
-  type Node,
-} from '../../../src/extension/explorer/nodes';
+import { contextValue, isNode, type ModelNode } from '../../../src/extension/explorer/nodes';
 import type { RunEntry } from '../../../src/extension/explorer/run-node';
 import { buildTree } from '../../../src/extension/explorer/tree';
 
@@ -28,30 +23,13 @@ function run(files: Record<string, number>, summary?: object | string): RunEntry
   };
 }
 
-/** The entries of the models alone. */
 function modelNodes(...models: ModelEntry[]): ModelNode[] {
-  return childrenOf(buildTree(models, [])[0]) as ModelNode[];
-}
-
-function childrenOf(node: Node | undefined): Node[] {
-  return node && 'children' in node ? node.children : [];
+  return buildTree(models);
 }
 
 describe('the tree', () => {
   it('is empty without a model, for the view to say what to do', () => {
-    expect(buildTree([], [{ path: '/dev/ttyACM0' }])).toEqual([]);
-  });
-
-  it('has models and boards', () => {
-    const roots = buildTree([model()], [{ path: '/dev/ttyACM0', serialNumber: 'E660' }]);
-    expect(roots.map(({ label }) => label)).toEqual(['Models', 'Boards']);
-    const boards = childrenOf(roots[1]);
-    expect(boards.map(({ label }) => label)).toEqual(['Virtual Pico', '/dev/ttyACM0']);
-    expect(boards[1]?.tooltip).toContain('E660');
-  });
-
-  it('always has the virtual Pico', () => {
-    expect(childrenOf(buildTree([model()], [])[1])).toHaveLength(1);
+    expect(buildTree([])).toEqual([]);
   });
 });
 
@@ -126,6 +104,6 @@ describe('a run in the tree', () => {
 });
 
 it('entries are told from other arguments of commands', () => {
-  expect(buildTree([model()], []).every(isNode)).toBe(true);
+  expect(buildTree([model()]).every(isNode)).toBe(true);
   expect([undefined, null, 'model', { kind: 'other' }, []].some(isNode)).toBe(false);
 });

@@ -134,12 +134,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
     ['the drive cannot be mounted', { unmounted: 'fails' }, 'flash.unmounted', /./],
     ['two drives come at once', { secondDrive: true }, 'flash.several-drives', /./],
     ['the drive is full', { drive: { code: 'ENOSPC', block: 2 } }, 'flash.drive-full', /./],
-    [
-      'the drive is read-only',
-      { drive: { code: 'EROFS', block: 0 } },
-      'flash.read-only',
-      /./,
-    ],
+    ['the drive is read-only', { drive: { code: 'EROFS', block: 0 } }, 'flash.read-only', /./],
     [
       'no permission on the drive',
       { drive: { code: 'EACCES', block: 0 } },

@@ -146,7 +146,8 @@ export class SimulatedHost implements FlashHost {
       },
       sync: () => Promise.resolve(),
       close: () => {
-        if (bytes === this.fileBytes && !this.faults.notTaken && !this.faults.drive) this.take(bytes);
+        if (bytes === this.fileBytes && !this.faults.notTaken && !this.faults.drive)
+          this.take(bytes);
         return Promise.resolve();
       },
     });

@@ -20,14 +20,10 @@ describe('The Starmind view', () => {
     await vscode.commands.executeCommand(`${viewId}.focus`);
   });
 
-  it('has the model of the folder, and boards', async () => {
-    const roots = await tree.getChildren();
-    assert.deepEqual(roots.map(labelOf), ['Models', 'Boards']);
-    const [tiny] = await tree.getChildren(roots[0]);
+  it('has the model of the folder', async () => {
+    const [tiny] = await tree.getChildren();
     assert.equal(tiny?.label, 'tiny');
     assert.match(tiny?.description ?? '', /^\d+ KB · \d+ tok\/s$/);
-    const [board] = await tree.getChildren(roots[1]);
-    assert.equal(board?.label, 'Virtual Pico');
   });
 
   it('has the run that the training has left, with its files', async () => {
@@ -97,7 +93,6 @@ function labelOf({ label }: Node): string {
 
 /** A run of the first model. */
 async function findRun(tree: StarmindTree, name: string): Promise<Node | undefined> {
-  const [models] = await tree.getChildren();
-  const [model] = await tree.getChildren(models);
+  const [model] = await tree.getChildren();
   return (await tree.getChildren(model)).find(({ label }) => label === name);
 }

@@ -10,7 +10,11 @@ const infoFile = 'INFO_UF2.TXT';
 export async function bootVolumes(system: HostSystem): Promise<BootVolume[]> {
   const extra = Promise.all(system.extra.volumes.map((path) => volumeAt(system, path)));
   const [known, named] = await Promise.all([knownVolumes(system), extra]);
-  return [...known, ...named].filter((volume) => volume !== undefined);
+  const volumes = [...known, ...named].filter((volume) => volume !== undefined);
+  // A place that the user named may be known as well.
+  const isFirst = ({ path }: BootVolume, index: number): boolean =>
+    path === undefined || volumes.findIndex((other) => other.path === path) === index;
+  return volumes.filter(isFirst);
 }
 
 function knownVolumes(system: HostSystem): Promise<(BootVolume | undefined)[]> {

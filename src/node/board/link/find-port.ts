@@ -18,13 +18,13 @@ const systemPorts: Ports = {
  * Finds a board by its serial number, also under another name than before; one without a number is
  * where its port is.
  *
- * @param id a serial number, or the path of a port
+ * @param id a serial number, in either case, or the path of a port
  */
 export function findPort(id: string, ports: Ports = systemPorts): FindTransport {
   let serialNumber: string | undefined;
   return async (baudRate) => {
     const listed = await ports.list();
-    const named = listed.find((port) => port.path === id || port.serialNumber === id);
+    const named = listed.find((port) => port.path === id || port.serialNumber === id.toUpperCase());
     serialNumber ??= named?.serialNumber;
     const path =
       serialNumber === undefined

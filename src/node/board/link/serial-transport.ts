@@ -36,7 +36,8 @@ export class SerialTransport implements Transport {
     });
     this.port = port;
     if (port.port) mendReading(port.port);
-    const lose = (error?: Error | null): void => this.finish(portLost(this.name, error ?? undefined));
+    const lose = (error?: Error | null): void =>
+      this.finish(portLost(this.name, error ?? undefined));
     port.on('data', (bytes: Buffer) => this.data.emit(bytes));
     port.on('error', lose);
     // After close() this comes too late to be a reason.

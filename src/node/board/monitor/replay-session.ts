@@ -11,7 +11,11 @@ export async function replayItems(
   const output = new BoardOutput();
   let at = 0;
   let items: MonitorItem[] = [];
-  itemsOf(output, () => at, (item) => items.push(item));
+  itemsOf(
+    output,
+    () => at,
+    (item) => items.push(item),
+  );
   const tell = async (): Promise<void> => {
     const told = items;
     items = [];

@@ -97,7 +97,6 @@ export class Translator {
     const { body, mostCycles } = writer.finish();
     const text = `return function b_${start.toString(16)}(${parameters.join(',')}){${body}}`;
     // Code made from the program that is being emulated, which can name nothing but its parameters.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
     const run = new Function(...surroundings, text)(...this.values) as BlockFunction;
     return { run, mostCycles, end: writer.address + 4 };
   }

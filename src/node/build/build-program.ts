@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { packageRoot } from '../node/assets';
-import { buildAnyModelProgram } from '../node/build/any-model';
-import { replaceFile } from '../node/files';
+import { packageRoot } from '../assets';
+import { buildAnyModelProgram } from './any-model';
+import { replaceFile } from '../files';
 
 /** Builds dist/firmware/program.uf2, which comes with the extension. */
 async function main(): Promise<void> {

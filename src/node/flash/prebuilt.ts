@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { programWithModel } from '../../core/export/model-uf2';
+import { readUf2 } from '../../core/export/uf2';
+import { assetPath } from '../assets';
+import { anyModelPool } from '../build/any-model';
+import { uf2Invalid } from './errors';
+import type { WantedFirmware } from './plan';
+
+/** Board of the pico-sdk that the program is built for. */
+const prebuiltBoard = 'pico';
+
+/**
+ * The program that comes with the packaged extension, and takes any model, with an image.
+ *
+ * @param file where that program lies
+ * @returns undefined when it is not here, or cannot run the model
+ */
+export async function prebuiltWith(
+  image: Uint8Array,
+  { board = prebuiltBoard, arenaBytes }: WantedFirmware,
+  file = assetPath('firmware/program.uf2'),
+): Promise<Uint8Array | undefined> {
+  // Weights that its room does not hold stay in flash.
+  if (board !== prebuiltBoard || arenaBytes > anyModelPool || !existsSync(file)) return undefined;
+  const { value, problems } = readUf2(await readFile(file));
+  if (!value) throw uf2Invalid(problems);
+  return programWithModel(value, image);
+}
