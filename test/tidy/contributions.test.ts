@@ -7,6 +7,7 @@ import {
   programEnablement,
   type CommandDeclaration,
 } from '../../src/extension/commands';
+import { boardsViewId } from '../../src/extension/boards/view-id';
 import { viewId } from '../../src/extension/explorer/view-id';
 import { monitorViewType } from '../../src/extension/monitor/view-type';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
@@ -45,8 +46,9 @@ describe('package.json', () => {
     expect(strays).toEqual([]);
   });
 
-  it('has the view that the code fills', () => {
-    expect(manifest.contributes.views.starmind.map(({ id }) => id)).toEqual([viewId]);
+  it('has the views that the code fills', () => {
+    const ids = manifest.contributes.views.starmind.map(({ id }) => id);
+    expect(ids).toEqual([viewId, boardsViewId]);
   });
 
   it('describes the tasks that the code runs', () => {

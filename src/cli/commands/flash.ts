@@ -1,22 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { modelImageIn, modelUf2 } from '../../core/export/model-uf2';
+import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
 import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../../node/errors';
 import { chooseTarget } from '../../node/flash/choose-target';
 import { noModelInUf2, uf2Invalid } from '../../node/flash/errors';
 import { flashBoard, type FlashReport } from '../../node/flash/flash-board';
-import { flashRun } from '../../node/flash/flash-run';
-import type { FlashProgress } from '../../node/flash/progress';
+import { flashImage, type FlashImageOptions } from '../../node/flash/flash-image';
+import { flashRun, type FlashRunReport } from '../../node/flash/flash-run';
+import type { FlashTarget } from '../../node/flash/job';
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
+import type { Output } from '../output';
 import { describeBuild } from './build';
 
 export interface FlashCommandOptions {
   /** Port, serial number or drive of the board; the only one when left out. */
   board?: string;
-  /** Leave the program on the board as it is. */
+  /** Build nothing, and leave the program on the board as it is where it can run the model. */
   modelOnly?: boolean;
 }
 
@@ -26,33 +28,47 @@ export async function flash(
   what: string,
   { board, modelOnly = false }: FlashCommandOptions,
 ): Promise<void> {
+  const flashOnto = await flasherOf(what, modelOnly);
   const target = await chooseTarget(board);
-  let step: string | undefined;
-  const onProgress = (progress: FlashProgress): void => {
-    // One line a step: a copy tells of every few blocks.
-    if (progress.step !== step || progress.fraction === 1) output.progress(progress.message);
-    step = progress.step;
-  };
-  if (await isFile(what)) {
-    const uf2 = await uf2Of(what, modelOnly);
-    const report = await flashBoard(uf2, target, { signal, onProgress });
-    output.text(describeFlash(report));
-    return output.result({ ...report, flash: modelOnly ? 'model' : 'program' });
+  tellFlash(
+    output,
+    target,
+    await flashOnto(target, {
+      signal,
+      onLine: (line) => output.progress(line),
+      onProgress: ({ message }) => output.progress(message),
+    }),
+  );
+}
+
+type Flasher = (target: FlashTarget, options: FlashImageOptions) => Promise<FlashRunReport>;
+
+/** How to flash what a path names, once there is a board. */
+async function flasherOf(path: string, modelOnly: boolean): Promise<Flasher> {
+  if (!(await isFile(path))) {
+    const run = requireRun(path);
+    return (target, options) => flashRun(run, target, { ...options, modelOnly });
   }
-  const onLine = (line: string): void => output.progress(line);
-  const result = await flashRun(requireRun(what), target, {
-    modelOnly,
-    signal,
-    onProgress,
-    onLine,
-  });
-  if (result.build) output.text(describeBuild(result.build));
-  output.text(result.report ? describeFlash(result.report) : result.reason);
-  if (result.report?.port) {
-    output.text(`Next: starmind monitor ${result.report.port}`);
+  const uf2 = await readFile(path);
+  if (modelOnly) {
+    const image = imageIn(uf2, path);
+    return (target, options) => flashImage(image, target, options);
   }
+  const plan = { flash: 'program', reason: `All of ${path} was flashed.` } as const;
+  return async (target, options) => ({ ...plan, report: await flashBoard(uf2, target, options) });
+}
+
+/** Shows what was flashed; the keys of the result are part of the command line's contract. */
+function tellFlash(
+  output: Output,
+  target: FlashTarget,
+  { build, report, ...plan }: FlashRunReport,
+): void {
+  if (build) output.text(describeBuild(build));
+  output.text(report ? describeFlash(report) : plan.reason);
+  if (report?.port) output.text(`Next: starmind monitor ${report.port}`);
   const nothing = { board: target.id, port: null, method: null, bytes: 0, seconds: 0, model: null };
-  output.result({ ...(result.report ?? nothing), flash: result.flash, reason: result.reason });
+  output.result({ ...(report ?? nothing), ...plan });
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -67,14 +83,13 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path)).isFile();
 }
 
-async function uf2Of(path: string, modelOnly: boolean): Promise<Uint8Array> {
-  const uf2 = await readFile(path);
-  if (!modelOnly) return uf2;
+/** The model image in the contents of a UF2 file. */
+function imageIn(uf2: Uint8Array, path: string): Uint8Array {
   const { value, problems } = readUf2(uf2);
   if (!value) throw uf2Invalid(problems);
   const image = modelImageIn(value);
   if (!image) throw noModelInUf2(path);
-  return modelUf2(image);
+  return image;
 }
 
 function describeFlash({ board, port, method, bytes, seconds, model }: FlashReport): string {

@@ -11,9 +11,7 @@ import type { CommandBody, CommandName } from '../commands';
 import { commands } from '../commands';
 import { askBoard } from './choose-board';
 import type { Boards } from './boards';
-
-/** The view of boards, as package.json contributes it. */
-export const boardsViewId = 'starmind.boards';
+import { boardsViewId } from './view-id';
 
 const icons: Record<FoundBoard['kind'], string> = {
   virtual: 'vm',

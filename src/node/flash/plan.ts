@@ -25,11 +25,16 @@ export interface FlashPlan {
   reason: string;
 }
 
-/** The least that brings a model onto a board: the program stays when it can run the model. */
-export function planFlash(seen: Seen, wanted: WantedFirmware): FlashPlan {
+/**
+ * The least that brings a model onto a board: the program stays when it can run the model.
+ *
+ * @param modelOnly the program is to stay if it can at all, at whatever clock it runs
+ */
+export function planFlash(seen: Seen, wanted: WantedFirmware, modelOnly = false): FlashPlan {
   if ('unknown' in seen) return { flash: 'program', reason: seen.unknown };
   const { hello } = seen;
-  const reason = whyNewProgram(hello, wanted) ?? whyOtherClock(hello, wanted);
+  const unfit = whyNewProgram(hello, wanted);
+  const reason = modelOnly ? unfit : (unfit ?? whyOtherClock(hello, wanted));
   if (reason) return { flash: 'program', reason };
   if (hello.model === wanted.modelHash && hello.tokenizer === wanted.tokenizerHash) {
     return { flash: 'nothing', reason: 'The board has this model and this firmware already.' };
@@ -43,7 +48,7 @@ export function planFlash(seen: Seen, wanted: WantedFirmware): FlashPlan {
 }
 
 /** Why the program on a board cannot run a model; undefined when it can. */
-export function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | undefined {
+function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | undefined {
   const { arena = 0, weights = 0, pool } = hello.memory;
   if (hello.protocol !== protocolVersion) {
     return `The board speaks protocol ${hello.protocol}; this is protocol ${protocolVersion}.`;

@@ -1,0 +1,2 @@
+/** The view of boards, as package.json contributes it. */
+export const boardsViewId = 'starmind.boards';

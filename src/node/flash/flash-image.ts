@@ -1,0 +1,64 @@
+import { readImageHeader } from '../../core/export/image-header';
+import { modelUf2 } from '../../core/export/model-uf2';
+import { WasmEngine } from '../wasm/engine';
+import { modelAlone } from './errors';
+import { flashBoard, type FlashOptions, type FlashReport } from './flash-board';
+import { inspect } from './inspect';
+import type { FlashTarget } from './job';
+import { hostOf } from './node-flash-host';
+import { planFlash, type FlashPlan, type WantedFirmware } from './plan';
+import { prebuiltWith } from './prebuilt';
+
+export interface FlashImageOptions extends FlashOptions {
+  /** What is being done, for people. */
+  onLine?: ((line: string) => void) | undefined;
+}
+
+/** What was flashed, and why. */
+export interface FlashImageReport extends FlashPlan {
+  /** Undefined when there was nothing to flash. */
+  report?: FlashReport;
+}
+
+/**
+ * Brings a model image onto a board without building anything: alone where the program can stay,
+ * else with the program that comes with the extension.
+ *
+ * @throws StarmindError `flash.model-only` when neither is possible; else as flashBoard
+ */
+export async function flashImage(
+  image: Uint8Array,
+  target: FlashTarget,
+  options: FlashImageOptions = {},
+): Promise<FlashImageReport> {
+  const { host = hostOf(target), signal, onLine } = options;
+  const wanted = await wantedBy(image);
+  const plan = planFlash(await inspect(host, target, signal), wanted, true);
+  onLine?.(plan.reason);
+  if (plan.flash === 'nothing') return plan;
+  const uf2 = await withoutBuilding(image, wanted, plan);
+  return { ...plan, report: await flashBoard(uf2, target, { ...options, host }) };
+}
+
+/**
+ * The UF2 that a plan asks for, made without a compiler.
+ * @throws StarmindError `flash.model-only`
+ */
+export async function withoutBuilding(
+  image: Uint8Array,
+  wanted: WantedFirmware,
+  plan: FlashPlan,
+): Promise<Uint8Array> {
+  if (plan.flash !== 'program') return modelUf2(image);
+  const uf2 = await prebuiltWith(image, wanted);
+  if (!uf2) throw modelAlone(plan.reason);
+  return uf2;
+}
+
+/** What an image asks for by itself. @throws StarmindError `image.invalid` */
+async function wantedBy(image: Uint8Array): Promise<WantedFirmware> {
+  const { arenaBytes } = await WasmEngine.open(image);
+  const { modelHash = '', tokenizerHash = '' } = readImageHeader(image) ?? {};
+  // Where there is no room for its weights in SRAM, they are read from flash.
+  return { modelHash, tokenizerHash, arenaBytes, weightsBytes: 0 };
+}
