@@ -31,7 +31,7 @@ export async function dress(
 let axeSource: Promise<string> | undefined;
 
 /** What axe-core holds against a webview as it is, in words. */
-export async function violations(webview: FrameLocator): Promise<string[]> {
+export async function violations(webview: Pick<FrameLocator, 'locator'>): Promise<string[]> {
   axeSource ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const html = webview.locator('html');
   await html.evaluate(

@@ -57,11 +57,7 @@ export function boardStays(port: string): OutOfReach {
   );
 }
 
-export function driveMissing(
-  port: string,
-  seconds: number,
-  platform: NodeJS.Platform,
-): OutOfReach {
+export function driveMissing(port: string, seconds: number, platform: NodeJS.Platform): OutOfReach {
   const denied =
     platform === 'darwin'
       ? ' If the drive is in the Finder, allow removable volumes: System Settings, Privacy & Security, Files and Folders.'

@@ -31,6 +31,10 @@ class Debugger {
     this.socket.write(`$${packet}#${sum.toString(16).padStart(2, '0')}`);
   }
 
+  close(): void {
+    this.socket.end();
+  }
+
   async answer(): Promise<string> {
     for (;;) {
       const [whole, answer] = /\$([^#]*)#../.exec(this.received) ?? [];
@@ -94,6 +98,13 @@ describe('debug server', () => {
     expect(await gdb.ask('vCont;s:1')).toMatch(/^T05/);
     const after = word(await gdb.ask('pf'));
     expect(after).toBe(before === loop ? loop + 2 : loop);
+  });
+
+  test('the program goes on when the debugger detaches', async () => {
+    const { gdb, isRunning } = await attach();
+    expect(await gdb.ask('D')).toBe('OK');
+    gdb.close();
+    await expect.poll(() => isRunning()).toBe(true);
   });
 
   test('a breakpoint in translated code stops it there, and it goes on', async () => {

@@ -28,7 +28,7 @@ export class DebugServer {
     control: DebugControl,
   ) {
     const chip = debuggedChip(machine);
-    this.protocol = new GDBServer({
+    this.protocol = new Protocol({
       rp2040: chip,
       get executing() {
         return control.isRunning();
@@ -81,6 +81,17 @@ export class DebugServer {
       // Nobody is left who could let it go on.
       if (this.sockets.size === 0) control.go();
     });
+  }
+}
+
+/** Answers of the remote protocol, with their checksums. */
+const accepted = '$OK#9a';
+
+/** The protocol by rp2040js, and the request to detach, which it does not know. */
+class Protocol extends GDBServer {
+  override processGDBMessage(command: string): string | undefined {
+    // The program goes on when the connection ends, which comes next.
+    return command.startsWith('D') ? accepted : super.processGDBMessage(command);
   }
 }
 

@@ -1,0 +1,64 @@
+import type { ExtraPlaces, HostSystem, PortInfo } from '../../../src/node/board/find/host-system';
+
+/** What an operating system shows. */
+export interface FakeSystem {
+  platform?: NodeJS.Platform;
+  extra?: Partial<ExtraPlaces>;
+  /** Text by path; folders are there because files are in them. */
+  files?: Record<string, string>;
+  ports?: PortInfo[] | Error;
+}
+
+/** An operating system as a test wants it; changing what it shows is plugging in and out. */
+export function fakeSystem(shown: FakeSystem): HostSystem {
+  const files = (): Record<string, string> => shown.files ?? {};
+  return {
+    platform: shown.platform ?? 'linux',
+    extra: { ports: [], volumes: [], ...shown.extra },
+    names: (folder) => {
+      const inside = Object.keys(files()).filter((path) => path.startsWith(`${folder}/`));
+      const names = inside.map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
+      return Promise.resolve([...new Set(names)]);
+    },
+    text: (file) => Promise.resolve(files()[file]),
+    exists: (path) =>
+      Promise.resolve(
+        Object.keys(files()).some((file) => file === path || file.startsWith(`${path}/`)),
+      ),
+    ports: () =>
+      shown.ports instanceof Error
+        ? Promise.reject(shown.ports)
+        : Promise.resolve(shown.ports ?? []),
+  };
+}
+
+const infoOf = (boardId: string): string =>
+  `UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: ${boardId}\r\n`;
+
+/** The file by which a boot loader's drive is known, at a path. */
+export function bootDrive(path: string, boardId = 'RPI-RP2'): Record<string, string> {
+  return { [`${path}INFO_UF2.TXT`]: infoOf(boardId) };
+}
+
+/** What Linux shows of a USB serial port. */
+export function linuxPort(
+  name: string,
+  { vendor = '2e8a', product = '000a', serial = '' } = {},
+): Record<string, string> {
+  const device = `/sys/class/tty/${name}/device/..`;
+  return {
+    [`${device}/idVendor`]: `${vendor}\n`,
+    [`${device}/idProduct`]: `${product}\n`,
+    ...(serial && { [`${device}/serial`]: `${serial}\n` }),
+  };
+}
+
+/** What Linux shows of an attached drive with one partition. */
+export function linuxDrive(name: string, vendor: string, model: string): Record<string, string> {
+  return {
+    [`/sys/block/${name}/device/vendor`]: `${vendor.padEnd(8)}\n`,
+    [`/sys/block/${name}/device/model`]: `${model.padEnd(16)}\n`,
+    [`/sys/block/${name}/${name}1/size`]: '262143\n',
+    [`/sys/class/block/${name}1/size`]: '262143\n',
+  };
+}
