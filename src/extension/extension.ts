@@ -30,7 +30,9 @@ export function activate(context: ExtensionContext): void {
   const monitor = new MonitorPanel(context.extensionUri, storage, boards);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
   const flashing = { boards, bench, openMonitor: () => monitor.open() };
-  const newProject = new NewProject(factory, context.globalState);
+  const newProject = new NewProject(factory, context.globalState, (model) =>
+    flash(flashing, model, false),
+  );
   context.subscriptions.push(
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
     explorer,

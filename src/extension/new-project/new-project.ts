@@ -1,13 +1,5 @@
 import { dirname } from 'node:path';
-import {
-  commands as editor,
-  tasks,
-  Uri,
-  window,
-  workspace,
-  type Disposable,
-  type Memento,
-} from 'vscode';
+import { commands as editor, Uri, window, workspace, type Disposable, type Memento } from 'vscode';
 import { createModel } from '../../node/run/new-model';
 import type { CommandBody, CommandName } from '../commands';
 import { reported } from '../show';
@@ -20,6 +12,8 @@ import { askProject } from './steps';
 /** Where the model of a project is kept whose folder VS Code is opening, as text. */
 export const openingKey = 'newProject.opening';
 
+type Hear = (model: Uri) => Promise<void>;
+
 /** From a few questions to a model that speaks. */
 export class NewProject {
   readonly actions = {
@@ -28,10 +22,14 @@ export class NewProject {
 
   private untrusted: Disposable | undefined;
 
-  /** @param memory shared by all windows: opening a folder may start another one */
+  /**
+   * @param memory shared by all windows: opening a folder may start another one
+   * @param hear lets a trained model speak on the board that the user works with
+   */
   constructor(
     private readonly factory: TaskFactory,
     private readonly memory: Memento,
+    private readonly hear: Hear,
   ) {}
 
   dispose(): void {
@@ -89,23 +87,23 @@ export class NewProject {
   }
 
   private async offerTraining(model: Uri): Promise<void> {
-    const train = 'Train and Run';
+    const train = 'Train and Flash';
     const answer = await window.showInformationMessage(
-      'Train it now, and hear it on the virtual Pico?',
+      'Train it now, and hear it speak?',
       train,
       'Later',
     );
-    if (answer === train) await trainAndFlash(this.factory, model);
+    if (answer === train) await trainAndHear(this.factory, model, this.hear);
   }
 }
 
-/** Trains a model; when that has ended well, it speaks on the virtual Pico. */
-export async function trainAndFlash(factory: TaskFactory, model: Uri): Promise<void> {
+/** Trains a model; when that has ended well, it is heard. */
+export async function trainAndHear(factory: TaskFactory, model: Uri, hear: Hear): Promise<void> {
   requireTrust();
   const subject = await prepare({ uri: model }, 'train');
   if (!subject) return;
   const exitCode = await runToEnd(factory.forRun(subject, 'train'));
-  if (exitCode === 0) await tasks.executeTask(factory.forRun(subject, 'run'));
+  if (exitCode === 0) await hear(model);
 }
 
 async function show(model: Uri): Promise<void> {
