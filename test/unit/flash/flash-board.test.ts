@@ -106,10 +106,16 @@ describe('flashing', () => {
       ['picotool load'],
     ],
     [
-      'OpenOCD flashes through a probe where neither helps',
+      'OpenOCD flashes through a probe where there is no picotool',
       { noDrive: true, openocd: 'works' },
       'openocd',
       ['openocd -f'],
+    ],
+    [
+      'OpenOCD flashes through a probe where picotool fails',
+      { noDrive: true, picotool: 'fails', openocd: 'works' },
+      'openocd',
+      ['picotool load', 'openocd -f'],
     ],
   ])('%s', async (_, faults, method, commands) => {
     const host = new SimulatedHost(model, uf2.length);

@@ -37,7 +37,9 @@ export async function linuxVolumes(
 
 /** A device can be mounted at several places; one will do. */
 function distinctDevices(mounts: readonly Mount[]): Mount[] {
-  return [...new Map(mounts.toReversed().map((mount) => [mount.device, mount])).values()];
+  return mounts.filter(
+    ({ device }, index) => mounts.findIndex((other) => other.device === device) === index,
+  );
 }
 
 /**

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { modelUf2 } from '../../src/core/export/model-uf2';
+import { readImageHeader } from '../../src/core/export/image-header';
+import { loadRun } from '../../src/node/run/export';
+import { runFolder } from '../../src/node/run/folder';
+import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from '../cli/starmind';
+import { DriveBoard } from '../support/drive-board';
+import { whyNoPty } from '../support/pty';
+
+if (whyNoPty) console.log(`Skipped flashing from the command line: ${whyNoPty}.`);
+
+/** A run whose model nobody has trained, and its image. */
+let run: string;
+let image: Uint8Array;
+let model: string | undefined;
+
+async function plugIn(): Promise<DriveBoard> {
+  const board = new DriveBoard(temporaryFolder());
+  await board.start();
+  onTestFinished(() => board.dispose());
+  return board;
+}
+
+const flash = (board: DriveBoard, ...args: string[]) =>
+  starmind(['flash', ...args, '--json'], { env: board.environment });
+
+describe.skipIf(whyNoPty)('starmind flash', () => {
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'starmind-flash-'));
+    const file = join(folder, 'model.json');
+    writeFileSync(file, JSON.stringify(smallModel));
+    run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
+    image = (await loadRun(runFolder(run))).image;
+    model = readImageHeader(image)?.modelHash;
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  test('puts a model on a board that runs our firmware, once, without a compiler', async () => {
+    const board = await plugIn();
+    const first = await flash(board, run);
+    expect(first.status).toBe(0);
+    expect(jsonOf(first)).toMatchObject({
+      ...{ board: board.port, port: board.port, method: 'volume', flash: 'model', model },
+      bytes: board.taken,
+    });
+    expect(board.taken).toBe(modelUf2(image).length);
+    expect(first.stderr).toContain('block 0 of');
+
+    const second = await flash(board, run);
+    expect(second.status).toBe(0);
+    expect(jsonOf(second)).toMatchObject({ flash: 'nothing', method: null, bytes: 0 });
+  });
+
+  test('puts a UF2 file on the board that is named by its port', async () => {
+    const board = await plugIn();
+    const file = join(temporaryFolder(), 'model.uf2');
+    writeFileSync(file, modelUf2(image));
+    const named = await flash(board, file, '--board', board.port);
+    expect(named.status).toBe(0);
+    expect(jsonOf(named)).toMatchObject({ flash: 'program', model, port: board.port });
+    const again = await flash(board, file, '--model-only');
+    expect(again.status).toBe(0);
+    expect(board.model).toBe(model);
+  });
+
+  test('lists the board that it would flash', async () => {
+    const board = await plugIn();
+    const outcome = await starmind(['boards', '--json'], { env: board.environment });
+    expect(outcome.status).toBe(0);
+    expect(jsonOf(outcome)).toMatchObject({
+      boards: [
+        { id: 'virtual', kind: 'virtual' },
+        { id: board.port, kind: 'serial', port: board.port },
+      ],
+    });
+  });
+
+  test('tells of an RP2350', async () => {
+    const board = await plugIn();
+    board.boardId = 'RP2350';
+    const outcome = await flash(board, run);
+    expect(outcome.status).toBe(4);
+    expect(jsonOf(outcome)).toMatchObject({ error: { code: 'flash.rp2350' } });
+    expect(board.taken).toBe(0);
+  });
+
+  test('tells that there is no board, before it builds anything', async () => {
+    const outcome = await starmind(['flash', run, '--json']);
+    expect(outcome.status).toBe(4);
+    expect(jsonOf(outcome)).toMatchObject({ error: { code: 'flash.no-board' } });
+  });
+
+  test('tells of what is neither a file nor a run, with or without a board', async () => {
+    const missing = await starmind(['flash', join(run, 'none.uf2'), '--json']);
+    expect(missing.status).toBe(1);
+    expect(jsonOf(missing)).toMatchObject({ error: { code: 'flash.missing' } });
+    const folder = await starmind(['flash', dirname(modelFile(smallModel)), '--json']);
+    expect(folder.status).toBe(1);
+    expect(jsonOf(folder)).toMatchObject({ error: { code: 'run.missing' } });
+  });
+
+  test('Ctrl+C ends the wait for a board, and says what became of it', async () => {
+    const board = await plugIn();
+    // Its drive is never seen.
+    const env = { STARMIND_SERIAL_PORTS: board.port };
+    const args = ['flash', run, '--json'];
+    const outcome = await starmind(args, { env, interruptAt: 'Waiting for the drive' });
+    expect(outcome.status).toBe(130);
+    expect(jsonOf(outcome)).toMatchObject({
+      error: {
+        code: 'interrupted',
+        remedy: expect.stringContaining('Nothing was written') as string,
+      },
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  firmwareVersion,
+  protocolVersion,
+  type HelloRecord,
+} from '../../../src/core/wire/device-records';
+import { packageRoot } from '../../../src/node/assets';
+import { planFlash, type WantedFirmware } from '../../../src/node/flash/plan';
+
+const wanted: WantedFirmware = {
+  ...{ modelHash: 'new', tokenizerHash: 'words', board: 'pico', clockMhz: 125 },
+  ...{ arenaBytes: 1000, weightsBytes: 5000 },
+};
+
+const hello: HelloRecord = {
+  ...{ record: 'hello', firmware: firmwareVersion, protocol: protocolVersion, board: 'pico' },
+  ...{ clock_mhz: 125, cores: 1, image: 'ok', model: 'old', tokenizer: 'words' },
+  memory: { arena: 1000, weights: 5000 },
+};
+
+const plan = (said: Partial<HelloRecord>, asked: Partial<WantedFirmware> = {}, modelOnly = false) =>
+  planFlash({ hello: { ...hello, ...said } }, { ...wanted, ...asked }, modelOnly);
+
+test('versions are those of the firmware', () => {
+  const header = readFileSync(join(packageRoot(), 'firmware/app/service.h'), 'utf8');
+  expect(header).toContain(`FIRMWARE_VERSION "${firmwareVersion}"`);
+  expect(header).toContain(`PROTOCOL_VERSION ${protocolVersion}u`);
+});
+
+describe('nothing is to be done', () => {
+  test('where the board has the model, its words and the firmware', () => {
+    expect(plan({ model: 'new' }).flash).toBe('nothing');
+  });
+});
+
+describe('the model alone is flashed', () => {
+  test.each<[string, Partial<HelloRecord>, Partial<WantedFirmware>]>([
+    ['over another', {}, {}],
+    ['over one with other words', { model: 'new', tokenizer: 'other' }, {}],
+    ['where there is none', { model: undefined, image: 'there is no model image' }, {}],
+    ['where there is more room than it needs', { memory: { arena: 1001, weights: 9000 } }, {}],
+    [
+      'where its weights are to stay in flash',
+      { memory: { arena: 1000, weights: 0 } },
+      { weightsBytes: 0 },
+    ],
+    ['where one room holds it all', { memory: { pool: 6000, arena: 900, weights: 5100 } }, {}],
+    ['where board and clock do not matter', { board: 'x', clock_mhz: 1 }, withoutTarget()],
+  ])('%s', (_, said, asked) => {
+    expect(plan(said, asked)).toMatchObject({ flash: 'model' });
+  });
+
+  test('at another clock, when the program is to stay', () => {
+    expect(plan({ clock_mhz: 250 }, {}, true).flash).toBe('model');
+    expect(plan({ model: 'new', clock_mhz: 250 }, {}, true).flash).toBe('nothing');
+  });
+});
+
+describe('the program is flashed too, and why is said', () => {
+  test.each<[string, Partial<HelloRecord>, RegExp]>([
+    ['another version', { firmware: '0.0.9' }, /firmware 0\.0\.9/],
+    ['another protocol', { protocol: 9 }, /protocol 9/],
+    ['for another board', { board: 'tiny2040' }, /tiny2040.*pico/],
+    ['too little working memory', { memory: { arena: 999, weights: 5000 } }, /999 .*1,000/],
+    ['too little room for weights', { memory: { arena: 1000, weights: 4999 } }, /4,999 .*5,000/],
+    ['too small a room', { memory: { pool: 5999 } }, /5,999 .*6,000/],
+    ['nothing said of memory', { memory: {} }, /0 bytes/],
+    ['another clock', { clock_mhz: 250, model: 'new' }, /250 MHz.*125 MHz/],
+  ])('%s', (_, said, reason) => {
+    const { flash, reason: told } = plan(said);
+    expect(flash).toBe('program');
+    expect(told).toMatch(reason);
+  });
+
+  test('where nothing of ours answers', () => {
+    const seen = { unknown: 'It runs MicroPython.' };
+    expect(planFlash(seen, wanted, true)).toEqual({ flash: 'program', reason: seen.unknown });
+  });
+});
+
+function withoutTarget(): Partial<WantedFirmware> {
+  return { board: undefined, clockMhz: undefined };
+}

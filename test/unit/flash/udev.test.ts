@@ -1,0 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { installUdevRules, udevRules, udevRulesFile } from '../../../src/node/flash/udev';
+
+test.skipIf(process.platform === 'win32')('the command installs exactly the rules', () => {
+  const [print = '', rest] = installUdevRules.split(' | sudo tee ');
+  expect(execFileSync('sh', ['-c', print]).toString()).toBe(udevRules);
+  expect(rest).toMatch(new RegExp(`^${udevRulesFile} && sudo udevadm control --reload`));
+});
+
+test('rules that hand devices to the user at the computer come before udev does so', () => {
+  expect(Number(/\/(\d+)-/.exec(udevRulesFile)?.[1])).toBeLessThan(73);
+});
