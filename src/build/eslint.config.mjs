@@ -58,7 +58,10 @@ export default tseslint.config(
   // What the controls are made of is a matter of webview/ui alone.
   {
     basePath: root,
-    ...forbid(['webview/*-*/**'], [...outsideWebviews, '@vscode/webview-ui-toolkit', 'uplot']),
+    ...forbid(
+      ['webview/*-*/**', 'webview/monitor/**'],
+      [...outsideWebviews, '@vscode/webview-ui-toolkit', 'uplot'],
+    ),
   },
   { basePath: root, ...forbid(['src/cli/**'], ['vscode', '**/extension/**']) },
   { basePath: root, ...forbid(['src/extension/**'], ['**/cli/**']) },

@@ -2,6 +2,7 @@ import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BoardLink } from '../../src/node/board/link/board-link';
 import { findPort } from '../../src/node/board/link/find-port';
@@ -62,6 +63,18 @@ function pico(line: string, board: PtyBoard): void {
   if (line === 'stop') void board.say(done(2, 'stopped'), ready);
 }
 
+/** Waits for a step of a long test, and tells which it was that never came. */
+function patience(where: () => string) {
+  return async <Value>(step: string, value: Promise<Value>): Promise<Value> => {
+    const end = new AbortController();
+    const late = delay(minutes(0.5), undefined, { signal: end.signal }).then(() => {
+      throw new Error(`Not ${step} in half a minute: ${where()}`);
+    });
+    late.catch(() => undefined);
+    return Promise.race([value, late]).finally(() => end.abort());
+  };
+}
+
 /** Resolves once so many bytes have come. */
 function received(link: BoardLink, bytes: number): Promise<Hash> {
   const hash = createHash('sha256');
@@ -119,16 +132,17 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
       link.onRecord((record) => seen.push(record.record === 'bench' && record.cycle));
       link.connect();
       for (let cycle = 0; cycle < cycles; cycle++) {
+        const soon = patience(() => `cycle ${cycle}, ${JSON.stringify(link.state)}`);
         const reached = reaching(link, 'connected');
-        const board = await PtyBoard.plugIn(port);
-        await reached;
+        const board = await soon('plugged in', PtyBoard.plugIn(port));
+        await soon('connected', reached);
         const said = `\x1e${JSON.stringify({ record: 'bench', cycle })}\n\x1e{"half`;
         const heard = received(link, said.length);
         await board.send(said);
-        await heard;
+        await soon('heard', heard);
         const lost = reaching(link, 'searching');
-        await board.unplug();
-        expect(await lost).toMatchObject({ lost: { code: 'board.unplugged' } });
+        await soon('unplugged', board.unplug());
+        expect(await soon('lost', lost)).toMatchObject({ lost: { code: 'board.unplugged' } });
       }
       expect(seen).toEqual(Array.from({ length: cycles }, (_, cycle) => cycle));
       await link.disconnect();

@@ -6,9 +6,9 @@ import {
   existsSync,
   openSync,
   type ReadStream,
+  writeSync,
 } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualPico } from '../../src/node/board/virtual-pico';
 import type { FlashPart } from '../../src/node/board/virtual/machine';
@@ -61,9 +61,11 @@ export class PtyPico {
     this.reading = undefined;
     if (this.writing !== undefined) closeSync(this.writing);
     this.writing = undefined;
+    for (const link of [this.port, this.inner]) await rm(link, { force: true });
     if (!socat || socat.exitCode !== null) return;
     const ended = new Promise((resolve) => socat.once('exit', resolve));
-    socat.kill();
+    // Asked kindly, socat hangs one time in thousands.
+    socat.kill('SIGKILL');
     await ended;
   }
 

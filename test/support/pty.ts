@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -29,6 +29,7 @@ export class PtyBoard {
   private waiting: (() => void)[] = [];
 
   private constructor(
+    private readonly port: string,
     private readonly socat: ChildProcessByStdio<Writable, Readable, null>,
     private readonly answer: (line: string, board: PtyBoard) => void,
   ) {
@@ -50,8 +51,11 @@ export class PtyBoard {
     const socat = spawn('socat', ['-b65536', 'STDIO', `PTY,link=${port},raw,echo=0`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    const board = new PtyBoard(socat, answer);
-    while (!(await isThere(port))) await delay(1);
+    const board = new PtyBoard(port, socat, answer);
+    while (!(await isThere(port))) {
+      if (socat.exitCode !== null) throw new Error(`socat has ended with ${socat.exitCode}.`);
+      await delay(1);
+    }
     return board;
   }
 
@@ -80,8 +84,9 @@ export class PtyBoard {
 
   /** Pulls it out; resolves when it is gone. */
   async unplug(): Promise<void> {
-    this.socat.kill();
-    this.socat.kill('SIGCONT');
+    // Asked kindly, socat hangs one time in thousands; it would take its link along.
+    await rm(this.port, { force: true });
+    this.socat.kill('SIGKILL');
     await this.exited;
   }
 

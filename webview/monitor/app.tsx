@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { LineLog } from '../../src/core/monitor/line-log';
 import type { FromMonitor, ToMonitor } from '../../src/core/wire/monitor-messages';
-import { useAfterPaint } from '../ui/after-paint';
 import type { Host } from '../ui/host';
 import { Header } from './header';
 import { SerialView } from './serial-view';
@@ -9,6 +8,8 @@ import { settingsFrom, type Settings } from './settings';
 import { SpeechView } from './speech-view';
 import { firstState, received } from './state';
 import { Tabs } from './tabs';
+import { useDrawn } from './use-drawn';
+import { noDrafts, type Drafts } from './view';
 
 const tabs = [
   { id: 'speech', label: 'Speech' },
@@ -19,6 +20,7 @@ const tabs = [
 export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
   const [state, receive] = useReducer(received, firstState);
   const [settings, setSettings] = useState(() => settingsFrom(host.kept()));
+  const [drafts, setDrafts] = useState(noDrafts);
   const [log] = useState(() => new LineLog());
   const [version, setVersion] = useState(0);
   const sequence = useRef(0);
@@ -35,28 +37,38 @@ export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
     return stop;
   }, [host, log]);
   // The host sends the next batch when this one is on the screen.
-  const painted = useAfterPaint(version);
+  useDrawn(
+    version,
+    useCallback(() => host.post({ kind: 'drawn', sequence: sequence.current }), [host]),
+  );
+  const isFirst = useRef(true);
   useEffect(() => {
-    if (painted > 0) host.post({ kind: 'drawn', sequence: sequence.current });
-  }, [host, painted]);
+    if (!isFirst.current) host.keep(settings);
+    isFirst.current = false;
+  }, [host, settings]);
   const keep = useCallback(
-    (changes: Partial<Settings>) =>
-      setSettings((before) => {
-        const next = { ...before, ...changes };
-        host.keep(next);
-        return next;
-      }),
+    (changes: Partial<Settings>) => setSettings((before) => ({ ...before, ...changes })),
+    [],
+  );
+  const draft = useCallback(
+    (changes: Partial<Drafts>) => setDrafts((before) => ({ ...before, ...changes })),
+    [],
+  );
+  const post = useCallback(
+    (message: FromMonitor) => {
+      if (message.kind === 'prompt') receive({ kind: 'asked' });
+      host.post(message);
+    },
     [host],
   );
-  const post = useCallback((message: FromMonitor) => host.post(message), [host]);
-  const view = { state, settings, keep, post };
+  const view = { state, settings, drafts, keep, draft, post };
   return (
     <div class="monitor">
       <Header {...view} />
       {state.failure && (
         <p class="failure" role="alert">
           {state.failure}{' '}
-          <button type="button" onClick={() => receive({ kind: 'read' })}>
+          <button type="button" class="link" onClick={() => receive({ kind: 'read' })}>
             Dismiss
           </button>
         </p>

@@ -1,41 +1,61 @@
+import { agreement, divergenceText, type Divergence } from '../../src/core/monitor/divergence';
 import type { Generation } from '../../src/core/monitor/speech';
+import type { HostToken } from '../../src/core/wire/monitor-messages';
 
 export interface ComparisonProps {
   generation: Generation;
-  /** Index of the first token that differs. */
-  differsAt: number | undefined;
+  divergence: Divergence | undefined;
 }
 
-/** The same prompt on this computer: one sentence when both agree, both texts when they do not. */
-export function Comparison({ generation, differsAt }: ComparisonProps) {
-  const { host, noHost, tokens } = generation;
-  if (noHost !== undefined) return <p class="comparison">Not compared: {noHost}</p>;
+/** The same prompt on this computer, in words. */
+export function Comparison({ generation, divergence }: ComparisonProps) {
+  const { host, noHost } = generation;
+  if (noHost !== undefined) return <p class="comparison none">Not compared: {noHost}</p>;
   if (!host) return null;
-  if (differsAt === undefined) {
-    const both = Math.min(tokens.length, host.tokens.length);
+  if (!divergence) {
+    const { both, isOver } = agreement(generation);
+    const tokens = both === 1 ? '1 token' : `${both} tokens`;
     return (
       <p class="comparison same" data-testid="comparison">
-        This computer says the same: {both} tokens identical.
+        {isOver
+          ? `This computer says the same: ${tokens} identical.`
+          : `This computer, so far: ${tokens} identical.`}
       </p>
     );
   }
   return (
     <div class="comparison different" data-testid="comparison">
       <p>
-        <strong>This computer says something else from token {differsAt} on.</strong> The firmware
-        and this version of Starmind ought to agree bit for bit: build the model anew and flash it.
+        <strong>{divergenceText(divergence)}</strong>
       </p>
-      <p class="host">
-        {host.tokens.map(({ index, id, text }) => (
-          <span
-            key={index}
-            class={index === differsAt ? 'token differs' : 'token'}
-            title={`id ${id}`}
-          >
-            {text}
-          </span>
-        ))}
+      <p>
+        Before it both agree; behind it each goes on with its own words. The same model and seed
+        give the same tokens, bit for bit: firmware of another version, or one that was built with
+        other sampling defaults, is likely. Build &amp; Flash brings both together.
       </p>
     </div>
+  );
+}
+
+/** What this computer says, beside what the board says. */
+export function HostText({
+  tokens,
+  differsAt,
+}: {
+  tokens: readonly HostToken[];
+  differsAt: number;
+}) {
+  return (
+    <>
+      {tokens.map(({ index, id, text }) => (
+        <span
+          key={index}
+          class={index === differsAt ? 'token differs' : 'token'}
+          title={`id ${id}`}
+        >
+          {text}
+        </span>
+      ))}
+    </>
   );
 }

@@ -1,15 +1,13 @@
 import { memo } from 'preact/compat';
 import { useMemo, useState } from 'preact/hooks';
-import {
-  firstDivergence,
-  latencyScale,
-  latencySteps,
-  recentSpeed,
-  type Generation,
-} from '../../src/core/monitor/speech';
+import { firstDivergence } from '../../src/core/monitor/divergence';
+import { latencyScale, recentSpeed } from '../../src/core/monitor/latency';
+import type { Generation } from '../../src/core/monitor/speech';
 import { grouped, speed } from '../../src/core/text';
-import { Plot } from '../ui/plot';
-import { Comparison } from './comparison';
+import { Comparison, HostText } from './comparison';
+import { LatencyLegend } from './latency-legend';
+import { SpeedPlot } from './speed-plot';
+import { tokenFacts } from './token-facts';
 import { TokenText } from './token-text';
 
 export interface GenerationProps {
@@ -18,29 +16,43 @@ export interface GenerationProps {
   isSpeaking: boolean;
 }
 
+/** Tokens from which on there is something to plot. */
+const enoughToPlot = 4;
+
 /** One prompt and its answer, with what it took. */
 export const GenerationView = memo(function GenerationView(props: GenerationProps) {
   const { generation, isLast, isSpeaking } = props;
-  const { tokens, prompt, rest, done, failure } = generation;
-  const stepOf = useMemo(() => latencyScale(tokens), [tokens]);
-  const divergence = firstDivergence(generation);
+  const { number, tokens, prompt, rest, done, failure, host } = generation;
+  const scale = useMemo(() => latencyScale(tokens), [tokens]);
+  const divergence = useMemo(() => firstDivergence(generation), [generation]);
   const [pointed, point] = useState<number>();
+  const testId = (name: string) => (isLast ? name : undefined);
   return (
-    <article class="generation" aria-label={`Generation ${generation.number + 1}`}>
-      <div class="said" data-testid={isLast ? 'said' : undefined}>
-        {prompt !== undefined && <span class="prompt">{prompt}</span>}
-        <TokenText tokens={tokens} stepOf={stepOf} differsAt={divergence} onPoint={point} />
-        {rest}
-        {isSpeaking && <span class="caret" aria-hidden="true" />}
+    <article class="generation" aria-label={`Generation ${number + 1}`}>
+      <div class={divergence ? 'sides' : undefined}>
+        <div class="said" data-testid={testId('said')}>
+          {divergence && <h2>Board</h2>}
+          {prompt !== undefined && <span class="prompt">{prompt}</span>}
+          <TokenText tokens={tokens} scale={scale} differsAt={divergence?.index} onPoint={point} />
+          {rest}
+          {isSpeaking && <span class="caret" aria-hidden="true" />}
+        </div>
+        {divergence && host && (
+          <div class="said host">
+            <h2>This computer</h2>
+            {prompt !== undefined && <span class="prompt">{prompt}</span>}
+            <HostText tokens={host.tokens} differsAt={divergence.index} />
+          </div>
+        )}
       </div>
-      {failure !== undefined && <p class="failed">The board refused: {failure}.</p>}
-      <p class="figures" data-testid={isLast ? 'figures' : undefined}>
+      {failure !== undefined && <p class="broken-off">{failure}</p>}
+      <p class="figures" data-testid={testId('figures')} aria-live={isSpeaking ? 'off' : 'polite'}>
         <Figures generation={generation} pointed={pointed} />
       </p>
-      <Comparison generation={generation} differsAt={divergence} />
-      {isLast && tokens.length > 2 && <LatencyPlot generation={generation} />}
-      {isLast && tokens.length > 2 && <Legend />}
-      {done && <span class="end" data-testid={isLast ? 'done' : undefined} hidden />}
+      <Comparison generation={generation} divergence={divergence} />
+      {scale.range && <LatencyLegend range={scale.range} />}
+      {isLast && tokens.length >= enoughToPlot && <SpeedPlot tokens={tokens} />}
+      {done && <span class="end" data-testid={testId('done')} hidden />}
     </article>
   );
 });
@@ -50,11 +62,9 @@ function Figures({ generation, pointed }: { generation: Generation; pointed: num
   const { tokens, done } = generation;
   const token = pointed === undefined ? undefined : tokens[pointed];
   if (token) {
-    const rank = token.rank === undefined ? '' : ` · rank ${token.rank}`;
     return (
       <>
-        Token {pointed}: {JSON.stringify(token.text)} · id {token.id} · {grouped(token.latency)} µs
-        {rank}
+        Token {token.index}: {JSON.stringify(token.text)} · {tokenFacts(token)}
       </>
     );
   }
@@ -62,48 +72,25 @@ function Figures({ generation, pointed }: { generation: Generation; pointed: num
     const { tokens_per_second, cycles_per_token, reason, peak_stack } = done;
     return (
       <>
-        {done.tokens} tokens · {speed(tokens_per_second)} · {grouped(cycles_per_token)} cycles a
-        token · {reason} · {grouped(peak_stack)} bytes of stack
+        {counted(done.tokens)} · <strong>{speed(tokens_per_second)}</strong> ·{' '}
+        {grouped(cycles_per_token)} cycles a token · {reason} · {grouped(peak_stack)} bytes of stack
       </>
     );
   }
   const now = recentSpeed(tokens);
   return (
     <>
-      {tokens.length} tokens{now > 0 && ` · ${speed(now)}`}
+      {counted(tokens.length)}
+      {now > 0 && (
+        <>
+          {' '}
+          · <strong>{speed(now)}</strong>
+        </>
+      )}
     </>
   );
 }
 
-/** Tokens a second, position by position. */
-function LatencyPlot({ generation: { tokens } }: { generation: Generation }) {
-  const points = useMemo(() => {
-    // The first token waits for the whole prompt.
-    const shown = tokens.slice(1);
-    return {
-      positions: shown.map((_, index) => index + 1),
-      speeds: shown.map(({ latency }) => (latency > 0 ? 1e6 / latency : 0)),
-    };
-  }, [tokens]);
-  const last = points.speeds.at(-1) ?? 0;
-  return (
-    <Plot
-      label={`Speed of each token, ${speed(last)} at the last`}
-      height={120}
-      x={{ label: 'token', values: points.positions }}
-      y={{ label: 'tok/s', values: points.speeds }}
-    />
-  );
-}
-
-function Legend() {
-  return (
-    <p class="legend">
-      quick
-      {Array.from({ length: latencySteps }, (_, step) => (
-        <span key={step} class={`sample step-${step}`} />
-      ))}
-      slow
-    </p>
-  );
+function counted(tokens: number): string {
+  return tokens === 1 ? '1 token' : `${tokens} tokens`;
 }

@@ -14,58 +14,100 @@ const statusNames: Record<MonitorConnection['status'], string> = {
 
 /** Which board is listened to, and how that stands. */
 export function Header({ state: { boards, connection }, post }: ViewProps) {
-  const { status, board, detail, hello } = connection;
+  const { status, board, detail } = connection;
   const listens = status !== 'none' && status !== 'replaying';
-  const names = boards.map(nameOf);
-  const chosen = board ? nameOf(board) : '';
   // A board that is not plugged in stays chosen.
-  const options = chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
+  const isListed = !board || boards.some(({ id }) => id === board.id);
+  const choices = isListed ? boards : [board, ...boards];
+  const names = namesOf(choices);
+  const chosen = choices.findIndex(({ id }) => id === board?.id);
+  const connect = () => post({ kind: 'choose', board: board?.id ?? 'virtual' });
   return (
     <header>
       <h1 class="unseen">Token monitor</h1>
       <div class="connection">
         <Dropdown
           label="Board"
-          value={chosen}
-          options={options}
+          value={names[chosen] ?? ''}
+          options={names}
           onChange={(name) => {
-            const wanted = boards.find((other) => nameOf(other) === name);
+            const wanted = choices[names.indexOf(name)];
             if (wanted) post({ kind: 'choose', board: wanted.id });
           }}
         />
         <span class={`status ${status}`} role="status">
           {statusNames[status]}
         </span>
-        {listens ? (
-          <Button title="Let the port go" onClick={() => post({ kind: 'disconnect' })}>
-            Disconnect
+        <span class="actions">
+          {status === 'failed' && (
+            <Button appearance="primary" onClick={connect}>
+              Try Again
+            </Button>
+          )}
+          {listens ? (
+            <Button title="Let the port go" onClick={() => post({ kind: 'disconnect' })}>
+              Disconnect
+            </Button>
+          ) : (
+            <Button
+              appearance="primary"
+              title={
+                status === 'replaying'
+                  ? 'Leave the recorded session and listen to the board'
+                  : 'Listen to the chosen board'
+              }
+              onClick={connect}
+            >
+              Connect
+            </Button>
+          )}
+          <Button title="Show a session that was saved" onClick={() => post({ kind: 'replay' })}>
+            Replay...
           </Button>
-        ) : (
-          <Button
-            appearance="primary"
-            title="Listen to the chosen board"
-            onClick={() => post({ kind: 'choose', board: board?.id ?? 'virtual' })}
-          >
-            Connect
-          </Button>
-        )}
-        <Button title="Show a session that was saved" onClick={() => post({ kind: 'replay' })}>
-          Replay...
-        </Button>
+        </span>
       </div>
-      {detail && status !== 'none' && <p class="detail">{detail}</p>}
-      {hello && (
-        <p class="facts" data-testid="facts">
-          {hello.model ? `Model ${hello.model.slice(0, 8)}` : `No model: ${hello.image}`} ·{' '}
-          {hello.board} at {hello.clock_mhz} MHz
-          {hello.memory.free !== undefined && ` · ${fileSize(hello.memory.free)} of SRAM free`}
-        </p>
-      )}
+      {detail && status !== 'none' && <p class={`detail ${status}`}>{detail}</p>}
+      <Facts connection={connection} />
     </header>
   );
 }
 
-/** Boards of one label are told apart by where they are. */
-function nameOf({ label, detail }: MonitorBoard): string {
-  return detail ? `${label} (${detail})` : label;
+/** What the board has said of itself. */
+function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
+  if (!hello) return null;
+  const { model, image, board, clock_mhz, cores, firmware, memory } = hello;
+  const facts = [
+    ...(model === undefined ? [] : [['Model', model.slice(0, 8), model]]),
+    ['Board', board, `Firmware ${firmware}`],
+    ['Clock', `${clock_mhz} MHz`, cores === 1 ? '1 core' : `${cores} cores`],
+    ...(memory.free === undefined
+      ? []
+      : [['SRAM free', fileSize(memory.free), `${memory.free} bytes`]]),
+  ];
+  return (
+    <>
+      <dl class="facts" data-testid="facts">
+        {facts.map(([name, value, title]) => (
+          <div key={name} title={title}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {model === undefined && (
+        <p class="detail failed">No model: {image}. Flash one to let the board speak.</p>
+      )}
+    </>
+  );
+}
+
+/** Names to choose by; boards of one name are numbered. */
+function namesOf(boards: readonly MonitorBoard[]): string[] {
+  const names: string[] = [];
+  for (const { label, detail } of boards) {
+    const name = detail ? `${label} (${detail})` : label;
+    const alike = names.filter((other) => other === name || other.startsWith(`${name} #`)).length;
+    names.push(alike === 0 ? name : `${name} #${alike + 1}`);
+  }
+  return names;
 }

@@ -1,21 +1,15 @@
-import { useMemo, useState } from 'preact/hooks';
-import { FilteredLines, lineTest } from '../../src/core/monitor/line-filter';
-import type { Line, LineLog } from '../../src/core/monitor/line-log';
-import { recordText } from '../../src/core/monitor/record-text';
-import { visibleText } from '../../src/core/monitor/visible-text';
-import { grouped } from '../../src/core/text';
-import type { LineEnding } from '../../src/core/wire/monitor-messages';
-import { Button, Checkbox, Dropdown, TextField } from '../ui/toolkit';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { lineTest, type LineTest } from '../../src/core/monitor/line-filter';
+import type { LineLog } from '../../src/core/monitor/line-log';
+import { lineText } from '../../src/core/monitor/line-text';
+import { lineTime } from '../../src/core/monitor/line-time';
+import type { ShownLines } from '../../src/core/monitor/shown-lines';
 import { LineList } from './line-list';
+import { LineRow } from './line-row';
+import { SendBox } from './send-box';
+import { SerialTools } from './serial-tools';
+import { useShownLines } from './use-shown-lines';
 import type { ViewProps } from './view';
-
-const baudRates = [300, 1200, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600];
-const endings: Record<LineEnding, string> = {
-  none: 'No line end',
-  lf: 'LF',
-  cr: 'CR',
-  crlf: 'CR LF',
-};
 
 export interface SerialViewProps extends ViewProps {
   log: LineLog;
@@ -25,136 +19,87 @@ export interface SerialViewProps extends ViewProps {
 
 /** Everything that goes over the wire, line by line. */
 export function SerialView(props: SerialViewProps) {
-  const { state, settings, keep, post, log, version } = props;
-  const [query, setQuery] = useState('');
+  const { settings, drafts, log, version } = props;
+  const { pretty } = settings;
   const [cleared, setCleared] = useState(0);
-  const test = useMemo(() => lineTest(query), [query]);
-  const textOf = useMemo(() => shownText(settings.pretty), [settings.pretty]);
-  const filtered = useMemo(
-    () => (typeof test === 'function' ? new FilteredLines(log, textOf, test) : undefined),
-    [log, textOf, test, cleared],
-  );
-  const numbers = useMemo(() => filtered?.update(), [filtered, version, cleared]);
-  const count = numbers ? numbers.length : log.end - log.first;
-  const numberAt = (index: number) => (numbers ? (numbers[index] ?? -1) : log.first + index);
-  const problem = typeof test === 'object' ? test.problem : undefined;
-  const copy = () => {
-    const lines: string[] = [];
-    for (let index = 0; index < count; index++) {
-      const line = log.at(numberAt(index));
-      if (line) lines.push(textOf(line));
+  const view = useRef<HTMLDivElement>(null);
+  const query = useMemo(() => lineTest(drafts.filter), [drafts.filter]);
+  const problem = query && 'problem' in query ? query.problem : undefined;
+  const test = query && 'problem' in query ? undefined : query;
+  const changes = `${version} ${cleared}`;
+  const { lines, progress, step } = useShownLines(log, pretty, test, changes);
+  const timeAt = timesOf(props, lines);
+  const allText = () => {
+    const texts: string[] = [];
+    for (let index = 0; index < lines.count; index++) {
+      const line = lines.at(index);
+      const time = timeAt(index);
+      const mark = line?.kind === 'sent' ? '> ' : '';
+      if (line) texts.push(`${time}${time === '' ? '' : ' '}${mark}${lineText(line, pretty)}`);
     }
-    void navigator.clipboard.writeText(lines.join('\n'));
+    return texts.join('\n');
   };
   return (
-    <div class="serial">
-      <div class="tools">
-        <TextField
-          label="Filter"
-          placeholder="Filter: text or /expression/"
-          value={query}
-          onInput={setQuery}
-          onCommit={setQuery}
-        />
-        <span class="count" data-testid="count">
-          {numbers ? `${grouped(count)} of ${grouped(log.end - log.first)}` : grouped(count)} lines
-        </span>
-        <Checkbox
-          label="Times"
-          checked={settings.timestamps}
-          onChange={(timestamps) => keep({ timestamps })}
-        />
-        <Checkbox
-          label="Records in words"
-          checked={settings.pretty}
-          onChange={(pretty) => keep({ pretty })}
-        />
-        <Button title="Copy all lines that are shown" onClick={copy}>
-          Copy
-        </Button>
-        <Button
-          title="Empty this view; the log keeps everything"
-          onClick={() => {
-            log.clear();
-            setCleared((before) => before + 1);
-          }}
-        >
-          Clear
-        </Button>
-        <Button
-          title="Save everything since the monitor was opened"
-          onClick={() => post({ kind: 'saveLog' })}
-        >
-          Save Log...
-        </Button>
-      </div>
-      {problem !== undefined && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+    <div
+      class="serial"
+      ref={view}
+      onKeyDown={(event) => {
+        if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        view.current?.querySelector<HTMLElement>('.filter')?.focus();
+      }}
+    >
+      <SerialTools
+        {...props}
+        count={lines.count}
+        total={log.end - log.first}
+        isFiltered={test !== undefined}
+        progress={progress}
+        problem={problem}
+        onCopy={() => void navigator.clipboard.writeText(allText())}
+        onClear={() => {
+          log.clear();
+          setCleared((before) => before + 1);
+        }}
+      />
       <LineList
-        count={count}
-        version={version + cleared}
-        lineAt={(index) => log.at(numberAt(index))}
-        keyAt={numberAt}
-        textOf={textOf}
-        timestamps={settings.timestamps}
+        lines={lines}
+        version={`${changes} ${step}`}
+        filter={lines}
+        textAt={(index) => {
+          const line = lines.at(index);
+          return line ? lineText(line, pretty) : '';
+        }}
+        allText={allText}
+        row={(index, top) => rowOf(lines, index, { time: timeAt(index), pretty, test, top })}
       />
       <SendBox {...props} />
-      <div class="rate">
-        <Dropdown
-          label="Baud rate"
-          value={String(state.connection.baudRate)}
-          options={baudRates.map(String)}
-          onChange={(rate) => post({ kind: 'baudRate', baudRate: Number(rate) })}
-        />
-        <span>baud; USB ports take any</span>
-      </div>
     </div>
   );
 }
 
-function SendBox({ state, settings, keep, post }: ViewProps) {
-  const [typed, setTyped] = useState('');
-  const connected = state.connection.status === 'connected';
-  const send = () => {
-    if (!connected) return;
-    post({ kind: 'send', text: typed, ending: settings.ending });
-    setTyped('');
+/** What is written before each of the lines. */
+function timesOf(
+  { settings: { times }, log }: SerialViewProps,
+  lines: ShownLines,
+): (index: number) => string {
+  const start = log.at(log.first)?.at ?? 0;
+  return (index) => {
+    const number = lines.numberAt(index);
+    const at = log.at(number)?.at ?? start;
+    return lineTime(times, at, start, log.at(number - 1)?.at ?? at);
   };
-  return (
-    <form
-      class="send-box"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <input
-        type="text"
-        aria-label="Text to send"
-        placeholder="Text to send"
-        value={typed}
-        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
-      <Dropdown
-        label="Line end"
-        value={endings[settings.ending]}
-        options={Object.values(endings)}
-        onChange={(name) => {
-          const [ending] = Object.entries(endings).find(([, other]) => other === name) ?? [];
-          if (ending) keep({ ending: ending as LineEnding });
-        }}
-      />
-      <Button disabled={!connected} onClick={send}>
-        Send
-      </Button>
-    </form>
-  );
 }
 
-/** What is shown of a line. */
-function shownText(pretty: boolean): (line: Line) => string {
-  return ({ text, record }) => (pretty && record ? recordText(record) : visibleText(text));
+interface RowLooks {
+  time: string;
+  pretty: boolean;
+  test: LineTest | undefined;
+  top: number;
+}
+
+function rowOf(lines: ShownLines, index: number, looks: RowLooks) {
+  const line = lines.at(index);
+  const number = lines.numberAt(index);
+  return line && <LineRow key={number} line={line} number={number} text={line.text} {...looks} />;
 }

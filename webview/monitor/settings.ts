@@ -1,35 +1,63 @@
+import type { LineTimes } from '../../src/core/monitor/line-time';
 import type { LineEnding } from '../../src/core/wire/monitor-messages';
 
 /** What the view remembers over a reload. */
 export interface Settings {
   tab: 'speech' | 'serial';
+  /** Prompts, and lines that were sent: the last at the end. */
   history: readonly string[];
+  sent: readonly string[];
   /** As typed: empty where the board's own default is to be used. */
   sampling: Readonly<Record<SamplingField, string>>;
+  samplingOpen: boolean;
   compare: boolean;
   ending: LineEnding;
-  timestamps: boolean;
+  times: LineTimes;
   pretty: boolean;
 }
 
 export const samplingFields = ['tokens', 'temperature', 'top_k', 'top_p', 'seed'] as const;
 export type SamplingField = (typeof samplingFields)[number];
 
+export const samplingNames: Record<SamplingField, string> = {
+  tokens: 'Tokens',
+  temperature: 'Temperature',
+  top_k: 'Top-k',
+  top_p: 'Top-p',
+  seed: 'Seed',
+};
+
+/** The board's own, whatever it is. */
+export const noSampling: Settings['sampling'] = {
+  tokens: '',
+  temperature: '',
+  top_k: '',
+  top_p: '',
+  seed: '',
+};
+
 export const defaultSettings: Settings = {
   tab: 'speech',
   history: [],
-  sampling: { tokens: '', temperature: '', top_k: '', top_p: '', seed: '' },
+  sent: [],
+  sampling: noSampling,
+  samplingOpen: false,
   compare: true,
   ending: 'lf',
-  timestamps: true,
+  times: 'clock',
   pretty: true,
 };
 
-/** Settings that an earlier page has kept; those of another version are left alone. */
+/** Settings that an earlier page has kept; what another version has kept otherwise is left out. */
 export function settingsFrom(kept: unknown): Settings {
-  return typeof kept === 'object' && kept !== null
-    ? { ...defaultSettings, ...(kept as Partial<Settings>) }
-    : defaultSettings;
+  if (typeof kept !== 'object' || kept === null) return defaultSettings;
+  const known = Object.entries(kept).filter(
+    ([name, value]) =>
+      Object.hasOwn(defaultSettings, name) &&
+      typeof value === typeof defaultSettings[name as keyof Settings],
+  );
+  const settings = { ...defaultSettings, ...(Object.fromEntries(known) as Partial<Settings>) };
+  return { ...settings, sampling: { ...noSampling, ...settings.sampling } };
 }
 
 /** The least and the most that the firmware takes. */
@@ -47,9 +75,10 @@ export function samplingNumber(
   typed: string,
 ): number | undefined | { problem: string } {
   if (typed.trim() === '') return undefined;
-  const value = Number(typed);
+  // People of many countries write a comma.
+  const value = Number(typed.replace(',', '.'));
   const { least, most, whole } = limits[field];
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
   const kind = whole ? 'a whole number' : 'a number';
-  return { problem: `${field} is ${kind} from ${least} to ${most}.` };
+  return { problem: `${samplingNames[field]} is ${kind} from ${least} to ${most}.` };
 }

@@ -18,23 +18,40 @@ export function SpeechView(props: ViewProps) {
   }, [speech]);
   const speaking = isSpeaking(speech);
   return (
-    <div class="speech">
+    <div
+      class="speech"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape' && speaking) props.post({ kind: 'stop' });
+      }}
+    >
       <div
         class="generations"
         ref={scroller}
         tabIndex={0}
         role="log"
         aria-label="What the board says"
+        aria-busy={speaking}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           follows.current = scrollHeight - scrollTop - clientHeight < nearEnd;
         }}
       >
         {speech.length === 0 && (
-          <p class="empty">
-            {connection.hello
-              ? 'The board waits for a prompt.'
-              : 'What the board says appears here, token by token. Text of other programs is in Serial.'}
-          </p>
+          <div class="empty">
+            <p>
+              {connection.hello?.model
+                ? 'The board waits for a prompt.'
+                : 'What the board says appears here, token by token.'}
+            </p>
+            {!connection.hello && (
+              <p>
+                What other programs print is in{' '}
+                <button type="button" class="link" onClick={() => props.keep({ tab: 'serial' })}>
+                  Serial
+                </button>
+                .
+              </p>
+            )}
+          </div>
         )}
         {speech.map((generation, index) => (
           <GenerationView

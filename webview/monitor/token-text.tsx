@@ -1,29 +1,38 @@
 import { useState } from 'preact/hooks';
+import type { LatencyScale } from '../../src/core/monitor/latency';
 import type { SpokenToken } from '../../src/core/monitor/speech';
-import { grouped } from '../../src/core/text';
+import { tokenFacts } from './token-facts';
 
 export interface TokenTextProps {
   tokens: readonly SpokenToken[];
-  /** Step of a latency, for its shade. */
-  stepOf: (latency: number) => number;
+  scale: LatencyScale;
   /** Index of the first token that the host says otherwise. */
   differsAt: number | undefined;
-  /** A token is pointed at, with the mouse or the arrow keys; undefined: none any more. */
-  onPoint: (index: number | undefined) => void;
+  /** Place of the token that is pointed at, with the mouse or the arrow keys; undefined: none. */
+  onPoint: (place: number | undefined) => void;
 }
 
+/** Where keys of the token text lead, from one place among so many. */
+const moves: Record<string, (from: number, last: number) => number> = {
+  ArrowRight: (from) => from + 1,
+  ArrowLeft: (from) => from - 1,
+  Home: () => 0,
+  End: (_, last) => last,
+};
+
 /** Tokens as text, each shaded by its latency. */
-export function TokenText({ tokens, stepOf, differsAt, onPoint }: TokenTextProps) {
+export function TokenText({ tokens, scale, differsAt, onPoint }: TokenTextProps) {
   const [focused, focus] = useState<number>();
-  const point = (index: number | undefined) => {
-    focus(index);
-    onPoint(index);
+  const point = (place: number | undefined) => {
+    focus(place);
+    onPoint(place);
   };
   const walk = (event: KeyboardEvent) => {
-    const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (direction === undefined || tokens.length === 0) return;
+    const move = moves[event.key];
+    if (!move || tokens.length === 0) return;
     event.preventDefault();
-    point(Math.min(tokens.length - 1, Math.max(0, (focused ?? -1) + direction)));
+    const last = tokens.length - 1;
+    point(Math.min(last, Math.max(0, move(focused ?? -1, last))));
   };
   return (
     <span
@@ -32,17 +41,18 @@ export function TokenText({ tokens, stepOf, differsAt, onPoint }: TokenTextProps
       role="group"
       aria-label="Tokens: the arrow keys go from one to the next"
       onKeyDown={walk}
+      onFocus={(event) => event.currentTarget.matches(':focus-visible') && point(focused ?? 0)}
       onBlur={() => point(undefined)}
-      onMouseLeave={() => onPoint(undefined)}
+      onMouseLeave={() => onPoint(focused)}
     >
-      {tokens.map((token, index) => {
-        const marks = `${index === differsAt ? ' differs' : ''}${index === focused ? ' focused' : ''}`;
+      {tokens.map((token, place) => {
+        const marks = `${token.index === differsAt ? ' differs' : ''}${place === focused ? ' focused' : ''}`;
         return (
           <span
-            key={index}
-            class={`token step-${stepOf(token.latency)}${marks}`}
-            title={titleOf(token)}
-            onMouseEnter={() => onPoint(index)}
+            key={token.index}
+            class={`token step-${scale.stepOf(token)}${marks}`}
+            title={tokenFacts(token)}
+            onMouseEnter={() => onPoint(place)}
           >
             {token.text}
           </span>
@@ -50,9 +60,4 @@ export function TokenText({ tokens, stepOf, differsAt, onPoint }: TokenTextProps
       })}
     </span>
   );
-}
-
-function titleOf({ id, latency, rank }: SpokenToken): string {
-  const place = rank === undefined ? '' : `, rank ${rank}`;
-  return `id ${id}, ${grouped(latency)} µs${place}`;
 }

@@ -1,6 +1,8 @@
 /**
  * Every control that comes from @vscode/webview-ui-toolkit, and the only file that imports it: a
  * successor is a change of this file alone.
+ *
+ * `disabled` always has a value here: Preact takes one away by setting '', which counts as true.
  */
 import {
   allComponents,
@@ -32,8 +34,9 @@ export interface ButtonProps {
   onClick: () => void;
 }
 
-export function Button({ children, label, appearance = 'secondary', ...props }: ButtonProps) {
-  return h('vscode-button', { ...props, appearance, 'aria-label': label }, children);
+export function Button(props: ButtonProps) {
+  const { children, label, appearance = 'secondary', disabled = false, ...rest } = props;
+  return h('vscode-button', { ...rest, appearance, disabled, 'aria-label': label }, children);
 }
 
 export interface CheckboxProps {
@@ -43,7 +46,7 @@ export interface CheckboxProps {
   onChange: (checked: boolean) => void;
 }
 
-export function Checkbox({ label, checked, disabled, onChange }: CheckboxProps) {
+export function Checkbox({ label, checked, disabled = false, onChange }: CheckboxProps) {
   const element = useRef<ToolkitCheckbox>(null);
   const change = () => {
     // The control also tells when its value is set from here.
@@ -61,7 +64,7 @@ export interface DropdownProps {
   onChange: (value: string) => void;
 }
 
-export function Dropdown({ label, value, options, disabled, onChange }: DropdownProps) {
+export function Dropdown({ label, value, options, disabled = false, onChange }: DropdownProps) {
   const element = useRef<ToolkitDropdown>(null);
   useLayoutEffect(() => {
     const dropdown = element.current;
@@ -98,7 +101,8 @@ export interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, placeholder, disabled, onInput, onCommit, onCancel, onKeyDown } = props;
+  const { label, value, placeholder, disabled = false, onInput, onCommit } = props;
+  const { onCancel, onKeyDown } = props;
   const element = useRef<ToolkitTextField>(null);
   const typing = useRef(false);
   useLayoutEffect(() => {

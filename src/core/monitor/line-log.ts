@@ -1,3 +1,4 @@
+import { grouped } from '../text';
 import type { DeviceRecord } from '../wire/device-records';
 import type { MonitorItem } from '../wire/monitor-messages';
 
@@ -12,8 +13,8 @@ export interface Line {
   record?: DeviceRecord;
 }
 
-/** Lines that are kept; older ones are in the log file. */
-export const scrollback = 200_000;
+/** Lines and characters that are kept at least; older ones are in the log file. */
+export const scrollback = { lines: 200_000, characters: 32 * 1024 * 1024 };
 /** Longest line in characters: what never ends is cut, and stays legible. */
 const longestLine = 2000;
 
@@ -23,6 +24,7 @@ const longestLine = 2000;
  */
 export class LineLog {
   private lines: Line[] = [];
+  private characters = 0;
   /** Number of lines that have gone. */
   private gone = 0;
   /** The last line has no end yet. */
@@ -32,7 +34,7 @@ export class LineLog {
 
   /** Number of the oldest line that is kept. */
   get first(): number {
-    return Math.max(this.gone, this.end - this.limit);
+    return Math.max(this.gone, this.end - this.limit.lines);
   }
 
   /** Number that the next line will have. */
@@ -59,7 +61,7 @@ export class LineLog {
         this.whole({ at: item.at, kind: 'note', text: item.text });
         break;
       case 'skipped': {
-        const text = `${item.bytes.toLocaleString('en-US')} bytes came too fast to show; they are in the log.`;
+        const text = `${grouped(item.bytes)} bytes came too fast to show; they are in the log.`;
         this.whole({ at: item.at, kind: 'note', text });
         break;
       }
@@ -70,6 +72,7 @@ export class LineLog {
   clear(): void {
     this.gone = this.end;
     this.lines = [];
+    this.characters = 0;
     this.isOpen = false;
   }
 
@@ -93,6 +96,7 @@ export class LineLog {
       const room = longestLine - (last?.text.length ?? 0);
       const part = rest.slice(0, room);
       rest = rest.slice(room);
+      this.characters += part.length;
       if (last) last.text += part;
       else this.lines.push({ at, kind: 'text', text: part });
       this.isOpen = rest === '';
@@ -101,14 +105,20 @@ export class LineLog {
 
   private whole(line: Line): void {
     this.isOpen = false;
+    this.characters += line.text.length;
     this.lines.push(line);
   }
 
-  /** Now and then, so that keeping the limit costs little a line. */
+  /** Now and then, so that keeping the limits costs little a line. */
   private trim(): void {
-    if (this.lines.length < 2 * this.limit) return;
-    const surplus = this.lines.length - this.limit;
-    this.lines = this.lines.slice(surplus);
-    this.gone += surplus;
+    const { lines, limit } = this;
+    if (lines.length < 2 * limit.lines && this.characters < 2 * limit.characters) return;
+    let first = Math.max(0, lines.length - limit.lines);
+    let characters = 0;
+    for (const { text } of lines.slice(first)) characters += text.length;
+    while (characters > limit.characters) characters -= lines[first++]?.text.length ?? 0;
+    this.lines = lines.slice(first);
+    this.characters = characters;
+    this.gone += first;
   }
 }

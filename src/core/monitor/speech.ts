@@ -1,12 +1,19 @@
 import { readGenerate } from '../wire/commands';
-import type { DoneRecord } from '../wire/device-records';
+import type { DeviceRecord, DoneRecord, TokenRecord } from '../wire/device-records';
 import type { HostToken, MonitorItem } from '../wire/monitor-messages';
 
 export interface SpokenToken {
+  index: number;
   id: number;
   text: string;
-  /** Microseconds since the token before, or since the generation began. */
-  latency: number;
+  /** Microseconds since the generation began. */
+  us: number;
+  /**
+   * Microseconds since the token before; of the first, since the generation began: it waits for the
+   * whole prompt. Unknown where the token before was not heard.
+   */
+  latency?: number;
+  /** 1 for the likeliest. */
   rank?: number;
 }
 
@@ -20,128 +27,140 @@ export interface Generation {
   /** What the text still owed when it ended inside a character. */
   rest: string;
   done?: DoneRecord;
-  /** Why it ended without a summary. */
+  /** Why it ended without a summary: a sentence. */
   failure?: string;
   /** The same on the host, as far as it is known. */
   host?: { tokens: readonly HostToken[]; done: boolean };
   noHost?: string;
 }
 
-/** Generations that are kept: older ones are in the serial view. */
-const keptGenerations = 50;
+export type Speech = readonly Generation[];
 
-/** The generations after an item that has come. */
-export function heard(speech: readonly Generation[], item: MonitorItem): readonly Generation[] {
-  if (item.kind === 'sent') {
-    const request = readGenerate(item.line);
-    return request === undefined ? speech : begun(speech, request.prompt);
-  }
-  if (item.kind !== 'record') return speech;
-  const { record } = item;
-  switch (record.record) {
-    case 'token': {
-      const open = isOpen(speech) && record.index === last(speech)?.tokens.length;
-      const current = open ? speech : begun(speech);
-      return change(current, ({ tokens, ...rest }) => {
-        const before = tokens.reduce((sum, { latency }) => sum + latency, 0);
-        const { id, text, us, rank } = record;
-        const token = { id, text, latency: us - before, ...(rank !== undefined && { rank }) };
-        return { ...rest, tokens: [...tokens, token] };
-      });
-    }
-    case 'done':
-      if (!isOpen(speech)) return speech;
-      return change(speech, (generation) => ({ ...generation, done: record, rest: record.text }));
-    case 'error':
-      if (!isOpen(speech)) return speech;
-      return change(speech, (generation) => ({ ...generation, failure: record.message }));
-    default:
-      return speech;
-  }
+/** Generations, and tokens of each, that are kept: older ones are in the serial view. */
+const kept = { generations: 50, tokens: 4096 };
+
+/** The generations after items that have come; the same when these say nothing about them. */
+export function heard(speech: Speech, items: readonly MonitorItem[]): Speech {
+  const ear = new Ear(speech);
+  for (const item of items) ear.hear(item);
+  return ear.speech;
 }
 
-/** What the host has said to the last prompt. */
-export function heardFromHost(
-  speech: readonly Generation[],
-  tokens: readonly HostToken[],
-  done: boolean,
-): readonly Generation[] {
-  return change(speech, (generation) => ({
-    ...generation,
-    host: { tokens: [...(generation.host?.tokens ?? []), ...tokens], done },
-  }));
+/** The board speaks no more, if it did: why, as a sentence. */
+export function interrupted(speech: Speech, why: string): Speech {
+  return isSpeaking(speech) ? change(speech, { failure: why }) : speech;
+}
+
+/** What the host has said to the last prompt. What does not follow is about another one. */
+export function heardFromHost(speech: Speech, tokens: readonly HostToken[], done: boolean): Speech {
+  const before = speech.at(-1)?.host?.tokens ?? [];
+  if (tokens.some(({ index }, place) => index !== before.length + place)) return speech;
+  return change(speech, { host: { tokens: [...before, ...tokens], done } });
 }
 
 /** There is nothing to compare the last generation with. */
-export function withoutHost(speech: readonly Generation[], why: string): readonly Generation[] {
-  return change(speech, (generation) => ({ ...generation, noHost: why }));
+export function withoutHost(speech: Speech, why: string): Speech {
+  return change(speech, { noHost: why });
 }
 
-/** Whether the board is speaking. */
-export function isSpeaking(speech: readonly Generation[]): boolean {
-  return isOpen(speech);
+/** Whether the board is speaking, or about to. */
+export function isSpeaking(speech: Speech): boolean {
+  const generation = speech.at(-1);
+  return generation !== undefined && isOpen(generation);
 }
 
-/** Index of the first token that board and host have both said and that differs. */
-export function firstDivergence({ tokens, host, done }: Generation): number | undefined {
-  if (!host) return undefined;
-  const both = Math.min(tokens.length, host.tokens.length);
-  for (let index = 0; index < both; index++) {
-    if (tokens[index]?.id !== host.tokens[index]?.id) return index;
+function isOpen({ done, failure }: Generation): boolean {
+  return !done && failure === undefined;
+}
+
+function change(speech: Speech, changes: Partial<Generation>): Speech {
+  const generation = speech.at(-1);
+  return generation ? [...speech.slice(0, -1), { ...generation, ...changes }] : speech;
+}
+
+/** Takes many items at a time, and copies what they change once. */
+class Ear {
+  /** The last generation, when it is a copy that nobody else has. */
+  private own: (Generation & { tokens: SpokenToken[] }) | undefined;
+
+  constructor(public speech: Speech) {}
+
+  hear(item: MonitorItem): void {
+    if (item.kind === 'record') this.record(item.record);
+    if (item.kind !== 'sent') return;
+    const request = readGenerate(item.line);
+    // A board that is speaking refuses to begin anew.
+    if (request === undefined || this.isInSpeech()) return;
+    if (this.last && isOpen(this.last)) this.change().failure = 'The board has not answered.';
+    this.begin(request.prompt);
   }
-  // One that was stopped is no shorter for a fault of its own.
-  const ended = done !== undefined && done.reason !== 'stopped' && host.done;
-  return ended && tokens.length !== host.tokens.length ? both : undefined;
-}
 
-/** Tokens a second over the last tokens, of what has been spoken so far. */
-export function recentSpeed(tokens: readonly SpokenToken[], count = 16): number {
-  // The first token waits for the whole prompt.
-  const recent = tokens.slice(Math.max(1, tokens.length - count));
-  const microseconds = recent.reduce((sum, { latency }) => sum + latency, 0);
-  return microseconds > 0 ? (recent.length * 1e6) / microseconds : 0;
-}
+  private record(record: DeviceRecord): void {
+    switch (record.record) {
+      case 'token':
+        return this.token(record);
+      case 'done':
+        if (!this.last || !isOpen(this.last)) return;
+        this.change().done = record;
+        this.change().rest = record.text;
+        return;
+      case 'error':
+        // While it speaks, what the board complains of is what else it was told.
+        if (!this.last || this.last.done || this.last.tokens.length > 0) return;
+        if (record.code !== 'busy') {
+          this.change().failure = `The board refuses: ${record.message}.`;
+        }
+        return;
+      case 'hello':
+        if (this.isInSpeech()) this.change().failure = 'The board has started anew.';
+        return;
+      case 'ready':
+        if (this.isInSpeech()) this.change().failure = 'The end of this was not heard.';
+        return;
+      case 'bench':
+        return;
+    }
+  }
 
-/** How many steps latencies are told apart in. */
-export const latencySteps = 5;
+  private token({ index, id, text, us, rank }: TokenRecord): void {
+    const before = this.last?.tokens.at(-1);
+    const goesOn = this.last !== undefined && !this.last.done && index > (before?.index ?? -1);
+    const generation = goesOn ? this.change() : this.begin();
+    // It was not over after all.
+    delete generation.failure;
+    const follows = goesOn ? index === (before?.index ?? -1) + 1 : index === 0;
+    generation.tokens.push({
+      index,
+      id,
+      text,
+      us,
+      ...(follows && { latency: Math.max(0, us - (goesOn ? (before?.us ?? 0) : 0)) }),
+      ...(rank !== undefined && { rank }),
+    });
+    if (generation.tokens.length >= 2 * kept.tokens) generation.tokens.splice(0, kept.tokens);
+  }
 
-/**
- * A function that gives a latency its step, 0 for the quickest tokens of a generation to
- * latencySteps - 1 for the slowest. The first token, which waits for the prompt, does not count.
- */
-export function latencyScale(tokens: readonly SpokenToken[]): (latency: number) => number {
-  const sorted = tokens.slice(1).map(({ latency }) => latency);
-  sorted.sort((a, b) => a - b);
-  const least = sorted[Math.floor(0.05 * sorted.length)] ?? 0;
-  const most = sorted[Math.floor(0.95 * sorted.length)] ?? 0;
-  // Differences of a few per cent are none that people would care about.
-  const range = Math.max(most - least, 0.05 * most);
-  return (latency) => {
-    if (range <= 0) return 0;
-    const step = Math.floor((latencySteps * (latency - least)) / range);
-    return Math.min(latencySteps - 1, Math.max(0, step));
-  };
-}
+  private get last(): Generation | undefined {
+    return this.speech.at(-1);
+  }
 
-function begun(speech: readonly Generation[], prompt?: string): readonly Generation[] {
-  const number = (last(speech)?.number ?? -1) + 1;
-  const fresh = { number, tokens: [], rest: '', ...(prompt !== undefined && { prompt }) };
-  return [...speech, fresh].slice(-keptGenerations);
-}
+  private isInSpeech(): boolean {
+    return this.last !== undefined && isOpen(this.last) && this.last.tokens.length > 0;
+  }
 
-function last(speech: readonly Generation[]): Generation | undefined {
-  return speech.at(-1);
-}
+  private begin(prompt?: string): Generation & { tokens: SpokenToken[] } {
+    const number = (this.last?.number ?? -1) + 1;
+    this.own = { number, tokens: [], rest: '', ...(prompt !== undefined && { prompt }) };
+    this.speech = [...this.speech, this.own].slice(-kept.generations);
+    return this.own;
+  }
 
-function isOpen(speech: readonly Generation[]): boolean {
-  const generation = last(speech);
-  return generation !== undefined && !generation.done && generation.failure === undefined;
-}
-
-function change(
-  speech: readonly Generation[],
-  to: (generation: Generation) => Generation,
-): readonly Generation[] {
-  const generation = last(speech);
-  return generation ? [...speech.slice(0, -1), to(generation)] : speech;
+  /** The last generation, to be changed. */
+  private change(): Generation & { tokens: SpokenToken[] } {
+    if (this.own) return this.own;
+    if (!this.last) return this.begin();
+    this.own = { ...this.last, tokens: [...this.last.tokens] };
+    this.speech = [...this.speech.slice(0, -1), this.own];
+    return this.own;
+  }
 }

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FilteredLines, lineTest } from '../../../src/core/monitor/line-filter';
 import { LineLog } from '../../../src/core/monitor/line-log';
-import { visibleText } from '../../../src/core/monitor/visible-text';
 
 const texts = (log: LineLog): string[] => {
   const lines: string[] = [];
@@ -9,15 +7,22 @@ const texts = (log: LineLog): string[] => {
   return lines;
 };
 
+const plenty = 1e9;
+
 describe('the lines of a session', () => {
   test('are the same wherever the pieces are cut', () => {
-    const text = 'boot\r\nready\n\nhalf';
+    const text = 'boot\r\nready\n\nhalf\r done\r\n\x1b[31mred\x1b[0m\né😀';
     const whole = new LineLog();
     whole.push({ at: 1, kind: 'text', text });
-    const pieces = new LineLog();
-    for (const letter of text) pieces.push({ at: 1, kind: 'text', text: letter });
-    expect(texts(whole)).toEqual(['boot\r', 'ready', '', 'half']);
-    expect(texts(pieces)).toEqual(texts(whole));
+    for (let cut = 0; cut <= text.length; cut++) {
+      const pieces = new LineLog();
+      pieces.push({ at: 1, kind: 'text', text: text.slice(0, cut) });
+      pieces.push({ at: 1, kind: 'text', text: text.slice(cut) });
+      expect(texts(pieces)).toEqual(texts(whole));
+    }
+    expect(texts(whole)).toEqual([
+      ...['boot\r', 'ready', '', 'half\r done\r', '\x1b[31mred\x1b[0m', 'é😀'],
+    ]);
   });
 
   test('a record, and what is sent, ends the line before', () => {
@@ -42,7 +47,7 @@ describe('the lines of a session', () => {
   });
 
   test('the oldest go, and numbers stay', () => {
-    const log = new LineLog(100);
+    const log = new LineLog({ lines: 100, characters: plenty });
     for (let number = 0; number < 1000; number++) {
       log.push({ at: number, kind: 'text', text: `${number}\n` });
       expect(log.end - log.first).toBe(Math.min(number + 1, 100));
@@ -52,45 +57,35 @@ describe('the lines of a session', () => {
     expect(log.at(899)).toBeUndefined();
     log.clear();
     expect([log.first, log.end, log.at(999)]).toEqual([1000, 1000, undefined]);
-  });
-});
-
-describe('filters', () => {
-  const log = new LineLog(50);
-  const filtered = (query: string): FilteredLines => {
-    const wanted = lineTest(query);
-    if (typeof wanted !== 'function') throw new Error('no test');
-    return new FilteredLines(log, ({ text }) => text, wanted);
-  };
-
-  test('follow a log that grows, loses lines and has an open one', () => {
-    const errors = filtered('ERROR');
-    log.push({ at: 0, kind: 'text', text: 'error 0\nfine\nerr' });
-    expect(errors.update()).toEqual([0]);
-    log.push({ at: 0, kind: 'text', text: 'or 2\n' });
-    expect(errors.update()).toEqual([0, 2]);
-    for (let i = 3; i < 60; i++)
-      log.push({ at: 0, kind: 'text', text: `${i % 10 ? 'fine' : 'Error'}\n` });
-    expect(errors.update()).toEqual([10, 20, 30, 40, 50]);
-    expect(filtered('/^Err/').update()).toEqual([10, 20, 30, 40, 50]);
-    log.clear();
-    expect(errors.update()).toEqual([]);
+    log.push({ at: 0, kind: 'text', text: 'anew' });
+    expect(log.at(1000)?.text).toBe('anew');
   });
 
-  test('a bad expression is told, nothing typed is no filter', () => {
-    expect(lineTest('/(/')).toMatchObject({ problem: expect.stringContaining('(') as string });
-    expect(lineTest('')).toBeUndefined();
-    const every = lineTest('/a/g');
-    expect(typeof every === 'function' && [every('a'), every('a')]).toEqual([true, true]);
+  test('long lines go earlier', () => {
+    const log = new LineLog({ lines: plenty, characters: 10_000 });
+    for (let number = 0; number < 1000; number++) {
+      log.push({ at: 0, kind: 'text', text: `${'x'.repeat(99)}\n` });
+      const kept = log.end - log.first;
+      expect(kept).toBeLessThanOrEqual(203);
+      if (number >= 101) expect(kept).toBeGreaterThanOrEqual(101);
+    }
+    expect(log.end).toBe(1000);
   });
-});
 
-test.each([
-  ['\x1b[1;31mred\x1b[0m', 'red'],
-  ['\x1b]0;title\x07text', 'text'],
-  ['50 %\r75 %', '75 %'],
-  ['ends\r', 'ends'],
-  ['a\x00b\x07\tc\x7f', 'a\u2400b\u2407\tc\u2421'],
-])('%j is shown as %j', (line, shown) => {
-  expect(visibleText(line)).toBe(shown);
+  test('cost the same however many there are', () => {
+    const log = new LineLog();
+    const round = () => {
+      const begun = performance.now();
+      for (let number = 0; number < 150_000; number++) {
+        log.push({ at: number, kind: 'text', text: `line ${number}\n` });
+      }
+      return performance.now() - begun;
+    };
+    round();
+    const early = round();
+    const late = Math.min(round(), round(), round());
+    expect(log.end).toBe(750_000);
+    // Constant for each line, amortised; a cost that grew with the log would be far above.
+    expect(late).toBeLessThan(5 * early + 100);
+  });
 });

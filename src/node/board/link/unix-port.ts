@@ -7,20 +7,10 @@ const readDescriptor = promisify(read);
 interface UnixPort {
   /** Null once it is closed. */
   fd: number | null;
-  poller: Poller;
+  poller: { once(event: 'readable', callback: (error: Error | null) => void): unknown };
   read(buffer: Buffer, offset: number, length: number): Promise<ReadResult>;
   close(): Promise<void>;
 }
-
-type Readable = (error?: Error | null) => void;
-
-interface Poller {
-  once(event: 'readable', callback: Readable): unknown;
-  removeListener(event: 'readable', callback: Readable): unknown;
-}
-
-/** Milliseconds after which a read is tried without being told: a word of the poller can get lost. */
-const lookAgain = 250;
 
 interface ReadResult {
   buffer: Buffer;
@@ -71,13 +61,6 @@ export function mendReading(port: object): void {
 /** Resolves when there may be something to read; fails when the port has an end. */
 function readable({ poller }: UnixPort): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle: Readable = (error) => {
-      clearTimeout(timer);
-      poller.removeListener('readable', settle);
-      if (error) reject(error);
-      else resolve();
-    };
-    const timer = setTimeout(settle, lookAgain);
-    poller.once('readable', settle);
+    poller.once('readable', (error) => (error ? reject(error) : resolve()));
   });
 }

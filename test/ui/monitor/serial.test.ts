@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { monitorPage, text } from './page';
+import { begin, serialItems } from './samples';
+
+const monitor = monitorPage();
+
+describe('the serial view', () => {
+  beforeEach(() => monitor.tab('serial'));
+
+  it('shows whatever comes, however it is cut', async () => {
+    await monitor.items([text('par'), text('tial\r\n\x1b[31mre'), text('d\x1b[0m\r\nbell\x07')]);
+    expect(await monitor.lines()).toEqual(['partial', 'red', 'bell\\x07']);
+    expect(await monitor.locator('.line .ansi-1').textContent()).toBe('red');
+    await monitor.items([
+      text(' more\n10 %\r'),
+      text('20 %'),
+      { at: begin, kind: 'note', text: 'Disconnected.' },
+      { at: begin, kind: 'skipped', bytes: 1234 },
+      { at: begin, kind: 'sent', line: 'help' },
+    ]);
+    expect(await monitor.lines()).toEqual([
+      ...['partial', 'red', 'bell\\x07 more', '20 %', 'Disconnected.'],
+      ...['1,234 bytes came too fast to show; they are in the log.', 'help'],
+    ]);
+  });
+
+  it('shows records in words or as they came', async () => {
+    await monitor.items([
+      {
+        at: begin,
+        kind: 'record',
+        record: { record: 'token', index: 0, id: 7, text: ' a', us: 1500, rank: 1 },
+      },
+    ]);
+    expect(await monitor.lines()).toEqual(['token 0: " a" (id 7, rank 1) after 1,500 us']);
+    await monitor.page.getByRole('checkbox', { name: 'Records in words' }).click();
+    const raw = '{"record":"token","index":0,"id":7,"text":" a","us":1500,"rank":1}';
+    await expect.poll(() => monitor.lines()).toEqual([raw]);
+    expect(await monitor.locator('.line .name').count()).toBe(6);
+    expect(await monitor.locator('.line .number').count()).toBe(4);
+  });
+
+  it('tells when lines came', async () => {
+    await monitor.items([text('a\n'), text('b\n', begin + 1250), text('c\n', begin + 1260)]);
+    const times = () => monitor.locator('.line .time').allTextContents();
+    expect((await times())[0]).toMatch(/^\d\d:\d\d:\d\d\.678$/);
+    await monitor.choose('Times', 'Since the first line');
+    await expect.poll(times).toEqual(['    +0.000', '    +1.250', '    +1.260']);
+    await monitor.choose('Times', 'Since the line before');
+    await expect.poll(times).toEqual(['    +0.000', '    +1.250', '    +0.010']);
+    await monitor.choose('Times', 'No times');
+    await expect.poll(times).toEqual([]);
+  });
+
+  it('sends lines with the chosen end, and brings earlier ones back', async () => {
+    const box = monitor.page.getByLabel('Text to send');
+    await box.fill('help');
+    await box.press('Enter');
+    await monitor.choose('Line end', 'CR LF');
+    await box.fill('AT');
+    await box.press('Enter');
+    await monitor.choose('Baud rate', '9600 baud');
+    await monitor.locator('vscode-button', { hasText: 'Save Log' }).click();
+    expect((await monitor.posted()).slice(1)).toEqual([
+      { kind: 'send', text: 'help', ending: 'lf' },
+      { kind: 'send', text: 'AT', ending: 'crlf' },
+      { kind: 'baudRate', baudRate: 9600 },
+      { kind: 'saveLog' },
+    ]);
+    await box.press('ArrowUp');
+    await box.press('ArrowUp');
+    expect(await box.inputValue()).toBe('help');
+  });
+
+  it('filters, and tells of a bad expression', async () => {
+    await monitor.items(serialItems());
+    await monitor.locator('.lines').press('Control+f');
+    await monitor.page.keyboard.type('SENSOR');
+    await monitor.counts('1 of 14 lines');
+    expect(await monitor.locator('.line .found').textContent()).toBe('sensor');
+    await monitor.items([text('\nsensor: ok\n')]);
+    await monitor.counts('2 of 15 lines');
+    await monitor.locator('.filter').fill('/sensor.*(/');
+    await monitor.locator('.problem', { hasText: 'Invalid regular expression' }).waitFor();
+    await monitor.counts('15 lines');
+    await monitor.locator('.filter').fill('/^[EW] /');
+    await monitor.counts('2 of 15 lines');
+    await monitor.locator('.filter').press('Escape');
+    await monitor.counts('15 lines');
+  });
+
+  it('is emptied', async () => {
+    await monitor.items(serialItems());
+    await monitor.locator('vscode-button', { hasText: 'Clear' }).click();
+    await monitor.counts('0 lines');
+    expect(await monitor.lines()).toEqual([]);
+    await monitor.items([text('anew\n')]);
+    expect(await monitor.lines()).toEqual(['anew']);
+  });
+});
+
+describe('copying', () => {
+  const copied = () => monitor.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+  const all = Array.from({ length: 1000 }, (_, i) => `line ${i}`);
+
+  beforeEach(async () => {
+    await monitor.tab('serial');
+    await monitor.items([text(`${all.join('\n')}\n`)]);
+  });
+
+  it('takes a selection from the lines, not from the rows that are drawn', async () => {
+    const list = monitor.locator('.lines');
+    await list.evaluate((element) => (element.scrollTop = 0));
+    await expect.poll(async () => (await monitor.lines())[0]).toBe('line 0');
+    const first = await monitor.locator('.line[data-number="2"] .text').boundingBox();
+    const { mouse, keyboard } = monitor.page;
+    await mouse.move((first?.x ?? 0) + 1, (first?.y ?? 0) + 8);
+    await mouse.down();
+    await mouse.move((first?.x ?? 0) + 60, (first?.y ?? 0) + 60, { steps: 4 });
+    await mouse.up();
+    // The end of the selection goes far away, and the row at its beginning stays.
+    await list.evaluate((element) => {
+      element.scrollTop = 505 * (element.querySelector('.line')?.clientHeight ?? 0);
+    });
+    await monitor.locator('.line[data-number="510"]').waitFor();
+    await keyboard.down('Shift');
+    await monitor.locator('.line[data-number="510"] .text').click({ position: { x: 1, y: 8 } });
+    await keyboard.up('Shift');
+    expect(await monitor.locator('.line[data-number="2"]').count()).toBe(1);
+    expect(await monitor.elements()).toBeLessThan(600);
+    await keyboard.press('Control+c');
+    expect(await copied()).toBe(`${all.slice(2, 510).join('\n')}\n`);
+    // Who selects is not taken to the end by what comes.
+    await monitor.items([text('more\n')]);
+    await monitor.locator('.to-end vscode-button').click();
+    await monitor.locator('.to-end').waitFor({ state: 'detached' });
+    expect((await monitor.lines()).at(-1)).toBe('more');
+  });
+
+  it('takes everything that is shown', async () => {
+    await monitor.locator('.filter').fill('/line 9\\d*$/');
+    await monitor.counts('111 of 1,000 lines');
+    const shown = all.filter((line) => /line 9\d*$/.test(line));
+    const withTimes = (value: string) => value.split('\n').map((line) => line.slice(13));
+    await monitor.locator('.lines').focus();
+    await monitor.page.keyboard.press('Control+a');
+    await monitor.page.keyboard.press('Control+c');
+    expect(withTimes(await copied())).toEqual(shown);
+    await monitor.page.evaluate("navigator.clipboard.writeText('')");
+    await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
+    await expect.poll(async () => withTimes(await copied())).toEqual(shown);
+  });
+});

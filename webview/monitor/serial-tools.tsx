@@ -1,0 +1,94 @@
+import type { LineTimes } from '../../src/core/monitor/line-time';
+import { grouped } from '../../src/core/text';
+import { Button, Checkbox, Dropdown } from '../ui/toolkit';
+import type { ViewProps } from './view';
+
+const timeNames: Record<LineTimes, string> = {
+  none: 'No times',
+  clock: 'Clock',
+  start: 'Since the first line',
+  line: 'Since the line before',
+};
+
+export interface SerialToolsProps extends ViewProps {
+  /** Lines that are shown, and all there are. */
+  count: number;
+  total: number;
+  isFiltered: boolean;
+  /** Share of the lines that the filter has looked at. */
+  progress: number;
+  /** What is wrong with the filter. */
+  problem: string | undefined;
+  onCopy: () => void;
+  onClear: () => void;
+}
+
+/** What is shown of the lines, and how. */
+export function SerialTools(props: SerialToolsProps) {
+  const { settings, drafts, keep, draft, post, count, total, isFiltered, progress, problem } =
+    props;
+  return (
+    <div class="tools" role="toolbar" aria-label="Serial lines">
+      <span class="search">
+        <input
+          type="text"
+          class="filter"
+          aria-label="Filter"
+          aria-invalid={problem !== undefined}
+          aria-describedby="filter-result"
+          placeholder="Filter: text or /expression/"
+          title="Ctrl+F"
+          autocomplete="off"
+          spellcheck={false}
+          value={drafts.filter}
+          onInput={({ currentTarget: { value: filter } }) => draft({ filter })}
+          onKeyDown={({ key }) => key === 'Escape' && draft({ filter: '' })}
+        />
+        <span class="count" id="filter-result" data-testid="count">
+          {problem === undefined
+            ? countText(count, total, isFiltered, progress)
+            : `${grouped(total)} lines`}
+        </span>
+      </span>
+      <span class="choices">
+        <Dropdown
+          label="Times"
+          value={timeNames[settings.times]}
+          options={Object.values(timeNames)}
+          onChange={(name) => {
+            const [times] = Object.entries(timeNames).find(([, other]) => other === name) ?? [];
+            if (times) keep({ times: times as LineTimes });
+          }}
+        />
+        <Checkbox
+          label="Records in words"
+          checked={settings.pretty}
+          onChange={(pretty) => keep({ pretty })}
+        />
+        <Button title="Copy all lines that are shown" onClick={props.onCopy}>
+          Copy
+        </Button>
+        <Button title="Empty this view; the log keeps everything" onClick={props.onClear}>
+          Clear
+        </Button>
+        <Button
+          title="Save everything since the board was chosen"
+          onClick={() => post({ kind: 'saveLog' })}
+        >
+          Save Log...
+        </Button>
+      </span>
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          Not filtered. {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function countText(count: number, total: number, isFiltered: boolean, progress: number): string {
+  if (!isFiltered) return `${grouped(total)} ${total === 1 ? 'line' : 'lines'}`;
+  const found = `${grouped(count)} of ${grouped(total)} lines`;
+  return progress < 1 ? `${found}, ${Math.floor(100 * progress)} % filtered` : found;
+}

@@ -1,0 +1,38 @@
+import { useRef } from 'preact/hooks';
+import { step, type Walk } from '../../src/core/monitor/prompt-history';
+
+/** A walk through what was sent before, with the arrow keys. */
+export function useHistory(
+  history: readonly string[],
+  typed: string,
+  show: (text: string) => void,
+): {
+  /** Returns whether the key was one of the walk. */
+  recall: (event: KeyboardEvent) => boolean;
+  /** What is typed now begins a new walk. */
+  leave: () => void;
+} {
+  const walk = useRef<Walk | undefined>(undefined);
+  return {
+    recall(event) {
+      const direction = { ArrowUp: -1 as const, ArrowDown: 1 as const }[event.key];
+      const box = event.target;
+      if (direction === undefined || event.shiftKey || event.altKey || event.isComposing)
+        return false;
+      if (!(box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)) return false;
+      // In the middle of several lines the arrows are the text's own.
+      const { value, selectionStart, selectionEnd } = box;
+      const ends = walk.current ? [0, value.length] : [direction < 0 ? 0 : value.length];
+      const isAtEnd = selectionStart === selectionEnd && ends.includes(selectionEnd ?? 0);
+      if (value.includes('\n') && !isAtEnd) return false;
+      const from = walk.current ?? { place: history.length, typed };
+      const next = step(history, from, direction);
+      if (!next) return false;
+      event.preventDefault();
+      walk.current = next.walk;
+      show(next.text);
+      return true;
+    },
+    leave: () => (walk.current = undefined),
+  };
+}

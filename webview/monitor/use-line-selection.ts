@@ -1,0 +1,108 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+
+/** A place in a line: its number, and characters of its text before the place. */
+interface Place {
+  number: number;
+  offset: number;
+}
+
+/** What is selected: numbers of the lines at both ends, or all lines. */
+export type LineSelection = { first: number; last: number } | 'all' | undefined;
+
+export interface LineSelectionOptions {
+  /** The element whose children are the rows: `.line` with `data-number`, its text in `.text`. */
+  rows: RefObject<HTMLElement | null>;
+  /** Texts of the lines from one number to another, both included. */
+  textsOf: (first: number, last: number) => string[];
+  /** Everything, as it is shown. */
+  allText: () => string;
+}
+
+/**
+ * Selection over rows of which only some are in the document. The rows at its ends have to stay
+ * there; what is copied comes from the lines, not from the rows.
+ */
+export function useLineSelection(options: LineSelectionOptions): {
+  selection: LineSelection;
+  selectAll: () => void;
+} {
+  const { rows, textsOf, allText } = options;
+  const [selection, select] = useState<LineSelection>();
+  useEffect(() => {
+    const look = () => select((before) => selectionIn(rows.current, before));
+    document.addEventListener('selectionchange', look);
+    return () => document.removeEventListener('selectionchange', look);
+  }, [rows]);
+  useEffect(() => {
+    const element = rows.current;
+    const copy = (event: ClipboardEvent) => {
+      const text = selection === 'all' ? allText() : selectedText(element, textsOf);
+      if (text === undefined) return;
+      event.preventDefault();
+      event.clipboardData?.setData('text/plain', text);
+    };
+    element?.addEventListener('copy', copy);
+    return () => element?.removeEventListener('copy', copy);
+  }, [rows, selection, textsOf, allText]);
+  useLayoutEffect(() => {
+    // Rows that have come are selected too.
+    if (selection === 'all' && rows.current) getSelection()?.selectAllChildren(rows.current);
+  });
+  return { selection, selectAll: () => select('all') };
+}
+
+function selectionIn(rows: HTMLElement | null, before: LineSelection): LineSelection {
+  const selected = getSelection();
+  if (!rows || !selected || selected.isCollapsed || !rows.contains(selected.anchorNode)) {
+    return undefined;
+  }
+  // The rows themselves are selected when all are.
+  if (before === 'all' && selected.anchorNode === rows) return before;
+  const anchor = numberOf(selected.anchorNode);
+  const focus = numberOf(selected.focusNode) ?? anchor;
+  if (anchor === undefined || focus === undefined) return undefined;
+  const [first, last] = anchor < focus ? [anchor, focus] : [focus, anchor];
+  const isSame = typeof before === 'object' && before.first === first && before.last === last;
+  return isSame ? before : { first, last };
+}
+
+/** What is selected; undefined within one line, which the browser can copy. */
+function selectedText(
+  rows: HTMLElement | null,
+  textsOf: LineSelectionOptions['textsOf'],
+): string | undefined {
+  const selected = getSelection();
+  if (!rows || !selected || selected.rangeCount === 0) return undefined;
+  const range = selected.getRangeAt(0);
+  const from = placeOf(range.startContainer, range.startOffset);
+  const to = placeOf(range.endContainer, range.endOffset);
+  if (!from || !to || from.number >= to.number) return undefined;
+  const texts = textsOf(from.number, to.number);
+  const last = texts.length - 1;
+  texts[last] = texts[last]?.slice(0, to.offset) ?? '';
+  texts[0] = texts[0]?.slice(from.offset) ?? '';
+  return texts.join('\n');
+}
+
+function rowOf(node: Node | null): HTMLElement | null {
+  const element = node instanceof Element ? node : node?.parentElement;
+  return element?.closest<HTMLElement>('.line') ?? null;
+}
+
+function numberOf(node: Node | null): number | undefined {
+  const number = rowOf(node)?.dataset.number;
+  return number === undefined ? undefined : Number(number);
+}
+
+function placeOf(node: Node, offset: number): Place | undefined {
+  const number = numberOf(node);
+  const text = rowOf(node)?.querySelector('.text');
+  if (number === undefined || !text) return undefined;
+  const before = document.createRange();
+  before.selectNodeContents(text);
+  // Before the text, as in the time, it is none of it; behind the text it is all.
+  if (before.comparePoint(node, offset) < 0) return { number, offset: 0 };
+  if (text.contains(node)) before.setEnd(node, offset);
+  return { number, offset: before.toString().length };
+}
