@@ -41,7 +41,7 @@ export function LineList({ lines, version, filter, row, textAt, allText }: LineL
   const [follows, setFollows] = useState(true);
   /** Lines that had gone at the last rendering, and the end as it was when it was last followed. */
   const past = useRef({ gone: lines.gone, end: 0 });
-  const { selection, selectAll } = useLineSelection({
+  const { selection, selectAll, selectNothing } = useLineSelection({
     rows,
     textsOf: (first, last) => {
       const texts: string[] = [];
@@ -133,7 +133,7 @@ export function LineList({ lines, version, filter, row, textAt, allText }: LineL
           <Button
             appearance="primary"
             onClick={() => {
-              getSelection()?.removeAllRanges();
+              selectNothing();
               setFollows(true);
             }}
           >

@@ -26,6 +26,7 @@ export interface LineSelectionOptions {
 export function useLineSelection(options: LineSelectionOptions): {
   selection: LineSelection;
   selectAll: () => void;
+  selectNothing: () => void;
 } {
   const { rows, textsOf, allText } = options;
   const [selection, select] = useState<LineSelection>();
@@ -49,7 +50,12 @@ export function useLineSelection(options: LineSelectionOptions): {
     // Rows that have come are selected too.
     if (selection === 'all' && rows.current) getSelection()?.selectAllChildren(rows.current);
   });
-  return { selection, selectAll: () => select('all') };
+  const selectNothing = () => {
+    getSelection()?.removeAllRanges();
+    // The browser tells of it later.
+    select(undefined);
+  };
+  return { selection, selectAll: () => select('all'), selectNothing };
 }
 
 function selectionIn(rows: HTMLElement | null, before: LineSelection): LineSelection {
