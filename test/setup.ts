@@ -9,7 +9,7 @@ import { goldenImage, goldenModels } from './golden/models';
 
 /**
  * Makes ready what the tests need beside the build: the firmware toolchain, a C compiler for the
- * engine on the host, pseudo-terminals, and the golden images. Prints what it does; what cannot be
+ * engine on the host, pseudo-terminals, a debugger, and the golden images. Prints what it does; what cannot be
  * had here is named, and the tests that need it say so again and skip.
  */
 async function setUp(): Promise<void> {
@@ -22,6 +22,7 @@ async function setUp(): Promise<void> {
   }
   if (!findProgram('cc')) await aptInstall(['gcc', 'libc6-dev'], { onLine });
   if (!findProgram('socat')) await aptInstall(['socat'], { onLine });
+  if (!findProgram('gdb-multiarch')) await aptInstall(['gdb-multiarch'], { onLine });
 
   const folder = join(packageRoot(), 'out', 'golden');
   mkdirSync(folder, { recursive: true });

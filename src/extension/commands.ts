@@ -39,6 +39,12 @@ export const commands = {
   },
   monitor: { id: 'starmind.monitor', title: 'Open Token Monitor', icon: '$(comment-discussion)' },
   virtualPico: { id: 'starmind.virtualPico', title: 'Open Virtual Pico', icon: '$(vm)' },
+  debug: {
+    id: 'starmind.debug',
+    title: 'Debug on Virtual Pico',
+    icon: '$(debug-alt)',
+    startsPrograms: true,
+  },
   doctor: { id: 'starmind.doctor', title: 'Doctor', startsPrograms: true },
   openForm: { id: 'starmind.openForm', title: 'Open Model Form', icon: '$(circuit-board)' },
   openText: { id: 'starmind.openText', title: 'Open Model as Text', icon: '$(json)' },

@@ -1,4 +1,5 @@
 import { exitCodes, StarmindError } from '../node/errors';
+import { remedyFor } from '../node/toolchain/remedies';
 
 /** A command that starts programs was called in a folder the user has not trusted. */
 export function workspaceUntrusted(): StarmindError {
@@ -77,5 +78,25 @@ export function nothingRecorded(): StarmindError {
     exitCodes.input,
     'There is no log to save.',
     'Connect to a board first.',
+  );
+}
+
+/** Debuggers need the names of a program, and this one came as a UF2 file alone. */
+export function noSymbols(): StarmindError {
+  return new StarmindError(
+    'debug.symbols',
+    exitCodes.input,
+    'Nothing is known of the program on the virtual Pico but its bytes: no ELF file came with it.',
+    'Bring a model onto it with Starmind: Build & Flash.',
+  );
+}
+
+/** @param names programs that were looked for */
+export function noGdb(names: readonly string[]): StarmindError {
+  return new StarmindError(
+    'debug.gdb',
+    exitCodes.toolMissing,
+    `There is no GDB for ARM on the PATH (${names.join(', ')}).`,
+    `Install it: ${remedyFor('gdb')}`,
   );
 }

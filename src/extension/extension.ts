@@ -14,6 +14,7 @@ import { openActions } from './open';
 import { reported } from './show';
 import { ModelStatusItem } from './status-bar/item';
 import { Bench } from './virtual-pico/bench';
+import { debugVirtualPico } from './virtual-pico/debug';
 import { VirtualPicoPanel } from './virtual-pico/panel';
 import { TaskFactory } from './tasks/create';
 import { taskType } from './tasks/definition';
@@ -59,6 +60,7 @@ export function activate(context: ExtensionContext): void {
     ...boardsView.actions,
     monitor: () => Promise.resolve(monitor.open()),
     virtualPico: () => Promise.resolve(virtualPico.open()),
+    debug: () => debugVirtualPico(bench),
   };
   for (const name of Object.keys(commands) as CommandName[]) {
     context.subscriptions.push(

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     }
   }
   const random = instructions;
-  const lockStep = new LockStep(await buildTwoCores());
+  const lockStep = new LockStep((await buildTwoCores()).flash);
   count(lockStep.interpreting);
   while (instructions < total) compare('firmware', lockStep, firmwarePiece);
   const result = {

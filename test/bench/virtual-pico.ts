@@ -33,7 +33,7 @@ function measure(machine: Machine, cycles: number): Speed {
 }
 
 async function main(): Promise<void> {
-  const flash = await buildTwoCores();
+  const { flash } = await buildTwoCores();
   let text = '';
   const listener = {
     onOutput: (bytes: Uint8Array) => (text += Buffer.from(bytes).toString()),

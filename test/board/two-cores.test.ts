@@ -17,7 +17,7 @@ let flash: FlashPart[];
 
 describe.skipIf(missing)('firmware on both cores of the virtual Pico', () => {
   beforeAll(async () => {
-    flash = await buildTwoCores();
+    ({ flash } = await buildTwoCores());
   }, minutes(10));
 
   it('shares mutexes, queues, FIFOs and the flash, and gains what two real cores gain', () => {

@@ -25,8 +25,8 @@ const { architecture, target } = withDefaults(
   'two cores',
 );
 
-/** Builds test/firmware, whose program keeps both cores busy; its contents of the flash. */
-export async function buildTwoCores(): Promise<FlashPart[]> {
+/** Builds test/firmware, whose program keeps both cores busy. */
+export async function buildTwoCores(): Promise<{ elf: string; flash: FlashPart[] }> {
   const folder = join(packageRoot(), 'out', 'two-cores');
   const { elf } = await buildFirmware(
     {
@@ -41,5 +41,8 @@ export async function buildTwoCores(): Promise<FlashPart[]> {
     { board: 'pico', outFolder: folder, source: join(packageRoot(), 'test', 'firmware') },
   );
   const { segments } = await loadElf(elf);
-  return segments.map(({ address, data }) => ({ offset: address - 0x10000000, data }));
+  return {
+    elf,
+    flash: segments.map(({ address, data }) => ({ offset: address - 0x10000000, data })),
+  };
 }

@@ -41,6 +41,13 @@ export function Controls({ state: { reading, debugAddress }, post }: ControlsPro
           Load UF2...
         </Button>
         <Button
+          disabled={!on}
+          title="Stop its program, step through it and look at its variables"
+          onClick={() => post({ kind: 'startDebugging' })}
+        >
+          Debug
+        </Button>
+        <Button
           title="Watch what it says over its serial port"
           onClick={() => post({ kind: 'monitor' })}
         >

@@ -60,7 +60,10 @@ export type FromVirtualPico =
   | { kind: 'power'; on: boolean }
   | { kind: 'restart'; bootsel: boolean }
   | { kind: 'pace'; paced: boolean }
+  /** Serve debuggers, or no longer. */
   | { kind: 'debug'; on: boolean }
+  /** Attach one. */
+  | { kind: 'startDebugging' }
   /** A UF2 file was dropped. */
   | { kind: 'program'; name: string; bytes: Uint8Array }
   /** Let the user choose a UF2 file. */

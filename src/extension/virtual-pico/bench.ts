@@ -33,11 +33,12 @@ export class Bench {
   private starting: Promise<VirtualPico> | undefined;
   private loaded: LoadedProgram | undefined;
   private isPaced = true;
-  private debugPort: number | undefined;
+  private address: string | undefined;
   private readonly outputs = new Listeners<Uint8Array>();
   private readonly restarts = new Listeners<void>();
   private readonly notices = new Listeners<Notice | undefined>();
   private readonly programs = new Listeners<LoadedProgram | undefined>();
+  private readonly debugging = new Listeners<void>();
 
   /** @param folder where its program is kept */
   constructor(private readonly folder: string) {}
@@ -46,8 +47,9 @@ export class Bench {
     return this.loaded;
   }
 
+  /** Where debuggers may attach, host:port; undefined when they may not. */
   get debugAddress(): string | undefined {
-    return this.debugPort === undefined ? undefined : `127.0.0.1:${this.debugPort}`;
+    return this.address;
   }
 
   /** Switched on by the first call; later ones give the same board. */
@@ -73,6 +75,11 @@ export class Bench {
 
   onProgram(listener: Listener<LoadedProgram | undefined>): Disposer {
     return this.programs.add(listener);
+  }
+
+  /** Debuggers are served, or no longer. */
+  onDebugging(listener: Listener<void>): Disposer {
+    return this.debugging.add(listener);
   }
 
   /**
@@ -108,8 +115,22 @@ export class Bench {
     (await this.on()).pace(paced);
   }
 
-  async debug(on: boolean): Promise<void> {
-    this.debugPort = await (await this.on()).debug(on);
+  /**
+   * Lets debuggers attach; resolves to the address they find it at, host:port.
+   *
+   * @throws StarmindError `board.debug` when no port can be had
+   */
+  async serveDebuggers(): Promise<string> {
+    const address = `127.0.0.1:${await (await this.on()).debug(true)}`;
+    this.address = address;
+    this.debugging.emit();
+    return address;
+  }
+
+  async dismissDebuggers(): Promise<void> {
+    await (await this.on()).debug(false);
+    this.address = undefined;
+    this.debugging.emit();
   }
 
   async read(): Promise<VirtualPicoReading> {
@@ -132,7 +153,8 @@ export class Bench {
     pico.onEvent((event) => void this.tell(event));
     pico.onEnd((error) => {
       this.pico = undefined;
-      this.debugPort = undefined;
+      this.address = undefined;
+      this.debugging.emit();
       this.notices.emit({ text: error.message, lasts: true });
     });
     await pico.start();

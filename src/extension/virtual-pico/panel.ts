@@ -69,6 +69,7 @@ export class VirtualPicoPanel {
       bench.onRestart(() => this.tellMemory(undefined)),
       bench.onNotice((notice) => this.post({ kind: 'notice', text: notice?.text ?? null })),
       bench.onProgram((program) => this.tellProgram(program?.name)),
+      bench.onDebugging(() => this.tellDebugging()),
     ];
     return Disposable.from(
       webview.onDidReceiveMessage((message: FromVirtualPico) =>
@@ -105,8 +106,9 @@ export class VirtualPicoPanel {
       case 'pace':
         return bench.pace(message.paced);
       case 'debug':
-        await bench.debug(message.on).catch((error: unknown) => this.tellFailure(error));
-        return this.tellDebugging();
+        return this.serveDebuggers(message.on);
+      case 'startDebugging':
+        return editor.executeCommand(commands.debug.id);
       case 'program':
         return this.load({ name: message.name, uf2: Uint8Array.from(message.bytes) });
       case 'choose': {
@@ -120,6 +122,16 @@ export class VirtualPicoPanel {
       }
       case 'monitor':
         return editor.executeCommand(commands.monitor.id);
+    }
+  }
+
+  private async serveDebuggers(wanted: boolean): Promise<void> {
+    try {
+      await (wanted ? this.bench.serveDebuggers() : this.bench.dismissDebuggers());
+    } catch (error) {
+      // Nothing has changed but the checkbox.
+      this.tellDebugging();
+      this.tellFailure(error);
     }
   }
 

@@ -22,10 +22,13 @@ const builders: Record<Platform, string> = {
   other: 'Install CMake 3.13 or newer and Ninja from your package manager.',
 };
 
+/** Elsewhere it comes with the compiler. */
+const gdb: Partial<Record<Platform, string>> = { debian: 'apt-get install gdb-multiarch' };
+
 const sdk = `Set PICO_SDK_PATH to a pico-sdk 2.x with its TinyUSB submodule: git clone --branch ${sdkRelease} --depth 1 https://github.com/raspberrypi/pico-sdk && git -C pico-sdk submodule update --init lib/tinyusb`;
 
 /** How a person gets a missing tool on this platform. */
-export function remedyFor(name: ToolName, platform: Platform = currentPlatform()): string {
+export function remedyFor(name: ToolName | 'gdb', platform: Platform = currentPlatform()): string {
   switch (name) {
     case 'arm-none-eabi-gcc':
     case 'newlib':
@@ -35,6 +38,8 @@ export function remedyFor(name: ToolName, platform: Platform = currentPlatform()
       return builders[platform];
     case 'pico-sdk':
       return sdk;
+    case 'gdb':
+      return gdb[platform] ?? compiler[platform];
   }
 }
 

@@ -64,6 +64,10 @@ describe('debug server', () => {
       halt: () => (running = false),
       go: () => (running = true),
       isRunning: () => running,
+      restart: () => {
+        machine.restart(false);
+        running = true;
+      },
     });
     const timer = setInterval(() => running && machine.run(1000), 1);
     const socket = connect(await server.listen(), '127.0.0.1');
@@ -105,6 +109,19 @@ describe('debug server', () => {
     expect(await gdb.ask('D')).toBe('OK');
     gdb.close();
     await expect.poll(() => isRunning()).toBe(true);
+  });
+
+  test('a reset begins anew, and halts when that is asked for', async () => {
+    const { gdb, machine, isRunning } = await attach();
+    const monitor = (words: string) => gdb.ask(`qRcmd,${Buffer.from(words).toString('hex')}`);
+    expect(await monitor('reset halt')).toBe('OK');
+    expect(isRunning()).toBe(false);
+    expect(word(await gdb.ask('pf'))).toBeLessThan(0x4000);
+    expect(await monitor('reset run')).toBe('OK');
+    await expect.poll(() => machine.cores[0].PC).toBeGreaterThan(0x10000000);
+    expect(await monitor('halt')).toBe('OK');
+    expect(isRunning()).toBe(false);
+    expect(await monitor('arm semihosting enable')).toBe('');
   });
 
   test('a breakpoint in translated code stops it there, and it goes on', async () => {

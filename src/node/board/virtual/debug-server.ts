@@ -12,6 +12,8 @@ export interface DebugControl {
   halt(): void;
   go(): void;
   isRunning(): boolean;
+  /** As when RUN is pulled low. */
+  restart(): void;
 }
 
 /**
@@ -28,14 +30,7 @@ export class DebugServer {
     control: DebugControl,
   ) {
     const chip = debuggedChip(machine);
-    this.protocol = new Protocol({
-      rp2040: chip,
-      get executing() {
-        return control.isRunning();
-      },
-      execute: () => control.go(),
-      stop: () => control.halt(),
-    });
+    this.protocol = new Protocol(chip, control);
     machine.onBreakpoint = () => {
       control.halt();
       // The protocol's server rewinds the program counter by this much itself.
@@ -87,11 +82,40 @@ export class DebugServer {
 /** Answers of the remote protocol, with their checksums. */
 const accepted = '$OK#9a';
 
-/** The protocol by rp2040js, and the request to detach, which it does not know. */
+/** The protocol by rp2040js, and what debuggers ask for beyond it. */
 class Protocol extends GDBServer {
+  constructor(
+    chip: RP2040,
+    private readonly control: DebugControl,
+  ) {
+    super({
+      rp2040: chip,
+      get executing() {
+        return control.isRunning();
+      },
+      execute: () => control.go(),
+      stop: () => control.halt(),
+    });
+  }
+
   override processGDBMessage(command: string): string | undefined {
-    // The program goes on when the connection ends, which comes next.
-    return command.startsWith('D') ? accepted : super.processGDBMessage(command);
+    if (command.startsWith('D')) {
+      // It need not end the connection.
+      this.control.go();
+      return accepted;
+    }
+    const [, hex] = /^qRcmd,([0-9a-f]+)$/.exec(command) ?? [];
+    if (hex !== undefined && this.obey(Buffer.from(hex, 'hex').toString())) return accepted;
+    return super.processGDBMessage(command);
+  }
+
+  /** What follows `monitor` in GDB, in the words of OpenOCD; whether it is known. */
+  private obey(words: string): boolean {
+    const { control } = this;
+    if (!['halt', 'reset', 'reset halt', 'reset init', 'reset run'].includes(words)) return false;
+    if (words.startsWith('reset')) control.restart();
+    if (words.endsWith('halt') || words.endsWith('init')) control.halt();
+    return true;
   }
 }
 

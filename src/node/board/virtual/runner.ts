@@ -88,6 +88,7 @@ export class Runner {
           this.resume();
         },
         isRunning: () => this.power === 'running',
+        restart: () => this.restart(false),
       });
       try {
         this.post({ type: 'debugging', port: await this.debugging.listen() });

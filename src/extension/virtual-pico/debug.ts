@@ -1,0 +1,45 @@
+import { dirname } from 'node:path';
+import { commands as editor, debug, env, extensions, window, workspace } from 'vscode';
+import { findPrograms, officialExtensionFolders } from '../../node/toolchain/find';
+import { noGdb, noSymbols } from '../errors';
+import { requireTrust } from '../tasks/prepare';
+import type { Bench } from './bench';
+import { debuggers, launchConfiguration, type Debuggee } from './launch-configuration';
+
+/** A GDB that knows ARM, by the names that distributions give it. */
+const gdbNames = ['arm-none-eabi-gdb', 'gdb-multiarch'];
+
+/**
+ * Attaches a C debugger of VS Code to the program of the virtual Pico; where none is installed, the
+ * user is led to one, or takes the configuration along.
+ *
+ * @throws StarmindError `workspace.untrusted`, `debug.symbols`, `debug.gdb`, `board.debug`
+ */
+export async function debugVirtualPico(bench: Bench): Promise<void> {
+  requireTrust();
+  await bench.on();
+  const elf = bench.program?.elf;
+  if (elf === undefined) throw noSymbols();
+  const [gdb] = gdbNames.flatMap((name) => findPrograms(name, officialExtensionFolders()));
+  if (gdb === undefined) throw noGdb(gdbNames);
+  const address = await bench.serveDebuggers();
+  const [folder] = workspace.workspaceFolders ?? [];
+  const debuggee = { elf, gdb, address, folder: folder?.uri.fsPath ?? dirname(elf) };
+  const installed = debuggers.find(({ extension }) => extensions.getExtension(extension));
+  if (!installed) return offer(debuggee);
+  await debug.startDebugging(folder, launchConfiguration(installed.type, debuggee));
+}
+
+async function offer(debuggee: Debuggee): Promise<void> {
+  const find = 'Find It';
+  const copy = 'Copy Launch Configuration';
+  const answer = await window.showInformationMessage(
+    'No debugger for C is installed in this VS Code. Cortex-Debug and C/C++ both can debug the virtual Pico.',
+    find,
+    copy,
+  );
+  const [{ extension, type }] = debuggers;
+  if (answer === find) await editor.executeCommand('workbench.extensions.search', extension);
+  if (answer !== copy) return;
+  await env.clipboard.writeText(JSON.stringify(launchConfiguration(type, debuggee), null, 2));
+}
