@@ -1,4 +1,4 @@
-import { commands as editor, tasks, window, type ExtensionContext } from 'vscode';
+import { commands as editor, tasks, type ExtensionContext } from 'vscode';
 import { actions } from './actions';
 import { Boards } from './boards/boards';
 import { BoardsView } from './boards/boards-view';
@@ -8,7 +8,6 @@ import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
 import { flash } from './flash/flash-command';
 import { MonitorPanel } from './monitor/panel';
-import { monitorViewType } from './monitor/view-type';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
@@ -30,7 +29,7 @@ export function activate(context: ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
-  const flashing = { boards, bench, openMonitor: () => monitor.open() };
+  const flashing = { boards, bench, openMonitor: () => monitor.listen() };
   const newProject = new NewProject(factory, context.globalState, (model) =>
     flash(flashing, model, false),
   );
@@ -46,9 +45,6 @@ export function activate(context: ExtensionContext): void {
     boardsView,
     monitor,
     virtualPico,
-    window.registerWebviewPanelSerializer(monitorViewType, {
-      deserializeWebviewPanel: (panel) => Promise.resolve(monitor.adopt(panel)),
-    }),
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),

@@ -10,6 +10,7 @@ import {
 import { boardsViewId } from '../../src/extension/boards/view-id';
 import { viewId } from '../../src/extension/explorer/view-id';
 import { monitorViewType } from '../../src/extension/monitor/view-type';
+import { virtualPicoViewType } from '../../src/extension/virtual-pico/view-type';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
 
 const declarations: CommandDeclaration[] = Object.values(commands);
@@ -65,6 +66,7 @@ describe('package.json', () => {
       'workspaceContains:**/model.json',
       `onTaskType:${taskType}`,
       `onWebviewPanel:${monitorViewType}`,
+      `onWebviewPanel:${virtualPicoViewType}`,
     ]);
   });
 

@@ -80,7 +80,7 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
     'Build & Flash starts it on the virtual Pico, and the monitor opens',
     async () => {
       await workbench.command('Starmind: Build & Flash');
-      monitor = await workbench.webview('Token monitor');
+      monitor = await workbench.webview('Token Monitor');
       await monitor.locator('[data-testid="facts"]').waitFor({ timeout: minutes(2) });
       expect(await monitor.locator('.status').textContent()).toBe('Connected');
     },

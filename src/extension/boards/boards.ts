@@ -51,7 +51,7 @@ export class Boards {
     const known = this.links.get(id);
     if (known) return known;
     const link = new BoardLink({
-      name: this.find(id)?.label ?? 'The board',
+      name: () => this.find(id)?.label ?? 'The board',
       find: (baudRate) => this.transport(id, baudRate),
       // Only a program that hangs is silent for long on the virtual Pico.
       ...(id === virtualPico.id && { patience: { greeting: 60_000, answer: 600_000 } }),

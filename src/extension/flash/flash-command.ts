@@ -30,7 +30,7 @@ const inspectionTime = 5000;
 export interface FlashContext {
   boards: Boards;
   bench: Bench;
-  /** Shows what the board says then. */
+  /** Shows what the chosen board says then. */
   openMonitor: () => void;
 }
 

@@ -1,7 +1,6 @@
 import type { Sampling } from '../../core/model/config';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type { ToMonitor } from '../../core/wire/monitor-messages';
-import { StarmindError } from '../../node/errors';
 import { speakInThread } from '../../node/wasm/speech';
 
 /** A run of the workspace whose model is on the board. */
@@ -37,8 +36,8 @@ export async function compare(
     else tell({ kind: 'noHost', why: whyNone(modelHash) });
   } catch (error) {
     if (signal.aborted) return tell({ kind: 'host', tokens: [], done: true });
-    if (!(error instanceof StarmindError)) throw error;
-    tell({ kind: 'noHost', why: error.message });
+    // Whatever it is, such as a run that has just been deleted, the board speaks on.
+    tell({ kind: 'noHost', why: (error as Error).message });
   }
 }
 

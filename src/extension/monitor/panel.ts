@@ -1,43 +1,47 @@
-import { Disposable, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { Disposable, Uri, window, type WebviewPanel } from 'vscode';
 import type { FromMonitor } from '../../core/wire/monitor-messages';
 import type { Boards } from '../boards/boards';
-import { webviewFolder, webviewPage } from '../webview-page';
+import { SinglePanel } from '../single-panel';
 import { findRun } from './find-run';
 import { TokenMonitor } from './token-monitor';
 import { monitorViewType } from './view-type';
 
 const recordedSessions = { 'Recorded session': ['jsonl'] };
 
-/** The panel of the token monitor. There is one; opening it again brings it to the front. */
+/** The panel of the token monitor. */
 export class MonitorPanel {
-  private panel: WebviewPanel | undefined;
+  private readonly panel: SinglePanel;
+  private monitor: TokenMonitor | undefined;
 
   /** @param storage where recordings of this window go */
   constructor(
-    private readonly extensionUri: Uri,
+    extensionUri: Uri,
     private readonly storage: Uri,
     private readonly boards: Boards,
-  ) {}
-
-  open(): void {
-    if (this.panel) return this.panel.reveal(undefined, true);
-    this.adopt(
-      window.createWebviewPanel(
-        monitorViewType,
-        'Token Monitor',
-        { viewColumn: ViewColumn.Beside, preserveFocus: true },
-        { retainContextWhenHidden: true },
-      ),
-    );
+  ) {
+    this.panel = new SinglePanel(extensionUri, {
+      viewType: monitorViewType,
+      title: 'Token Monitor',
+      bundle: 'monitor',
+      connect: (panel) => this.connect(panel),
+    });
   }
 
-  /** Takes a new panel, or one that VS Code has kept over a reload of the window. */
-  adopt(panel: WebviewPanel): void {
-    const { webview } = panel;
-    const folder = webviewFolder(this.extensionUri);
-    this.panel = panel;
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+  open(): void {
+    this.panel.open();
+  }
+
+  /** Opens it on the chosen board, also when the user had disconnected that. */
+  listen(): void {
+    this.open();
+    void this.monitor?.receive({ kind: 'choose', board: this.boards.chosenId });
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private connect({ webview }: WebviewPanel): Disposable {
     const monitor = new TokenMonitor(
       {
         post: (message) => void webview.postMessage(message),
@@ -49,19 +53,14 @@ export class MonitorPanel {
       this.boards,
       Uri.joinPath(this.storage, 'sessions').fsPath,
     );
-    const owned = Disposable.from(
+    this.monitor = monitor;
+    return Disposable.from(
       webview.onDidReceiveMessage((message: FromMonitor) => monitor.receive(message)),
-      new Disposable(() => void monitor.dispose()),
+      new Disposable(() => {
+        if (this.monitor === monitor) this.monitor = undefined;
+        void monitor.dispose();
+      }),
     );
-    panel.onDidDispose(() => {
-      owned.dispose();
-      this.panel = undefined;
-    });
-    webview.html = webviewPage(webview, folder, 'monitor', 'Token monitor');
-  }
-
-  dispose(): void {
-    this.panel?.dispose();
   }
 }
 

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
+import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
+import { BoardOutput } from '../../node/board/board-output';
 import { boardFault } from '../../node/board/errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
@@ -32,6 +33,10 @@ export class Bench {
   private pico: VirtualPico | undefined;
   private starting: Promise<VirtualPico> | undefined;
   private loaded: LoadedProgram | undefined;
+  private greeted: MemoryUse | undefined;
+  private output = new BoardOutput();
+  /** Why it has stopped by itself; it is started again when somebody asks for it. */
+  private failure: Error | undefined;
   private isPaced = true;
   private address: string | undefined;
   private readonly outputs = new Listeners<Uint8Array>();
@@ -39,6 +44,7 @@ export class Bench {
   private readonly notices = new Listeners<Notice | undefined>();
   private readonly programs = new Listeners<LoadedProgram | undefined>();
   private readonly debugging = new Listeners<void>();
+  private readonly memories = new Listeners<MemoryUse | undefined>();
 
   /** @param folder where its program is kept */
   constructor(private readonly folder: string) {}
@@ -52,9 +58,15 @@ export class Bench {
     return this.address;
   }
 
+  /** How its program uses the memory; undefined while that has not said so. */
+  get memory(): MemoryUse | undefined {
+    return this.greeted;
+  }
+
   /** Switched on by the first call; later ones give the same board. */
   async on(): Promise<VirtualPico> {
     if (this.pico) return this.pico;
+    this.failure = undefined;
     this.starting ??= this.start().finally(() => (this.starting = undefined));
     return this.starting;
   }
@@ -75,6 +87,10 @@ export class Bench {
 
   onProgram(listener: Listener<LoadedProgram | undefined>): Disposer {
     return this.programs.add(listener);
+  }
+
+  onMemory(listener: Listener<MemoryUse | undefined>): Disposer {
+    return this.memories.add(listener);
   }
 
   /** Debuggers are served, or no longer. */
@@ -133,7 +149,9 @@ export class Bench {
     this.debugging.emit();
   }
 
+  /** @throws why it has stopped by itself: looking does not start it again */
   async read(): Promise<VirtualPicoReading> {
+    if (this.failure) throw this.failure;
     return (await this.on()).read();
   }
 
@@ -143,16 +161,36 @@ export class Bench {
 
   private begin(): void {
     this.notices.emit(undefined);
+    this.forget();
     this.restarts.emit();
+  }
+
+  /** What the program has said so far, another will not say. */
+  private forget(): void {
+    this.output = new BoardOutput();
+    this.output.onRecord((record) => {
+      if (record.record === 'hello') this.learn(record.memory);
+    });
+    this.learn(undefined);
+  }
+
+  private learn(memory: MemoryUse | undefined): void {
+    this.greeted = memory;
+    this.memories.emit(memory);
   }
 
   private async start(): Promise<VirtualPico> {
     this.loaded ??= await this.kept();
     const pico = new VirtualPico(this.loaded ? flashParts(this.loaded.uf2) : [], this.isPaced);
-    pico.onOutput((bytes) => this.outputs.emit(bytes));
+    this.forget();
+    pico.onOutput((bytes) => {
+      this.outputs.emit(bytes);
+      this.output.push(bytes);
+    });
     pico.onEvent((event) => void this.tell(event));
     pico.onEnd((error) => {
       this.pico = undefined;
+      this.failure = error;
       this.address = undefined;
       this.debugging.emit();
       this.notices.emit({ text: error.message, lasts: true });
@@ -172,6 +210,7 @@ export class Bench {
       case 'bootloader':
         return this.notices.emit({ text: `${event.why} It waits for a UF2 file.`, lasts: true });
       case 'reset':
+        this.forget();
         this.restarts.emit();
         return this.notices.emit({ text: 'The watchdog has restarted it.', lasts: false });
     }

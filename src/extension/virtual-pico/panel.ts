@@ -1,61 +1,58 @@
-import { commands as editor, Disposable, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
-import type { FromVirtualPico, MemoryUse, ToVirtualPico } from '../../core/wire/virtual-pico';
-import { BoardOutput } from '../../node/board/board-output';
+import {
+  commands as editor,
+  Disposable,
+  window,
+  type Uri,
+  type Webview,
+  type WebviewPanel,
+} from 'vscode';
+import type { FromVirtualPico, ToVirtualPico } from '../../core/wire/virtual-pico';
 import { StarmindError } from '../../node/errors';
 import { commands } from '../commands';
 import { reported } from '../show';
-import { webviewFolder, webviewPage } from '../webview-page';
+import { SinglePanel } from '../single-panel';
 import { programOf, type Bench } from './bench';
+import { virtualPicoViewType } from './view-type';
 
-/** As package.json would contribute it, were it a view. */
-const viewType = 'starmind.virtualPico';
 /** Milliseconds between readings while the panel is in sight. */
 const readingInterval = 250;
 
-/** The panel of the window's virtual Pico. There is one; opening it again brings it to the front. */
+/** The panel of the window's virtual Pico. */
 export class VirtualPicoPanel {
-  private panel: WebviewPanel | undefined;
-  private owned: Disposable | undefined;
-  private memory: MemoryUse | undefined;
+  private readonly panel: SinglePanel;
+  private webview: Webview | undefined;
 
   constructor(
-    private readonly extensionUri: Uri,
+    extensionUri: Uri,
     private readonly bench: Bench,
-  ) {}
-
-  open(): void {
-    if (this.panel) return this.panel.reveal(undefined, true);
-    const folder = webviewFolder(this.extensionUri);
-    const panel = window.createWebviewPanel(
-      viewType,
-      'Virtual Pico',
-      { viewColumn: ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [folder], retainContextWhenHidden: true },
-    );
-    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    panel.webview.html = webviewPage(panel.webview, folder, 'virtual-pico', 'Virtual Pico');
-    this.panel = panel;
-    this.owned = this.connect(panel);
-    panel.onDidDispose(() => {
-      this.owned?.dispose();
-      this.panel = undefined;
+  ) {
+    this.panel = new SinglePanel(extensionUri, {
+      viewType: virtualPicoViewType,
+      title: 'Virtual Pico',
+      bundle: 'virtual-pico',
+      connect: (panel) => this.connect(panel),
     });
   }
 
+  open(): void {
+    this.panel.open();
+  }
+
   dispose(): void {
-    this.panel?.dispose();
+    this.panel.dispose();
   }
 
   private post(message: ToVirtualPico): void {
-    void this.panel?.webview.postMessage(message);
+    void this.webview?.postMessage(message);
   }
 
-  private connect({ webview, visible }: WebviewPanel): Disposable {
+  private connect(panel: WebviewPanel): Disposable {
     const { bench } = this;
-    let isVisible = visible;
+    const { webview } = panel;
+    this.webview = webview;
     let reading = false;
     const timer = setInterval(() => {
-      if (!isVisible || reading) return;
+      if (!panel.visible || reading) return;
       reading = true;
       bench
         .read()
@@ -63,10 +60,8 @@ export class VirtualPicoPanel {
         .catch(() => undefined)
         .finally(() => (reading = false));
     }, readingInterval);
-    const output = this.listenToGreetings();
     const ends = [
-      bench.onOutput((bytes) => output.push(bytes)),
-      bench.onRestart(() => this.tellMemory(undefined)),
+      bench.onMemory(() => this.tellMemory()),
       bench.onNotice((notice) => this.post({ kind: 'notice', text: notice?.text ?? null })),
       bench.onProgram((program) => this.tellProgram(program?.name)),
       bench.onDebugging(() => this.tellDebugging()),
@@ -75,20 +70,9 @@ export class VirtualPicoPanel {
       webview.onDidReceiveMessage((message: FromVirtualPico) =>
         reported(() => this.receive(message)),
       ),
-      this.panel?.onDidChangeViewState(({ webviewPanel }) => (isVisible = webviewPanel.visible)) ??
-        new Disposable(() => undefined),
       new Disposable(() => clearInterval(timer)),
       new Disposable(() => ends.forEach((end) => end())),
     );
-  }
-
-  /** Programs of ours tell on greeting how they use the memory. */
-  private listenToGreetings(): BoardOutput {
-    const output = new BoardOutput();
-    output.onRecord((record) => {
-      if (record.record === 'hello') this.tellMemory(record.memory);
-    });
-    return output;
   }
 
   private async receive(message: FromVirtualPico): Promise<void> {
@@ -97,7 +81,7 @@ export class VirtualPicoPanel {
       case 'ready':
         await bench.on();
         this.tellProgram(bench.program?.name);
-        this.tellMemory(this.memory);
+        this.tellMemory();
         return this.tellDebugging();
       case 'power':
         return bench.setPower(message.on);
@@ -149,8 +133,8 @@ export class VirtualPicoPanel {
     this.post({ kind: 'program', ...(name !== undefined && { name }) });
   }
 
-  private tellMemory(memory: MemoryUse | undefined): void {
-    this.memory = memory;
+  private tellMemory(): void {
+    const { memory } = this.bench;
     this.post({ kind: 'memory', ...(memory && { memory }) });
   }
 

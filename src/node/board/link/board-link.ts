@@ -12,8 +12,8 @@ import { Turns } from './turns';
 import type { FindTransport, Transport } from './transport';
 
 export interface LinkOptions {
-  /** What the board is called in messages. */
-  name: string;
+  /** What the board is called in messages; a function where that is not known from the start. */
+  name: string | (() => string);
   find: FindTransport;
   baudRate?: number;
   patience?: Patience;
@@ -36,8 +36,7 @@ interface Connection {
  * `lend` gives the port itself away for a while.
  */
 export class BoardLink {
-  readonly name: string;
-
+  private readonly nameNow: () => string;
   private readonly find: FindTransport;
   private readonly clock: Clock;
   private readonly patience: Patience;
@@ -62,12 +61,16 @@ export class BoardLink {
   private leave = new AbortController();
 
   constructor({ name, find, baudRate, patience, backOff, clock = systemClock }: LinkOptions) {
-    this.name = name;
+    this.nameNow = typeof name === 'string' ? () => name : name;
     this.find = find;
     this.clock = clock;
     this.rate = baudRate ?? usualBaudRate;
     this.patience = patience ?? { greeting: 10_000, answer: 180_000 };
     this.backOff = backOff ?? usualBackOff;
+  }
+
+  get name(): string {
+    return this.nameNow();
   }
 
   get state(): LinkState {

@@ -1,0 +1,63 @@
+import type { Disposable} from 'vscode';
+import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { webviewFolder, webviewPage } from './webview-page';
+
+export interface SinglePanelOptions {
+  /** As package.json wakes the extension for it. */
+  viewType: string;
+  title: string;
+  /** Name of the bundle of its webview. */
+  bundle: string;
+  /** Gives the panel its life; what is returned ends with it. */
+  connect: (panel: WebviewPanel) => Disposable;
+}
+
+/**
+ * A panel of which a window has one. Opening it again brings it to the front, and VS Code brings it
+ * back after a reload of the window.
+ */
+export class SinglePanel {
+  private panel: WebviewPanel | undefined;
+  private readonly serializer: Disposable;
+
+  constructor(
+    private readonly extensionUri: Uri,
+    private readonly options: SinglePanelOptions,
+  ) {
+    this.serializer = window.registerWebviewPanelSerializer(options.viewType, {
+      deserializeWebviewPanel: (panel) => Promise.resolve(this.adopt(panel)),
+    });
+  }
+
+  open(): void {
+    if (this.panel) return this.panel.reveal(undefined, true);
+    const { viewType, title } = this.options;
+    const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const panel = window.createWebviewPanel(viewType, title, column, {
+      retainContextWhenHidden: true,
+    });
+    this.adopt(panel);
+  }
+
+  dispose(): void {
+    this.serializer.dispose();
+    this.panel?.dispose();
+  }
+
+  private adopt(panel: WebviewPanel): void {
+    // One that was opened before VS Code brought this one back.
+    this.panel?.dispose();
+    this.panel = panel;
+    const { bundle, title, connect } = this.options;
+    const { webview } = panel;
+    const folder = webviewFolder(this.extensionUri);
+    panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const owned = connect(panel);
+    panel.onDidDispose(() => {
+      owned.dispose();
+      if (this.panel === panel) this.panel = undefined;
+    });
+    webview.html = webviewPage(webview, folder, bundle, title);
+  }
+}
