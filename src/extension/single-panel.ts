@@ -1,4 +1,4 @@
-import type { Disposable} from 'vscode';
+import type { Disposable } from 'vscode';
 import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
 import { webviewFolder, webviewPage } from './webview-page';
 
