@@ -71,6 +71,16 @@ export function boardAway(): StarmindError {
   );
 }
 
+/** One flashing at a time. */
+export function alreadyFlashing(): StarmindError {
+  return new StarmindError(
+    'flash.running',
+    exitCodes.input,
+    'A board is being flashed already.',
+    'Wait until that is done, or cancel it.',
+  );
+}
+
 /** The log was to be saved before a board was listened to, or where it cannot be written. */
 export function nothingRecorded(): StarmindError {
   return new StarmindError(

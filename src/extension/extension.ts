@@ -6,7 +6,7 @@ import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
-import { flash } from './flash/flash-command';
+import { FlashCommand } from './flash/flash-command';
 import { MonitorPanel } from './monitor/panel';
 import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
@@ -29,9 +29,9 @@ export function activate(context: ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
-  const flashing = { boards, bench, openMonitor: () => monitor.listen() };
+  const flashing = new FlashCommand({ boards, bench, openMonitor: () => monitor.listen() });
   const newProject = new NewProject(factory, context.globalState, (model) =>
-    flash(flashing, model, false),
+    flashing.flash(model, false),
   );
   context.subscriptions.push(
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
@@ -51,8 +51,8 @@ export function activate(context: ExtensionContext): void {
     ...openActions(),
     ...explorer.actions,
     ...newProject.actions,
-    flash: (argument) => flash(flashing, argument, false),
-    flashModel: (argument) => flash(flashing, argument, true),
+    flash: (argument) => flashing.flash(argument, false),
+    flashModel: (argument) => flashing.flash(argument, true),
     ...boardsView.actions,
     monitor: () => Promise.resolve(monitor.open()),
     virtualPico: () => Promise.resolve(virtualPico.open()),

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { workspace } from 'vscode';
+import { commands as editor, window, workspace } from 'vscode';
+import type { ModelConfig } from '../../core/model/config';
+import { catchUp } from '../../node/run/catch-up';
 import { runFolder } from '../../node/run/folder';
 import { checkModel } from '../check-model';
+import { commands } from '../commands';
 import { notTrained, workspaceUntrusted } from '../errors';
 import { modelOf, requireLocal } from '../models';
 import type { Target } from '../target';
@@ -15,27 +18,50 @@ export function requireTrust(): void {
 }
 
 /**
- * Makes sure that a program can do `command` with a target.
+ * Makes sure that a program can do `command` with a target, and that it is what the user means.
  *
- * @returns undefined after the errors of the model have been shown
+ * @returns undefined after the errors of the model have been shown, or when the user thinks better
  * @throws StarmindError `workspace.virtual`, `model.outside`, `model.untrained`
  */
 export async function prepare(target: Target, command: ModelCommand): Promise<Subject | undefined> {
   requireLocal(target.uri);
-  const subject = await subjectOf(target);
-  if (subject && command !== 'train') requireTrained(subject);
-  return subject;
-}
-
-async function subjectOf({ uri, run }: Target): Promise<Subject | undefined> {
-  const model = modelOf(uri);
-  if (run !== undefined) return runSubject(model, run);
+  const model = modelOf(target.uri);
+  if (target.run !== undefined) {
+    const subject = runSubject(model, target.run);
+    if (command !== 'train') requireTrained(subject);
+    return subject;
+  }
   const config = await checkModel(model);
-  return config && defaultSubject(model, config);
+  if (!config) return undefined;
+  const subject = defaultSubject(model, config);
+  if (command === 'train') return subject;
+  requireTrained(subject);
+  return (await isWanted(subject, config)) ? subject : undefined;
 }
 
-function requireTrained({ model, run }: Subject): void {
-  const folder = dirname(model.uri.fsPath);
-  const { checkpoint } = runFolder(join(folder, runPath(run)));
-  if (!existsSync(checkpoint)) throw notTrained(`${basename(folder)}/${runPath(run)}`);
+/** Whether the user wants the run as it was trained, although model.json says more by now. */
+async function isWanted(subject: Subject, config: ModelConfig): Promise<boolean> {
+  const changed = await catchUp(folderOf(subject), config);
+  if (changed.length === 0) return true;
+  const goOn = 'Go On As Trained';
+  const train = 'Train Instead';
+  const answer = await window.showWarningMessage(
+    `model.json has changed since "${subject.run}" was trained: ${changed.join(', ')}.`,
+    { modal: true, detail: 'Only training again brings these changes to the board.' },
+    goOn,
+    train,
+  );
+  if (answer === train) await editor.executeCommand(commands.train.id, subject.model.uri);
+  return answer === goOn;
+}
+
+function folderOf({ model, run }: Subject): ReturnType<typeof runFolder> {
+  return runFolder(join(dirname(model.uri.fsPath), runPath(run)));
+}
+
+function requireTrained(subject: Subject): void {
+  const { checkpoint } = folderOf(subject);
+  if (existsSync(checkpoint)) return;
+  const folder = basename(dirname(subject.model.uri.fsPath));
+  throw notTrained(`${folder}/${runPath(subject.run)}`);
 }

@@ -21,6 +21,11 @@ export interface PrepareOptions {
   onLine?: ((line: string) => void) | undefined;
 }
 
+export interface FlashRunOptions extends FlashOptions, PrepareOptions {
+  /** Gets the port from whoever else has it, for as long as something is done with the board. */
+  lend?: <T>(use: () => Promise<T>) => Promise<T>;
+}
+
 /** What is to be flashed, and why. */
 export interface PreparedFlash extends FlashPlan {
   uf2: Uint8Array;
@@ -41,14 +46,14 @@ export interface FlashRunReport extends FlashImageReport {
 export async function flashRun(
   run: RunFolder,
   target: FlashTarget,
-  options: FlashOptions & PrepareOptions = {},
+  options: FlashRunOptions = {},
 ): Promise<FlashRunReport> {
-  const { host = hostOf(target), signal } = options;
+  const { host = hostOf(target), signal, lend = (use) => use() } = options;
   options.onLine?.(`Looking at what ${nameOf(target)} runs`);
-  const seen = await inspect(host, target, signal);
+  const seen = await lend(() => inspect(host, target, signal));
   const { uf2, ...plan } = await prepareFlash(run, seen, options);
   if (plan.flash === 'nothing') return plan;
-  return { ...plan, report: await flashBoard(uf2, target, { ...options, host }) };
+  return { ...plan, report: await lend(() => flashBoard(uf2, target, { ...options, host })) };
 }
 
 /** Decides what to flash for a run, and makes it. */

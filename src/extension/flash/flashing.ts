@@ -1,0 +1,34 @@
+import { basename } from 'node:path';
+import { grouped } from '../../core/text';
+import type { BuildReport } from '../../node/build/build-run';
+import type { RunFolder } from '../../node/run/folder';
+import type { Boards } from '../boards/boards';
+import type { Bench } from '../virtual-pico/bench';
+
+/** What flashing needs of the window. */
+export interface FlashContext {
+  boards: Boards;
+  bench: Bench;
+  /** Shows what the chosen board says then. */
+  openMonitor: () => void;
+}
+
+/** One flashing. */
+export interface Flashing extends FlashContext {
+  run: RunFolder;
+  modelOnly: boolean;
+  signal: AbortSignal;
+  tell: (message: string, fraction?: number) => void;
+}
+
+/** What was done, in words. */
+export function flashed(run: RunFolder, what: 'program' | 'model'): string {
+  return `Flashed the ${what} of ${basename(run.path)}`;
+}
+
+/** The size that was linked against the one that was estimated. */
+export function sizes(build: BuildReport | undefined): string {
+  if (!build) return '';
+  const { linked, estimated } = build.sram;
+  return ` SRAM ${grouped(linked)} bytes; estimated ${grouped(estimated)}.`;
+}

@@ -1,0 +1,31 @@
+import { flashRun } from '../../node/flash/flash-run';
+import type { FlashTarget } from '../../node/flash/job';
+import type { FlashProgress } from '../../node/flash/progress';
+import type { Boards } from '../boards/boards';
+import { boardAway } from '../errors';
+import { flashed, sizes, type Flashing } from './flashing';
+
+/** Flashes a board that is plugged in; returns what was done, in words. */
+export async function onBoard(flashing: Flashing, id: string): Promise<string> {
+  const { boards, run, modelOnly, signal, tell } = flashing;
+  const board = (await boards.watcher.refresh()).boards.find((other) => other.id === id);
+  if (!board || board.kind === 'virtual' || board.kind === 'probe') throw boardAway();
+  const target: FlashTarget = board;
+  const { report, ...plan } = await flashRun(run, target, {
+    modelOnly,
+    signal,
+    lend: (use) => boards.link(id).lend('flashing', use),
+    onLine: tell,
+    onProgress: ({ message, fraction }: FlashProgress) => tell(message, fraction),
+  });
+  if (!report || plan.flash === 'nothing') return plan.reason;
+  if (report.port !== null) await follow(boards, report.port);
+  return `${flashed(run, plan.flash)} in ${report.seconds.toFixed(1)} s.${sizes(plan.build)}`;
+}
+
+/** A board that was a drive has become another: the one with this port is worked with from now on. */
+async function follow(boards: Boards, port: string): Promise<void> {
+  const { boards: found } = await boards.watcher.refresh();
+  const board = found.find((other) => other.kind === 'serial' && other.port === port);
+  if (board) await boards.choose(board.id);
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ModelConfig } from '../../core/model/config';
+import { editText } from '../../core/model/edit';
+import type { JsonValue } from '../../core/problem';
+import { replaceFile } from '../files';
+import { loadModel, type RunFolder } from './folder';
+
+/** The parts of a model.json that a training works with. */
+export type TrainedSection = Exclude<keyof ModelConfig, 'version' | 'name' | 'target'>;
+
+const trainedSections: readonly TrainedSection[] = [
+  'architecture',
+  'quantization',
+  'tokenizer',
+  'data',
+  'training',
+];
+
+/**
+ * Brings a run up to its model.json as far as that needs no training: where it runs is taken over.
+ *
+ * @returns the parts that have changed since the run was trained, and that only a training changes
+ * @throws StarmindError `model.missing`, `model.unreadable` or `model.invalid`
+ */
+export async function catchUp(run: RunFolder, now: ModelConfig): Promise<TrainedSection[]> {
+  const { config: then, text } = await loadModel(run.model);
+  if (!isDeepStrictEqual(then.target, now.target)) {
+    // The parser has made it from JSON.
+    const value = now.target as unknown as JsonValue;
+    await replaceFile(run.model, editText(text, [{ path: ['target'], value }]));
+  }
+  return trainedSections.filter((section) => !isDeepStrictEqual(then[section], now[section]));
+}
