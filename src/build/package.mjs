@@ -31,8 +31,9 @@ for (const name of closure('serialport')) {
   if (name === 'node-addon-api') continue;
   cpSync(`node_modules/${name}`, `dist/node_modules/${name}`, {
     recursive: true,
-    // The add-on comes built for every system; its sources are of no use then.
-    filter: (path) => !/bindings-cpp\/(src|build)$|\.(map|ts|md)$/.test(path),
+    // The add-on comes built for every system; its sources are of no use then. Licences stay.
+    filter: (path) =>
+      /licen[cs]e/i.test(path) || !/bindings-cpp[\\/](src|build)$|\.(map|ts|md)$/.test(path),
   });
 }
 

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeProblem, type LoadedModel, loadModel } from '../node/run/folder';
 import type { Output } from './output';
 
@@ -6,6 +8,12 @@ export interface CommandContext {
   output: Output;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
+}
+
+/** Path of a model.json, which its folder stands for as well. */
+export function modelFileOf(path: string): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? join(path, 'model.json') : path;
 }
 
 /** Loads a model file and shows its warnings. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/errors';
+import { presets } from '../core/model/presets';
 import { benchBoard } from './commands/bench';
 import { boards } from './commands/boards';
 import { build } from './commands/build';
@@ -38,9 +39,21 @@ function speaking(command: Command): Command {
     .option('--prompt <text>', 'text to continue', '')
     .option('--tokens <n>', 'tokens to speak at most', count, 128)
     .option('--seed <n>', 'seed of the sampling', seed, 1)
-    .option('--temperature <t>', '0 picks the most likely token', numberBetween(0, 10, false))
-    .option('--top-k <k>', 'only the k most likely tokens', count)
-    .option('--top-p <p>', 'only the most likely share', numberBetween(0, 1, false));
+    .option(
+      '--temperature <t>',
+      '0 picks the most likely token (default: as in model.json)',
+      numberBetween(0, 10, false),
+    )
+    .option(
+      '--top-k <k>',
+      'only the k most likely tokens; 0: all (default: as in model.json)',
+      count,
+    )
+    .option(
+      '--top-p <p>',
+      'only the likeliest tokens with this probability together (default: as in model.json)',
+      numberBetween(0, 1, false),
+    );
 }
 
 const abort = new AbortController();
@@ -72,6 +85,7 @@ function program(): Command {
     .description('Train a language model small enough for a microcontroller and watch it speak.')
     .version(manifest.version)
     .exitOverride()
+    .showHelpAfterError('Add --help to see what can be given.')
     .configureHelp({ showGlobalOptions: true });
   const command = (usage: string, description: string) =>
     starmind
@@ -80,7 +94,7 @@ function program(): Command {
       .option('--json', 'print one JSON object on standard output');
 
   command('new <dir>', 'make a model.json from a preset')
-    .option('--preset <name>', 'which preset', 'demo')
+    .option('--preset <name>', `one of ${presets.map(({ name }) => name).join(', ')}`, 'demo')
     .action(withContext(newModel));
   command('doctor', 'show the tools found and what is missing').action(withContext(doctor));
   command('estimate <file>', 'parameters, SRAM, flash and speed of a model.json').action(
@@ -90,7 +104,7 @@ function program(): Command {
     .option('--out <run>', 'folder of the run (default: runs/NAME beside the file)')
     .option('--resume', 'continue the run')
     .addOption(new Option('--steps <n>', 'optimiser steps').argParser(count).conflicts('minutes'))
-    .option('--minutes <m>', 'wall time', numberBetween(0.001, 1e6, false))
+    .option('--minutes <m>', 'time to train for, by the clock', numberBetween(0.001, 1e6, false))
     .action(withContext(train));
   command('eval <run>', 'bits per byte on a text, float and device arithmetic')
     .requiredOption('--text <file>', 'text file; documents as in training')
@@ -116,12 +130,12 @@ function program(): Command {
     .action(withContext(flash));
   starmind
     .command('monitor <port>')
-    .description('print what a board says, and send it the lines that are typed')
+    .description('print what the board at a port says, and send it typed lines; Ctrl+C ends it')
     .option('--json', 'print one JSON object a line')
     .addOption(new Option('--raw', 'print the bytes as they are').conflicts(['json', 'timestamps']))
     .option('--timestamps', 'say when each line came')
     .option('--log <file>', 'record the session; the token monitor replays it')
-    .option('--baud <rate>', 'for a UART; USB has none', numberBetween(50, 4e6, true))
+    .option('--baud <rate>', 'bits a second of a UART; USB has none', numberBetween(50, 4e6, true))
     .action(withContext(monitor));
   command('demo', 'the whole way: train, quantise, build, run on the virtual Pico')
     .option('--out <dir>', 'folder of the demo', 'runs/demo')

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { StarmindError } from '../node/errors';
+import { asTyped } from './as-typed';
 
 /** Milliseconds between two progress lines about the same thing in a log. */
 const logInterval = 2000;
@@ -23,6 +24,11 @@ export class Output {
     if (this.json) return;
     this.endProgress();
     process.stdout.write(`${line}\n`);
+  }
+
+  /** The command that would come next. */
+  next(command: string): void {
+    this.text(`Next: ${asTyped(command)}`);
   }
 
   /** Text as it is spoken, without a line end. */
@@ -66,7 +72,7 @@ export class Output {
 
   error(error: StarmindError): void {
     this.note(
-      `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${error.remedy} (${error.code})`,
+      `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${asTyped(error.remedy)} (${error.code})`,
     );
     if (this.json) {
       const { code, message, remedy } = error;

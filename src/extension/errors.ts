@@ -1,3 +1,5 @@
+import type { VirtualPicoPower } from '../core/wire/virtual-pico';
+import { boardWaiting } from '../node/board/errors';
 import { exitCodes, StarmindError } from '../node/errors';
 import { remedyFor } from '../node/toolchain/remedies';
 
@@ -61,12 +63,40 @@ export function taskWithoutModel(): StarmindError {
   );
 }
 
-/** The board that was chosen is not plugged in. */
-export function boardAway(): StarmindError {
+/** The virtual Pico runs no program that could speak. */
+export function virtualPicoIdle(
+  power: Exclude<VirtualPicoPower, 'running' | 'halted'>,
+): StarmindError {
+  switch (power) {
+    case 'off':
+      return boardWaiting('The virtual Pico is switched off.', 'Switch it on in its panel.');
+    case 'bootloader':
+      return boardWaiting(
+        'The virtual Pico has no program yet.',
+        'Bring a model onto it with Starmind: Build & Flash.',
+      );
+    case 'crashed':
+      return boardWaiting(
+        'The program on the virtual Pico has crashed.',
+        'Its panel tells where; Reset starts it again.',
+      );
+  }
+}
+
+/** The chosen board waits for a program, and has no port. */
+export function inBootloader(): StarmindError {
+  return boardWaiting(
+    'The board is in its boot loader, and runs no program.',
+    'Bring a model onto it with Starmind: Build & Flash.',
+  );
+}
+
+/** The board went away after it was chosen. */
+export function targetAway(): StarmindError {
   return new StarmindError(
-    'board.away',
+    'flash.away',
     exitCodes.board,
-    'The chosen board is not there.',
+    'The board to be flashed is not there any more.',
     'Plug it in, or choose another: Starmind: Choose Board.',
   );
 }
@@ -81,13 +111,25 @@ export function alreadyFlashing(): StarmindError {
   );
 }
 
-/** The log was to be saved before a board was listened to, or where it cannot be written. */
-export function nothingRecorded(): StarmindError {
+/** A board continues one prompt at a time. */
+export function speakingAlready(): StarmindError {
+  return new StarmindError(
+    'monitor.speaking',
+    exitCodes.input,
+    'The board is speaking already.',
+    'Wait until it has ended, or stop it.',
+  );
+}
+
+/** The log was to be saved before a board was listened to, or where it could not be written. */
+export function nothingRecorded(wasConnected: boolean): StarmindError {
   return new StarmindError(
     'monitor.empty',
     exitCodes.input,
-    'There is no log to save.',
-    'Connect to a board first.',
+    wasConnected ? 'This session could not be recorded.' : 'There is no log to save.',
+    wasConnected
+      ? 'Free some space on the disk, then disconnect and connect again.'
+      : 'Connect to a board first.',
   );
 }
 

@@ -27,7 +27,7 @@ export function activate(context: ExtensionContext): void {
   const boards = new Boards(bench, context.workspaceState);
   const boardsView = new BoardsView(boards);
   const storage = context.storageUri ?? context.globalStorageUri;
-  const monitor = new MonitorPanel(context.extensionUri, storage, boards);
+  const monitor = new MonitorPanel(context.extensionUri, storage, boards, context.workspaceState);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
   const flashing = new FlashCommand({ boards, bench, openMonitor: () => monitor.listen() });
   const newProject = new NewProject(factory, context.globalState, (model) =>
@@ -54,7 +54,7 @@ export function activate(context: ExtensionContext): void {
     flash: (argument) => flashing.flash(argument, false),
     flashModel: (argument) => flashing.flash(argument, true),
     ...boardsView.actions,
-    monitor: () => Promise.resolve(monitor.open()),
+    monitor: (board) => monitor.show(board),
     virtualPico: () => Promise.resolve(virtualPico.open()),
     debug: () => debugVirtualPico(bench),
   };

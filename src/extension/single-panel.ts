@@ -8,8 +8,10 @@ export interface SinglePanelOptions {
   title: string;
   /** Name of the bundle of its webview. */
   bundle: string;
-  /** Gives the panel its life; what is returned ends with it. */
-  connect: (panel: WebviewPanel) => Disposable;
+  /** What the page is to find from the time before, as JSON; it keeps its state itself while open. */
+  kept?: () => unknown;
+  /** Gives the panel its life; what is returned ends with it. Restored: after a reload. */
+  connect: (panel: WebviewPanel, isRestored: boolean) => Disposable;
 }
 
 /**
@@ -25,7 +27,7 @@ export class SinglePanel {
     private readonly options: SinglePanelOptions,
   ) {
     this.serializer = window.registerWebviewPanelSerializer(options.viewType, {
-      deserializeWebviewPanel: (panel) => Promise.resolve(this.adopt(panel)),
+      deserializeWebviewPanel: (panel) => Promise.resolve(this.adopt(panel, true)),
     });
   }
 
@@ -36,7 +38,7 @@ export class SinglePanel {
     const panel = window.createWebviewPanel(viewType, title, column, {
       retainContextWhenHidden: true,
     });
-    this.adopt(panel);
+    this.adopt(panel, false);
   }
 
   dispose(): void {
@@ -44,20 +46,20 @@ export class SinglePanel {
     this.panel?.dispose();
   }
 
-  private adopt(panel: WebviewPanel): void {
+  private adopt(panel: WebviewPanel, isRestored: boolean): void {
     // One that was opened before VS Code brought this one back.
     this.panel?.dispose();
     this.panel = panel;
-    const { bundle, title, connect } = this.options;
+    const { bundle, title, kept, connect } = this.options;
     const { webview } = panel;
     const folder = webviewFolder(this.extensionUri);
     panel.iconPath = Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    const owned = connect(panel);
+    const owned = connect(panel, isRestored);
     panel.onDidDispose(() => {
       owned.dispose();
       if (this.panel === panel) this.panel = undefined;
     });
-    webview.html = webviewPage(webview, folder, bundle, title);
+    webview.html = webviewPage(webview, folder, bundle, title, kept?.());
   }
 }

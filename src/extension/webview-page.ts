@@ -10,8 +10,15 @@ export function webviewFolder(extensionUri: Uri): Uri {
  * The page of a webview: its style sheet and its script, and nothing from elsewhere.
  *
  * @param name of its bundle
+ * @param kept what the page finds from the time before
  */
-export function webviewPage(webview: Webview, folder: Uri, name: string, title: string): string {
+export function webviewPage(
+  webview: Webview,
+  folder: Uri,
+  name: string,
+  title: string,
+  kept?: unknown,
+): string {
   const resource = (file: string) => webview.asWebviewUri(Uri.joinPath(folder, file)).toString();
   const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; img-src ${webview.cspSource}`;
@@ -27,8 +34,13 @@ export function webviewPage(webview: Webview, folder: Uri, name: string, title: 
     <link rel="stylesheet" href="${resource(`${name}.css`)}" />
   </head>
   <body>
-    <main id="root"></main>
+    <main id="root" data-kept="${attribute(JSON.stringify(kept ?? null))}"></main>
     <script nonce="${nonce}" src="${resource(`${name}.js`)}"></script>
   </body>
 </html>`;
+}
+
+/** Text as the value of an attribute in double quotes. */
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -28,6 +28,39 @@ describe('bad input ends in a named error', () => {
     expect(error.message).toContain('architecture.n_kv_heads');
   });
 
+  it('a misspelt field, which is named beside the one that is missing', async () => {
+    const { hidden_dim, ...architecture } = smallModel.architecture;
+    const misspelt = { ...smallModel, architecture: { ...architecture, hiden_dim: hidden_dim } };
+    const { message } = await errorOf(['estimate', modelFile(misspelt)], 1);
+    expect(message).toContain('Did you mean "hidden_dim"?');
+    expect(message).toContain('architecture.hidden_dim is missing');
+  });
+
+  it('text that is no JSON, said once', async () => {
+    const file = modelFile({});
+    writeFileSync(file, '# Read me\n\nThis is no model.\n');
+    const { message } = await errorOf(['estimate', file], 1);
+    expect(message.split('\n')).toEqual([
+      `${file} cannot be used:`,
+      expect.stringContaining('Line 1, column 1'),
+    ]);
+  });
+
+  it('a file in the place of a new project', async () => {
+    const file = modelFile(smallModel);
+    expect(await errorOf(['new', file], 1)).toMatchObject({ code: 'model.folder' });
+  });
+
+  it('a model that does not fit, also when it is only estimated', async () => {
+    const architecture = { ...smallModel.architecture, dim: 512, hidden_dim: 2048 };
+    const outcome = await starmind([
+      'estimate',
+      dirname(modelFile({ ...smallModel, architecture })),
+    ]);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toContain('bytes of SRAM');
+  });
+
   it.each<[string, string | Uint8Array, string]>([
     ['an empty corpus', '\n\n', 'data.empty'],
     ['a binary corpus', Uint8Array.from({ length: 5000 }, (_, i) => i * 7), 'data.binary'],

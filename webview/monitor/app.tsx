@@ -11,11 +11,6 @@ import { Tabs } from './tabs';
 import { useDrawn } from './use-drawn';
 import { noDrafts, type Drafts } from './view';
 
-const tabs = [
-  { id: 'speech', label: 'Speech' },
-  { id: 'serial', label: 'Serial' },
-] as const;
-
 /** The token monitor: what a board says, as speech and line by line. */
 export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
   const [state, receive] = useReducer(received, firstState);
@@ -43,7 +38,10 @@ export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
   );
   const isFirst = useRef(true);
   useEffect(() => {
-    if (!isFirst.current) host.keep(settings);
+    if (!isFirst.current) {
+      host.keep(settings);
+      host.post({ kind: 'keep', settings });
+    }
     isFirst.current = false;
   }, [host, settings]);
   const keep = useCallback(
@@ -62,6 +60,14 @@ export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
     [host],
   );
   const view = { state, settings, drafts, keep, draft, post };
+  const tabs = [
+    { id: 'speech', label: 'Speech', view: <SpeechView {...view} /> },
+    {
+      id: 'serial',
+      label: 'Serial',
+      view: <SerialView {...view} log={log} version={version} />,
+    },
+  ] as const;
   return (
     <div class="monitor">
       <Header {...view} />
@@ -73,13 +79,7 @@ export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
           </button>
         </p>
       )}
-      <Tabs tabs={tabs} chosen={settings.tab} onChoose={(tab) => keep({ tab })}>
-        {settings.tab === 'speech' ? (
-          <SpeechView {...view} />
-        ) : (
-          <SerialView {...view} log={log} version={version} />
-        )}
-      </Tabs>
+      <Tabs tabs={tabs} chosen={settings.tab} onChoose={(tab) => keep({ tab })} />
     </div>
   );
 }

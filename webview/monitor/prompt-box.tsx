@@ -14,7 +14,7 @@ export function PromptBox(props: ViewProps & { isSpeaking: boolean }) {
   const { request, problem } = requestFrom(prompt, settings.sampling);
   const send = () => {
     if (held !== undefined || problem !== undefined || isSpeaking) return;
-    post({ kind: 'prompt', request, compare: settings.compare });
+    post({ kind: 'prompt', number: state.prompt + 1, request, compare: settings.compare });
     keep({ history: remembered(settings.history, prompt) });
     leave();
     draft({ prompt: '' });
@@ -30,7 +30,7 @@ export function PromptBox(props: ViewProps & { isSpeaking: boolean }) {
       <textarea
         aria-label="Prompt"
         placeholder="Text that the model continues"
-        title="Enter sends, Shift+Enter begins a line, the arrow keys bring earlier prompts back"
+        title="Enter sends, Shift+Enter begins a line, Up at the start brings earlier prompts back"
         rows={2}
         spellcheck={false}
         value={prompt}

@@ -10,7 +10,7 @@ export function whyHeld({ status, hello }: MonitorConnection): string | undefine
     case 'none':
       return 'No board is connected.';
     case 'searching':
-      return 'The board is not there.';
+      return 'The board runs no program that listens, or is not there.';
     case 'lent':
       return 'Something else has the port for now.';
     case 'failed':

@@ -4,9 +4,10 @@ import { Button, Dropdown } from '../ui/toolkit';
 import { useHistory } from './use-history';
 import type { ViewProps } from './view';
 
+/** Without 1200, which programs of the pico-sdk take as the wish to go to the boot loader. */
 const baudRates = [
-  300, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 74880, 115200, 230400, 250000, 460800, 500000,
-  921600, 1000000, 2000000,
+  300, 2400, 4800, 9600, 19200, 38400, 57600, 74880, 115200, 230400, 250000, 460800, 500000, 921600,
+  1000000, 2000000,
 ];
 const endings: Record<LineEnding, string> = {
   none: 'No line end',

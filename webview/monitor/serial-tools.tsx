@@ -1,6 +1,8 @@
 import type { LineTimes } from '../../src/core/monitor/line-time';
 import { grouped } from '../../src/core/text';
 import { Button, Checkbox, Dropdown } from '../ui/toolkit';
+import { shortcut } from './shortcut';
+import type { CopyOutcome } from './use-copying';
 import type { ViewProps } from './view';
 
 const timeNames: Record<LineTimes, string> = {
@@ -19,6 +21,7 @@ export interface SerialToolsProps extends ViewProps {
   progress: number;
   /** What is wrong with the filter. */
   problem: string | undefined;
+  copied: CopyOutcome | undefined;
   onCopy: () => void;
   onClear: () => void;
 }
@@ -27,6 +30,7 @@ export interface SerialToolsProps extends ViewProps {
 export function SerialTools(props: SerialToolsProps) {
   const { settings, drafts, keep, draft, post, count, total, isFiltered, progress, problem } =
     props;
+  const { copied } = props;
   return (
     <div class="tools" role="toolbar" aria-label="Serial lines">
       <span class="search">
@@ -37,14 +41,17 @@ export function SerialTools(props: SerialToolsProps) {
           aria-invalid={problem !== undefined}
           aria-describedby="filter-result"
           placeholder="Filter: text or /expression/"
-          title="Ctrl+F"
+          title={shortcut('F')}
           autocomplete="off"
           spellcheck={false}
           value={drafts.filter}
           onInput={({ currentTarget: { value: filter } }) => draft({ filter })}
           onKeyDown={({ key }) => key === 'Escape' && draft({ filter: '' })}
         />
-        <span class="count" id="filter-result" data-testid="count">
+        <span class="copied" role="status">
+          {copied?.isCopied && copied.text}
+        </span>
+        <span class="count" id="filter-result" data-testid="count" hidden={copied?.isCopied}>
           {problem === undefined
             ? countText(count, total, isFiltered, progress)
             : `${grouped(total)} lines`}
@@ -81,6 +88,11 @@ export function SerialTools(props: SerialToolsProps) {
       {problem !== undefined && (
         <p class="problem" role="alert">
           Not filtered. {problem}
+        </p>
+      )}
+      {copied?.isCopied === false && (
+        <p class="problem" role="alert">
+          {copied.text}
         </p>
       )}
     </div>

@@ -8,6 +8,7 @@ import { LineList } from './line-list';
 import { LineRow } from './line-row';
 import { SendBox } from './send-box';
 import { SerialTools } from './serial-tools';
+import { useCopying } from './use-copying';
 import { useShownLines } from './use-shown-lines';
 import type { ViewProps } from './view';
 
@@ -28,6 +29,7 @@ export function SerialView(props: SerialViewProps) {
   const test = query && 'problem' in query ? undefined : query;
   const changes = `${version} ${cleared}`;
   const { lines, progress, step } = useShownLines(log, pretty, test, changes);
+  const { outcome, copy } = useCopying();
   const timeAt = timesOf(props, lines);
   const allText = () => {
     const texts: string[] = [];
@@ -56,16 +58,21 @@ export function SerialView(props: SerialViewProps) {
         isFiltered={test !== undefined}
         progress={progress}
         problem={problem}
-        onCopy={() => void navigator.clipboard.writeText(allText())}
+        copied={outcome}
+        onCopy={() => void copy(allText(), lines.count)}
         onClear={() => {
           log.clear();
           setCleared((before) => before + 1);
         }}
       />
       <LineList
+        // Emptied it begins anew, at the end.
+        key={cleared}
         lines={lines}
         version={`${changes} ${step}`}
-        filter={lines}
+        end={log.end}
+        isWhole={progress === 1}
+        isShown={settings.tab === 'serial'}
         textAt={(index) => {
           const line = lines.at(index);
           return line ? lineText(line, pretty) : '';

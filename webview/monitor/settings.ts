@@ -54,7 +54,8 @@ export function settingsFrom(kept: unknown): Settings {
   const known = Object.entries(kept).filter(
     ([name, value]) =>
       Object.hasOwn(defaultSettings, name) &&
-      typeof value === typeof defaultSettings[name as keyof Settings],
+      typeof value === typeof defaultSettings[name as keyof Settings] &&
+      Array.isArray(value) === Array.isArray(defaultSettings[name as keyof Settings]),
   );
   const settings = { ...defaultSettings, ...(Object.fromEntries(known) as Partial<Settings>) };
   return { ...settings, sampling: { ...noSampling, ...settings.sampling } };

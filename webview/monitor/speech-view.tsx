@@ -9,14 +9,16 @@ const nearEnd = 40;
 
 /** What was asked and said, newest at the end, and the box to ask in. */
 export function SpeechView(props: ViewProps) {
-  const { speech, connection } = props.state;
+  const { speech, connection, awaited } = props.state;
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const isShown = props.settings.tab === 'speech';
   useEffect(() => {
     const element = scroller.current;
     if (element && follows.current) element.scrollTop = element.scrollHeight;
-  }, [speech]);
-  const speaking = isSpeaking(speech);
+  }, [speech, isShown]);
+  const isAwaited = awaited !== undefined;
+  const speaking = isSpeaking(speech) || isAwaited;
   return (
     <div
       class="speech"
@@ -58,9 +60,10 @@ export function SpeechView(props: ViewProps) {
             key={generation.number}
             generation={generation}
             isLast={index === speech.length - 1}
-            isSpeaking={speaking && index === speech.length - 1}
+            isSpeaking={!isAwaited && speaking && index === speech.length - 1}
           />
         ))}
+        {isAwaited && <p class="awaited">Waiting for the board...</p>}
       </div>
       <PromptBox {...props} isSpeaking={speaking} />
     </div>

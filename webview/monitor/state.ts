@@ -21,7 +21,9 @@ export interface MonitorState {
   boards: readonly MonitorBoard[];
   connection: MonitorConnection;
   speech: Speech;
-  /** A prompt is on its way, and what the host's engine has said to it since. */
+  /** Of the prompt that was sent last; they count from 1. */
+  prompt: number;
+  /** That prompt is on its way, and what the host's engine has said to it since. */
   awaited?: readonly HostMessage[];
   failure?: string;
 }
@@ -30,6 +32,7 @@ export const firstState: MonitorState = {
   boards: [],
   connection: { status: 'none', baudRate: 115200 },
   speech: [],
+  prompt: 0,
 };
 
 /** What the user has done: sent a prompt, or read what failed. */
@@ -46,13 +49,14 @@ export function received(state: MonitorState, message: ToMonitor | UserAction): 
       return withItems(state, message.items);
     case 'host':
     case 'noHost':
+      if (message.prompt !== state.prompt) return state;
       // It is told at once, while what goes to the board waits for its batch.
       if (state.awaited) return { ...state, awaited: [...state.awaited, message] };
       return { ...state, speech: withHost(state.speech, message) };
     case 'failed':
-      return failed(state, message.message);
+      return { ...state, failure: message.message };
     case 'asked':
-      return { ...state, awaited: [] };
+      return { ...state, prompt: state.prompt + 1, awaited: [] };
     case 'read': {
       const { failure: _, ...rest } = state;
       return rest;
@@ -70,20 +74,19 @@ function connected(state: MonitorState, connection: MonitorConnection): MonitorS
 }
 
 function withItems(state: MonitorState, items: readonly MonitorItem[]): MonitorState {
-  const speech = heard(state.speech, items);
-  const { awaited, ...rest } = state;
+  const { awaited, ...rest } = { ...state, speech: heard(state.speech, items) };
   const hasBegun = items.some((item) => item.kind === 'sent' && readGenerate(item.line));
-  if (!awaited || !hasBegun) return { ...state, speech };
-  return { ...rest, speech: awaited.reduce(withHost, speech) };
+  if (hasBegun) {
+    if (awaited) return { ...rest, speech: awaited.reduce(withHost, rest.speech) };
+    // Somebody else has asked: what the host says is about another prompt.
+    return { ...rest, prompt: state.prompt + 1 };
+  }
+  const isOver = items.some((item) => item.kind === 'ended' && item.prompt === state.prompt);
+  return awaited && !isOver ? { ...rest, awaited } : rest;
 }
 
 function withHost(speech: Speech, message: HostMessage): Speech {
   return message.kind === 'host'
     ? heardFromHost(speech, message.tokens, message.done)
     : withoutHost(speech, message.why);
-}
-
-/** Also when it is about something else: a board that speaks on is heard. */
-function failed({ awaited: _, ...state }: MonitorState, message: string): MonitorState {
-  return { ...state, failure: message, speech: interrupted(state.speech, 'It was broken off.') };
 }

@@ -1,15 +1,14 @@
 import type { ComponentChildren } from 'preact';
+import { memo } from 'preact/compat';
 
 export interface TabsProps<Id extends string> {
-  tabs: readonly { id: Id; label: string }[];
+  tabs: readonly { id: Id; label: string; view: ComponentChildren }[];
   chosen: Id;
   onChoose: (id: Id) => void;
-  /** What the chosen tab shows. */
-  children: ComponentChildren;
 }
 
 /** Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. */
-export function Tabs<Id extends string>({ tabs, chosen, onChoose, children }: TabsProps<Id>) {
+export function Tabs<Id extends string>({ tabs, chosen, onChoose }: TabsProps<Id>) {
   const move = (event: KeyboardEvent, direction: number) => {
     const place = tabs.findIndex(({ id }) => id === chosen);
     const next = tabs[(place + direction + tabs.length) % tabs.length];
@@ -28,7 +27,7 @@ export function Tabs<Id extends string>({ tabs, chosen, onChoose, children }: Ta
             type="button"
             role="tab"
             aria-selected={id === chosen}
-            aria-controls="tab-panel"
+            aria-controls={`tab-panel-${id}`}
             tabIndex={id === chosen ? 0 : -1}
             onClick={() => onChoose(id)}
             onKeyDown={(event) => {
@@ -40,9 +39,35 @@ export function Tabs<Id extends string>({ tabs, chosen, onChoose, children }: Ta
           </button>
         ))}
       </div>
-      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${chosen}`}>
-        {children}
-      </div>
+      {tabs.map(({ id, view }) => (
+        <Panel key={id} id={id} isChosen={id === chosen}>
+          {view}
+        </Panel>
+      ))}
     </>
   );
 }
+
+interface PanelProps {
+  id: string;
+  isChosen: boolean;
+  children: ComponentChildren;
+}
+
+/** What a tab shows. Hidden it keeps its place, and is rendered no more until it is shown again. */
+const Panel = memo(
+  function Panel({ id, isChosen, children }: PanelProps) {
+    return (
+      <div
+        class="tab-panel"
+        id={`tab-panel-${id}`}
+        role="tabpanel"
+        aria-labelledby={`tab-${id}`}
+        hidden={!isChosen}
+      >
+        {children}
+      </div>
+    );
+  },
+  (before, after) => !before.isChosen && !after.isChosen,
+);

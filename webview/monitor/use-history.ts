@@ -20,11 +20,11 @@ export function useHistory(
       if (direction === undefined || event.shiftKey || event.altKey || event.isComposing)
         return false;
       if (!(box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)) return false;
-      // In the middle of several lines the arrows are the text's own.
+      // A text may have several lines, or wrap: anywhere but at its ends the arrows are its own.
       const { value, selectionStart, selectionEnd } = box;
       const ends = walk.current ? [0, value.length] : [direction < 0 ? 0 : value.length];
       const isAtEnd = selectionStart === selectionEnd && ends.includes(selectionEnd ?? 0);
-      if (value.includes('\n') && !isAtEnd) return false;
+      if (box instanceof HTMLTextAreaElement && !isAtEnd) return false;
       const from = walk.current ?? { place: history.length, typed };
       const next = step(history, from, direction);
       if (!next) return false;

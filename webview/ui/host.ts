@@ -11,7 +11,10 @@ export interface Host<FromHost, ToHost> {
   post(message: ToHost): void;
   /** Calls back for every message, until the returned function is called. */
   listen(receive: (message: FromHost) => void): () => void;
-  /** What `keep` was last called with, also before the page was reloaded. */
+  /**
+   * What `keep` was last called with, also before the page was reloaded; else what the extension has
+   * kept from the time before.
+   */
   kept(): unknown;
   keep(state: unknown): void;
 }
@@ -21,7 +24,7 @@ export function connectHost<FromHost, ToHost>(): Host<FromHost, ToHost> {
   const api = acquireVsCodeApi();
   return {
     post: (message) => api.postMessage(message),
-    kept: () => api.getState(),
+    kept: () => api.getState() ?? keptBefore(),
     keep: (state) => api.setState(state),
     listen(receive) {
       const listener = ({ data }: MessageEvent<FromHost>) => receive(data);
@@ -29,4 +32,8 @@ export function connectHost<FromHost, ToHost>(): Host<FromHost, ToHost> {
       return () => window.removeEventListener('message', listener);
     },
   };
+}
+
+function keptBefore(): unknown {
+  return JSON.parse(document.getElementById('root')?.dataset.kept ?? 'null');
 }

@@ -1,4 +1,5 @@
 import type { VirtualPicoReading } from '../../src/core/wire/virtual-pico';
+import { isOn } from './state';
 
 /** Of the board, in tenths of a millimetre: 51 by 21, drawn upright. */
 const width = 210;
@@ -15,6 +16,7 @@ export interface BoardPictureProps {
 
 /** A Pico from above. Its LED is as bright as it was on average, and its button can be pressed. */
 export function BoardPicture({ reading, onBootsel }: BoardPictureProps) {
+  const on = isOn(reading);
   const led = reading?.led ?? 0;
   const lit = led > 0 ? 0.25 + 0.75 * led : 0;
   return (
@@ -48,11 +50,13 @@ export function BoardPicture({ reading, onBootsel }: BoardPictureProps) {
         <g
           class="bootsel"
           role="button"
-          tabIndex={0}
+          // SVG tells upper case from lower.
+          tabindex={on ? 0 : undefined}
+          aria-disabled={!on}
           aria-label="BOOTSEL: restart with this button held"
-          onClick={onBootsel}
+          onClick={() => on && onBootsel()}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' && event.key !== ' ') return;
+            if (!on || (event.key !== 'Enter' && event.key !== ' ')) return;
             event.preventDefault();
             onBootsel();
           }}

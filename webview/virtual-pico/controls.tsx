@@ -1,6 +1,6 @@
 import type { FromVirtualPico } from '../../src/core/wire/virtual-pico';
 import { Button, Checkbox } from '../ui/toolkit';
-import type { PicoState } from './state';
+import { isOn, type PicoState } from './state';
 
 export interface ControlsProps {
   state: PicoState;
@@ -9,7 +9,7 @@ export interface ControlsProps {
 
 /** The switches of the bench. */
 export function Controls({ state: { reading, debugAddress }, post }: ControlsProps) {
-  const on = reading !== undefined && reading.power !== 'off';
+  const on = isOn(reading);
   return (
     <section class="controls" aria-label="Controls">
       <div class="buttons">
@@ -35,7 +35,7 @@ export function Controls({ state: { reading, debugAddress }, post }: ControlsPro
           BOOTSEL
         </Button>
         <Button
-          title="Put a program on it; a file may also be dropped here"
+          title="Put a program on it; a UF2 file may also be dropped here while Shift is held"
           onClick={() => post({ kind: 'choose' })}
         >
           Load UF2...

@@ -1,31 +1,59 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Button } from '../ui/toolkit';
 
 export interface DropZoneProps {
   children: ComponentChildren;
   onFile: (name: string, bytes: Uint8Array) => void;
 }
 
-/** Takes files that are dropped anywhere on what it surrounds, as the drive of a board does. */
+/** Takes UF2 files that are dropped anywhere on what it surrounds, as the drive of a board does. */
 export function DropZone({ children, onFile }: DropZoneProps) {
   const [over, setOver] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const enter = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
   const drop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     const file = event.dataTransfer?.files[0];
-    if (file) onFile(file.name, new Uint8Array(await file.arrayBuffer()));
+    const wrong = problemOf(file);
+    setProblem(wrong);
+    if (!file || wrong !== undefined) return;
+    try {
+      onFile(file.name, new Uint8Array(await file.arrayBuffer()));
+    } catch {
+      setProblem(`${file.name} cannot be read.`);
+    }
   };
   return (
     <div
       class={over ? 'drop-zone over' : 'drop-zone'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragEnter={enter}
+      onDragOver={enter}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => void drop(event)}
     >
+      {problem !== undefined && (
+        <div class="refused">
+          <p class="notice" role="alert">
+            {problem}
+          </p>
+          <Button onClick={() => setProblem(undefined)}>Dismiss</Button>
+        </div>
+      )}
       {children}
+      {/* VS Code keeps dragged files to itself unless Shift is held. */}
+      <p class="drop-hint">To load a UF2 file, you can also hold Shift and drop it here.</p>
     </div>
   );
+}
+
+/** Why what was dropped cannot be loaded; undefined when it can be tried. */
+function problemOf(file: File | undefined): string | undefined {
+  if (!file) return 'That is no file: drop a UF2 file from the file manager of your system.';
+  if (/\.uf2$/i.test(file.name)) return undefined;
+  return `${file.name} was not loaded: drop a program whose name ends in .uf2.`;
 }

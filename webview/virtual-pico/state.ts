@@ -13,6 +13,11 @@ export interface PicoState {
   notice?: string;
 }
 
+/** Whether the board has power. */
+export function isOn(reading: VirtualPicoReading | undefined): boolean {
+  return reading !== undefined && reading.power !== 'off';
+}
+
 /** The state after a message of the host. */
 export function received(state: PicoState, message: ToVirtualPico): PicoState {
   switch (message.kind) {

@@ -16,7 +16,7 @@ export async function build(
     onLine: (line) => output.progress(line),
   });
   output.text(describeBuild(report));
-  output.text(`Next: starmind run ${run} --board virtual --prompt "Once upon a time"`);
+  output.next(`starmind run ${run} --board virtual --prompt "Once upon a time"`);
   output.result(report);
 }
 

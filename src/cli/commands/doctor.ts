@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { exitCodes } from '../../node/errors';
-import { findTools } from '../../node/toolchain/tools';
+import { findOptionalTools, findTools } from '../../node/toolchain/tools';
 import type { CommandContext } from '../context';
 
 /** `starmind doctor`: what a firmware build needs, what was found and how to get the rest. */
@@ -17,6 +17,11 @@ export async function doctor({ output }: CommandContext): Promise<void> {
       ? 'Everything for building firmware is here.'
       : 'Without these, models still train and speak on this computer (starmind generate).',
   );
-  output.result({ tools });
+  output.text('\nNot needed, but of use:');
+  const optional = findOptionalTools();
+  for (const { name, use, where } of optional) {
+    output.text(`${where === undefined ? 'missing' : 'found  '} ${name}  ${where ?? `(${use})`}`);
+  }
+  output.result({ tools, optional });
   if (missing.length > 0) process.exitCode = exitCodes.toolMissing;
 }

@@ -1,13 +1,15 @@
 import pc from 'picocolors';
 import { estimateModel, type Estimate } from '../../core/estimate/estimate';
+import { hasErrors } from '../../core/problem';
+import { exitCodes } from '../../node/errors';
 import { describeProblem } from '../../node/run/folder';
-import { loadModelWithWarnings, type CommandContext } from '../context';
+import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import { table } from '../output';
 
 /** `starmind estimate FILE`. */
-export async function estimate(context: CommandContext, file: string): Promise<void> {
-  const { config, warnings } = await loadModelWithWarnings(file, context);
+export async function estimate(context: CommandContext, path: string): Promise<void> {
+  const { config, warnings } = await loadModelWithWarnings(modelFileOf(path), context);
   const result = estimateModel(config);
   const problems = [...warnings, ...result.problems];
   context.output.text(describeEstimate(result));
@@ -15,6 +17,7 @@ export async function estimate(context: CommandContext, file: string): Promise<v
     if (problem.severity === 'warning') context.output.warning(describeProblem(problem));
     else context.output.note(`${pc.red('error:')} ${describeProblem(problem)}`);
   }
+  if (hasErrors(problems)) process.exitCode = exitCodes.input;
   context.output.result({ ...result, problems });
 }
 

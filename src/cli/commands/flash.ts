@@ -66,7 +66,7 @@ function tellFlash(
 ): void {
   if (build) output.text(describeBuild(build));
   output.text(report ? describeFlash(report) : plan.reason);
-  if (report?.port) output.text(`Next: starmind monitor ${report.port}`);
+  if (report?.port) output.next(`starmind monitor ${report.port}`);
   const nothing = { board: target.id, port: null, method: null, bytes: 0, seconds: 0, model: null };
   output.result({ ...(report ?? nothing), ...plan });
 }

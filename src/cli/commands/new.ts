@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { findPreset, presets } from '../../core/model/presets';
 import { exitCodes, StarmindError } from '../../node/errors';
 import { createModel } from '../../node/run/new-model';
@@ -14,15 +14,17 @@ export async function newModel(
   const preset = findPreset(options.preset);
   if (!preset) {
     const names = presets.map(({ name }) => name);
+    const near = closest(options.preset, names);
+    const guess = distance(options.preset, near) <= 3 ? `Did you mean "${near}"? ` : '';
     throw new StarmindError(
       'preset.unknown',
       exitCodes.usage,
       `There is no preset "${options.preset}".`,
-      `Did you mean "${closest(options.preset, names)}"? There are ${names.join(', ')}.`,
+      `${guess}There are ${names.join(', ')}.`,
     );
   }
   const model = await createModel(dir, preset.file);
   output.text(`${model}: ${preset.summary}`);
-  output.text(`Next: starmind estimate ${join(dir, 'model.json')}`);
+  output.next(`starmind estimate ${join(dir, 'model.json')}`);
   output.result({ dir: dirname(model), model });
 }

@@ -1,3 +1,4 @@
+import { tokensPerSecond } from '../../core/estimate/estimate';
 import { loadModel, requireRun } from '../../node/run/folder';
 import { speakOnBoard, type BoardRun } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
@@ -28,16 +29,21 @@ export async function runOnBoard(
     },
   });
   output.text('\n');
-  output.text(describeRun(result));
+  const length = Math.round(result.tokens.length / 2);
+  output.text(describeRun(result, tokensPerSecond(config, length)));
   output.result(result);
 }
 
-/** Speed and memory of a run, for people. */
-export function describeRun(result: BoardRun): string {
+/**
+ * Speed and memory of a run, for people.
+ *
+ * @param estimated tokens a second for a text of this length
+ */
+export function describeRun(result: BoardRun, estimated: number): string {
   const { tokens_per_second, cycles_per_token, emulated_mhz, memory, peak_stack } = result;
   const free = memory.free ?? 0;
   return [
-    `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token`,
+    `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token; ${estimated.toFixed(1)} tokens/s estimated for this length`,
     `SRAM: ${grouped(free)} bytes free; ${grouped(peak_stack)} bytes of stack used`,
     ...(emulated_mhz === null ? [] : [`emulated at ${emulated_mhz.toFixed(1)} MHz`]),
   ].join('\n');

@@ -1,7 +1,8 @@
+import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
 import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train';
-import { loadModelWithWarnings, type CommandContext } from '../context';
+import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import type { Output } from '../output';
 
@@ -26,12 +27,17 @@ export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions
 /** `starmind train FILE`. */
 export async function train(
   context: CommandContext,
-  file: string,
+  path: string,
   options: TrainOptions,
 ): Promise<void> {
   const { output, signal } = context;
+  const file = modelFileOf(path);
   const loaded = await loadModelWithWarnings(file, context);
   const config = withBudget(loaded.config, options);
+  for (const { severity, message } of estimateModel(config).problems) {
+    if (severity !== 'error') continue;
+    output.warning(`${message} It can be trained, but no firmware can be built with it.`);
+  }
   const run = options.out ? runFolder(options.out) : defaultRunFolder(file, config);
   const summary = await trainModel(file, { ...loaded, config }, run, {
     resume: options.resume ?? false,
@@ -39,7 +45,7 @@ export async function train(
     onProgress: (line) => output.progress(line),
   });
   tellSummary(output, summary);
-  output.text(`Next: starmind generate ${summary.run} --prompt "Once upon a time"`);
+  output.next(`starmind generate ${summary.run} --prompt "Once upon a time"`);
   output.result(summary);
 }
 

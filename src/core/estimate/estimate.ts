@@ -168,7 +168,7 @@ function budgetProblems(
 function remedy(fixes: readonly Fix[]): string {
   return fixes.length > 0
     ? `Any one of these fits: ${fixes.map(({ title }) => title).join('; ')}.`
-    : 'Choose a smaller preset.';
+    : 'No one change is enough: make dim, n_layers and vocab_size smaller, or begin with a preset.';
 }
 
 /** Weights in SRAM, when there is room for them. */

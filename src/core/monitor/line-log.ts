@@ -65,6 +65,8 @@ export class LineLog {
         this.whole({ at: item.at, kind: 'note', text });
         break;
       }
+      case 'ended':
+        return;
     }
     this.trim();
   }

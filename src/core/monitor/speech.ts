@@ -87,6 +87,9 @@ class Ear {
 
   hear(item: MonitorItem): void {
     if (item.kind === 'record') this.record(item.record);
+    if (item.kind === 'ended' && this.last && isOpen(this.last)) {
+      this.change().failure = 'It was broken off.';
+    }
     if (item.kind !== 'sent') return;
     const request = readGenerate(item.line);
     // A board that is speaking refuses to begin anew.

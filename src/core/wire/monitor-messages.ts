@@ -37,6 +37,8 @@ export type MonitorItem = { /** Milliseconds since 1970. */ at: number } & (
   | { kind: 'note'; text: string }
   /** The view could not keep up; these are in the log alone. */
   | { kind: 'skipped'; bytes: number }
+  /** Nobody waits for an answer to this prompt any more, whether there was one or not. */
+  | { kind: 'ended'; prompt: number }
 );
 
 /** A token as the host's engine speaks it, for comparison. */
@@ -52,10 +54,10 @@ export type ToMonitor =
   | { kind: 'connection'; connection: MonitorConnection }
   /** `sequence` is to be given back by `drawn`: no more is sent until then. */
   | { kind: 'items'; sequence: number; items: readonly MonitorItem[] }
-  /** What the host's engine says to the last prompt; `done` with the last of it. */
-  | { kind: 'host'; tokens: readonly HostToken[]; done: boolean }
-  /** No comparison: why. */
-  | { kind: 'noHost'; why: string }
+  /** What the host's engine says to a prompt; `done` with the last of it. */
+  | { kind: 'host'; prompt: number; tokens: readonly HostToken[]; done: boolean }
+  /** No comparison for a prompt: why. */
+  | { kind: 'noHost'; prompt: number; why: string }
   | { kind: 'failed'; message: string };
 
 /** How lines that are typed end. */
@@ -67,10 +69,12 @@ export type FromMonitor =
   | { kind: 'drawn'; sequence: number }
   | { kind: 'choose'; board: string }
   | { kind: 'disconnect' }
-  /** `compare`: let the host's engine say the same. */
-  | { kind: 'prompt'; request: GenerateRequest; compare: boolean }
+  /** `number`: unlike those of other prompts; `compare`: let the host's engine say the same. */
+  | { kind: 'prompt'; number: number; request: GenerateRequest; compare: boolean }
   | { kind: 'stop' }
   | { kind: 'send'; text: string; ending: LineEnding }
   | { kind: 'baudRate'; baudRate: number }
   | { kind: 'saveLog' }
-  | { kind: 'replay' };
+  | { kind: 'replay' }
+  /** Settings of the view, which only the view understands. */
+  | { kind: 'keep'; settings: unknown };

@@ -85,6 +85,7 @@ export class BoardsView implements TreeDataProvider<FoundBoard> {
   }
 }
 
-function isBoard(value: unknown): value is FoundBoard {
+/** Whether a command was called on a board of the view. */
+export function isBoard(value: unknown): value is FoundBoard {
   return typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
 }

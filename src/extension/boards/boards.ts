@@ -2,13 +2,15 @@ import type { Memento } from 'vscode';
 import { BoardWatcher } from '../../node/board/find/board-watcher';
 import { virtualPico, type FoundBoard } from '../../node/board/find/found-board';
 import { BoardLink } from '../../node/board/link/board-link';
-import { SerialTransport } from '../../node/board/link/serial-transport';
+import { SerialTransport, usualBaudRate } from '../../node/board/link/serial-transport';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer } from '../../node/board/listeners';
+import { inBootloader, virtualPicoIdle } from '../errors';
 import type { Bench } from '../virtual-pico/bench';
 import { BenchTransport } from './bench-transport';
 
 const chosenKey = 'boards.chosen';
+const ratesKey = 'boards.baudRates';
 
 /** The boards of this computer, the one that the user works with, and the one link to each. */
 export class Boards {
@@ -53,11 +55,26 @@ export class Boards {
     const link = new BoardLink({
       name: () => this.find(id)?.label ?? 'The board',
       find: (baudRate) => this.transport(id, baudRate),
+      baudRate: this.rates[id] ?? usualBaudRate,
       // Only a program that hangs is silent for long on the virtual Pico.
       ...(id === virtualPico.id && { patience: { greeting: 60_000, answer: 600_000 } }),
     });
     this.links.set(id, link);
     return link;
+  }
+
+  /**
+   * Sets the rate of a board's port, which is kept for the next time.
+   *
+   * @throws StarmindError when the port does not do it
+   */
+  async setBaudRate(id: string, baudRate: number): Promise<void> {
+    await this.link(id).setBaudRate(baudRate);
+    await this.memory.update(ratesKey, { ...this.rates, [id]: baudRate });
+  }
+
+  private get rates(): Readonly<Record<string, number>> {
+    return this.memory.get(ratesKey, {});
   }
 
   async dispose(): Promise<void> {
@@ -68,10 +85,12 @@ export class Boards {
   private async transport(id: string, baudRate: number): Promise<Transport | undefined> {
     if (id === virtualPico.id) {
       const { power } = await this.bench.read();
-      return power === 'running' ? new BenchTransport(this.bench) : undefined;
+      if (power === 'running' || power === 'halted') return new BenchTransport(this.bench);
+      throw virtualPicoIdle(power);
     }
     const { boards } = await this.watcher.refresh();
     const board = boards.find((candidate) => candidate.id === id);
+    if (board?.kind === 'bootloader') throw inBootloader();
     return board && 'port' in board ? new SerialTransport(board.port, baudRate) : undefined;
   }
 }

@@ -10,17 +10,21 @@ import type { Boards } from './boards';
 export async function chooseBoard(boards: Boards): Promise<string | undefined> {
   await boards.watcher.refresh();
   const { chosenId } = boards;
-  return boards.find(chosenId) ? chosenId : askBoard(boards);
+  if (boards.find(chosenId)) return chosenId;
+  return askBoard(boards, 'The board that was chosen is not plugged in. Which one instead?');
 }
 
 /** Lets the user choose among the boards that are there; the choice stays. */
-export async function askBoard(boards: Boards): Promise<string | undefined> {
+export async function askBoard(
+  boards: Boards,
+  question = 'Where models are flashed to',
+): Promise<string | undefined> {
   const { boards: found, problems } = await boards.watcher.refresh();
   const items = found.flatMap((board) => itemOf(board, boards.chosenId));
   const [problem] = problems;
   const picked = await window.showQuickPick(items, {
     title: 'Board',
-    placeHolder: problem ? `${problem.message} ${problem.remedy}` : 'Where models are flashed to',
+    placeHolder: problem ? `${problem.message} ${problem.remedy}` : question,
   });
   if (!picked) return undefined;
   await boards.choose(picked.id);

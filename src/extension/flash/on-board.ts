@@ -2,14 +2,14 @@ import { flashRun } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
 import type { FlashProgress } from '../../node/flash/progress';
 import type { Boards } from '../boards/boards';
-import { boardAway } from '../errors';
+import { targetAway } from '../errors';
 import { flashed, sizes, type Flashing } from './flashing';
 
 /** Flashes a board that is plugged in; returns what was done, in words. */
 export async function onBoard(flashing: Flashing, id: string): Promise<string> {
   const { boards, run, modelOnly, signal, tell } = flashing;
   const board = (await boards.watcher.refresh()).boards.find((other) => other.id === id);
-  if (!board || board.kind === 'virtual' || board.kind === 'probe') throw boardAway();
+  if (!board || board.kind === 'virtual' || board.kind === 'probe') throw targetAway();
   const target: FlashTarget = board;
   const { report, ...plan } = await flashRun(run, target, {
     modelOnly,

@@ -1,6 +1,6 @@
 import type { Sampling } from '../../core/model/config';
 import type { GenerateRequest } from '../../core/wire/commands';
-import type { ToMonitor } from '../../core/wire/monitor-messages';
+import type { HostToken } from '../../core/wire/monitor-messages';
 import { speakInThread } from '../../node/wasm/speech';
 
 /** A run of the workspace whose model is on the board. */
@@ -13,6 +13,10 @@ export interface MatchingRun {
 
 /** Looks for the run whose model has this digest, in hexadecimal. */
 export type FindRun = (modelHash: string) => Promise<MatchingRun | undefined>;
+
+/** What the view is told of a comparison. */
+export type ComparisonMessage =
+  { kind: 'host'; tokens: readonly HostToken[]; done: boolean } | { kind: 'noHost'; why: string };
 
 /** Tokens that a board speaks when it is not told how many: as many as fit. */
 const noLimit = 0xffffffff;
@@ -27,7 +31,7 @@ export async function compare(
   modelHash: string | undefined,
   request: GenerateRequest,
   findRun: FindRun,
-  tell: (message: ToMonitor) => void,
+  tell: (message: ComparisonMessage) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
@@ -44,7 +48,7 @@ export async function compare(
 async function speak(
   { image, sampling }: MatchingRun,
   request: GenerateRequest,
-  tell: (message: ToMonitor) => void,
+  tell: (message: ComparisonMessage) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { prompt, tokens = noLimit, seed = 1, ...asked } = request;

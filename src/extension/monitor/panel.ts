@@ -1,10 +1,14 @@
-import { Disposable, Uri, window, type WebviewPanel } from 'vscode';
+import { Disposable, Uri, window, type Memento, type WebviewPanel } from 'vscode';
 import type { FromMonitor } from '../../core/wire/monitor-messages';
 import type { Boards } from '../boards/boards';
+import { isBoard } from '../boards/boards-view';
 import { SinglePanel } from '../single-panel';
 import { findRun } from './find-run';
 import { TokenMonitor } from './token-monitor';
 import { monitorViewType } from './view-type';
+
+const settingsKey = 'monitor.settings';
+const connectedKey = 'monitor.connected';
 
 const recordedSessions = { 'Recorded session': ['jsonl'] };
 
@@ -13,27 +17,36 @@ export class MonitorPanel {
   private readonly panel: SinglePanel;
   private monitor: TokenMonitor | undefined;
 
-  /** @param storage where recordings of this window go */
+  /**
+   * @param storage where recordings of this window go
+   * @param memory where the settings of the view are kept
+   */
   constructor(
     extensionUri: Uri,
     private readonly storage: Uri,
     private readonly boards: Boards,
+    private readonly memory: Memento,
   ) {
     this.panel = new SinglePanel(extensionUri, {
       viewType: monitorViewType,
       title: 'Token Monitor',
       bundle: 'monitor',
-      connect: (panel) => this.connect(panel),
+      kept: () => memory.get(settingsKey),
+      connect: (panel, isRestored) => this.connect(panel, isRestored),
     });
   }
 
-  open(): void {
+  /** Opens it as it was left. @param board of the view, to listen to that one */
+  async show(board: unknown): Promise<void> {
     this.panel.open();
+    if (!isBoard(board)) return;
+    await this.boards.choose(board.id);
+    this.listen();
   }
 
   /** Opens it on the chosen board, also when the user had disconnected that. */
   listen(): void {
-    this.open();
+    this.panel.open();
     void this.monitor?.receive({ kind: 'choose', board: this.boards.chosenId });
   }
 
@@ -41,13 +54,17 @@ export class MonitorPanel {
     this.panel.dispose();
   }
 
-  private connect({ webview }: WebviewPanel): Disposable {
+  private connect({ webview }: WebviewPanel, isRestored: boolean): Disposable {
     const monitor = new TokenMonitor(
       {
         post: (message) => void webview.postMessage(message),
         findRun,
         chooseLog,
         chooseRecording,
+        // A port that the user has let go is not taken again by a reload of the window.
+        connects: !isRestored || this.memory.get(connectedKey, true),
+        keepConnected: (connected) => void this.memory.update(connectedKey, connected),
+        keep: (settings) => void this.memory.update(settingsKey, settings),
         tellSaved: (path) => void window.showInformationMessage(`Saved ${path}.`),
       },
       this.boards,

@@ -17,9 +17,9 @@ import { replayItems } from '../../node/board/monitor/replay-session';
 import { saveSession } from '../../node/board/monitor/save-session';
 import { newSessionFile } from '../../node/board/monitor/session-files';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
-import { StarmindError } from '../../node/errors';
+import { interrupted, StarmindError } from '../../node/errors';
 import type { Boards } from '../boards/boards';
-import { nothingRecorded } from '../errors';
+import { nothingRecorded, speakingAlready } from '../errors';
 import { compare, type FindRun } from './comparison';
 
 /** What the monitor needs of the window. */
@@ -29,14 +29,21 @@ export interface MonitorWindow {
   /** Path of the user's choice; undefined when there is none. */
   chooseLog(): Promise<string | undefined>;
   chooseRecording(): Promise<string | undefined>;
+  /** Whether to connect to the board at once. */
+  readonly connects: boolean;
+  keepConnected(connected: boolean): void;
+  /** Keeps the settings of the view for the next time that it is opened. */
+  keep(settings: unknown): void;
   tellSaved(path: string): void;
 }
 
 /** The boards of the window, as far as the monitor knows them. */
 export type MonitorBoards = Pick<
   Boards,
-  'all' | 'chosenId' | 'find' | 'choose' | 'onChoice' | 'link'
+  'all' | 'chosenId' | 'find' | 'choose' | 'onChoice' | 'link' | 'setBaudRate'
 > & { watcher: Pick<Boards['watcher'], 'onChange'> };
+
+type Prompt = Extract<FromMonitor, { kind: 'prompt' }>;
 
 const lineEnds: Record<LineEnding, string> = { none: '', lf: '\n', cr: '\r', crlf: '\r\n' };
 
@@ -52,6 +59,8 @@ export class TokenMonitor {
   /** Of the board that was chosen last, also after it was disconnected: its log can be saved. */
   private session: LiveSession | undefined;
   private speaking: AbortController | undefined;
+  /** Ends what this computer says to the last prompt. */
+  private comparing: AbortController | undefined;
   private replaying: AbortController | undefined;
 
   /** @param recordings folder of the recordings of this window */
@@ -78,6 +87,7 @@ export class TokenMonitor {
     for (const end of this.ends) end();
     this.feed.dispose();
     this.replaying?.abort();
+    this.comparing?.abort();
     await this.turns.take(() => this.leave());
   }
 
@@ -85,8 +95,9 @@ export class TokenMonitor {
     try {
       await body();
     } catch (error) {
-      if (!(error instanceof StarmindError)) throw error;
-      this.window.post({ kind: 'failed', message: `${error.message} ${error.remedy}` });
+      const message =
+        error instanceof StarmindError ? `${error.message} ${error.remedy}` : String(error);
+      this.window.post({ kind: 'failed', message });
     }
   }
 
@@ -95,6 +106,7 @@ export class TokenMonitor {
       case 'ready':
         this.feed.restart();
         this.tellBoards();
+        if (!this.window.connects && !this.session) return this.tellConnection();
         return this.listen(this.boards.chosenId);
       case 'drawn':
         return this.feed.drawn(message.sequence);
@@ -103,20 +115,23 @@ export class TokenMonitor {
         if (message.board !== this.boards.chosenId) return this.boards.choose(message.board);
         return this.listen(message.board);
       case 'disconnect':
+        this.window.keepConnected(false);
         return this.disconnect();
       case 'prompt':
-        return this.speak(message.request, message.compare);
+        return this.speak(message);
       case 'stop':
-        return this.speaking?.abort();
+        return this.speaking?.abort(interrupted('The prompt', 'Send it again.'));
       case 'send':
         return this.session?.send(Buffer.from(message.text + lineEnds[message.ending]));
       case 'baudRate':
-        await this.session?.link.setBaudRate(message.baudRate);
+        await this.boards.setBaudRate(this.boards.chosenId, message.baudRate);
         return this.tellConnection();
       case 'saveLog':
         return this.save();
       case 'replay':
         return this.replay();
+      case 'keep':
+        return this.window.keep(message.settings);
     }
   }
 
@@ -132,6 +147,7 @@ export class TokenMonitor {
         this.session = await this.begin(id);
       }
       link.connect();
+      this.window.keepConnected(true);
       this.tellConnection();
     });
   }
@@ -166,22 +182,43 @@ export class TokenMonitor {
     await session?.dispose();
   }
 
-  private async speak(asked: GenerateRequest, comparing: boolean): Promise<void> {
+  private async speak({ number, request: asked, compare: comparing }: Prompt): Promise<void> {
     const { session } = this;
-    if (!session || this.speaking) return;
+    try {
+      if (this.speaking) throw speakingAlready();
+      if (session) await this.speakOn(session, number, asked, comparing);
+    } finally {
+      // Behind what the board has said.
+      this.feed.put({ at: Date.now(), kind: 'ended', prompt: number });
+    }
+  }
+
+  private async speakOn(
+    session: LiveSession,
+    prompt: number,
+    asked: GenerateRequest,
+    comparing: boolean,
+  ): Promise<void> {
     // Both sides draw alike only from the same seed.
     const request: GenerateRequest = { seed: 1, ...asked, rank: true };
     const speaking = new AbortController();
     this.speaking = speaking;
+    this.comparing?.abort();
+    const ending = (this.comparing = new AbortController());
+    const signal = AbortSignal.any([speaking.signal, ending.signal]);
+    const { findRun, post } = this.window;
     try {
       await session.prompt(
         request,
         ({ model }) => {
           if (!comparing) return;
-          void compare(model, request, this.window.findRun, this.window.post, speaking.signal);
+          void compare(model, request, findRun, (told) => post({ ...told, prompt }), signal);
         },
         speaking.signal,
       );
+    } catch (error) {
+      // Who stops it before it begins knows.
+      if (error !== speaking.signal.reason) throw error;
     } finally {
       this.speaking = undefined;
     }
@@ -190,7 +227,7 @@ export class TokenMonitor {
   /** @throws StarmindError `monitor.empty`, and what keeps the file from being written */
   private async save(): Promise<void> {
     const recorder = this.session?.recorder;
-    if (!recorder) throw nothingRecorded();
+    if (!recorder) throw nothingRecorded(this.session !== undefined);
     const path = await this.window.chooseLog();
     if (path === undefined) return;
     await saveSession(recorder, path);

@@ -19,8 +19,8 @@ export interface LoadedProgram {
   elf?: string;
 }
 
-/** Something that happened to it, in words. */
-export type Notice = { text: string; lasts: boolean };
+/** Milliseconds for which something that is over is told. */
+const passing = 10_000;
 
 const programFile = 'virtual-pico.uf2';
 const nameFile = 'virtual-pico.json';
@@ -41,7 +41,9 @@ export class Bench {
   private address: string | undefined;
   private readonly outputs = new Listeners<Uint8Array>();
   private readonly restarts = new Listeners<void>();
-  private readonly notices = new Listeners<Notice | undefined>();
+  private readonly notices = new Listeners<string | undefined>();
+  private told: string | undefined;
+  private forgetting: NodeJS.Timeout | undefined;
   private readonly programs = new Listeners<LoadedProgram | undefined>();
   private readonly debugging = new Listeners<void>();
   private readonly memories = new Listeners<MemoryUse | undefined>();
@@ -80,8 +82,12 @@ export class Bench {
     return this.restarts.add(listener);
   }
 
-  /** Undefined: what was said last is over. */
-  onNotice(listener: Listener<Notice | undefined>): Disposer {
+  /** What has happened to it, in words; undefined: nothing, or it is over. */
+  get notice(): string | undefined {
+    return this.told;
+  }
+
+  onNotice(listener: Listener<string | undefined>): Disposer {
     return this.notices.add(listener);
   }
 
@@ -156,11 +162,12 @@ export class Bench {
   }
 
   async dispose(): Promise<void> {
+    clearTimeout(this.forgetting);
     await this.pico?.dispose();
   }
 
   private begin(): void {
-    this.notices.emit(undefined);
+    this.say(undefined);
     this.forget();
     this.restarts.emit();
   }
@@ -193,7 +200,7 @@ export class Bench {
       this.failure = error;
       this.address = undefined;
       this.debugging.emit();
-      this.notices.emit({ text: error.message, lasts: true });
+      this.say(error.message);
     });
     await pico.start();
     this.pico = pico;
@@ -205,15 +212,22 @@ export class Bench {
     switch (event.kind) {
       case 'fault': {
         const fault = boardFault('the virtual Pico', event, await this.symbols());
-        return this.notices.emit({ text: fault.message, lasts: true });
+        return this.say(fault.message);
       }
       case 'bootloader':
-        return this.notices.emit({ text: `${event.why} It waits for a UF2 file.`, lasts: true });
+        return this.say(`${event.why} It waits for a UF2 file.`);
       case 'reset':
         this.forget();
         this.restarts.emit();
-        return this.notices.emit({ text: 'The watchdog has restarted it.', lasts: false });
+        this.say('The watchdog has restarted it.');
+        this.forgetting = setTimeout(() => this.say(undefined), passing);
     }
+  }
+
+  private say(text: string | undefined): void {
+    clearTimeout(this.forgetting);
+    this.told = text;
+    this.notices.emit(text);
   }
 
   private async symbols(): Promise<Symbols | undefined> {

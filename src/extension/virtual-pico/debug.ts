@@ -1,13 +1,10 @@
 import { dirname } from 'node:path';
 import { commands as editor, debug, env, extensions, window, workspace } from 'vscode';
-import { findPrograms, officialExtensionFolders } from '../../node/toolchain/find';
+import { findGdb, gdbNames } from '../../node/toolchain/find-gdb';
 import { noGdb, noSymbols } from '../errors';
 import { requireTrust } from '../tasks/prepare';
 import type { Bench } from './bench';
 import { debuggers, launchConfiguration, type Debuggee } from './launch-configuration';
-
-/** A GDB that knows ARM, by the names that distributions give it. */
-const gdbNames = ['arm-none-eabi-gdb', 'gdb-multiarch'];
 
 /**
  * Attaches a C debugger of VS Code to the program of the virtual Pico; where none is installed, the
@@ -20,7 +17,7 @@ export async function debugVirtualPico(bench: Bench): Promise<void> {
   await bench.on();
   const elf = bench.program?.elf;
   if (elf === undefined) throw noSymbols();
-  const [gdb] = gdbNames.flatMap((name) => findPrograms(name, officialExtensionFolders()));
+  const gdb = findGdb();
   if (gdb === undefined) throw noGdb(gdbNames);
   const address = await bench.serveDebuggers();
   const [folder] = workspace.workspaceFolders ?? [];

@@ -62,7 +62,7 @@ export class VirtualPicoPanel {
     }, readingInterval);
     const ends = [
       bench.onMemory(() => this.tellMemory()),
-      bench.onNotice((notice) => this.post({ kind: 'notice', text: notice?.text ?? null })),
+      bench.onNotice(() => this.tellNotice()),
       bench.onProgram((program) => this.tellProgram(program?.name)),
       bench.onDebugging(() => this.tellDebugging()),
     ];
@@ -82,6 +82,7 @@ export class VirtualPicoPanel {
         await bench.on();
         this.tellProgram(bench.program?.name);
         this.tellMemory();
+        this.tellNotice();
         return this.tellDebugging();
       case 'power':
         return bench.setPower(message.on);
@@ -136,6 +137,10 @@ export class VirtualPicoPanel {
   private tellMemory(): void {
     const { memory } = this.bench;
     this.post({ kind: 'memory', ...(memory && { memory }) });
+  }
+
+  private tellNotice(): void {
+    this.post({ kind: 'notice', text: this.bench.notice ?? null });
   }
 
   private tellDebugging(): void {

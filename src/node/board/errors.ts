@@ -23,6 +23,11 @@ export function boardClosed(name: string): StarmindError {
   );
 }
 
+/** A board is there, but has no port at the moment; it is connected to once it has. */
+export function boardWaiting(message: string, remedy: string): StarmindError {
+  return boardError('waiting', message, remedy);
+}
+
 /** A board that is kept connected to is not there at the moment. */
 export function boardAway(name: string): StarmindError {
   return boardError('away', `${name} is not connected.`, 'Plug it in; it is found by itself.');

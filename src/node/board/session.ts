@@ -18,10 +18,15 @@ interface Exchange<T> {
   patience: number;
   /** Tells the board to stop; what it answers then is still awaited. */
   signal?: AbortSignal | undefined;
+  /** Nobody waits any more. */
+  quit?: AbortSignal | undefined;
 }
 
 /** Sends lines and takes the records that answer them, until one is the result. */
-function exchange<T>(board: Board, { lines, receive, patience, signal }: Exchange<T>): Promise<T> {
+function exchange<T>(
+  board: Board,
+  { lines, receive, patience, signal, quit }: Exchange<T>,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const cleanUps: (() => void)[] = [];
     let silence: NodeJS.Timeout | undefined;
@@ -38,6 +43,7 @@ function exchange<T>(board: Board, { lines, receive, patience, signal }: Exchang
       );
     };
     const stop = (): void => board.write('stop');
+    const leave = (): void => settle(() => reject(quit?.reason as Error));
 
     listen();
     cleanUps.push(
@@ -53,6 +59,8 @@ function exchange<T>(board: Board, { lines, receive, patience, signal }: Exchang
     );
     signal?.addEventListener('abort', stop, { once: true });
     cleanUps.push(() => signal?.removeEventListener('abort', stop));
+    quit?.addEventListener('abort', leave, { once: true });
+    cleanUps.push(() => quit?.removeEventListener('abort', leave));
     for (const line of lines) board.write(line);
     if (signal?.aborted) stop();
     // Last, since a board that has closed already says so at once.
@@ -65,16 +73,21 @@ function exchange<T>(board: Board, { lines, receive, patience, signal }: Exchang
 /**
  * Waits until the board has introduced itself, and is idle: whatever it was doing for someone
  * before is stopped.
+ *
+ * @throws the signal's reason at once when it is aborted; StarmindError `board.*`
  */
 export function waitForHello(
   board: Board,
   timeoutMs = board.patience.greeting,
+  signal?: AbortSignal,
 ): Promise<HelloRecord> {
+  signal?.throwIfAborted();
   let hello: HelloRecord | undefined;
   return exchange(board, {
     // The empty line ends what another program may have left half typed.
     lines: ['', 'stop', 'info'],
     patience: timeoutMs,
+    quit: signal,
     receive: (record) => {
       if (record.record === 'hello') {
         if (record.protocol !== protocolVersion) {

@@ -115,6 +115,6 @@ async function runStep(
     'build.failed',
     exitCodes.toolMissing,
     `${what} failed:\n${lastLines(output)}`,
-    'See the output above; starmind doctor shows the tools that were used.',
+    'Look at the first error of the output; starmind doctor (Starmind: Doctor in VS Code) shows the tools that were used.',
   );
 }

@@ -33,7 +33,7 @@ export function portAway(port: string): OutOfReach {
   return new OutOfReach(
     'port-missing',
     `${port} is not there any more.`,
-    'Plug the board in and look which boards there are: starmind boards.',
+    'Plug the board in; starmind boards, or the Boards view of VS Code, shows which there are.',
   );
 }
 
@@ -92,7 +92,7 @@ export function drivesSeveral(drives: readonly BootVolume[]): StarmindError {
   return flashError(
     'several-drives',
     `Several boards came into their boot loader at the same time: ${drives.map(placeOf).join(', ')}.`,
-    'Name the one to flash with --board, or unplug the others.',
+    'Unplug the others, or name the one to flash with --board.',
   );
 }
 
@@ -205,7 +205,7 @@ export function imageUnusable(port: string, { image }: HelloRecord): StarmindErr
   return flashError(
     'image',
     `The program behind ${port} runs, but without its model: ${image}.`,
-    'Build the firmware for this model and flash all of it: starmind flash RUN, without --model-only. starmind doctor tells what a build needs.',
+    'Build the firmware for this model and flash all of it: starmind flash RUN, or Build & Flash in VS Code. starmind doctor tells what a build needs.',
   );
 }
 
@@ -255,7 +255,7 @@ export function modelAlone(reason: string): StarmindError {
   return flashError(
     'model-only',
     `The model alone cannot be flashed. ${reason}`,
-    'Flash the program with it: starmind flash RUN, without --model-only.',
+    'Flash the program with it: starmind flash RUN without --model-only, or Build & Flash in VS Code.',
   );
 }
 

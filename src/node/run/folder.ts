@@ -62,10 +62,14 @@ export async function loadModel(file: string): Promise<LoadedModel> {
   const { value, problems } = parseModel(text, nameFromFolder(file));
   if (!value || hasErrors(problems)) {
     const errors = problems.filter((problem) => problem.severity === 'error');
+    // What else does not parse may follow from the first place that does not.
+    const unparsed = errors.filter(({ code }) => code === 'json.syntax').slice(1);
+    // Warnings explain errors: a field is missing because it is misspelt.
+    const told = problems.filter((problem) => !unparsed.includes(problem));
     throw new StarmindError(
       'model.invalid',
       exitCodes.input,
-      `${file} cannot be used:\n${errors.map((problem) => `  ${describeProblem(problem)}`).join('\n')}`,
+      `${file} cannot be used:\n${told.map((problem) => `  ${describeProblem(problem)}`).join('\n')}`,
       'Correct the values named above.',
     );
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ModelFile } from '../../core/model/defaults';
@@ -21,11 +21,19 @@ export function requireNoModel(folder: string): void {
  * Writes model.json into a folder, which is made if need be; never over another one.
  *
  * @returns path of the file
- * @throws StarmindError `model.exists`, `disk.full` or `run.unwritable`
+ * @throws StarmindError `model.exists`, `model.folder`, `disk.full` or `run.unwritable`
  */
 export async function createModel(dir: string, file: ModelFile): Promise<string> {
   const folder = resolve(dir);
   requireNoModel(folder);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new StarmindError(
+      'model.folder',
+      exitCodes.input,
+      `${folder} is a file; a project is a folder.`,
+      'Name a folder, which may be a new one.',
+    );
+  }
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(folder, cause);
   });

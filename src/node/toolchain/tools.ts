@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../process';
 import { findPrograms, isAtLeast, officialExtensionFolders, programVersion } from './find';
+import { findFlashTool } from '../flash/find-tool';
+import { findGdb } from './find-gdb';
 import { remedyFor, type ToolName } from './remedies';
 import { findSdk, type PicoSdk } from './sdk';
 
@@ -74,6 +76,26 @@ export async function findTools(): Promise<Tool[]> {
       ? { name: 'pico-sdk', found: true, version: sdk.version, where: sdk.path }
       : { name: 'pico-sdk', found: false, remedy: remedyFor('pico-sdk') },
   ];
+}
+
+/** What is of use where it is there. */
+export interface OptionalTool {
+  name: 'picotool' | 'openocd' | 'gdb';
+  use: string;
+  where?: string;
+}
+
+/** Looks for tools that only some need. */
+export function findOptionalTools(): OptionalTool[] {
+  const tools: OptionalTool[] = [
+    { name: 'picotool', use: 'flashes boards whose drive cannot be written to' },
+    { name: 'openocd', use: 'flashes boards through a debug probe' },
+    { name: 'gdb', use: 'debugs the program on the virtual Pico' },
+  ];
+  return tools.map((tool) => {
+    const where = tool.name === 'gdb' ? findGdb() : findFlashTool(tool.name);
+    return { ...tool, ...(where !== undefined && { where }) };
+  });
 }
 
 /** The toolchain, when nothing is missing. */

@@ -26,12 +26,12 @@ describe.each(themeNames)('in %s', (theme) => {
     const folder = join(packageRoot(), 'out', 'ui');
     await mkdir(folder, { recursive: true });
     await monitor.items(speechItems('Once upon a time', { seed: 1 }));
-    await monitor.tell({ kind: 'host', tokens: hostTokens(1), done: true });
+    await monitor.tell({ kind: 'host', prompt: 1, tokens: hostTokens(1), done: true });
     await monitor.items(speechItems('The little bird', { seed: 7, done: false }));
     const other = hostTokens(7).map((token) =>
       token.index < 20 ? token : { ...token, id: 999, text: ' sun' },
     );
-    await monitor.tell({ kind: 'host', tokens: other, done: true });
+    await monitor.tell({ kind: 'host', prompt: 2, tokens: other, done: true });
     await monitor.items(serialItems());
     await monitor.wear(theme);
     for (const [size, viewport] of Object.entries(sizes)) {

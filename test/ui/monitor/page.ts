@@ -167,10 +167,10 @@ export class MonitorPage {
     );
   }
 
-  /** What the page has told the extension, `drawn` aside. */
+  /** What the page has told the extension, but for what it tells all the time. */
   async posted(): Promise<FromMonitor[]> {
     const all = await this.page.evaluate(() => (globalThis as unknown as PageWindow).posted);
-    return all.filter(({ kind }) => kind !== 'drawn');
+    return all.filter(({ kind }) => kind !== 'drawn' && kind !== 'keep');
   }
 
   tab(name: 'speech' | 'serial'): Promise<void> {
@@ -180,6 +180,26 @@ export class MonitorPage {
   /** Texts of the lines of the serial view that are drawn. */
   lines(): Promise<string[]> {
     return this.locator('.line .text').allTextContents();
+  }
+
+  /** Text of the first line of the serial view that is seen whole. */
+  firstSeen(): Promise<string | null | undefined> {
+    return this.locator('.lines').evaluate((list) => {
+      const { top } = list.getBoundingClientRect();
+      const row = [...list.querySelectorAll('.line')].find(
+        (line) => line.getBoundingClientRect().top >= top,
+      );
+      return row?.querySelector('.text')?.textContent;
+    });
+  }
+
+  /** Scrolls the serial view as a hand at its scroll bar does, until that row is the first. */
+  async scrollTo(row: number, text: string): Promise<void> {
+    await this.locator('.lines').evaluate((list, row) => {
+      list.scrollTop = row * (list.querySelector('.line')?.clientHeight ?? 0);
+    }, row);
+    await expect.poll(() => this.firstSeen()).toBe(text);
+    await this.locator('.to-end').waitFor();
   }
 
   /** Waits until the serial view says that it has so many lines. */

@@ -99,7 +99,18 @@ describe('the serial view', () => {
   });
 });
 
+/** Keeps what the tools say of copying, however soon it is over; runs in the page. */
+const recordTold = `{
+  globalThis.told = [];
+  new MutationObserver(() => {
+    const all = [...document.querySelectorAll('.copied, .tools [role="alert"]')];
+    const text = all.map((element) => element.textContent).join('');
+    if (text !== (told.at(-1) ?? '')) told.push(text);
+  }).observe(document.querySelector('.tools'), { subtree: true, childList: true, characterData: true });
+}`;
+
 describe('copying', () => {
+  const told = () => monitor.page.evaluate('told') as Promise<string[]>;
   const copied = () => monitor.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
   const all = Array.from({ length: 1000 }, (_, i) => `line ${i}`);
 
@@ -127,7 +138,7 @@ describe('copying', () => {
     await monitor.locator('.line[data-number="510"] .text').click({ position: { x: 1, y: 8 } });
     await keyboard.up('Shift');
     expect(await monitor.locator('.line[data-number="2"]').count()).toBe(1);
-    expect(await monitor.elements()).toBeLessThan(600);
+    expect(await monitor.elements()).toBeLessThan(650);
     await keyboard.press('Control+c');
     expect(await copied()).toBe(`${all.slice(2, 510).join('\n')}\n`);
     // Who selects is not taken to the end by what comes.
@@ -149,5 +160,25 @@ describe('copying', () => {
     await monitor.page.evaluate("navigator.clipboard.writeText('')");
     await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
     await expect.poll(async () => withTimes(await copied())).toEqual(shown);
+  });
+
+  it('tells for a while that it is done', async () => {
+    await monitor.page.evaluate(recordTold);
+    await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
+    await expect.poll(told).toEqual(['Copied 1,000 lines', '']);
+    await monitor.counts('1,000 lines');
+    await monitor.locator('.filter').fill('line 123');
+    await monitor.counts('1 of 1,000 lines');
+    await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
+    await expect.poll(told).toContain('Copied 1 line');
+  });
+
+  it('says so in words when the clipboard refuses', async () => {
+    await monitor.page.evaluate(recordTold);
+    await monitor.page.evaluate(
+      "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no'))",
+    );
+    await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
+    await expect.poll(async () => (await told())[0]).toMatch(/^Not copied: .* press Ctrl\+A and /);
   });
 });

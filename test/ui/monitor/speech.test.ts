@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { monitorPage } from './page';
 import { hostTokens, pico, speechItems } from './samples';
 
+/** A text field, as far as the tests look at it. */
+interface TextField {
+  selectionStart: number;
+}
+
 const monitor = monitorPage();
 
 describe('the connection', () => {
@@ -103,7 +108,7 @@ describe('speech', () => {
     // The host is quicker than the board.
     await monitor.locator('textarea').fill('Once');
     await monitor.locator('textarea').press('Enter');
-    await monitor.tell({ kind: 'host', tokens: hostTokens(), done: true });
+    await monitor.tell({ kind: 'host', prompt: 1, tokens: hostTokens(), done: true });
     await monitor.items(speechItems('Once', { done: false }));
     const comparison = monitor.locator('[data-testid="comparison"]');
     expect(await comparison.textContent()).toBe('This computer, so far: 28 tokens identical.');
@@ -113,20 +118,47 @@ describe('speech', () => {
     );
   });
 
+  it('waits for a board that does not answer, until it is told to stop', async () => {
+    const begin = monitor.page.getByLabel('Prompt');
+    await begin.fill('Once');
+    await begin.press('Enter');
+    await monitor.locator('.awaited', { hasText: 'Waiting for the board' }).waitFor();
+    await monitor.locator('vscode-button', { hasText: 'Stop' }).click();
+    expect((await monitor.posted()).at(-1)).toEqual({ kind: 'stop' });
+    await monitor.items([{ at: 0, kind: 'ended', prompt: 1 }]);
+    await monitor.locator('.awaited').waitFor({ state: 'detached' });
+    await monitor.locator('.prompt-box vscode-button', { hasText: 'Send' }).waitFor();
+  });
+
+  it('leaves what this computer says to an earlier prompt alone', async () => {
+    for (const prompt of ['One', 'Two']) {
+      await monitor.page.getByLabel('Prompt').fill(prompt);
+      await monitor.page.getByLabel('Prompt').press('Enter');
+      await monitor.items([...speechItems(prompt), { at: 0, kind: 'ended', prompt: 1 }]);
+    }
+    const tokens = hostTokens().map((token) => ({ ...token, id: 999 }));
+    await monitor.tell({ kind: 'host', prompt: 1, tokens, done: true });
+    await monitor.tell({ kind: 'host', prompt: 2, tokens: hostTokens(), done: true });
+    expect(await monitor.locator('[data-testid="comparison"]').allTextContents()).toEqual([
+      'This computer says the same: 28 tokens identical.',
+    ]);
+    expect(await monitor.locator('.token.differs').count()).toBe(0);
+  });
+
   it('marks the first token that differs on both sides, and says what is wrong', async () => {
     await monitor.items(speechItems('Once'));
     const tokens = hostTokens().map((token) =>
       token.index < 9 ? token : { ...token, id: 999, text: ' dog' },
     );
-    await monitor.tell({ kind: 'host', tokens: tokens.slice(0, 12), done: false });
-    await monitor.tell({ kind: 'host', tokens: tokens.slice(12), done: true });
+    await monitor.tell({ kind: 'host', prompt: 1, tokens: tokens.slice(0, 12), done: false });
+    await monitor.tell({ kind: 'host', prompt: 1, tokens: tokens.slice(12), done: true });
     const differing = monitor.locator('.token.differs');
     await expect.poll(() => differing.count()).toBe(2);
     expect(await differing.allTextContents()).toEqual([' loved', ' dog']);
     expect(await monitor.locator('[data-testid="comparison"]').textContent()).toMatch(
       /^Token 9: the board says " loved" \(id \d+\), this computer says " dog" \(id 999\)\./,
     );
-    await monitor.tell({ kind: 'noHost', why: 'No run has this model.' });
+    await monitor.tell({ kind: 'noHost', prompt: 1, why: 'No run has this model.' });
     await monitor.locator('.comparison', { hasText: 'Not compared: No run' }).waitFor();
   });
 });
@@ -144,6 +176,7 @@ describe('the prompt box', () => {
     await expect.poll(() => box.inputValue()).toBe('');
     expect((await monitor.posted()).at(-1)).toEqual({
       kind: 'prompt',
+      number: 1,
       request: { prompt: 'Once\nupon', temperature: 0.8, top_k: 40 },
       compare: true,
     });
@@ -159,6 +192,7 @@ describe('the prompt box', () => {
     for (const prompt of ['one', 'two\nlines']) {
       await box.fill(prompt);
       await box.press('Enter');
+      await monitor.items(speechItems('Once'));
     }
     await monitor.load();
     await box.fill('three');
@@ -169,6 +203,31 @@ describe('the prompt box', () => {
       shown.push(await box.inputValue());
     }
     expect(shown).toEqual(['two\nlines', 'one', 'one', 'two\nlines', 'three']);
+  });
+
+  it('leaves the arrow keys to a text that wraps, but for its ends', async () => {
+    const box = monitor.locator('textarea');
+    const caret = () => box.evaluate((element) => (element as unknown as TextField).selectionStart);
+    await box.fill('earlier');
+    await box.press('Enter');
+    const long = 'word '.repeat(200);
+    await box.fill(long);
+    let before = long.length;
+    for (const key of ['ArrowUp', 'ArrowUp']) {
+      await box.press(key);
+      expect(await box.inputValue()).toBe(long);
+      expect(await caret()).toBeLessThan(before);
+      before = await caret();
+      expect(before).toBeGreaterThan(0);
+    }
+    await box.press('ArrowDown');
+    expect(await box.inputValue()).toBe(long);
+    expect(await caret()).toBeGreaterThan(before);
+    await box.press('Control+Home');
+    await box.press('ArrowUp');
+    expect(await box.inputValue()).toBe('earlier');
+    await box.press('ArrowDown');
+    expect(await box.inputValue()).toBe(long);
   });
 
   it('stops with Escape from anywhere in the view', async () => {

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type {
+  FromMonitor,
   MonitorConnection,
   MonitorItem,
   ToMonitor,
@@ -20,6 +21,7 @@ import { virtualPico } from '../../../src/node/board/find/found-board';
 import { BoardLink } from '../../../src/node/board/link/board-link';
 import { Listeners } from '../../../src/node/board/listeners';
 import { formatEntry, sessionHeader } from '../../../src/node/board/monitor/recorded-session';
+import type { MatchingRun } from '../../../src/extension/monitor/comparison';
 import { TokenMonitor, type MonitorBoards } from '../../../src/extension/monitor/token-monitor';
 import { done, hello, ready, token } from '../board/fake-board';
 import { FakeTransport } from '../board/fake-transport';
@@ -63,6 +65,10 @@ class FakeBoards implements MonitorBoards {
     return link;
   }
 
+  async setBaudRate(id: string, baudRate: number): Promise<void> {
+    await this.link(id).setBaudRate(baudRate);
+  }
+
   plugIn(id: string): FakeTransport {
     const port = new FakeTransport(`port of ${id}`, (text, self) => {
       if (text.includes('info\n')) self.say(hello, ready);
@@ -81,13 +87,14 @@ class FakeBoards implements MonitorBoards {
 }
 
 /** A monitor whose view draws at once. */
-function monitor() {
+function monitor(connects = true) {
   const folder = mkdtempSync(join(tmpdir(), 'starmind-monitor-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const boards = new FakeBoards();
   const items: MonitorItem[] = [];
   const messages: ToMonitor[] = [];
-  const chosen: { log?: string; recording?: string } = {};
+  const kept: { connected?: boolean } = {};
+  const chosen: { log?: string; recording?: string; run?: () => MatchingRun } = {};
   let connection: MonitorConnection | undefined;
   const recordings = join(folder, 'sessions');
   const it = new TokenMonitor(
@@ -99,10 +106,13 @@ function monitor() {
         items.push(...message.items);
         void it.receive({ kind: 'drawn', sequence: message.sequence });
       },
-      findRun: () => Promise.resolve(undefined),
+      findRun: async () => chosen.run?.(),
       chooseLog: () => Promise.resolve(chosen.log),
       chooseRecording: () => Promise.resolve(chosen.recording),
       tellSaved: () => undefined,
+      connects,
+      keepConnected: (connected) => (kept.connected = connected),
+      keep: () => undefined,
     },
     boards,
     recordings,
@@ -110,7 +120,7 @@ function monitor() {
   onTestFinished(() => it.dispose());
   const until = (what: () => unknown) => expect.poll(what, { interval: 5 });
   return {
-    ...{ it, boards, items, messages, chosen, folder, recordings, until },
+    ...{ it, boards, items, messages, chosen, kept, folder, recordings, until },
     status: () => connection?.status,
     connection: () => connection,
     failures: () =>
@@ -118,6 +128,13 @@ function monitor() {
     texts: () => items.flatMap((item) => ('text' in item ? [item.text] : [])).join(''),
   };
 }
+
+const prompt = (number: number): FromMonitor & { kind: 'prompt' } => ({
+  kind: 'prompt',
+  number,
+  request: { prompt: 'Once' },
+  compare: false,
+});
 
 describe('the token monitor', () => {
   test('connects to the chosen board, and shows what it says and is sent', async () => {
@@ -135,12 +152,52 @@ describe('the token monitor', () => {
     expect(listed).toMatchObject({ boards: [{ id: 'virtual' }, { id: 'E660' }] });
   });
 
+  test('waits for a board that does not introduce itself until it is told to stop', async () => {
+    const { it, boards, items, until, status, failures } = monitor();
+    const port = new FakeTransport('port of E660', () => undefined);
+    boards.ports.set('E660', port);
+    await it.receive({ kind: 'ready' });
+    await until(status).toBe('connected');
+    const speaking = it.receive(prompt(1));
+    await until(() => port.written).toContain('info\n');
+    await it.receive(prompt(2));
+    expect(failures()).toEqual([expect.stringContaining('speaking already')]);
+    await it.receive({ kind: 'stop' });
+    await speaking;
+    const ended = () => items.flatMap((item) => (item.kind === 'ended' ? [item.prompt] : []));
+    await until(ended).toEqual([2, 1]);
+    expect(failures()).toHaveLength(1);
+    expect(port.written.join('')).not.toContain('generate');
+  });
+
+  test('says why it does not compare, whatever that is', async () => {
+    const { it, boards, chosen, messages, until, status } = monitor();
+    const port = boards.plugIn('E660');
+    await it.receive({ kind: 'ready' });
+    await until(status).toBe('connected');
+    port.say({ ...hello, model: '3f9a1c77d0e4b2aa' }, ready);
+    chosen.run = () => {
+      throw new Error('ENOENT: it was deleted');
+    };
+    const speaking = it.receive({ ...prompt(7), compare: true });
+    const none = { kind: 'noHost', prompt: 7, why: 'ENOENT: it was deleted' };
+    await until(() => messages).toContainEqual(none);
+    await until(() => port.written.join('')).toContain('generate');
+    await it.receive({ kind: 'stop' });
+    await speaking;
+  });
+
   test('lets the board speak, and stop', async () => {
     const { it, boards, items, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
     await until(status).toBe('connected');
-    const speaking = it.receive({ kind: 'prompt', request: { prompt: 'Once' }, compare: false });
+    const speaking = it.receive({
+      kind: 'prompt',
+      number: 1,
+      request: { prompt: 'Once' },
+      compare: false,
+    });
     await until(() => port.written).toContain('generate seed=1 rank=1 prompt=Once\n');
     await it.receive({ kind: 'stop' });
     await speaking;
@@ -154,7 +211,12 @@ describe('the token monitor', () => {
     boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
     await until(status).toBe('connected');
-    const speaking = it.receive({ kind: 'prompt', request: { prompt: '' }, compare: true });
+    const speaking = it.receive({
+      kind: 'prompt',
+      number: 1,
+      request: { prompt: '' },
+      compare: true,
+    });
     await until(() => messages.some(({ kind }) => kind === 'noHost')).toBe(true);
     await it.receive({ kind: 'stop' });
     await speaking;
@@ -177,12 +239,25 @@ describe('the token monitor', () => {
     await until(status).toBe('searching');
     expect(connection()?.hello).toBeUndefined();
     await it.receive({ kind: 'send', text: 'hi', ending: 'lf' });
-    await it.receive({ kind: 'prompt', request: { prompt: '' }, compare: false });
+    await it.receive({ kind: 'prompt', number: 1, request: { prompt: '' }, compare: false });
     expect(failures()).toEqual(
       Array(2).fill('E660 is not connected. Plug it in; it is found by itself.'),
     );
     boards.plugIn('E660');
     await until(status).toBe('connected');
+  });
+
+  test('leaves a board alone that was let go before the window was loaded anew', async () => {
+    const { it, boards, kept, until, status } = monitor(false);
+    const port = boards.plugIn('E660');
+    await it.receive({ kind: 'ready' });
+    expect(status()).toBe('none');
+    expect(port.isOpen).toBe(false);
+    await it.receive({ kind: 'choose', board: 'E660' });
+    await until(status).toBe('connected');
+    expect(kept.connected).toBe(true);
+    await it.receive({ kind: 'disconnect' });
+    expect(kept.connected).toBe(false);
   });
 
   test('lets a board go, and takes it up again', async () => {

@@ -230,7 +230,9 @@ export class BoardLink {
     } catch (error) {
       const reason = error instanceof StarmindError ? error : portFailed(this.name, error as Error);
       // A port that has gone between looking and opening is not there.
-      return reason.code === 'board.missing' ? { status: 'absent' } : { status: 'failed', reason };
+      if (reason.code === 'board.missing') return { status: 'absent' };
+      if (reason.code === 'board.waiting') return { status: 'absent', reason };
+      return { status: 'failed', reason };
     }
   }
 
@@ -287,7 +289,8 @@ export class BoardLink {
 }
 
 type AttemptResult =
-  | { status: 'absent'; reason?: undefined }
+  /** `reason`: why, where that is known. */
+  | { status: 'absent'; reason?: StarmindError | undefined }
   /** There was a connection. */
   | { status: 'lost'; reason?: StarmindError | undefined }
   | { status: 'failed'; reason: StarmindError };

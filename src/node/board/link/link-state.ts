@@ -2,7 +2,7 @@ import type { StarmindError } from '../../errors';
 
 /** How a link stands. */
 export type LinkState =
-  /** The board is not there; `lost`: why, when it was there before. */
+  /** The board is not there; `lost`: why, when that is known or it was there before. */
   | { status: 'searching'; lost?: StarmindError }
   /** `name`: of its port. */
   | { status: 'connected'; name: string }
@@ -19,9 +19,10 @@ export function isSameState(one: LinkState, other: LinkState): boolean {
 
 function essence(state: LinkState): unknown {
   switch (state.status) {
-    case 'searching':
     case 'closed':
       return [state.status];
+    case 'searching':
+      return [state.status, state.lost?.code === 'board.waiting' && state.lost.message];
     case 'connected':
       return [state.status, state.name];
     case 'lent':

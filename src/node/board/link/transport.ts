@@ -26,6 +26,7 @@ export interface Transport {
 /**
  * Looks for a board, whatever its port is called by now. Undefined while it is not there.
  *
- * @throws StarmindError when there is no way of looking
+ * @throws StarmindError `board.waiting` when it is there but has no port for now; others when there
+ *   is no way of looking
  */
 export type FindTransport = (baudRate: number) => Promise<Transport | undefined>;

@@ -97,7 +97,8 @@ export class MonitorFeed {
       this.skippedBytes += oldest.bytes;
       this.skippedAt = oldest.item.at;
     }
-    this.waiting.splice(0, dropped);
+    const kept = this.waiting.splice(0, dropped).filter(({ item }) => item.kind === 'ended');
+    this.waiting.unshift(...kept);
   }
 
   private async sendAll(): Promise<void> {
@@ -147,6 +148,7 @@ function sizeOf(item: MonitorItem): number {
     case 'record':
       return JSON.stringify(item.record).length;
     case 'skipped':
+    case 'ended':
       return 0;
   }
 }

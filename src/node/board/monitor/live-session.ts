@@ -79,7 +79,7 @@ export class LiveSession {
     stop: AbortSignal,
   ): Promise<DoneRecord> {
     return this.link.converse(async (board, signal) => {
-      const hello = this.greeting ?? (await waitForHello(board));
+      const hello = this.greeting ?? (await waitForHello(board, undefined, signal));
       onReady(hello);
       return generate(board, request, () => undefined, signal);
     }, stop);
@@ -121,6 +121,7 @@ export class LiveSession {
 export function describeState({ state, name }: Pick<BoardLink, 'state' | 'name'>): string {
   switch (state.status) {
     case 'searching':
+      if (state.lost?.code === 'board.waiting') return `${state.lost.message} ${state.lost.remedy}`;
       return state.lost?.message ?? `${name} is not there; it is connected to when it comes.`;
     case 'connected':
       return `Connected to ${state.name}.`;
