@@ -107,7 +107,10 @@ function program(): Command {
     .option('--minutes <m>', 'time to train for, by the clock', numberBetween(0.001, 1e6, false))
     .action(withContext(train));
   command('eval <run>', 'bits per byte on a text, float and device arithmetic')
-    .requiredOption('--text <file>', 'text file; documents as in training')
+    .requiredOption(
+      '--text <file>',
+      'text to measure on; documents as in training, held-out.txt for example',
+    )
     .action(withContext(evaluate));
   speaking(
     command('generate <run>', 'speak on this computer, in the arithmetic of the device'),

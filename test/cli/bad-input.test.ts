@@ -46,6 +46,23 @@ describe('bad input ends in a named error', () => {
     ]);
   });
 
+  it('a board that the SDK does not know, before CMake is asked', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
+    const outcome = await starmind(['build', run, '--board', 'picoo', '--json']);
+    const { error } = jsonOf(outcome) as { error: { code: string; remedy: string } };
+    // Without a toolchain there is no SDK either.
+    if (outcome.status === 3) return expect(error.code).toBe('tool.missing');
+    expect(error.code).toBe('build.board');
+    expect(error.remedy).toContain('Did you mean "pico"?');
+  });
+
+  it('a damaged UF2 file, before a board is looked for', async () => {
+    const file = join(temporaryFolder(), 'short.uf2');
+    writeFileSync(file, 'UF2\nWQ');
+    expect(await errorOf(['flash', file], 1)).toMatchObject({ code: 'flash.uf2' });
+  });
+
   it('a file in the place of a new project', async () => {
     const file = modelFile(smallModel);
     expect(await errorOf(['new', file], 1)).toMatchObject({ code: 'model.folder' });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { modelImageIn } from '../../core/export/model-uf2';
-import { readUf2 } from '../../core/export/uf2';
+import { readUf2, type Segment } from '../../core/export/uf2';
 import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../../node/errors';
 import { chooseTarget } from '../../node/flash/choose-target';
@@ -54,6 +54,7 @@ async function flasherOf(path: string, modelOnly: boolean): Promise<Flasher> {
     const image = imageIn(uf2, path);
     return (target, options) => flashImage(image, target, options);
   }
+  segmentsOf(uf2);
   const plan = { flash: 'program', reason: `All of ${path} was flashed.` } as const;
   return async (target, options) => ({ ...plan, report: await flashBoard(uf2, target, options) });
 }
@@ -85,11 +86,16 @@ async function isFile(path: string): Promise<boolean> {
 
 /** The model image in the contents of a UF2 file. */
 function imageIn(uf2: Uint8Array, path: string): Uint8Array {
-  const { value, problems } = readUf2(uf2);
-  if (!value) throw uf2Invalid(problems);
-  const image = modelImageIn(value);
+  const image = modelImageIn(segmentsOf(uf2));
   if (!image) throw noModelInUf2(path);
   return image;
+}
+
+/** @throws StarmindError `flash.uf2` before anybody looks for a board */
+function segmentsOf(uf2: Uint8Array): readonly Segment[] {
+  const { value, problems } = readUf2(uf2);
+  if (!value) throw uf2Invalid(problems);
+  return value;
 }
 
 function describeFlash({ board, port, method, bytes, seconds, model }: FlashReport): string {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
 import { findPreset, presets } from '../../core/model/presets';
+import { didYouMean } from '../../node/near-names';
 import { exitCodes, StarmindError } from '../../node/errors';
 import { createModel } from '../../node/run/new-model';
 import type { CommandContext } from '../context';
@@ -14,13 +14,11 @@ export async function newModel(
   const preset = findPreset(options.preset);
   if (!preset) {
     const names = presets.map(({ name }) => name);
-    const near = closest(options.preset, names);
-    const guess = distance(options.preset, near) <= 3 ? `Did you mean "${near}"? ` : '';
     throw new StarmindError(
       'preset.unknown',
       exitCodes.usage,
       `There is no preset "${options.preset}".`,
-      `${guess}There are ${names.join(', ')}.`,
+      `${didYouMean(options.preset, names)}There are ${names.join(', ')}.`,
     );
   }
   const model = await createModel(dir, preset.file);

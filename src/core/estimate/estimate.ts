@@ -126,8 +126,13 @@ function budgetProblems(
 ): Problem[] {
   const problems: Problem[] = [];
   const over = sram - chip.sramBytes;
+  const room = chip.flashBytes - chip.modelFlashOffset;
+  const sramOf = (changed: ModelConfig) => totalOf(sramParts(changed));
+  const imageOf = (changed: ModelConfig) => imageBytes(changed, tokenizerBytes);
+  const fits = (changed: ModelConfig) =>
+    sramOf(changed) <= chip.sramBytes && imageOf(changed) <= room;
   if (over > 0) {
-    const fixes = fittingChanges(file, config, (changed) => totalOf(sramParts(changed)));
+    const fixes = fittingChanges(file, config, sramOf, fits);
     problems.push({
       code: 'sram.over',
       severity: 'error',
@@ -137,10 +142,8 @@ function budgetProblems(
       fixes,
     });
   }
-  const room = chip.flashBytes - chip.modelFlashOffset;
   if (image > room) {
-    const bytes = (changed: ModelConfig) => imageBytes(changed, tokenizerBytes);
-    const fixes = fittingChanges(file, config, bytes, room);
+    const fixes = fittingChanges(file, config, imageOf, fits);
     problems.push({
       code: 'flash.over',
       severity: 'error',

@@ -4,7 +4,6 @@ import { configValue, reconfigure } from '../model/reconfigure';
 import { resize } from '../model/shape';
 import { setting, type Change, type Fix } from '../problem';
 import { grouped } from '../text';
-import { chip } from './chip';
 
 type Shrinkable = 'max_seq_len' | 'vocab_size' | 'hidden_dim' | 'n_layers' | 'n_kv_heads' | 'dim';
 
@@ -48,37 +47,40 @@ function firstFitting(
 }
 
 /**
- * The nearest configurations that fit a memory: each value alone, changed as little as it can be, the
+ * The nearest configurations that fit the chip: each value alone, changed as little as it can be, the
  * weights in flash first since they cost nothing but speed; then dim and hidden_dim shrunk alike,
  * which fits nearly always.
  *
  * @param file what the user wrote; what it leaves out follows the changes
- * @param taken bytes that a configuration takes; never fewer for a larger shape
- * @param limit bytes that there are
+ * @param taken bytes that a configuration takes of the memory that is short
+ * @param fits whether a configuration fits; never for a larger shape than one that does not
  */
 export function fittingChanges(
   file: ModelFile,
   config: ModelConfig,
   taken: (config: ModelConfig) => number,
-  limit: number = chip.sramBytes,
+  fits: (config: ModelConfig) => boolean,
 ): Fix[] {
   const before = taken(config);
   const after = (changes: readonly Change[]) => {
     const changed = reconfigure(file, config.name, changes);
     return changed ? taken(changed) : Infinity;
   };
-  const fits = (changes: readonly Change[]) => after(changes) <= limit;
+  const doFit = (changes: readonly Change[]) => {
+    const changed = reconfigure(file, config.name, changes);
+    return changed !== undefined && fits(changed);
+  };
   const alternatives: (Change[] | undefined)[] = [];
   if (config.target.weights === 'sram') {
     const flash = [setting('target.weights', 'flash')];
-    alternatives.push(fits(flash) ? flash : undefined);
+    alternatives.push(doFit(flash) ? flash : undefined);
   }
   for (const field of Object.keys(shrinking) as Shrinkable[]) {
     const changes = (value: number) => resize(file, field, value);
-    alternatives.push(firstFitting(smallerValues(config, field), changes, fits));
+    alternatives.push(firstFitting(smallerValues(config, field), changes, doFit));
   }
   const narrower = (dim: number) => narrowerShape(config, dim);
-  alternatives.push(firstFitting(smallerValues(config, 'dim'), narrower, fits));
+  alternatives.push(firstFitting(smallerValues(config, 'dim'), narrower, doFit));
   return alternatives
     .filter((changes) => changes !== undefined)
     .map((changes) => ({ title: describe(config, changes, before - after(changes)), changes }));

@@ -145,7 +145,8 @@ const portFailures: readonly { pattern: RegExp; code: string; says: string; reme
     pattern: /no such file|file not found|enoent|cannot find/i,
     code: 'missing',
     says: 'There is no such port',
-    remedy: 'Plug the board in and check the name of its port.',
+    remedy:
+      'Plug the board in and check the name of its port: starmind boards lists them. The emulated board is called virtual.',
   },
   {
     // Windows denies access to a port that is open; it knows no permissions for ports.

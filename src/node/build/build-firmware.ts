@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../assets';
 import { exitCodes, interrupted, StarmindError } from '../errors';
+import { didYouMean } from '../near-names';
 import { replaceFile } from '../files';
 import { lastLines, runProgram } from '../process';
 import type { InstallOptions } from '../toolchain/apt';
@@ -41,6 +42,7 @@ export async function buildFirmware(
   const toolchain = await ensureToolchain(options);
   const started = performance.now();
   const { outFolder, board } = options;
+  requireBoard(toolchain.sdk.path, board);
   const cmakeFolder = options.cmakeFolder ?? join(outFolder, 'cmake');
   const modelFolder = join(cmakeFolder, 'model');
   await mkdir(outFolder, { recursive: true });
@@ -57,6 +59,21 @@ export async function buildFirmware(
   await copyFile(join(cmakeFolder, 'starmind.bin'), files.bin);
   await replaceFile(files.uf2, firmwareUf2(await loadElf(files.elf)));
   return { ...files, seconds: (performance.now() - started) / 1000 };
+}
+
+/** @throws StarmindError `build.board` where CMake would fail, and lose its cache */
+function requireBoard(sdk: string, board: string): void {
+  const folder = join(sdk, 'src', 'boards', 'include', 'boards');
+  if (!existsSync(folder) || existsSync(join(folder, `${board}.h`))) return;
+  const names = readdirSync(folder).flatMap((file) =>
+    file.endsWith('.h') ? [file.slice(0, -2)] : [],
+  );
+  throw new StarmindError(
+    'build.board',
+    exitCodes.input,
+    `The pico-sdk knows no board "${board}".`,
+    `${didYouMean(board, names)}The boards are in ${folder}.`,
+  );
 }
 
 async function configure(

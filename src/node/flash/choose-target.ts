@@ -79,8 +79,14 @@ function severalBoards(boards: readonly FlashTarget[]): StarmindError {
 
 function noSuchBoard(name: string, boards: readonly FlashTarget[]): StarmindError {
   const there =
-    boards.length === 0 ? 'There is none' : `There are ${boards.map(({ id }) => id).join(', ')}`;
-  return targetError('no-board', `There is no board called ${name}.`, `${there}: starmind boards.`);
+    boards.length === 0
+      ? 'No board is plugged in'
+      : `The boards are ${boards.map(({ id }) => id).join(', ')}`;
+  return targetError(
+    'no-board',
+    `There is no board called ${name}.`,
+    `${there}; starmind boards lists them.`,
+  );
 }
 
 function virtualBoard(): StarmindError {

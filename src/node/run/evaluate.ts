@@ -71,7 +71,9 @@ async function readText(file: string): Promise<Buffer> {
     throw new StarmindError(
       'data.missing',
       exitCodes.input,
-      `The text ${file} cannot be read: ${String(cause)}`,
+      (cause as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `There is no text ${file}.`
+        : `The text ${file} cannot be read: ${String(cause)}`,
       'Give --text a readable file.',
       { cause },
     );

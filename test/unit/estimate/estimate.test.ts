@@ -75,7 +75,8 @@ describe('a model over budget', () => {
   it('is offered only changes that fit, each as small as can be', () => {
     const file = explicitFile(config);
     const sramTotal = (changed: typeof config) => totalOf(sramParts(changed));
-    const fixes = fittingChanges(file, config, sramTotal);
+    const fits = (changed: typeof config) => sramTotal(changed) <= chip.sramBytes;
+    const fixes = fittingChanges(file, config, sramTotal, fits);
     expect(fixes.length).toBeGreaterThanOrEqual(3);
     for (const { changes } of fixes) {
       const changed = reconfigure(file, config.name, changes);
@@ -112,12 +113,28 @@ describe('a model over budget', () => {
       ...{ n_heads: 1024, n_kv_heads: 1024, head_dim: 31, max_seq_len: 32_767 },
     });
     let asked = 0;
-    fittingChanges(explicitFile(largest), largest, (changed) => {
+    const sramTotal = (changed: typeof config) => {
       asked++;
       return totalOf(sramParts(changed));
-    });
+    };
+    const fits = (changed: typeof config) => sramTotal(changed) <= chip.sramBytes;
+    fittingChanges(explicitFile(largest), largest, sramTotal, fits);
     expect(asked).toBeGreaterThan(10);
     expect(asked).toBeLessThan(150);
+  });
+});
+
+describe('a model over both budgets', () => {
+  it('is offered only changes that fit both', () => {
+    const text = `{"version": 1, "architecture": {"vocab_size": 2048, "dim": 256, "hidden_dim": 640,
+      "n_layers": 3, "n_heads": 4, "max_seq_len": 64}}`;
+    const { problems } = assessModel(text);
+    expect(problems.map(({ code }) => code)).toEqual(['sram.over', 'flash.over']);
+    const fixes = problems.flatMap((problem) => problem.fixes ?? []);
+    expect(fixes.length).toBeGreaterThan(0);
+    for (const { changes, title } of fixes) {
+      expect(assessModel(editText(text, changes)).estimate?.fits, title).toBe(true);
+    }
   });
 });
 

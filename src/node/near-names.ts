@@ -10,3 +10,9 @@ export function nearNames(name: string, names: readonly string[]): string[] {
     .slice(0, 3)
     .map(({ other }) => other);
 }
+
+/** A question for whoever may have misspelt a name, and a blank; empty when nothing is like it. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const [nearest] = nearNames(name, names);
+  return nearest === undefined ? '' : `Did you mean "${nearest}"? `;
+}
