@@ -111,6 +111,16 @@ export function alreadyFlashing(): StarmindError {
   );
 }
 
+/** A task builds the firmware of the run, or runs it. */
+export function stillBuilding(run: string): StarmindError {
+  return new StarmindError(
+    'flash.building',
+    exitCodes.input,
+    `A task is building the firmware of ${run}, or running it.`,
+    'Wait until it has ended, or end it: Tasks: Terminate Task.',
+  );
+}
+
 /** A board continues one prompt at a time. */
 export function speakingAlready(): StarmindError {
   return new StarmindError(

@@ -1,14 +1,15 @@
 import { dirname, join } from 'node:path';
-import { ProgressLocation, window, type CancellationToken, type Progress } from 'vscode';
+import { ProgressLocation, tasks, window, type CancellationToken, type Progress } from 'vscode';
 import { virtualPico } from '../../node/board/find/found-board';
 import { StarmindError } from '../../node/errors';
 import { flashInterrupted } from '../../node/flash/errors';
 import { runFolder } from '../../node/run/folder';
 import { chooseBoard } from '../boards/choose-board';
-import { alreadyFlashing } from '../errors';
+import { alreadyFlashing, stillBuilding } from '../errors';
 import { targetOf } from '../target';
-import { runPath } from '../tasks/definition';
+import { runPath, taskType, type StarmindTaskDefinition } from '../tasks/definition';
 import { prepare, requireTrust } from '../tasks/prepare';
+import type { Subject } from '../tasks/subject';
 import type { FlashContext, Flashing } from './flashing';
 import { onBoard } from './on-board';
 import { onVirtualPico } from './on-virtual-pico';
@@ -43,6 +44,7 @@ export class FlashCommand {
     const target = await targetOf(argument);
     const subject = target && (await prepare(target, 'build'));
     if (!subject) return;
+    if (isBuilding(subject)) throw stillBuilding(subject.run);
     const id = await chooseBoard(context.boards);
     if (id === undefined) return;
     const run = runFolder(join(dirname(subject.model.uri.fsPath), runPath(subject.run)));
@@ -59,6 +61,15 @@ export class FlashCommand {
     if (done.isComplete) context.openMonitor();
     void window.showInformationMessage(done.text);
   }
+}
+
+/** Whether a task builds in the folder that this would build in. */
+function isBuilding({ model }: Subject): boolean {
+  return tasks.taskExecutions.some(({ task: { definition, scope } }) => {
+    const { type, command, file } = definition as Partial<StarmindTaskDefinition>;
+    const builds = type === taskType && (command === 'build' || command === 'run');
+    return builds && file === model.relativePath && scope === model.folder;
+  });
 }
 
 /** How a flashing has ended, in words. */

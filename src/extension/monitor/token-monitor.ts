@@ -47,6 +47,9 @@ type Prompt = Extract<FromMonitor, { kind: 'prompt' }>;
 
 const lineEnds: Record<LineEnding, string> = { none: '', lf: '\n', cr: '\r', crlf: '\r\n' };
 
+/** Bytes: a board that talks over a weekend must not fill the disk. */
+const longestRecording = 1024 ** 3;
+
 /** Replays cut silence short, in milliseconds. */
 const longestSilence = 1000;
 
@@ -158,7 +161,7 @@ export class TokenMonitor {
     // A board can be listened to without a log as well.
     await this.reported(async () => {
       const path = await newSessionFile(this.recordings);
-      recorder = await SessionRecorder.create(path, () => link.hold());
+      recorder = await SessionRecorder.create(path, () => link.hold(), longestRecording);
     });
     // A real board greets whoever opens its port; the virtual one cannot tell.
     const session = new LiveSession(link, recorder, { isAsked: id === virtualPico.id });

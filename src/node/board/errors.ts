@@ -1,3 +1,4 @@
+import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../errors';
 import type { Symbols } from '../../core/export/symbols';
 import { hex32 } from './virtual/fault';
@@ -180,5 +181,14 @@ export function portLost(port: string, cause?: Error): StarmindError {
     `${port} has gone: the board was unplugged or has restarted.`,
     'Plug the board in and try again.',
     cause,
+  );
+}
+
+/** A recording has as many bytes as it may have. */
+export function sessionTooLong(path: string, bytes: number): StarmindError {
+  return boardError(
+    'log-full',
+    `The recording ${path} has reached its limit of ${grouped(bytes)} bytes.`,
+    'Save it, then disconnect and connect again: that begins a new one.',
   );
 }

@@ -104,6 +104,19 @@ describe('a recorded session', () => {
     expect(recorder.bytes).toBeGreaterThan(200 * piece.length);
   });
 
+  test('ends at its limit, says so, and can be saved', async () => {
+    const failures: string[] = [];
+    const path = join(folder(), 'a.jsonl');
+    const recorder = await SessionRecorder.create(path, undefined, 500);
+    recorder.onFailed(({ code }) => failures.push(code));
+    for (let at = 0; at < 20; at++) recorder.record(note(at, 'a line of the log'));
+    expect(failures).toEqual(['board.log-full']);
+    await recorder.flush();
+    expect(recorder.bytes).toBeLessThanOrEqual(500);
+    await recorder.close();
+    expect((await all(readSession(path))).length).toBeGreaterThan(3);
+  });
+
   test.skipIf(!existsSync('/dev/full'))(
     'that cannot be written says so once, and lets the board go on',
     async () => {

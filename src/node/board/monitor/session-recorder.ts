@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { unwritable } from '../../files';
 import type { StarmindError } from '../../errors';
+import { sessionTooLong } from '../errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { formatEntry, sessionHeader, type SessionEntry } from './recorded-session';
 
@@ -20,26 +21,30 @@ export class SessionRecorder {
   private writing: Promise<void> | undefined;
   private failure: StarmindError | undefined;
   private closed = false;
+  private isFull = false;
   private release: Disposer | undefined;
 
   private constructor(
     readonly path: string,
     private readonly file: FileHandle,
     private readonly hold: () => Disposer,
+    private readonly limit: number,
   ) {}
 
   /**
    * Begins a file, in the place of one of this name.
    *
    * @param hold holds the board back until its result is called
+   * @param limit bytes that the file may have at most
    * @throws StarmindError `disk.full` or `run.unwritable`
    */
   static async create(
     path: string,
     hold: () => Disposer = () => () => undefined,
+    limit = Infinity,
   ): Promise<SessionRecorder> {
     try {
-      const recorder = new SessionRecorder(path, await open(path, 'w'), hold);
+      const recorder = new SessionRecorder(path, await open(path, 'w'), hold, limit);
       recorder.write(sessionHeader);
       return recorder;
     } catch (cause) {
@@ -52,7 +57,10 @@ export class SessionRecorder {
     return this.writtenBytes;
   }
 
-  /** Called once when the file cannot be written any more; nothing is recorded from then on. */
+  /**
+   * Called once when the file cannot be written any more, or has become too long; nothing is recorded
+   * from then on.
+   */
   onFailed(listener: Listener<StarmindError>): Disposer {
     return this.failures.add(listener);
   }
@@ -79,8 +87,13 @@ export class SessionRecorder {
   }
 
   private write(line: string): void {
-    if (this.failure || this.closed) return;
+    if (this.failure || this.closed || this.isFull) return;
     const bytes = Buffer.from(line);
+    if (this.writtenBytes + this.waitingBytes + bytes.length > this.limit) {
+      this.isFull = true;
+      this.failures.emit(sessionTooLong(this.path, this.limit));
+      return;
+    }
     this.waiting.push(bytes);
     this.waitingBytes += bytes.length;
     if (this.waitingBytes > most) this.release ??= this.hold();
