@@ -10,12 +10,14 @@ export class BenchTransport implements Transport {
   private readonly closings = new Listeners<StarmindError | undefined>();
   private ends: Disposer[] = [];
   private isOpen = false;
+  private isClosed = false;
   private write_: ((bytes: Uint8Array) => void) | undefined;
 
   constructor(private readonly bench: Bench) {}
 
   async open(): Promise<void> {
     const pico = await this.bench.on();
+    if (this.isClosed) throw boardClosed(this.name);
     this.isOpen = true;
     this.write_ = (bytes) => pico.write(bytes);
     this.ends.push(
@@ -53,6 +55,7 @@ export class BenchTransport implements Transport {
   }
 
   close(): Promise<void> {
+    this.isClosed = true;
     this.finish();
     return Promise.resolve();
   }

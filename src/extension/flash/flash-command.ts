@@ -84,7 +84,7 @@ async function untilCancelled(
   use: (signal: AbortSignal) => Promise<string>,
 ): Promise<Ended> {
   const abort = new AbortController();
-  cancellation.onCancellationRequested(() => abort.abort(flashInterrupted(false)));
+  cancellation.onCancellationRequested(() => abort.abort(flashInterrupted('untouched')));
   try {
     return { text: await use(abort.signal), isComplete: true };
   } catch (error) {

@@ -32,27 +32,37 @@ export async function awaitDrive(job: FlashJob, { port }: SerialPico): Promise<M
   return mounted(job, drive);
 }
 
-/** Whether the program behind a port is still there. */
-export async function isRunning({ host }: FlashJob, { port }: SerialPico): Promise<boolean> {
-  return (await host.boards()).some((board) => board.kind === 'serial' && board.port === port);
+/**
+ * The port of a board whose program is still there, which may have another name by now: a build takes
+ * long enough for boards to be plugged in and out.
+ */
+export async function portOf({ host }: FlashJob, target: SerialPico): Promise<string | undefined> {
+  const { serialNumber, port } = target;
+  for (const board of await host.boards()) {
+    if (board.kind !== 'serial') continue;
+    const isIt =
+      serialNumber === undefined ? board.port === port : board.serialNumber === serialNumber;
+    if (isIt) return board.port;
+  }
+  return undefined;
 }
 
 /** Asks the program to restart in the boot loader: first as our firmware, then as any. */
 async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
   const { host, patience } = job;
-  const { port } = target;
   const requests = [
     { ask: host.sendBootsel.bind(host), how: 'asking its firmware' },
     { ask: host.touch.bind(host), how: 'opening it at 1200 baud' },
   ];
-  if (!(await isRunning(job, target))) throw portAway(port);
+  const port = await portOf(job, target);
+  if (port === undefined) throw portAway(target.port);
   let problem: StarmindError | undefined;
   for (const { ask, how } of requests) {
     job.tell({ step: 'bootloader', message: `Restarting ${port} in the boot loader: ${how}` });
     problem = await problemOf(ask(port));
     // A port that went while it was opened is what was asked for.
     const left = async () =>
-      (await newDrive(job)) || !(await isRunning(job, target)) ? true : undefined;
+      (await newDrive(job)) || !(await portOf(job, target)) ? true : undefined;
     if (await waitFor(job, problem ? 0 : patience.leave, left)) return;
   }
   throw problem ? portProblem(problem, host.platform) : boardStays(port);

@@ -36,6 +36,7 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
       job.signal?.throwIfAborted();
       const message = `Copying to ${drive.path}: block ${grouped(taken / blockBytes)} of ${grouped(blocks)}`;
       job.tell({ step: 'copy', message, fraction: taken / uf2.length });
+      job.contents.state = 'incomplete';
       const piece = uf2.subarray(given, end);
       given = end;
       await file.write(piece);
@@ -55,6 +56,7 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
   if (!(await isGone(job, drive, patience.restart))) {
     throw notTaken(drive, patience.restart / 1000);
   }
+  job.contents.state = 'complete';
 }
 
 /**

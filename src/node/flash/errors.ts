@@ -2,6 +2,7 @@ import type { HelloRecord } from '../../core/wire/device-records';
 import type { BootVolume } from '../board/find/found-board';
 import { exitCodes, StarmindError } from '../errors';
 import { lastLines } from '../process';
+import type { ContentsState } from './job';
 import { installUdevRules } from './udev';
 
 function flashError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
@@ -238,15 +239,21 @@ export function toolFailed(
   );
 }
 
-/** @param incomplete the board's program was being replaced */
-export function flashInterrupted(incomplete: boolean): StarmindError {
+/** Who interrupts wants to know what is on the board now. */
+const leftBehind: Record<ContentsState, string> = {
+  untouched:
+    'Nothing was written; the board may be in its boot loader. Flash it again, or plug it in again.',
+  incomplete:
+    'The program on the board is incomplete; the board stays in its boot loader. Flash it again.',
+  complete: 'All of it is on the board; whether it runs was not looked at.',
+};
+
+export function flashInterrupted(contents: ContentsState): StarmindError {
   return new StarmindError(
     'interrupted',
     exitCodes.interrupted,
     'Flashing was interrupted.',
-    incomplete
-      ? 'The program on the board is incomplete; the board stays in its boot loader. Flash it again.'
-      : 'Nothing was written; the board may be in its boot loader. Flash it again, or plug it in again.',
+    leftBehind[contents],
   );
 }
 

@@ -11,7 +11,7 @@ import { hostOf } from './node-flash-host';
 import { flashWithOpenocd } from './openocd';
 import { flashPatience, type FlashPatience } from './patience';
 import { flashWithPicotool } from './picotool';
-import type { FlashProgress, FlashStep } from './progress';
+import type { FlashProgress } from './progress';
 
 export interface FlashOptions {
   signal?: AbortSignal | undefined;
@@ -34,9 +34,6 @@ export interface FlashReport {
   model: string | null;
 }
 
-/** Steps that replace what is in flash. */
-const writing: readonly (FlashStep | undefined)[] = ['copy', 'picotool', 'openocd'];
-
 /**
  * Flashes a UF2 file: the board goes to its boot loader, takes the file, starts it and, where the
  * file has a model, says that it has that model. Whatever fails, it can be called again.
@@ -52,21 +49,18 @@ export async function flashBoard(
   const image = modelImageIn(segments);
   const model = (image && readImageHeader(image)?.modelHash) ?? null;
   const started = host.now();
-  let step: FlashStep | undefined;
-  const tell = (progress: FlashProgress): void => {
-    step = progress.step;
-    onProgress?.(progress);
-  };
+  const contents: FlashJob['contents'] = { state: 'untouched' };
+  const tell = (progress: FlashProgress): void => onProgress?.(progress);
   try {
     signal?.throwIfAborted();
     const before = await host.boards();
-    const job = { host, target, before, uf2, segments, patience, signal, tell };
+    const job = { host, target, before, uf2, segments, patience, signal, contents, tell };
     const method = await deliver(job);
     const port = model === null ? null : await confirmModel(job, model);
     const seconds = (host.now() - started) / 1000;
     return { board: target.id, port, method, bytes: uf2.length, seconds, model };
   } catch (error) {
-    if (signal?.aborted) throw flashInterrupted(writing.includes(step));
+    if (signal?.aborted) throw flashInterrupted(contents.state);
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export async function inspect(
   try {
     return { hello: await host.greet(target.port, flashPatience.inspection, signal) };
   } catch (error) {
-    if (signal?.aborted) throw flashInterrupted(false);
+    if (signal?.aborted) throw flashInterrupted('untouched');
     if (!(error instanceof StarmindError)) throw error;
     // A port that cannot be opened is told when it is needed: there may be other ways to flash.
     return { unknown: `What the board runs is not known: ${error.message}` };

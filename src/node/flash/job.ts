@@ -7,6 +7,9 @@ import type { FlashProgress } from './progress';
 /** A board that can be flashed. */
 export type FlashTarget = SerialPico | BootloaderPico;
 
+/** Whether the program on a board is still the old one, in part another, or the new one. */
+export type ContentsState = 'untouched' | 'incomplete' | 'complete';
+
 /** How the contents came into the flash. */
 export type FlashMethod = 'volume' | 'picotool' | 'openocd';
 
@@ -21,6 +24,8 @@ export interface FlashJob {
   segments: readonly Segment[];
   patience: FlashPatience;
   signal: AbortSignal | undefined;
+  /** What has become of the flash. */
+  contents: { state: ContentsState };
   tell: (progress: FlashProgress) => void;
 }
 

@@ -53,13 +53,10 @@ export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
     },
     async greet(port, milliseconds, signal) {
       const board = new SerialBoard(port);
-      await board.open();
-      const close = (): void => void board.close();
-      signal?.addEventListener('abort', close, { once: true });
       try {
-        return await waitForHello(board, milliseconds);
+        await board.open();
+        return await waitForHello(board, milliseconds, signal);
       } finally {
-        signal?.removeEventListener('abort', close);
         await board.close();
       }
     },

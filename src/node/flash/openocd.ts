@@ -13,15 +13,16 @@ const adapterSpeed = 5000;
  * @throws OutOfReach `flash.openocd`
  */
 export async function flashWithOpenocd(
-  { host, before, segments, signal, tell }: FlashJob,
+  { host, before, segments, signal, contents: flash, tell }: FlashJob,
   reason: OutOfReach,
 ): Promise<FlashMethod | undefined> {
   const openocd = host.findProgram('openocd');
   const count = (...kinds: string[]) => before.filter(({ kind }) => kinds.includes(kind)).length;
   if (!openocd || count('probe') !== 1 || count('serial', 'bootloader') !== 1) return undefined;
   tell({ step: 'openocd', message: 'Flashing through the debug probe' });
-  const contents = segments.map(({ data }) => data);
-  await host.withFiles(contents, '.bin', async (paths) => {
+  flash.state = 'incomplete';
+  const files = segments.map(({ data }) => data);
+  await host.withFiles(files, '.bin', async (paths) => {
     const programs = segments.map(({ address }, index) => {
       const last = index === segments.length - 1 ? ' reset exit' : '';
       // Braces keep blanks; OpenOCD's language takes backslashes for escapes.
@@ -35,5 +36,6 @@ export async function flashWithOpenocd(
     const { status, output } = await host.run(openocd, args, { signal });
     if (status !== 0) throw toolFailed('openocd', output, reason, host.platform);
   });
+  flash.state = 'complete';
   return 'openocd';
 }

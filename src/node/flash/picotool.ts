@@ -1,4 +1,4 @@
-import { awaitDrive, isRunning } from './bootloader';
+import { awaitDrive, portOf } from './bootloader';
 import { copyToDrive } from './copy';
 import { drivesAmong } from './drives';
 import { OutOfReach, toolFailed } from './errors';
@@ -19,7 +19,7 @@ export async function flashWithPicotool(
   const picotool = job.host.findProgram('picotool');
   if (!picotool) return undefined;
   const { target } = job;
-  if (target.kind === 'serial' && (await isRunning(job, target))) {
+  if (target.kind === 'serial' && (await portOf(job, target))) {
     const selection = target.serialNumber ? ['--ser', target.serialNumber] : [];
     await run(job, picotool, ['reboot', '-u', '-f', ...selection], reason);
     const drive = await awaitDrive(job, target).catch((error: unknown) => {
@@ -32,9 +32,11 @@ export async function flashWithPicotool(
     }
   }
   if (await seesOtherBootLoaders(job)) return undefined;
+  job.contents.state = 'incomplete';
   await job.host.withFiles([job.uf2], '.uf2', ([file = '']) =>
     run(job, picotool, ['load', '-v', '-x', file], reason),
   );
+  job.contents.state = 'complete';
   return 'picotool';
 }
 

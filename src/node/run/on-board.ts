@@ -122,6 +122,8 @@ async function endedBy<T>(
 ): Promise<T> {
   const close = (): void => void board.close();
   signal?.addEventListener('abort', close, { once: true });
+  // It may have been aborted before anybody listened.
+  if (signal?.aborted) close();
   try {
     return await conversation;
   } finally {

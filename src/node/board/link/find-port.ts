@@ -22,15 +22,18 @@ const systemPorts: Ports = {
  */
 export function findPort(id: string, ports: Ports = systemPorts): FindTransport {
   let serialNumber: string | undefined;
+  /** Two ports may have one number: the one that was meant, or was used last, comes first. */
+  let last = id;
   return async (baudRate) => {
     const listed = await ports.list();
     const named = listed.find((port) => port.path === id || port.serialNumber === id.toUpperCase());
     serialNumber ??= named?.serialNumber;
-    const path =
-      serialNumber === undefined
-        ? // A name that is not listed may be that of a port all the same.
-          (named?.path ?? id)
-        : listed.find((port) => port.serialNumber === serialNumber)?.path;
-    return path === undefined ? undefined : ports.open(path, baudRate);
+    // A name that is not listed may be that of a port all the same.
+    if (serialNumber === undefined) return ports.open(named?.path ?? id, baudRate);
+    const own = listed.filter((port) => port.serialNumber === serialNumber);
+    const found = own.find(({ path }) => path === last) ?? own[0];
+    if (!found) return undefined;
+    last = found.path;
+    return ports.open(found.path, baudRate);
   };
 }

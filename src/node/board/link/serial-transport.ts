@@ -21,6 +21,7 @@ export class SerialTransport implements Transport {
   private readonly closings = new Listeners<StarmindError | undefined>();
   private port: SerialPort | undefined;
   private finished = false;
+  private opening: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -28,7 +29,12 @@ export class SerialTransport implements Transport {
     private readonly baudRate = usualBaudRate,
   ) {}
 
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    this.opening = this.openPort();
+    return this.opening;
+  }
+
+  private async openPort(): Promise<void> {
     const Port = await loadSerialPort();
     const port = new Port({ path: this.name, baudRate: this.baudRate, autoOpen: false });
     await new Promise<void>((resolve, reject) => {
@@ -78,7 +84,8 @@ export class SerialTransport implements Transport {
 
   close(): Promise<void> {
     this.finish();
-    this.closing ??= closePort(this.port);
+    // A port cannot be closed while it opens, and must not stay open.
+    this.closing ??= this.opening.catch(() => undefined).then(() => closePort(this.port));
     return this.closing;
   }
 

@@ -24,7 +24,15 @@ export const sessionHeader = '{"starmind":"session","version":1}\n';
 /** The line of an entry, with its end. */
 export function formatEntry(entry: SessionEntry): string {
   const { at } = entry;
-  return `${JSON.stringify(entry.kind === 'note' ? { at, note: entry.text } : { at, ...formatBytes(entry) })}\n`;
+  const fields = entry.kind === 'note' ? { at, note: entry.text } : { at, ...formatBytes(entry) };
+  return `${JSON.stringify(fields).replace(otherLineEnds, escaped)}\n`;
+}
+
+/** JSON leaves them as they are, and readers of lines take them for the end of one. */
+const otherLineEnds = /[\u2028\u2029]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 function formatBytes({ kind, bytes }: SessionEntry & { kind: 'data' | 'sent' }): object {

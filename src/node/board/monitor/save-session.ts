@@ -8,10 +8,11 @@ import type { SessionRecorder } from './session-recorder';
  * Saves what was recorded so far under a name of the user's choice, in one go: as a recorded session
  * under a name that ends with .jsonl, else the bytes that came from the board.
  *
- * @throws StarmindError `disk.full` or `run.unwritable`
+ * @throws StarmindError `disk.full` or `run.unwritable` when the copy cannot be written
  */
 export async function saveSession(recorder: SessionRecorder, path: string): Promise<void> {
-  await recorder.flush();
+  // What is in the file can be saved, also when nothing more could be written to it.
+  await recorder.flush().catch(() => undefined);
   const { path: recorded, bytes } = recorder;
   const isSession = extname(path).toLowerCase() === '.jsonl';
   await replaceFile(

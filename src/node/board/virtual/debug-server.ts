@@ -7,7 +7,7 @@ const usualPort = 3333;
 /** Only programs of this computer may attach. */
 const host = '127.0.0.1';
 
-/** What a debugger may do to the flow of time. */
+/** What a debugger may do to the flow of time; only what runs can be halted, and go on. */
 export interface DebugControl {
   halt(): void;
   go(): void;
@@ -24,6 +24,7 @@ export class DebugServer {
   private readonly server: Server;
   private readonly protocol: GDBServer;
   private readonly sockets = new Set<Socket>();
+  private readonly onBreakpoint: () => void;
 
   constructor(
     private readonly machine: Machine,
@@ -31,7 +32,7 @@ export class DebugServer {
   ) {
     const chip = debuggedChip(machine);
     this.protocol = new Protocol(chip, control);
-    machine.onBreakpoint = () => {
+    this.onBreakpoint = () => {
       control.halt();
       // The protocol's server rewinds the program counter by this much itself.
       machine.cores[0].breakRewind = 0;
@@ -67,6 +68,8 @@ export class DebugServer {
     control.halt();
     socket.setNoDelay(true);
     this.sockets.add(socket);
+    // Without a debugger, what would stop in it is a crash.
+    this.machine.onBreakpoint = this.onBreakpoint;
     const connection = new GDBConnection(this.protocol, (data) => void socket.write(data));
     socket.on('data', (data) => connection.feedData(data.toString('latin1')));
     socket.on('error', () => socket.destroy());
@@ -74,7 +77,9 @@ export class DebugServer {
       this.sockets.delete(socket);
       this.protocol.removeConnection(connection);
       // Nobody is left who could let it go on.
-      if (this.sockets.size === 0) control.go();
+      if (this.sockets.size > 0) return;
+      this.machine.onBreakpoint = undefined;
+      control.go();
     });
   }
 }

@@ -156,7 +156,7 @@ export class Machine {
   restart(bootsel = false): void {
     this.resetRequested = false;
     this.ended = false;
-    this.clock.cancelAll();
+    this.clock.restart();
     this.powerUp();
     if (bootsel) this.enterBootloader('The BOOTSEL button was held while it started.');
   }
@@ -223,7 +223,7 @@ export class Machine {
   private reset(): void {
     this.resetRequested = false;
     const { chip, watchdog } = this;
-    this.clock.cancelAll();
+    this.clock.restart();
     this.powerUp();
     this.chip.sram.set(chip.sram);
     this.watchdog.scratchData.set(watchdog.scratchData);

@@ -1,4 +1,5 @@
 import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import { Turns } from '../link/turns';
 import { DebugServer } from './debug-server';
 import { Machine, type FlashPart } from './machine';
 import type { MachineEvent } from './machine-event';
@@ -22,6 +23,7 @@ export class Runner {
   private waiting: NodeJS.Timeout | undefined;
   private scheduled: NodeJS.Immediate | undefined;
   private debugging: DebugServer | undefined;
+  private readonly debugTurns = new Turns();
 
   constructor(
     { flash, paced }: BoardWorkerStart,
@@ -78,10 +80,17 @@ export class Runner {
   }
 
   /** Serves debuggers, or no longer. */
-  async debug(on: boolean): Promise<void> {
+  debug(on: boolean): Promise<void> {
+    // Each is answered, and in the order of asking.
+    return this.debugTurns.take(() => this.serveDebuggers(on));
+  }
+
+  private async serveDebuggers(on: boolean): Promise<void> {
     if (on) {
       this.debugging ??= new DebugServer(this.machine, {
-        halt: () => this.stop('halted'),
+        halt: () => {
+          if (this.power === 'running') this.stop('halted');
+        },
         go: () => {
           if (this.power !== 'halted') return;
           this.power = 'running';
@@ -134,7 +143,7 @@ export class Runner {
       machine.run(pieceCycles);
       now = performance.now();
       const slept = (machine.idleCycles - idleCycles) / (machine.clock.cycles - cycles);
-      delay = this.pacer.delayAfter(machine.clock.nanos / 1e6, now, slept);
+      delay = this.pacer.delayAfter(machine.clock.elapsedNanos / 1e6, now, slept);
     }
     this.meter.note(now - began);
     this.settle();

@@ -27,7 +27,7 @@ class CycleAlarm {
  * whoever runs the core only compares `cycles` with `nextDue`.
  */
 export class CycleClock {
-  /** Cycles of clk_sys since power-on. The runner of the core advances it. */
+  /** Cycles of clk_sys, over restarts too. The runner of the core advances it. */
   cycles = 0;
   /** Cycle count at which `fireDue` has something to do. */
   nextDue = Infinity;
@@ -36,13 +36,20 @@ export class CycleClock {
   private alarms: CycleAlarm[] = [];
   private baseCycles = 0;
   private baseNanos = 0;
+  private nanosBefore = 0;
 
   constructor(hertz: number) {
     this.nanosPerCycle = 1e9 / hertz;
   }
 
+  /** Of the chip, which begins with its power or a reset. */
   get nanos(): number {
     return this.baseNanos + (this.cycles - this.baseCycles) * this.nanosPerCycle;
+  }
+
+  /** Of all chips that have had this clock, one after the other. */
+  get elapsedNanos(): number {
+    return this.nanosBefore + this.nanos;
   }
 
   /** The frequency of clk_sys; alarms that are set keep their time, not their cycle. */
@@ -75,8 +82,11 @@ export class CycleClock {
     }
   }
 
-  /** Forgets all alarms: the peripherals that set them are gone. */
-  cancelAll(): void {
+  /** A new chip: time begins anew, and the peripherals that set alarms are gone. Cycles go on. */
+  restart(): void {
+    this.nanosBefore = this.elapsedNanos;
+    this.baseNanos = 0;
+    this.baseCycles = this.cycles;
     this.alarms = [];
     this.noteNext();
   }
