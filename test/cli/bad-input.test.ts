@@ -63,6 +63,18 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['flash', file], 1)).toMatchObject({ code: 'flash.uf2' });
   });
 
+  it('a monitor of what is no port, or with a log that is there', async () => {
+    const folder = temporaryFolder();
+    const log = join(folder, 'a.jsonl');
+    writeFileSync(log, 'precious');
+    expect((await starmind(['monitor', 'virtual'])).stderr).toContain('run RUN --board virtual');
+    expect((await starmind(['monitor', folder])).stderr).toContain('is no serial port');
+    const outcome = await starmind(['monitor', '/dev/ttyNONE', '--log', log]);
+    expect(outcome.stderr).toContain('exists already');
+    expect(outcome.status).toBe(1);
+    expect(readFileSync(log, 'utf8')).toBe('precious');
+  });
+
   it('a file in the place of a new project', async () => {
     const file = modelFile(smallModel);
     expect(await errorOf(['new', file], 1)).toMatchObject({ code: 'model.folder' });
@@ -102,8 +114,10 @@ describe('bad input ends in a named error', () => {
     const image = readFileSync(join(run, 'model.img'));
     image[5000] = (image[5000] ?? 0) ^ 1;
     writeFileSync(join(run, 'model.img'), image);
-    const error = await errorOf(['generate', run], 1);
-    expect(error.message).toContain('CRC-32');
+    for (const command of ['generate', 'build', 'run']) {
+      const error = await errorOf([command, run], 1);
+      expect(error).toMatchObject({ code: 'image.damaged' });
+    }
   });
 
   it('a missing compiler, where nothing may be installed', async () => {

@@ -150,6 +150,21 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     },
   );
 
+  test('a port that is closed while it opens does not stay open', async () => {
+    const port = portName();
+    const board = await PtyBoard.plugIn(port);
+    onTestFinished(() => board.unplug());
+    const terminals = openTerminals();
+    const transport = new SerialTransport(port);
+    const opening = transport.open();
+    await transport.close();
+    await opening;
+    expect(openTerminals()).toEqual(terminals);
+    const again = new SerialTransport(port);
+    await again.open();
+    await again.close();
+  });
+
   test('records come whole, however they are cut and merged', async () => {
     const { link, board } = await connected();
     const count = 300;

@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assessModel } from '../../src/core/estimate/assess';
 import { presets } from '../../src/core/model/presets';
+import { grouped } from '../../src/core/text';
 import { dress, photograph, themes, violations } from './looks';
 import { Workbench } from './workbench';
 
 const demo = presets.find(({ name }) => name === 'demo')?.file;
 const model = `${JSON.stringify(demo, null, 2)}\n`;
+const sram = grouped(assessModel(model).estimate?.sram.total ?? NaN);
 const over = model.replace('"dim": 48', '"dim": 96');
 const broken = model.replace('"dim": 48,', '"dim": 48,,');
 
@@ -49,7 +52,7 @@ describe.each(Object.entries(themes))('the model editor in %s', (name, theme) =>
   it('can be looked at', async () => {
     await show(model, 'fits');
     await workbench.form.locator('.part', { hasText: 'KV cache' }).hover();
-    await workbench.page.locator('.codelens-decoration', { hasText: '221,900' }).first().waitFor();
+    await workbench.page.locator('.codelens-decoration', { hasText: sram }).first().waitFor();
     expect(await photograph(workbench, `model-editor-${name}`)).toBeGreaterThan(20_000);
   });
 });

@@ -52,12 +52,15 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
       // The dialog of VS Code's server asks for a path.
       const path = page.locator('.quick-input-widget input').first();
       await expect.poll(() => path.inputValue()).toContain('/');
-      await path.fill(join(workbench.folder, 'story'));
+      const story = join(workbench.folder, 'story');
       const create = page.locator('.quick-input-action', { hasText: 'Create Here' });
-      // The first click may only go into the folder.
+      // The dialog may put another path in its place while it opens, and the first click may only go
+      // into the folder.
       await expect
         .poll(async () => {
-          if (await create.isVisible())
+          const isOpen = await path.isVisible();
+          if (isOpen && !(await path.inputValue()).startsWith(story)) await path.fill(story);
+          else if (await create.isVisible())
             await create.click({ timeout: 1000 }).catch(() => undefined);
           return existsSync(modelFile());
         })

@@ -1,9 +1,10 @@
+import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BoardLink } from '../../node/board/link/board-link';
 import { findPort } from '../../node/board/link/find-port';
 import { LiveSession } from '../../node/board/monitor/live-session';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
-import { interrupted, StarmindError } from '../../node/errors';
+import { exitCodes, interrupted, StarmindError } from '../../node/errors';
 import type { CommandContext } from '../context';
 import { MonitorPrinter } from '../monitor-printer';
 import type { Output } from '../output';
@@ -28,6 +29,8 @@ export async function monitor(
   port: string,
   options: MonitorOptions,
 ): Promise<void> {
+  requirePort(port);
+  if (options.log !== undefined && existsSync(options.log)) throw logExists(options.log);
   const link = new BoardLink({ name: port, find: findPort(port), baudRate: options.baud });
   const recorder =
     options.log === undefined
@@ -52,6 +55,30 @@ export async function monitor(
       options.log === undefined ? 'Start it again' : `What was said is in ${options.log}`;
     throw interrupted('The monitor', `${where}.`);
   }
+}
+
+/** @throws StarmindError `monitor.port` for what can never be a port */
+function requirePort(port: string): void {
+  const isVirtual = port === 'virtual';
+  const place = statSync(port, { throwIfNoEntry: false });
+  if (!isVirtual && !place?.isDirectory() && !place?.isFile()) return;
+  throw new StarmindError(
+    'monitor.port',
+    exitCodes.input,
+    isVirtual ? 'The virtual Pico has no port that lasts.' : `${port} is no serial port.`,
+    isVirtual
+      ? 'Let it speak with: starmind run RUN --board virtual. In VS Code, the token monitor listens to it.'
+      : 'Name a port, such as /dev/ttyACM0 or COM3; starmind boards lists them.',
+  );
+}
+
+function logExists(log: string): StarmindError {
+  return new StarmindError(
+    'monitor.log',
+    exitCodes.input,
+    `${log} exists already, and is not written over.`,
+    'Name another file, or move that one away.',
+  );
 }
 
 /** Prints the board's words on standard output, and what happens to it on standard error. */

@@ -1,4 +1,5 @@
-import { hashBytes, imageMagic, modelHashOffset } from './image';
+import { buf as crc32 } from 'crc-32';
+import { crcOffset, crcStart, hashBytes, imageMagic, modelHashOffset } from './image';
 import { imageHeaderBytes } from './layout';
 
 /** What a device image says of itself before anything of it is used. */
@@ -15,6 +16,14 @@ export interface ImageHeader {
 const imageBytesOffset = 8;
 const tokenizerHashOffset = modelHashOffset + hashBytes;
 const weightsBytesOffset = 84;
+
+/** Whether an image has all of its bytes, as they were written. */
+export function isIntact(image: Uint8Array): boolean {
+  const header = readImageHeader(image);
+  if (!header || header.imageBytes !== image.length) return false;
+  const view = new DataView(image.buffer, image.byteOffset, image.length);
+  return view.getInt32(crcOffset, true) === crc32(image.subarray(crcStart));
+}
 
 /** Reads the header of an image; undefined where there is none. The engine checks the rest. */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {

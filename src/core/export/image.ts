@@ -24,8 +24,8 @@ export const hashBytes = 8;
 export const modelHashOffset = 16;
 
 /** The CRC's own place in the header, and the first byte that it covers. */
-const crcOffset = 12;
-const crcStart = 16;
+export const crcOffset = 12;
+export const crcStart = 16;
 
 /** Values of the engine's enums, in its order. */
 const codes = {

@@ -1,7 +1,7 @@
 import { StarmindError } from '../errors';
 import type { SerialPico } from '../board/find/found-board';
 import { checkChip, currentDrive, mounted, newDrive, type MountedVolume } from './drives';
-import { boardStays, driveAway, driveMissing, portAway, portProblem } from './errors';
+import { boardStays, driveAway, driveMissing, portAway, portProblem, portRp2350 } from './errors';
 import { waitFor, type FlashJob } from './job';
 
 /**
@@ -54,6 +54,8 @@ async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
     { ask: host.sendBootsel.bind(host), how: 'asking its firmware' },
     { ask: host.touch.bind(host), how: 'opening it at 1200 baud' },
   ];
+  // Before it is taken out of its program for nothing.
+  if (target.chip) throw portRp2350(target.port);
   const port = await portOf(job, target);
   if (port === undefined) throw portAway(target.port);
   let problem: StarmindError | undefined;

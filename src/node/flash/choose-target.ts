@@ -26,6 +26,8 @@ export async function chooseTarget(
   if (name === 'virtual') throw virtualBoard();
   const known = targets.find((board) => isCalled(board, name));
   if (known) return known;
+  const probe = boards.find((board) => board.kind === 'probe' && board.port === name);
+  if (probe) throw debugProbe(name);
   // A place that the system does not list as a Pico's may be one all the same.
   const place = await stat(name).catch(() => undefined);
   if (place?.isDirectory()) return boardOfVolume(await volumeAt(name, system));
@@ -86,6 +88,14 @@ function noSuchBoard(name: string, boards: readonly FlashTarget[]): StarmindErro
     'no-board',
     `There is no board called ${name}.`,
     `${there}; starmind boards lists them.`,
+  );
+}
+
+function debugProbe(port: string): StarmindError {
+  return targetError(
+    'probe',
+    `${port} belongs to a debug probe, which flashes boards and is none.`,
+    'Name the board that is wired to it, or leave --board out: with OpenOCD, the probe is used by itself.',
   );
 }
 

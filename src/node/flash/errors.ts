@@ -105,6 +105,15 @@ export function chipRp2350(drive: BootVolume): StarmindError {
   );
 }
 
+/** The program behind a port says so; a drive would, too. */
+export function portRp2350(port: string): StarmindError {
+  return flashError(
+    'rp2350',
+    `The board behind ${port} has an RP2350; this firmware is for the RP2040.`,
+    `Plug in a board with an RP2040, such as the first Raspberry Pi Pico. If this is one: ${holdBootsel.toLowerCase()}.`,
+  );
+}
+
 export function chipForeign(drive: BootVolume): StarmindError {
   return flashError(
     'chip',

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hashBytes, writeImage } from '../../core/export/image';
+import { isIntact } from '../../core/export/image-header';
 import type { ModelConfig } from '../../core/model/config';
 import { tensorSpecs, type Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
+import { exitCodes, StarmindError } from '../errors';
 import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, loadTokenizer, type RunFolder } from './folder';
@@ -47,13 +49,30 @@ export interface LoadedRun {
   image: Uint8Array;
 }
 
-/** Loads a run and its device image; an image that an interruption lost is written again. */
+/**
+ * Loads a run and its device image; an image that an interruption lost is written again.
+ *
+ * @throws StarmindError `image.damaged`, and what model, tokenizer and checkpoint have wrong
+ */
 export async function loadRun(run: RunFolder): Promise<LoadedRun> {
   const { config } = await loadModel(run.model);
   const tokenizer = await loadTokenizer(run.tokenizer);
-  if (existsSync(run.image)) return { config, tokenizer, image: await readFile(run.image) };
+  if (existsSync(run.image)) {
+    const image = await readFile(run.image);
+    if (!isIntact(image)) throw imageDamaged(run.image);
+    return { config, tokenizer, image };
+  }
   const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
   const image = exportImage(config, weights, tokenizer);
   await replaceFile(run.image, image);
   return { config, tokenizer, image };
+}
+
+function imageDamaged(image: string): StarmindError {
+  return new StarmindError(
+    'image.damaged',
+    exitCodes.input,
+    `${image} is damaged: its length or its CRC-32 is another than when it was written.`,
+    'Delete it: it is made again from the checkpoint beside it.',
+  );
 }

@@ -11,7 +11,7 @@ import { evaluateWeights } from '../train/evaluate';
 import { trainRun } from '../train/train';
 import { measureDevice } from './evaluate';
 import { exportImage } from './export';
-import { loadTokenizer, type LoadedModel, type RunFolder } from './folder';
+import { defaultRunFolder, loadTokenizer, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
@@ -69,9 +69,11 @@ export async function trainModel(
   const image = exportImage(config, result.weights, data.tokenizer);
   await replaceFile(run.image, image);
   if (result.stopped === 'interrupted') {
+    const isElsewhere = run.path !== defaultRunFolder(modelFile, config).path;
+    const out = isElsewhere ? ` --out ${run.path}` : '';
     throw interrupted(
       `Training at step ${result.steps}`,
-      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume`,
+      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume${out}`,
     );
   }
   onProgress?.('measuring the quantised model');

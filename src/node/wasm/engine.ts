@@ -95,7 +95,7 @@ export class WasmEngine {
         'image.invalid',
         exitCodes.input,
         `The engine refuses the device image: ${this.statusText(status)}.`,
-        'Export the model again from its checkpoint.',
+        'Delete the image of the run, model.img: it is made again from the checkpoint.',
       );
     }
     this.arenaBytes = exports.arena_bytes();

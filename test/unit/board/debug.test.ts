@@ -124,6 +124,15 @@ describe('debug server', () => {
     expect(await monitor('arm semihosting enable')).toBe('');
   });
 
+  test('a breakpoint that a debugger has left behind goes with it', async () => {
+    const { gdb, machine } = await attach();
+    expect(await gdb.ask(`M${loop.toString(16)},2:00be`)).toBe('OK');
+    gdb.close();
+    await expect.poll(() => machine.inspect(loop + 1)).toBe(0x30);
+    const before = machine.cores[0].registers[0] ?? 0;
+    await expect.poll(() => machine.cores[0].registers[0]).toBeGreaterThan(before);
+  });
+
   test('a breakpoint in translated code stops it there, and it goes on', async () => {
     const { gdb, machine, isRunning } = await attach();
     expect(machine.blocks?.translations).toBeGreaterThan(0);

@@ -33,6 +33,15 @@ describe('a board', () => {
     expect(await look()).toBeUndefined();
   });
 
+  test('that has a number in common with another port is the one that was named', async () => {
+    const { plugged, look } = finder('/dev/ttyACM1');
+    plugged.push({ path: '/dev/ttyACM0', serialNumber: 'E660' });
+    plugged.push({ path: '/dev/ttyACM1', serialNumber: 'E660' });
+    expect(await look()).toBe('/dev/ttyACM1');
+    plugged.pop();
+    expect(await look()).toBe('/dev/ttyACM0');
+  });
+
   test('without a serial number is where its port is, listed or not', async () => {
     const { plugged, look, find } = finder('/dev/ttyS0');
     expect(await look()).toBe('/dev/ttyS0');

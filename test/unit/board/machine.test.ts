@@ -34,6 +34,18 @@ describe('a program in flash', () => {
     expect(machine.idleCycles).toBe(0);
   });
 
+  test('finds time at its beginning after a restart', () => {
+    // b .
+    const { machine } = run(halfwords(0xe7fe), 100_000);
+    expect(machine.clock.nanos).toBeGreaterThan(100_000);
+    machine.restart();
+    expect(machine.clock.nanos).toBe(0);
+    expect(machine.clock.elapsedNanos).toBeGreaterThan(100_000);
+    const before = machine.clock.cycles;
+    machine.run(1000);
+    expect(machine.clock.cycles).toBeGreaterThan(before);
+  });
+
   test('counts its cycles', () => {
     // ldr r0, =100; loop: subs r0, #1; bne loop; bkpt
     const program = halfwords(0x4801, 0x3801, 0xd1fd, 0xbe00, ...word(100));

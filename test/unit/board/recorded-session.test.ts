@@ -76,6 +76,14 @@ describe('a recorded session', () => {
     expect(Buffer.concat(read).equals(Buffer.concat(pieces))).toBe(true);
   });
 
+  test('keeps characters that some take for the end of a line', async () => {
+    const path = join(folder(), 'a.jsonl');
+    const text = 'one\u2028two\u2029three\r\n';
+    await (await recorded(path, [data(1, Buffer.from(text))])).close();
+    expect(readFileSync(path, 'utf8').split(/[\n\r\u2028\u2029]/)).toHaveLength(3);
+    expect(await all(readSession(path))).toEqual([data(1, Buffer.from(text))]);
+  });
+
   test('can be read while it is written, and saved', async () => {
     const dir = folder();
     const recorder = await recorded(join(dir, 'a.jsonl'));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { writeUf2 } from '../../../src/core/export/uf2';
 import { VirtualPico } from '../../../src/node/board/virtual-pico';
@@ -76,6 +78,42 @@ test('debuggers are served on a port of this computer alone', async () => {
   const port = await pico.debug(true);
   expect(port).toBeGreaterThan(1023);
   expect(await pico.debug(false)).toBeUndefined();
+});
+
+test('a crash is told when debuggers may attach and none does', async () => {
+  await switchOn(undefined);
+  await pico.debug(true);
+  pico.program(uf2Of(halfwords(0xbe00)));
+  await expect.poll(() => events.map(({ kind }) => kind)).toContain('fault');
+  expect((await pico.read()).power).toBe('crashed');
+});
+
+test('a debugger that comes and goes switches nothing on', async () => {
+  await switchOn(saying('A'));
+  await expect.poll(() => said).toBe('A');
+  const port = (await pico.debug(true)) ?? 0;
+  pico.setPower(false);
+  const attach = async (): Promise<void> => {
+    const socket = connect(port, '127.0.0.1');
+    const answered = once(socket, 'data');
+    socket.write('$?#3f');
+    await answered;
+    socket.end();
+    await once(socket, 'close');
+  };
+  await attach();
+  const { cycles } = await pico.read();
+  await attach();
+  expect(await pico.read()).toMatchObject({ power: 'off', cycles });
+});
+
+test('debuggers are let in and out in the order of asking', async () => {
+  await switchOn(saying('A'));
+  const asked = [pico.debug(true), pico.debug(false), pico.debug(true)];
+  const [first, second, third] = await Promise.all(asked);
+  expect(first).toBeGreaterThan(0);
+  expect(second).toBeUndefined();
+  expect(third).toBeGreaterThan(0);
 });
 
 test('its end is told, and nothing waits for it', async () => {

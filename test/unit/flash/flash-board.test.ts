@@ -198,6 +198,28 @@ describe('every failure is told with its remedy, and a second try works', () => 
     expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume' });
   });
 
+  test('stopping it once all of it is on the board says so', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    const abort = new AbortController();
+    const stopped = flash(
+      host,
+      running,
+      ({ step }) => step === 'restart' && abort.abort(),
+      abort.signal,
+    );
+    await expect(stopped).rejects.toMatchObject({
+      code: 'interrupted',
+      remedy: expect.stringContaining('All of it is on the board') as string,
+    });
+  });
+
+  test('an RP2350 that says so is left in its program', async () => {
+    const host = new SimulatedHost(model, uf2.length);
+    const flashing = flash(host, { ...running, chip: 'RP2350' });
+    await expect(flashing).rejects.toMatchObject({ code: 'flash.rp2350' });
+    expect(host.done).toEqual([]);
+  });
+
   test('a file that is no UF2 is refused before anything happens', async () => {
     const host = new SimulatedHost(model, uf2.length);
     const flashing = flashBoard(Uint8Array.of(1, 2, 3), running, { host });

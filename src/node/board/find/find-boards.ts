@@ -71,9 +71,11 @@ function boardAtPort(info: PortInfo): (SerialPico | DebugProbe)[] {
   if (product.kind === 'probe') {
     return [{ ...found, kind: 'probe', label: product.runs ?? 'Debug probe' }];
   }
-  const label = serialNumber ? `Pico ${serialNumber}` : 'Pico';
+  const { chip } = product;
+  const label = [chip ?? 'Pico', serialNumber].filter(Boolean).join(' ');
   const detail = product.runs ? `${port}, ${product.runs}` : port;
-  return [{ ...found, kind: 'serial', label, detail, ...(serialNumber && { serialNumber }) }];
+  const known = { ...(serialNumber && { serialNumber }), ...(chip && { chip }) };
+  return [{ ...found, kind: 'serial', label, detail, ...known }];
 }
 
 /** A program may have two ports, and cheap chips share one number: the second is known by its port. */

@@ -21,6 +21,8 @@ export interface SerialPico extends Found {
   port: string;
   /** Upper case: programs write the chip's number in either. */
   serialNumber?: string;
+  /** Where its program tells that it is not the RP2040. */
+  chip?: 'RP2350';
 }
 
 /** A Pico in its USB boot loader; nothing tells which of several it is. */

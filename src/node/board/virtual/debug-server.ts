@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { GDBConnection, GDBServer, type RP2040 } from 'rp2040js';
+import { flashBase, flashEnd } from './chip/address-map';
 import type { Machine } from './machine';
 
 /** Debuggers look here first; another port is taken when it is in use. */
@@ -25,12 +26,14 @@ export class DebugServer {
   private readonly protocol: GDBServer;
   private readonly sockets = new Set<Socket>();
   private readonly onBreakpoint: () => void;
+  /** What was in flash before debuggers wrote there, by address. */
+  private readonly overwritten = new Map<number, number>();
 
   constructor(
     private readonly machine: Machine,
     control: DebugControl,
   ) {
-    const chip = debuggedChip(machine);
+    const chip = debuggedChip(machine, this.overwritten);
     this.protocol = new Protocol(chip, control);
     this.onBreakpoint = () => {
       control.halt();
@@ -63,6 +66,15 @@ export class DebugServer {
     this.server.close();
   }
 
+  /** Breakpoints of a debugger that was killed must not stay in flash. */
+  private restoreFlash(): void {
+    const { machine, overwritten } = this;
+    // What a debugger has loaded stays.
+    const left = [...overwritten].filter(([address]) => machine.inspect(address | 1) === bkpt);
+    for (const [address, value] of left) machine.poke(address, value);
+    overwritten.clear();
+  }
+
   private accept(socket: Socket, control: DebugControl): void {
     // A debugger that attaches finds the program halted.
     control.halt();
@@ -79,10 +91,14 @@ export class DebugServer {
       // Nobody is left who could let it go on.
       if (this.sockets.size > 0) return;
       this.machine.onBreakpoint = undefined;
+      this.restoreFlash();
       control.go();
     });
   }
 }
+
+/** The upper byte of the instruction `bkpt`. */
+const bkpt = 0xbe;
 
 /** Answers of the remote protocol, with their checksums. */
 const accepted = '$OK#9a';
@@ -124,15 +140,24 @@ class Protocol extends GDBServer {
   }
 }
 
+function isFlash(address: number): boolean {
+  return address >= flashBase && address < flashEnd;
+}
+
 /** The chip as a debugger may see and change it: accesses never fault, and code may be written. */
-function debuggedChip(machine: Machine): RP2040 {
+function debuggedChip(machine: Machine, overwritten: Map<number, number>): RP2040 {
   // The machine has a new chip after each reset.
   return {
     get core() {
       return machine.cores[0];
     },
     readUint8: (address: number) => machine.inspect(address),
-    writeUint8: (address: number, value: number) => machine.poke(address, value),
+    writeUint8: (address: number, value: number) => {
+      if (isFlash(address) && !overwritten.has(address)) {
+        overwritten.set(address, machine.inspect(address));
+      }
+      machine.poke(address, value);
+    },
     step: () => machine.stepFirstCore(),
     onBreak: () => undefined,
   } as unknown as RP2040;

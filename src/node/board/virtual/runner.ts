@@ -42,8 +42,10 @@ export class Runner {
   private paced: boolean;
 
   write(bytes: Uint8Array): void {
-    if (this.power !== 'running') return;
+    const isOn = this.power === 'running' || this.power === 'halted';
+    if (!isOn) return;
     this.machine.write(bytes);
+    if (this.power === 'halted') return;
     this.pacer.noteActivity();
     this.resume();
   }
