@@ -120,11 +120,11 @@ function program(): Command {
     .action(withContext(build));
   speaking(
     command('run <run>', 'speak on a board')
-      .option('--board <board>', 'virtual, or a serial port', 'virtual')
+      .option('--board <board>', 'virtual, a serial port, or a serial number', 'virtual')
       .option('--paced', 'run the virtual board in real time'),
   ).action(withContext(runOnBoard));
   command('bench <run>', 'measure the cycles of a model on a board')
-    .option('--board <board>', 'virtual, or a serial port', 'virtual')
+    .option('--board <board>', 'virtual, a serial port, or a serial number', 'virtual')
     .action(withContext(benchBoard));
   command('boards', 'list the boards at this computer').action(withContext(boards));
   command('flash <what>', 'put a run, or a UF2 file, on a board')

@@ -156,7 +156,7 @@ describe('bad input ends in a named error', () => {
     const before = names.map((name) => readFileSync(join(run, name)));
     // The limit cuts a write short before the next one fails, as a full disk does.
     const command = `trap '' XFSZ; ulimit -f 20; exec "$0" "$@" --json`;
-    const args = [assetPath('cli.js'), 'train', file, '--steps', '5'];
+    const args = [assetPath('cli.js'), 'train', file, '--resume', '--steps', '40'];
     const limited = spawnSync('bash', ['-c', command, process.execPath, ...args]);
     expect(limited.status).toBe(1);
     expect(JSON.parse(limited.stdout.toString())).toMatchObject({

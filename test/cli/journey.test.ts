@@ -38,6 +38,41 @@ describe('the way through the command line', () => {
     expect(jsonOf(outcome)).toMatchObject({ steps: 0, train_loss: null });
   });
 
+  it('keeps what an earlier training has made', async () => {
+    const file = modelFile(smallModel);
+    const train = async (...options: string[]) =>
+      jsonOf(await starmind(['train', file, '--json', ...options]));
+    const first = await train('--steps', '2');
+    expect(first).toMatchObject({ earlier_run: null });
+    const run = String(first.run);
+    const spoken = await starmind(['generate', run, ...sampling, '--json']);
+    for (const number of [1, 2]) {
+      const again = await train('--steps', '0');
+      expect(again).toMatchObject({ run, earlier_run: `${run}-${number}` });
+    }
+    expect(await starmind(['generate', `${run}-1`, ...sampling, '--json'])).toEqual(spoken);
+    expect(await train('--steps', '4', '--resume', '--out', `${run}-1`)).toMatchObject({
+      steps: 4,
+      earlier_run: null,
+    });
+  });
+
+  it('leaves a run alone that cannot go on, or need not', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
+    const resume = (model: unknown) => {
+      writeFileSync(file, JSON.stringify(model));
+      return starmind(['train', file, '--resume']);
+    };
+    const done = await resume(smallModel);
+    expect(done.stdout).toContain('Nothing was left to train: 30 steps');
+    const architecture = { ...smallModel.architecture, dim: 8 };
+    const other = await resume({ ...smallModel, architecture });
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain('does not fit model.json');
+    expect(JSON.parse(readFileSync(join(run, 'model.json'), 'utf8'))).toEqual(smallModel);
+  });
+
   it('resumes an interrupted training to where an uninterrupted one ends', async () => {
     const training = { ...smallModel.training, steps: 900 };
     const file = modelFile({ ...smallModel, training });

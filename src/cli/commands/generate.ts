@@ -22,14 +22,21 @@ export async function generate(
   const decoder = new TextDecoder();
   const tokens: number[] = [];
   let text = '';
-  output.stream(options.prompt);
+  let begun = false;
+  // A prompt that the engine refuses is not printed.
+  const begin = (): void => {
+    if (!begun) output.stream(options.prompt);
+    begun = true;
+  };
   for (const token of spoken) {
     signal.throwIfAborted();
+    begin();
     tokens.push(token.id);
     const piece = decoder.decode(token.bytes, { stream: true });
     text += piece;
     output.stream(piece);
   }
+  begin();
   const rest = decoder.decode();
   text += rest;
   output.stream(rest);

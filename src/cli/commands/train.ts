@@ -52,8 +52,12 @@ export async function train(
 /** What a training came to, for people. */
 export function tellSummary(output: Output, summary: TrainingSummary): void {
   const { steps, tokens, tokens_per_second, seconds, bits_per_byte } = summary;
+  const budget = `${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s`;
+  const wasDone = steps > 0 && tokens_per_second === 0;
   output.text(
-    `Trained ${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s (${grouped(tokens_per_second)} tokens/s).`,
+    wasDone
+      ? `Nothing was left to train: ${budget} are what it was given. More of --steps or --minutes goes on.`
+      : `Trained ${budget} (${grouped(tokens_per_second)} tokens/s).`,
   );
   if (bits_per_byte) {
     const { float, device } = bits_per_byte;
@@ -63,4 +67,5 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
     );
   }
   output.text(`Run: ${summary.run}`);
+  if (summary.earlier_run) output.text(`The earlier run is kept: ${summary.earlier_run}`);
 }

@@ -1,3 +1,5 @@
+import { utf8Bytes } from '../tokenizer/utf8';
+
 /** What a device is asked to say. Fields left out keep what the firmware was built with. */
 export interface GenerateRequest {
   prompt: string;
@@ -14,6 +16,14 @@ export interface GenerateRequest {
 
 /** Commands without options. */
 export type SimpleCommand = 'stop' | 'info' | 'bench' | 'bootsel';
+
+/** Longest line that the firmware takes: COMMAND_LINE_BYTES of firmware/app/command.h. */
+const lineBytes = 512;
+
+/** Bytes by which a line is too long for the firmware; 0 when it is not. */
+export function bytesOver(line: string): number {
+  return Math.max(0, utf8Bytes(line).length - lineBytes);
+}
 
 /** Order in which the numbers of a request are written. */
 const numbers = ['tokens', 'temperature', 'top_k', 'top_p', 'seed'] as const;

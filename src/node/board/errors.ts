@@ -59,6 +59,16 @@ export function boardRefused(name: string, code: string, message: string): Starm
   );
 }
 
+/** @param surplus bytes that the command is over what the firmware takes */
+export function promptTooLong(surplus: number): StarmindError {
+  return new StarmindError(
+    'board.prompt',
+    exitCodes.input,
+    `The prompt is ${grouped(surplus)} ${surplus === 1 ? 'byte' : 'bytes'} too long for the board.`,
+    'Shorten it.',
+  );
+}
+
 export function boardProtocol(name: string, found: number, expected: number): StarmindError {
   return boardError(
     'protocol',

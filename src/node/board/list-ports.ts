@@ -20,3 +20,14 @@ export async function listPicoPorts(system: HostSystem = hostSystem()): Promise<
     board.kind === 'serial' ? [{ path: board.port, serialNumber: board.serialNumber }] : [],
   );
 }
+
+/**
+ * The port of a board.
+ *
+ * @param name its serial number in either case, or a port, which need not be one that can be listed
+ */
+export async function portCalled(name: string, system?: HostSystem): Promise<string> {
+  const ports = await listPicoPorts(system).catch(() => []);
+  const known = ports.find(({ serialNumber }) => serialNumber === name.toUpperCase());
+  return known?.path ?? name;
+}

@@ -1,4 +1,4 @@
-import { formatGenerate, type GenerateRequest } from '../../core/wire/commands';
+import { bytesOver, formatGenerate, type GenerateRequest } from '../../core/wire/commands';
 import {
   protocolVersion,
   type BenchRecord,
@@ -8,7 +8,7 @@ import {
   type TokenRecord,
 } from '../../core/wire/device-records';
 import type { Board } from './board';
-import { boardClosed, boardProtocol, boardRefused, boardSilent } from './errors';
+import { boardClosed, boardProtocol, boardRefused, boardSilent, promptTooLong } from './errors';
 
 interface Exchange<T> {
   lines: readonly string[];
@@ -103,15 +103,20 @@ export function waitForHello(
 /**
  * Lets the board speak. Resolves with its summary; after the signal was aborted that is of what it
  * had said by then, with the reason `stopped`. The board must have greeted before.
+ *
+ * @throws StarmindError `board.prompt` for a prompt that is too long, and other `board.*`
  */
-export function generate(
+export async function generate(
   board: Board,
   request: GenerateRequest,
   onToken: (token: TokenRecord) => void,
   signal?: AbortSignal,
 ): Promise<DoneRecord> {
+  const line = formatGenerate(request);
+  const surplus = bytesOver(line);
+  if (surplus > 0) throw promptTooLong(surplus);
   return exchange(board, {
-    lines: [formatGenerate(request)],
+    lines: [line],
     patience: board.patience.answer,
     signal,
     receive: (record) => {

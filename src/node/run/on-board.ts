@@ -5,6 +5,7 @@ import { hashBytes, modelHashOffset } from '../../core/export/image';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
+import { portCalled } from '../board/list-ports';
 import { SerialBoard } from '../board/serial-board';
 import { bench, generate, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual-board';
@@ -33,7 +34,7 @@ export interface BoardRun {
 }
 
 export interface BoardOptions {
-  /** `virtual`, or a serial port. */
+  /** `virtual`, a serial port, or the serial number of the board behind one. */
   board: string;
   /** Keep the virtual board to real time. */
   paced?: boolean;
@@ -102,7 +103,7 @@ async function withBoard<T>(
           paced: options.paced,
           symbols: () => programSymbols(join(run.build, 'starmind.elf')),
         })
-      : new SerialBoard(options.board);
+      : new SerialBoard(await portCalled(options.board));
   options.onProgress?.(`starting ${board.name}`);
   await board.open();
   try {

@@ -8,15 +8,19 @@ import { planWindows, sampleWindows, scoredTargets } from '../../core/train/wind
 import { interrupted } from '../errors';
 import { replaceFile, unwritable } from '../files';
 import { evaluateWeights } from '../train/evaluate';
+import { readResumePoint, resumePath } from '../train/resume-file';
 import { trainRun } from '../train/train';
 import { measureDevice } from './evaluate';
 import { exportImage } from './export';
 import { defaultRunFolder, loadTokenizer, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
+import { setAside } from './set-aside';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
   run: string;
+  /** Folder that an earlier training in this place was moved to; null when there was none. */
+  earlier_run: string | null;
   steps: number;
   tokens: number;
   /** Nats per token; null when nothing was trained or held out. */
@@ -40,7 +44,8 @@ const measuredTokens = 20_000;
 
 /**
  * The whole of `starmind train`: text, tokenizer, training, quantisation, device image, summary.
- * Everything lands in the run folder; an interrupted training keeps its checkpoint there.
+ * Everything lands in the run folder; an interrupted training keeps its checkpoint there. A run
+ * that was there is set aside, or goes on: then nothing is written before it is known that it can.
  */
 export async function trainModel(
   modelFile: string,
@@ -52,9 +57,12 @@ export async function trainModel(
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
+  if (resume) await readResumePoint(resumePath(run.path), config.architecture);
   const known =
     resume && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
   const data = await prepareData(config, modelFile, options, known);
+  const earlier = resume ? undefined : await setAside(run);
+  if (earlier) onProgress?.(`the earlier training is kept in ${earlier}`);
   await replaceFile(run.model, text);
   await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
   const result = await trainRun({
@@ -80,6 +88,7 @@ export async function trainModel(
   const { weights, stopped, ...figures } = result;
   const summary: TrainingSummary = {
     run: run.path,
+    earlier_run: earlier ?? null,
     ...figures,
     stopped,
     bits_per_byte: await measure(config, data, weights, image, signal),

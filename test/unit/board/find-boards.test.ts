@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findBoards } from '../../../src/node/board/find/find-boards';
 import type { FoundBoard } from '../../../src/node/board/find/found-board';
-import { listPicoPorts } from '../../../src/node/board/list-ports';
+import { listPicoPorts, portCalled } from '../../../src/node/board/list-ports';
 import { bootDrive, fakeSystem, linuxDrive, linuxPort, type FakeSystem } from './fake-system';
 
 /** The boards beside the virtual one. */
@@ -22,6 +22,14 @@ test('without any board there is the virtual one', async () => {
   for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const) {
     expect(await found({ platform })).toEqual([]);
   }
+});
+
+test('a board has a port by its serial number, and any port is its own', async () => {
+  const system = fakeSystem({ files: linuxPort('ttyACM2', { serial: 'e660abcd' }) });
+  expect(await portCalled('E660abcd', system)).toBe('/dev/ttyACM2');
+  expect(await portCalled('/dev/ttyUSB0', system)).toBe('/dev/ttyUSB0');
+  const listing = { ...system, platform: 'darwin' as const, ports: () => Promise.reject(new Error('no')) };
+  expect(await portCalled('/dev/cu.1', listing)).toBe('/dev/cu.1');
 });
 
 describe('serial ports on Linux', () => {

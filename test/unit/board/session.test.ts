@@ -46,6 +46,13 @@ describe('generation', () => {
     expect(board.written).toEqual(['generate tokens=2 prompt=Hi']);
   });
 
+  test('a prompt that the firmware would refuse is not sent', async () => {
+    const board = new FakeBoard(nothing);
+    const said = generate(board, { prompt: 'a'.repeat(600) }, nothing);
+    await expect(said).rejects.toMatchObject({ code: 'board.prompt', exitCode: 1 });
+    expect(board.written).toEqual([]);
+  });
+
   test('an abort stops the board and keeps what was said', async () => {
     const controller = new AbortController();
     const board = speaking();
