@@ -98,6 +98,33 @@ describe('a program in flash', () => {
     expect(machine.clock.cycles).toBeLessThan(126_000);
   });
 
+  test('an interrupt that ends a sleep costs what any interrupt costs', () => {
+    const endOf = (masked: boolean): number => {
+      // b .
+      const { machine, events } = run(halfwords(0xe7fe), 10_000);
+      const [core] = machine.cores;
+      core.bus.store32(0xe000e014, 5000);
+      core.bus.store32(0xe000e018, 0);
+      core.bus.store32(0xe000e010, 5);
+      // SysTick of rp2040js is due once as soon as it counts.
+      machine.run(1000);
+      const [vectors, program] = [0x20002000, 0x20001000];
+      // wfi; bkpt, which is SysTick's handler too
+      machine.chip.sram.set(halfwords(0xbf30, 0xbe00), 0x1000);
+      core.VTOR = vectors;
+      core.bus.store32(vectors + 4 * 15, (program + 2) | 1);
+      core.SP = 0x20003000;
+      core.PC = program;
+      core.PM = masked;
+      core.bus.store32(0xe000e010, 7);
+      machine.run(20_000);
+      expect(events).toMatchObject([{ kind: 'fault', address: program + 2 }]);
+      expect(core.idleCycles).toBeGreaterThan(3000);
+      return core.time;
+    };
+    expect(endOf(false) - endOf(true)).toBe(15);
+  });
+
   test('the watchdog starts it again, and its memory lasts', () => {
     // ldr r0, =WATCHDOG; ldr r1, [r0, #8] (reason); cmp r1, #0; bne stop;
     // movs r1, #9; str r1, [r0, #12]; ldr r1, =TRIGGER; str r1, [r0]; b .; stop: bkpt

@@ -134,11 +134,13 @@ export class Machine {
   /** Changes a byte as a debugger does, which may be code, and may be in flash. */
   poke(address: number, value: number): void {
     const { sram, flash } = this.chip;
-    if (address >= sramBase && address < sramBase + sramBytes) sram[address - sramBase] = value;
-    else if (address >= flashBase && address < flashEnd) flash[address & flashMask] = value;
-    else this.chip.writeUint8(address, value);
-    this.blocks?.forgetSram();
-    this.blocks?.forgetFlash();
+    if (address >= sramBase && address < sramBase + sramBytes) {
+      sram[address - sramBase] = value;
+      this.blocks?.forgetSram(address - sramBase);
+    } else if (address >= flashBase && address < flashEnd) {
+      flash[address & flashMask] = value;
+      this.blocks?.forgetFlash();
+    } else this.chip.writeUint8(address, value);
   }
 
   /** Changes contents of the flash from outside, as a programmer does. */

@@ -66,11 +66,19 @@ export class Scheduler {
 
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
   private notice(core: Core, index: 0 | 1): void {
-    if (core.interruptsUpdated && core.waiting) core.checkForInterrupts();
+    if (core.interruptsUpdated && core.waiting) {
+      // First, since taking an interrupt costs cycles of the present.
+      this.bringForward(core);
+      core.checkForInterrupts();
+    }
     const was = this.wereAwake[index];
     if (core.awake === was) return;
     this.wereAwake[index] = !was;
-    if (was) return;
+    if (!was) this.bringForward(core);
+  }
+
+  /** Lets a core that did not run catch up with the chip's clock. */
+  private bringForward(core: Core): void {
     const now = Math.max(core.time, this.clock.cycles);
     core.idleCycles += now - core.time;
     core.time = now;

@@ -1,7 +1,7 @@
 import type { RP2040 } from 'rp2040js';
 import { Bus } from './chip/bus';
 import { CoreSio } from './chip/core-sio';
-import { correctDivider, onSecondCoreReset } from './chip/corrections';
+import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
@@ -37,7 +37,12 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
   chip.setInterrupt = (irq, value) => {
     for (const core of cores) core.setInterrupt(irq, value);
   };
-  const { romHost } = surroundings;
+  const { romHost, blocks } = surroundings;
+  if (blocks) {
+    onSramWrite(chip, (offset) => {
+      if (blocks.holdsCode(offset)) blocks.forgetSram(offset);
+    });
+  }
   const hosts = [romHost, { ...romHost, secondCore: new SecondCore(second.sio) }] as const;
   cores.forEach((core, number) => {
     core.onEvent = () => cores.forEach((other) => other.noteEvent());
@@ -70,7 +75,7 @@ function buildCore(
     privatePeripherals: () => seen.ppb,
     xip,
     holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
-    onCodeChange: () => blocks?.forgetSram(),
+    onCodeChange: (offset) => blocks?.forgetSram(offset),
   });
   const core: Core = new Core(seen, bus);
   Object.assign(seen, { core });

@@ -31,7 +31,7 @@ export interface BusDevices {
   /** Whether a word of SRAM, by its offset, is part of translated code. */
   holdsCode: (offset: number) => boolean;
   /** Called before such a word changes. */
-  onCodeChange: () => void;
+  onCodeChange: (offset: number) => void;
 }
 
 /**
@@ -182,7 +182,7 @@ export class Bus {
 
   private prepareStore(offset: number): void {
     this.sramAccesses += 1 - (offset >>> stripedBits);
-    if (this.devices.holdsCode(offset)) this.devices.onCodeChange();
+    if (this.devices.holdsCode(offset)) this.devices.onCodeChange(offset);
   }
 
   private slowLoad(signedAddress: number, bytes: number): number {

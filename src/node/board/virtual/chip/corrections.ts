@@ -1,5 +1,6 @@
 import type { RP2040 } from 'rp2040js';
 import { ChipFault } from '../fault';
+import { sramBase, sramBytes } from './address-map';
 
 /** What the watchdog keeps over the reset it causes. */
 export interface WatchdogMemory {
@@ -66,6 +67,21 @@ export function onSecondCoreReset(
     if (now && !before) hold();
     if (before && !now) release();
   };
+}
+
+/**
+ * Calls back before a peripheral such as DMA writes to SRAM, with the offset there. The cores' own
+ * stores take another way.
+ */
+export function onSramWrite(chip: RP2040, listener: (offset: number) => void): void {
+  for (const name of ['writeUint8', 'writeUint16', 'writeUint32'] as const) {
+    const write = chip[name].bind(chip);
+    chip[name] = (address, value) => {
+      const offset = address - sramBase;
+      if (offset >= 0 && offset < sramBytes) listener(offset);
+      write(address, value);
+    };
+  }
 }
 
 /** Calls back when the watchdog resets the chip. Its alarm would otherwise go off for ever. */

@@ -32,7 +32,12 @@ export class BlockCache {
 
   private readonly sram = region(sramBase, sramBytes);
   private readonly flash = region(flashBase, flashBytes);
+  /** Units of SRAM that hold code: translated stores there are left to the interpreter. */
   private readonly code = new Uint8Array(sramBytes >>> codeUnitBits);
+  /** Words of SRAM that are code; variables may share a unit with it. */
+  private readonly codeWords = new Uint8Array(sramBytes >>> 2);
+  /** Where the blocks begin that reach into a unit of SRAM, as indices of half-words. */
+  private readonly reaching = new Map<number, Set<number>>();
   private readonly translator: Translator;
 
   constructor(memory: Omit<TranslatorMemory, 'code'>) {
@@ -49,15 +54,19 @@ export class BlockCache {
     return undefined;
   }
 
-  /** Whether the word of SRAM at an offset is part of a translated block. */
+  /** Whether the word of SRAM at an offset is part of a block. */
   holdsCode(offset: number): boolean {
-    return this.code[offset >>> codeUnitBits] !== 0;
+    return this.codeWords[offset >>> 2] !== 0;
   }
 
-  /** Code in SRAM has changed, or is about to. */
-  forgetSram(): void {
-    this.sram.blocks = noBlocks(this.sram.halfWords);
-    this.code.fill(0);
+  /** Code in SRAM has changed, or is about to, at an offset. */
+  forgetSram(offset: number): void {
+    const unit = offset >>> codeUnitBits;
+    for (const index of this.reaching.get(unit) ?? []) this.sram.blocks[index] = undefined;
+    this.reaching.delete(unit);
+    this.code[unit] = 0;
+    const firstWord = unit << (codeUnitBits - 2);
+    this.codeWords.fill(0, firstWord, firstWord + (1 << (codeUnitBits - 2)));
   }
 
   /** Code in flash has changed. */
@@ -78,10 +87,20 @@ export class BlockCache {
     const address = where.base + 2 * index;
     const block = this.translator.translate(address) ?? null;
     where.blocks[index] = block;
-    if (block && where === this.sram) {
-      const end = (block.end - sramBase) >>> codeUnitBits;
-      this.code.fill(1, (2 * index) >>> codeUnitBits, end + 1);
-    }
+    // An instruction that is not translated may be replaced by one that is.
+    if (where === this.sram) this.mark(index, (block?.end ?? address + 2) - sramBase);
     return block;
+  }
+
+  /** Notes what of SRAM is code now: from a half-word up to an offset. */
+  private mark(index: number, end: number): void {
+    const [start, last] = [2 * index, end - 1];
+    this.codeWords.fill(1, start >>> 2, (last >>> 2) + 1);
+    for (let unit = start >>> codeUnitBits; unit <= last >>> codeUnitBits; unit++) {
+      this.code[unit] = 1;
+      const blocks = this.reaching.get(unit);
+      if (blocks) blocks.add(index);
+      else this.reaching.set(unit, new Set([index]));
+    }
   }
 }

@@ -63,6 +63,11 @@ const surroundings = [
   ...['code', 'touch'],
 ];
 
+/** Whether a half-word is the first of an instruction that has two. */
+function isWide(opcode: number): boolean {
+  return opcode >>> 11 === 0b11110;
+}
+
 /** Makes functions of the instructions in a memory. */
 export class Translator {
   private readonly values: readonly unknown[];
@@ -90,21 +95,21 @@ export class Translator {
       writer.address += 2;
       if (writer.address % yieldBytes === 0) break;
     }
-    if (!writer.ended) {
-      if (writer.address === start) return undefined;
-      writer.fallOut();
-    }
+    let end = writer.address;
+    if (writer.ended) end += isWide(this.fetch(end)) ? 4 : 2;
+    else if (end === start) return undefined;
+    else writer.fallOut();
     const { body, mostCycles } = writer.finish();
     const text = `return function b_${start.toString(16)}(${parameters.join(',')}){${body}}`;
     // Code made from the program that is being emulated, which can name nothing but its parameters.
     const run = new Function(...surroundings, text)(...this.values) as BlockFunction;
-    return { run, mostCycles, end: writer.address + 4 };
+    return { run, mostCycles, end };
   }
 
   /** Writes the instruction at the writer's address; false when it is for the interpreter. */
   private translateOne(writer: BlockWriter): boolean {
     const opcode = this.fetch(writer.address);
-    if (opcode >>> 11 === 0b11110) return this.translateWide(writer, opcode);
+    if (isWide(opcode)) return this.translateWide(writer, opcode);
     const carefully = careful[opcode];
     if (carefully) return carefully(writer, opcode) !== false;
     if (plain[opcode]?.(writer, opcode) === false) return false;
