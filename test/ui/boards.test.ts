@@ -11,6 +11,9 @@ import { Workbench } from './workbench';
 
 const minutes = (count: number) => count * 60_000;
 
+/** Minutes of training, for pictures with a model that makes sense; tests need none. */
+const pictureMinutes = Number(process.env.STARMIND_PICTURE_MINUTES ?? 0);
+
 const missing = await ensureToolchain().then(
   () => undefined,
   (error: unknown) => (error instanceof StarmindError ? error.message : String(error)),
@@ -47,7 +50,7 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
       const { page } = workbench;
       await mkdir(join(workbench.folder, 'story'));
       await workbench.command('Starmind: New Project...');
-      await pick('balanced').click();
+      await pick('demo').click();
       await pick('Starter stories').click();
       // The dialog of VS Code's server asks for a path.
       const path = page.locator('.quick-input-widget input').first();
@@ -65,18 +68,21 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
           return existsSync(modelFile());
         })
         .toBe(true);
-      // Enough steps for a model that answers; nobody here waits for one that makes sense.
+      // Enough steps for a model that answers.
       const { training: _, ...model } = JSON.parse(
         await readFile(modelFile(), 'utf8'),
       ) as ModelFile;
-      const short = { ...model, training: { steps: 20 } };
-      await writeFile(modelFile(), JSON.stringify(short, null, 2));
-      await expect.poll(() => workbench.text()).toContain('"steps": 20');
+      const budget = pictureMinutes ? `"minutes": ${pictureMinutes}` : '"steps": 20';
+      const training = JSON.parse(`{ ${budget} }`) as ModelFile['training'];
+      await writeFile(modelFile(), JSON.stringify({ ...model, training }, null, 2));
+      await expect.poll(() => workbench.text()).toContain(budget);
       await workbench.command('Starmind: Train Model');
-      const summary = join(workbench.folder, 'story', 'runs', 'balanced', 'summary.json');
-      await expect.poll(() => existsSync(summary), { timeout: minutes(2) }).toBe(true);
+      const summary = join(workbench.folder, 'story', 'runs', 'demo', 'summary.json');
+      await expect
+        .poll(() => existsSync(summary), { timeout: minutes(2 + pictureMinutes) })
+        .toBe(true);
     },
-    minutes(4),
+    minutes(4 + pictureMinutes),
   );
 
   it(
@@ -131,6 +137,11 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
     },
     minutes(2),
   );
+
+  it('they have room when the terminal is hidden', async () => {
+    await workbench.page.keyboard.press('Control+j');
+    await workbench.page.locator('.part.panel').waitFor({ state: 'hidden' });
+  });
 
   it.each(Object.entries(themes))(
     'both panels can be used by everybody, in %s',

@@ -4,11 +4,14 @@ import { Meter } from './meter';
 import type { PicoState } from './state';
 import { stackOf } from './stack';
 
+/** Share of time that a core works, below which the speed of the emulation cannot be told. */
+const leastLoad = 0.1;
+
 /** What the instruments show: clock, load, memory. */
 export function Meters({ state: { reading, memory } }: { state: PicoState }) {
   if (!reading) return null;
   const { clock_mhz, recent_mhz, cores, emulated_seconds, flash_waits, cycles } = reading;
-  const live = reading.power === 'running';
+  const isBusy = reading.power === 'running' && cores.some(({ load }) => load >= leastLoad);
   const ratio = clock_mhz > 0 ? recent_mhz / clock_mhz : 0;
   return (
     <section class="meters" aria-label="Instruments">
@@ -20,7 +23,7 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
         <div>
           <dt>Emulated</dt>
           <dd data-testid="emulated">
-            {live && recent_mhz > 0
+            {isBusy
               ? `${recent_mhz.toFixed(0)} MHz when busy, ${ratio.toFixed(1)} times real time`
               : 'at rest'}
           </dd>
@@ -46,12 +49,13 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
 
 function CoreMeters({ number, core }: { number: number; core: CoreReading }) {
   const stack = stackOf(core);
+  const percent = Math.round(100 * core.load);
   return (
     <>
       <Meter
         label={`Core ${number}`}
         share={core.load}
-        text={core.load === 0 ? 'asleep' : `${Math.round(100 * core.load)} % busy`}
+        text={percent === 0 ? 'asleep' : `${percent} % busy`}
       />
       {stack && (
         <Meter

@@ -19,10 +19,9 @@ export interface CoreReading {
 /** How the virtual Pico is getting on; real boards have no such figures. */
 export interface VirtualPicoReading {
   power: VirtualPicoPower;
-  /** Cycles of the chip's clock since power-on, and those of them in which both cores slept. */
+  /** Cycles of the chip's clock since power-on or reset. */
   cycles: number;
-  idle_cycles: number;
-  /** Time on the chip's own clock. */
+  /** Time on the chip's own clock since then. */
   emulated_seconds: number;
   /** Cycles of both cores' clock emulated in a second of the host's time, sleep left out. */
   emulated_mhz: number;

@@ -40,10 +40,12 @@ describe('a program in flash', () => {
     expect(machine.clock.nanos).toBeGreaterThan(100_000);
     machine.restart();
     expect(machine.clock.nanos).toBe(0);
+    expect(machine.clock.cyclesSinceRestart).toBe(0);
     expect(machine.clock.elapsedNanos).toBeGreaterThan(100_000);
     const before = machine.clock.cycles;
     machine.run(1000);
     expect(machine.clock.cycles).toBeGreaterThan(before);
+    expect(machine.clock.cyclesSinceRestart).toBe(machine.clock.cycles - before);
   });
 
   test('counts its cycles', () => {

@@ -44,8 +44,7 @@ export class Meter {
     this.before = now;
     return {
       power,
-      cycles: now.cycles,
-      idle_cycles: now.idle,
+      cycles: machine.clock.cyclesSinceRestart,
       emulated_seconds: machine.clock.nanos / 1e9,
       emulated_mhz: megahertz(now.cycles - now.idle, now.busyMs),
       recent_mhz: megahertz(

@@ -37,6 +37,7 @@ export class CycleClock {
   private baseCycles = 0;
   private baseNanos = 0;
   private nanosBefore = 0;
+  private cyclesBefore = 0;
 
   constructor(hertz: number) {
     this.nanosPerCycle = 1e9 / hertz;
@@ -45,6 +46,11 @@ export class CycleClock {
   /** Of the chip, which begins with its power or a reset. */
   get nanos(): number {
     return this.baseNanos + (this.cycles - this.baseCycles) * this.nanosPerCycle;
+  }
+
+  /** Cycles in those nanoseconds. */
+  get cyclesSinceRestart(): number {
+    return this.cycles - this.cyclesBefore;
   }
 
   /** Of all chips that have had this clock, one after the other. */
@@ -87,6 +93,7 @@ export class CycleClock {
     this.nanosBefore = this.elapsedNanos;
     this.baseNanos = 0;
     this.baseCycles = this.cycles;
+    this.cyclesBefore = this.cycles;
     this.alarms = [];
     this.noteNext();
   }
