@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { findBoards } from '../../../src/node/board/find/find-boards';
 import type { FoundBoard } from '../../../src/node/board/find/found-board';
@@ -213,6 +214,29 @@ describe('on Windows', () => {
     const extra = { volumes: ['E:\\'] };
     const shown = { platform: 'win32', files: bootDrive('E:\\'), extra } as const;
     expect(await found(shown)).toHaveLength(1);
+  });
+
+  test('a drive that does not answer keeps nobody waiting, and is asked once', async () => {
+    const system = fakeSystem({ platform: 'win32', files: bootDrive('E:\\') });
+    let asked = 0;
+    let answer = (_: string | undefined): void => undefined;
+    const slow: typeof system = {
+      ...system,
+      text: (file) => {
+        if (!file.startsWith('N:')) return system.text(file);
+        asked++;
+        return new Promise((resolve) => (answer = resolve));
+      },
+    };
+    const ids = async () => (await findBoards(slow)).boards.map(({ id }) => id);
+    expect(await ids()).toEqual(['virtual', 'E:\\']);
+    expect(await ids()).toEqual(['virtual', 'E:\\']);
+    expect(asked).toBe(1);
+    answer(undefined);
+    await nextTurn();
+    await ids();
+    expect(asked).toBe(2);
+    answer(undefined);
   });
 });
 

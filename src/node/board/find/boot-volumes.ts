@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { boardIdOfLabel, type BootVolume } from './found-board';
 import type { HostSystem } from './host-system';
 import { linuxVolumes } from './linux-volumes';
@@ -24,7 +25,7 @@ function knownVolumes(system: HostSystem): Promise<(BootVolume | undefined)[]> {
     case 'darwin':
       return macVolumes(system);
     case 'win32':
-      return Promise.all(windowsDrives.map((path) => volumeAt(system, path)));
+      return Promise.all(windowsDrives.map((path) => volumeInTime(system, path)));
     default:
       return Promise.resolve([]);
   }
@@ -40,6 +41,24 @@ async function macVolumes(system: HostSystem): Promise<(BootVolume | undefined)[
 
 /** D: to Z:. A and B are floppy drives, C is the system's. */
 const windowsDrives = Array.from({ length: 23 }, (_, i) => `${String.fromCharCode(68 + i)}:\\`);
+
+/** Milliseconds for the answer of a drive; that of a boot loader takes a few. */
+const patience = 500;
+/** Drives whose answer is still to come: those on a network that is away take their time. */
+const awaited = new Map<string, Promise<BootVolume | undefined>>();
+
+/** As volumeAt, but a drive that does not answer is none, and is not asked anew until it does. */
+async function volumeInTime(system: HostSystem, path: string): Promise<BootVolume | undefined> {
+  const answer =
+    awaited.get(path) ?? volumeAt(system, path).finally(() => void awaited.delete(path));
+  awaited.set(path, answer);
+  const inTime = new AbortController();
+  try {
+    return await Promise.race([answer, sleep(patience, undefined, { signal: inTime.signal })]);
+  } finally {
+    inTime.abort();
+  }
+}
 
 async function volumeAt(system: HostSystem, path: string): Promise<BootVolume | undefined> {
   const boardId = await boardIdAt(system, path);
