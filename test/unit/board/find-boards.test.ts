@@ -29,7 +29,11 @@ test('a board has a port by its serial number, and any port is its own', async (
   const system = fakeSystem({ files: linuxPort('ttyACM2', { serial: 'e660abcd' }) });
   expect(await portCalled('E660abcd', system)).toBe('/dev/ttyACM2');
   expect(await portCalled('/dev/ttyUSB0', system)).toBe('/dev/ttyUSB0');
-  const listing = { ...system, platform: 'darwin' as const, ports: () => Promise.reject(new Error('no')) };
+  const listing = {
+    ...system,
+    platform: 'darwin' as const,
+    ports: () => Promise.reject(new Error('no')),
+  };
   expect(await portCalled('/dev/cu.1', listing)).toBe('/dev/cu.1');
 });
 
