@@ -108,6 +108,15 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['generate', run], 1)).toMatchObject({ code: 'checkpoint.truncated' });
   });
 
+  it('a project where a run is asked for, which has one', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
+    const error = await errorOf(['generate', dirname(file)], 1);
+    expect(error).toMatchObject({ code: 'run.missing', remedy: `Name one of its runs: ${run}` });
+    const empty = await errorOf(['generate', temporaryFolder()], 1);
+    expect(empty.remedy).toContain('starmind train');
+  });
+
   it('a damaged device image', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);

@@ -65,7 +65,7 @@ describe('the way through the command line', () => {
       return starmind(['train', file, '--resume']);
     };
     const done = await resume(smallModel);
-    expect(done.stdout).toContain('Nothing was left to train: 30 steps');
+    expect(done.stdout).toContain('Nothing was left to train after 30 steps');
     const architecture = { ...smallModel.architecture, dim: 8 };
     const other = await resume({ ...smallModel, architecture });
     expect(other.status).toBe(1);

@@ -52,12 +52,12 @@ export async function train(
 /** What a training came to, for people. */
 export function tellSummary(output: Output, summary: TrainingSummary): void {
   const { steps, tokens, tokens_per_second, seconds, bits_per_byte } = summary;
-  const budget = `${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s`;
+  const done = `${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s`;
   const wasDone = steps > 0 && tokens_per_second === 0;
   output.text(
     wasDone
-      ? `Nothing was left to train: ${budget} are what it was given. More of --steps or --minutes goes on.`
-      : `Trained ${budget} (${grouped(tokens_per_second)} tokens/s).`,
+      ? `Nothing was left to train after ${done}. Give it more with --steps or --minutes.`
+      : `Trained ${done} (${grouped(tokens_per_second)} tokens/s).`,
   );
   if (bits_per_byte) {
     const { float, device } = bits_per_byte;

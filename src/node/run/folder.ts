@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ModelConfig } from '../../core/model/config';
@@ -126,6 +126,17 @@ export function requireRun(path: string): RunFolder {
     'run.missing',
     exitCodes.input,
     `${path} is not a training run: it has no checkpoint.safetensors with its model.json and tokenizer.json.`,
-    'Train one with: starmind train model.json',
+    whereRunIs(path),
   );
+}
+
+/** The remedy for a folder that is no run: a project may be meant by it, which has some. */
+function whereRunIs(path: string): string {
+  const runs = join(path, 'runs');
+  const isThere = statSync(runs, { throwIfNoEntry: false })?.isDirectory();
+  const names = isThere ? readdirSync(runs).sort() : [];
+  const name = names.find((each) => existsSync(runFolder(join(runs, each)).checkpoint));
+  return name === undefined
+    ? 'Train one with: starmind train model.json'
+    : `Name one of its runs: ${join(runs, name)}`;
 }
