@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetPath } from '../../src/node/assets';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
@@ -161,17 +169,22 @@ describe('bad input ends in a named error', () => {
     if (process.platform === 'win32') skip('Windows has no limit on the size of files');
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
-    const names = ['checkpoint.safetensors', 'optimizer.safetensors'];
-    const before = names.map((name) => readFileSync(join(run, name)));
+    const files = readdirSync(run).sort();
+    const before = files.map((name) => readFileSync(join(run, name)));
     // The limit cuts a write short before the next one fails, as a full disk does.
     const command = `trap '' XFSZ; ulimit -f 20; exec "$0" "$@" --json`;
-    const args = [assetPath('cli.js'), 'train', file, '--resume', '--steps', '40'];
-    const limited = spawnSync('bash', ['-c', command, process.execPath, ...args]);
-    expect(limited.status).toBe(1);
-    expect(JSON.parse(limited.stdout.toString())).toMatchObject({
-      error: { code: 'run.unwritable' },
-    });
-    names.forEach((name, i) => expect(readFileSync(join(run, name)).equals(before[i]!)).toBe(true));
+    const limited = (...options: string[]) => {
+      const args = [assetPath('cli.js'), 'train', file, ...options];
+      const { status, stdout } = spawnSync('bash', ['-c', command, process.execPath, ...args]);
+      expect(status).toBe(1);
+      expect(JSON.parse(stdout.toString())).toMatchObject({ error: { code: 'run.unwritable' } });
+      expect(readdirSync(dirname(run))).toEqual([basename(run)]);
+      expect(readdirSync(run).sort()).toEqual(files);
+      return files.filter((name, i) => !readFileSync(join(run, name)).equals(before[i]!));
+    };
+    expect(limited()).toEqual([]);
+    const changed = limited('--resume', '--steps', '40');
+    expect(changed.filter((name) => name !== 'metrics.jsonl')).toEqual([]);
   });
 
   it('a folder that may not be written', async ({ skip }) => {

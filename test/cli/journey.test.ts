@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
 const sampling = ['--tokens', '12', '--seed', '5', '--temperature', '0.7'];
@@ -57,6 +57,21 @@ describe('the way through the command line', () => {
     });
   });
 
+  it('keeps a run that lies where its model.json does, as it was trained', async () => {
+    const file = modelFile(smallModel);
+    const folder = dirname(file);
+    const train = (...options: string[]) => starmind(['train', file, '--out', folder, ...options]);
+    await train('--steps', '0');
+    const wider = { ...smallModel, architecture: { ...smallModel.architecture, dim: 8 } };
+    writeFileSync(file, JSON.stringify(wider));
+    await train('--steps', '0');
+    onTestFinished(() => rmSync(`${folder}-1`, { recursive: true }));
+    for (const run of [folder, `${folder}-1`]) {
+      expect((await starmind(['generate', run, ...sampling])).status).toBe(0);
+    }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(wider);
+  });
+
   it('leaves a run alone that cannot go on, or need not', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
@@ -71,6 +86,9 @@ describe('the way through the command line', () => {
     expect(other.status).toBe(1);
     expect(other.stderr).toContain('does not fit model.json');
     expect(JSON.parse(readFileSync(join(run, 'model.json'), 'utf8'))).toEqual(smallModel);
+    const nowhere = join(dirname(file), 'nowhere');
+    expect((await starmind(['train', file, '--resume', '--out', nowhere])).status).toBe(1);
+    expect(existsSync(nowhere)).toBe(false);
   });
 
   it('resumes an interrupted training to where an uninterrupted one ends', async () => {

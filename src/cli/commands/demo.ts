@@ -46,7 +46,12 @@ export async function demo(context: CommandContext, options: { out: string }): P
   step('Training on the starter stories');
   const run = runFolder(join(folder, 'run'));
   const onProgress = (line: string) => output.progress(line);
-  const summary = await trainModel(modelFile, loaded, run, { resume: false, signal, onProgress });
+  // A demo shown again makes its model anew; nobody has asked to keep the one before.
+  const summary = await trainModel(modelFile, loaded, run, {
+    earlier: 'replace',
+    signal,
+    onProgress,
+  });
   tellSummary(output, summary);
 
   if (!buildable) {

@@ -40,7 +40,7 @@ export async function train(
   }
   const run = options.out ? runFolder(options.out) : defaultRunFolder(file, config);
   const summary = await trainModel(file, { ...loaded, config }, run, {
-    resume: options.resume ?? false,
+    earlier: options.resume ? 'resume' : 'keep',
     signal,
     onProgress: (line) => output.progress(line),
   });
@@ -56,7 +56,7 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
   const wasDone = steps > 0 && tokens_per_second === 0;
   output.text(
     wasDone
-      ? `Nothing was left to train after ${done}. Give it more with --steps or --minutes.`
+      ? `Nothing was left to train after ${done}. Give it more with --resume --steps or --resume --minutes.`
       : `Trained ${done} (${grouped(tokens_per_second)} tokens/s).`,
   );
   if (bits_per_byte) {

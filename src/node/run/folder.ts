@@ -37,6 +37,11 @@ export function defaultRunFolder(modelFile: string, config: ModelConfig): RunFol
   return runFolder(join(dirname(resolve(modelFile)), 'runs', config.name));
 }
 
+/** Where an earlier training of a run is kept. */
+export function keptFolder(path: string, number: number): string {
+  return `${path}-${number}`;
+}
+
 /** A model file with the warnings that stand beside it. */
 export interface LoadedModel {
   config: ModelConfig;
@@ -130,13 +135,24 @@ export function requireRun(path: string): RunFolder {
   );
 }
 
-/** The remedy for a folder that is no run: a project may be meant by it, which has some. */
+/** The remedy for a folder that is no run: a project may be meant by it, or what was a run. */
 function whereRunIs(path: string): string {
   const runs = join(path, 'runs');
   const isThere = statSync(runs, { throwIfNoEntry: false })?.isDirectory();
   const names = isThere ? readdirSync(runs).sort() : [];
-  const name = names.find((each) => existsSync(runFolder(join(runs, each)).checkpoint));
-  return name === undefined
-    ? 'Train one with: starmind train model.json'
-    : `Name one of its runs: ${join(runs, name)}`;
+  const own = names.map((name) => join(runs, name)).find(isRun);
+  if (own !== undefined) return `Name one of its runs: ${own}`;
+  const kept = lastKept(resolve(path));
+  if (kept !== undefined) return `The training before it is kept, and can be named: ${kept}`;
+  return 'Train one with: starmind train model.json';
+}
+
+function lastKept(path: string): string | undefined {
+  let last: string | undefined;
+  for (let number = 1; isRun(keptFolder(path, number)); number++) last = keptFolder(path, number);
+  return last;
+}
+
+function isRun(path: string): boolean {
+  return existsSync(runFolder(path).checkpoint);
 }

@@ -14,12 +14,12 @@ import { measureDevice } from './evaluate';
 import { exportImage } from './export';
 import { defaultRunFolder, loadTokenizer, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
-import { setAside } from './set-aside';
+import { clearResults, keepEarlier } from './earlier-run';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
   run: string;
-  /** Folder that an earlier training in this place was moved to; null when there was none. */
+  /** Folder in which an earlier training in this place is kept; null when there is none. */
   earlier_run: string | null;
   steps: number;
   tokens: number;
@@ -34,7 +34,8 @@ export interface TrainingSummary {
 }
 
 export interface TrainModelOptions {
-  resume: boolean;
+  /** What becomes of an earlier training in the same place. */
+  earlier: 'resume' | 'keep' | 'replace';
   signal?: AbortSignal;
   onProgress?: (line: string) => void;
 }
@@ -44,8 +45,10 @@ const measuredTokens = 20_000;
 
 /**
  * The whole of `starmind train`: text, tokenizer, training, quantisation, device image, summary.
- * Everything lands in the run folder; an interrupted training keeps its checkpoint there. A run
- * that was there is set aside, or goes on: then nothing is written before it is known that it can.
+ * Everything lands in the run folder; an interrupted training keeps its checkpoint there. Nothing
+ * of an earlier training is touched before it is known that the new one can begin.
+ *
+ * @throws StarmindError
  */
 export async function trainModel(
   modelFile: string,
@@ -53,25 +56,32 @@ export async function trainModel(
   run: RunFolder,
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
-  const { resume, signal, onProgress } = options;
+  const { earlier, signal, onProgress } = options;
+  const isResumed = earlier === 'resume';
+  const from = isResumed
+    ? await readResumePoint(resumePath(run.path), config.architecture)
+    : undefined;
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
-  if (resume) await readResumePoint(resumePath(run.path), config.architecture);
   const known =
-    resume && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
+    isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
   const data = await prepareData(config, modelFile, options, known);
-  const earlier = resume ? undefined : await setAside(run);
-  if (earlier) onProgress?.(`the earlier training is kept in ${earlier}`);
-  await replaceFile(run.model, text);
-  await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
+  let kept: string | undefined;
   const result = await trainRun({
     config,
     modelText: text,
     runFolder: run.path,
     tokens: data.tokens,
-    resume,
+    from,
     signal,
+    onReady: async () => {
+      if (earlier === 'keep') kept = await keepEarlier(run);
+      if (kept) onProgress?.(`the earlier training is kept in ${kept}`);
+      if (!isResumed) await clearResults(run);
+      await replaceFile(run.model, text);
+      await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
+    },
     onProgress: ({ record, share }) => onProgress?.(progressLine(record, share)),
   });
   const image = exportImage(config, result.weights, data.tokenizer);
@@ -88,12 +98,14 @@ export async function trainModel(
   const { weights, stopped, ...figures } = result;
   const summary: TrainingSummary = {
     run: run.path,
-    earlier_run: earlier ?? null,
+    earlier_run: kept ?? null,
     ...figures,
     stopped,
     bits_per_byte: await measure(config, data, weights, image, signal),
   };
-  await replaceFile(run.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  // Where the run lies is no part of it: its folder may be moved.
+  const { run: _, earlier_run: __, ...inFile } = summary;
+  await replaceFile(run.summary, `${JSON.stringify(inFile, null, 2)}\n`);
   return summary;
 }
 

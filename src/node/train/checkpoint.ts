@@ -105,3 +105,8 @@ export async function readCheckpoint(
     step: Number(file.metadata.get(stepKey) ?? 0),
   };
 }
+
+/** The model.json that a checkpoint was trained with. @throws StarmindError `checkpoint.*` */
+export async function trainedModelText(path: string): Promise<string | undefined> {
+  return (await readTensorFile(path)).metadata.get(modelKey);
+}

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import { initialWeights } from '../../core/train/initialise';
@@ -7,20 +6,22 @@ import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
 import { exitCodes, StarmindError } from '../errors';
 import { checkpointPath, writeCheckpoint } from './checkpoint';
-import { unwritable } from '../files';
 import { MetricsLog } from './metrics';
-import { readResumePoint, resumePath, writeResumePoint } from './resume-file';
+import { resumePath, writeResumePoint, type ResumePoint } from './resume-file';
 import { WasmKernels } from './wasm-kernels';
 
 export interface TrainOptions {
   config: ModelConfig;
   /** The model.json as it stands on disk; goes into the checkpoint. */
   modelText: string;
+  /** Has to be there. */
   runFolder: string;
   /** Token ids with a 0 after each document. */
   tokens: { train: Uint16Array; valid: Uint16Array };
-  /** Continue from the run folder's last checkpoint. */
-  resume: boolean;
+  /** Where an earlier training of the same architecture stopped, to go on from there. */
+  from?: ResumePoint | undefined;
+  /** Called when all is ready, before anything is written. */
+  onReady?: (() => Promise<void>) | undefined;
   /** Aborting stops after the step at hand, and writes a checkpoint. */
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: TrainProgress) => void) | undefined;
@@ -52,9 +53,6 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   const { architecture, training } = config;
   checkTokens(tokens.train, architecture.vocab_size, 'training');
   checkTokens(tokens.valid, architecture.vocab_size, 'validation');
-  await mkdir(runFolder, { recursive: true }).catch((cause: unknown) => {
-    throw unwritable(runFolder, cause);
-  });
   const kernels = await WasmKernels.create({
     architecture,
     batch: training.batch,
@@ -64,7 +62,9 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
     threads: options.threads,
   });
   try {
-    const state = await prepare(kernels, options);
+    const state = prepare(kernels, options);
+    await options.onReady?.();
+    let isSaved = options.from !== undefined;
     const metrics = new MetricsLog(runFolder, state.steps);
     const result = await trainLoop(kernels, {
       config,
@@ -76,9 +76,12 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
         metrics.append(record);
         options.onProgress?.({ record, share });
       },
-      onCheckpoint: (reached) => save(kernels, options, reached),
+      onCheckpoint: async (reached) => {
+        await save(kernels, options, reached);
+        isSaved = true;
+      },
     });
-    return summarise(result, kernels.readParameters());
+    return summarise(result, kernels.readParameters(), isSaved);
   } finally {
     await kernels.dispose();
   }
@@ -105,17 +108,16 @@ function checkTokens(stream: Uint16Array, vocabSize: number, what: string): void
   }
 }
 
-/** Fills the kernels from the last checkpoint, or with initial weights. */
-async function prepare(kernels: WasmKernels, options: TrainOptions): Promise<TrainingState> {
-  const { architecture, training } = options.config;
-  if (!options.resume) {
+/** Fills the kernels from where an earlier training stopped, or with initial weights. */
+function prepare(kernels: WasmKernels, { config, from }: TrainOptions): TrainingState {
+  const { architecture, training } = config;
+  if (!from) {
     kernels.writeParameters(initialWeights(architecture, training.seed));
     return freshState;
   }
-  const point = await readResumePoint(resumePath(options.runFolder), architecture);
-  kernels.writeParameters(point.parameters);
-  kernels.writeMoments(point.moments);
-  return point.state;
+  kernels.writeParameters(from.parameters);
+  kernels.writeMoments(from.moments);
+  return from.state;
 }
 
 async function save(
@@ -131,13 +133,18 @@ async function save(
   await writeCheckpoint(checkpointPath(runFolder), architecture, checkpoint);
 }
 
-function summarise({ state, stopped, tokensPerSecond }: LoopResult, weights: Weights): TrainResult {
+function summarise(
+  { state, stopped, tokensPerSecond }: LoopResult,
+  weights: Weights,
+  isSaved: boolean,
+): TrainResult {
   if (stopped === 'diverged') {
+    const remedy = 'Use a lower training.learning_rate or a longer training.warmup_share';
     throw new StarmindError(
       'training.diverged',
       exitCodes.input,
       `The loss is no longer a number after step ${state.steps}.`,
-      'Use a lower training.learning_rate or a longer training.warmup_share; the last checkpoint is from before.',
+      isSaved ? `${remedy}; the last checkpoint is from before.` : `${remedy}.`,
     );
   }
   return {

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { exitCodes, StarmindError } from '../errors';
+import { replaceFile, unwritable } from '../files';
+import { trainedModelText } from '../train/checkpoint';
+import { metricsPath } from '../train/metrics';
+import { resumePath } from '../train/resume-file';
+import { keptFolder, type RunFolder } from './folder';
+
+/**
+ * Keeps what an earlier training has made as a run of its own beside it, called NAME-1 or by the
+ * next number that is free. It is there whole or not at all, and what it was made from stays.
+ *
+ * @returns folder of the earlier run; undefined when there is none
+ * @throws StarmindError `disk.full`, `run.unwritable` or `run.unkept`
+ */
+export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
+  if (!existsSync(run.checkpoint)) return undefined;
+  // Beside the folder itself: its name may be a link to another place.
+  const path = await realpath(run.path);
+  const unfinished = `${path}.tmp`;
+  try {
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished);
+  } catch (cause) {
+    throw unkept(run, cause);
+  }
+  try {
+    for (const file of [run.tokenizer, ...results(run)].filter(existsSync)) {
+      await replaceFile(join(unfinished, basename(file)), await readFile(file));
+    }
+    const model = await modelOf(run);
+    if (model !== undefined) await replaceFile(join(unfinished, basename(run.model)), model);
+    return await takeNumber(unfinished, path);
+  } catch (cause) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw unwritable(run.path, cause);
+  }
+}
+
+/**
+ * Removes what a training has made, so that nothing of it stands beside what a new one makes. What
+ * was built stays: tools have noted its place, and the next build brings it up to date.
+ *
+ * @throws StarmindError `run.unwritable`
+ */
+export async function clearResults(run: RunFolder): Promise<void> {
+  try {
+    for (const file of results(run)) await rm(file, { force: true });
+  } catch (cause) {
+    throw unwritable(run.path, cause);
+  }
+}
+
+/** The model.json of a run; that in its folder may be its user's own, and changed since. */
+async function modelOf(run: RunFolder): Promise<string | Uint8Array | undefined> {
+  // A damaged checkpoint is kept as it is.
+  const trained = await trainedModelText(run.checkpoint).catch(() => undefined);
+  return trained ?? (existsSync(run.model) ? await readFile(run.model) : undefined);
+}
+
+/** What only a training makes. The checkpoint, which makes the folder a run, comes first. */
+function results(run: RunFolder): string[] {
+  return [run.checkpoint, run.image, run.summary, resumePath(run.path), metricsPath(run.path)];
+}
+
+/** Gives a folder the first name that is free. */
+async function takeNumber(folder: string, path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const kept = keptFolder(path, number);
+    if (existsSync(kept)) continue;
+    await rename(folder, kept);
+    return kept;
+  }
+}
+
+function unkept({ path }: RunFolder, cause: unknown): StarmindError {
+  return new StarmindError(
+    'run.unkept',
+    exitCodes.input,
+    `The training in ${path} cannot be kept, since nothing can be written beside it: ${String(cause)}`,
+    'Train into another folder with --out DIR, or go on with it: --resume.',
+    { cause },
+  );
+}
