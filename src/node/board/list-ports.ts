@@ -21,13 +21,19 @@ export async function listPicoPorts(system: HostSystem = hostSystem()): Promise<
   );
 }
 
+/** Whether a board is meant by a name: its port, or its serial number in either case. */
+export function isCalled({ path, serialNumber }: PicoPort, name: string): boolean {
+  return path === name || serialNumber === name.toUpperCase();
+}
+
 /**
  * The port of a board.
  *
- * @param name its serial number in either case, or a port, which need not be one that can be listed
+ * @param name its serial number, or a port, which need not be one that can be listed
+ * @throws StarmindError `board.serialport`, or what the operating system says
  */
 export async function portCalled(name: string, system?: HostSystem): Promise<string> {
-  const ports = await listPicoPorts(system).catch(() => []);
-  const known = ports.find(({ serialNumber }) => serialNumber === name.toUpperCase());
-  return known?.path ?? name;
+  if (/^COM\d+$/i.test(name) || /[\\/]/.test(name)) return name;
+  const ports = await listPicoPorts(system);
+  return ports.find((port) => isCalled(port, name))?.path ?? name;
 }

@@ -12,6 +12,7 @@ export interface FakeSystem {
 /** An operating system as a test wants it; changing what it shows is plugging in and out. */
 export function fakeSystem(shown: FakeSystem): HostSystem {
   const files = (): Record<string, string> => shown.files ?? {};
+  const text = (file: string) => Promise.resolve(files()[file]);
   return {
     platform: shown.platform ?? 'linux',
     extra: { ports: [], volumes: [], ...shown.extra },
@@ -20,7 +21,8 @@ export function fakeSystem(shown: FakeSystem): HostSystem {
       const names = inside.map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
       return Promise.resolve([...new Set(names)]);
     },
-    text: (file) => Promise.resolve(files()[file]),
+    text,
+    slowText: text,
     exists: (path) =>
       Promise.resolve(
         Object.keys(files()).some((file) => file === path || file.startsWith(`${path}/`)),

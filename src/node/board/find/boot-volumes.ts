@@ -1,5 +1,4 @@
 import { posix, win32 } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { boardIdOfLabel, type BootVolume } from './found-board';
 import type { HostSystem } from './host-system';
 import { linuxVolumes } from './linux-volumes';
@@ -25,7 +24,7 @@ function knownVolumes(system: HostSystem): Promise<(BootVolume | undefined)[]> {
     case 'darwin':
       return macVolumes(system);
     case 'win32':
-      return Promise.all(windowsDrives.map((path) => volumeInTime(system, path)));
+      return Promise.all(windowsDrives.map((path) => volumeAt(system, path, system.slowText)));
     default:
       return Promise.resolve([]);
   }
@@ -42,32 +41,24 @@ async function macVolumes(system: HostSystem): Promise<(BootVolume | undefined)[
 /** D: to Z:. A and B are floppy drives, C is the system's. */
 const windowsDrives = Array.from({ length: 23 }, (_, i) => `${String.fromCharCode(68 + i)}:\\`);
 
-/** Milliseconds for the answer of a drive; that of a boot loader takes a few. */
-const patience = 500;
-/** Drives whose answer is still to come: those on a network that is away take their time. */
-const awaited = new Map<string, Promise<BootVolume | undefined>>();
+type ReadText = HostSystem['text'];
 
-/** As volumeAt, but a drive that does not answer is none, and is not asked anew until it does. */
-async function volumeInTime(system: HostSystem, path: string): Promise<BootVolume | undefined> {
-  const answer =
-    awaited.get(path) ?? volumeAt(system, path).finally(() => void awaited.delete(path));
-  awaited.set(path, answer);
-  const inTime = new AbortController();
-  try {
-    return await Promise.race([answer, sleep(patience, undefined, { signal: inTime.signal })]);
-  } finally {
-    inTime.abort();
-  }
-}
-
-async function volumeAt(system: HostSystem, path: string): Promise<BootVolume | undefined> {
-  const boardId = await boardIdAt(system, path);
+async function volumeAt(
+  system: HostSystem,
+  path: string,
+  read?: ReadText,
+): Promise<BootVolume | undefined> {
+  const boardId = await boardIdAt(system, path, read);
   return boardId === undefined ? undefined : { path, boardId };
 }
 
 /** What the boot loader says of itself; undefined when the folder is no drive of one. */
-async function boardIdAt(system: HostSystem, folder: string): Promise<string | undefined> {
+async function boardIdAt(
+  system: HostSystem,
+  folder: string,
+  read: ReadText = system.text,
+): Promise<string | undefined> {
   const { join } = system.platform === 'win32' ? win32 : posix;
-  const info = await system.text(join(folder, infoFile));
+  const info = await read(join(folder, infoFile));
   return info === undefined ? undefined : (/^Board-ID:\s*(\S+)/m.exec(info)?.[1] ?? 'unknown');
 }

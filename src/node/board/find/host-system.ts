@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { loadSerialPort } from '../load-serialport';
+import { SlowFiles } from './slow-files';
 
 /** What the operating system tells of a serial port. */
 export interface PortInfo {
@@ -26,7 +27,9 @@ export interface HostSystem {
   /** Names in a folder; none when it cannot be read. */
   names(folder: string): Promise<string[]>;
   /** Text of a file; undefined when it cannot be read. */
-  text(file: string): Promise<string | undefined>;
+  text: (file: string) => Promise<string | undefined>;
+  /** As `text`, of a drive that may not answer: then it cannot be read, for now. */
+  slowText: (file: string) => Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
   /**
    * The ports as a service of the system lists them; not asked on Linux.
@@ -34,6 +37,11 @@ export interface HostSystem {
    */
   ports(): Promise<PortInfo[]>;
 }
+
+const text = (file: string) => readFile(file, 'utf8').catch(() => undefined);
+
+/** One for all who look: the threads that drives may hold are the process's. */
+const slowFiles = new SlowFiles(text);
 
 /**
  * The system that this program runs on.
@@ -48,7 +56,8 @@ export function hostSystem(extra: Partial<ExtraPlaces> = {}): HostSystem {
       volumes: [...placesIn('STARMIND_BOOTSEL_VOLUMES'), ...(extra.volumes ?? [])],
     },
     names: (folder) => readdir(folder).catch(() => []),
-    text: (file) => readFile(file, 'utf8').catch(() => undefined),
+    text,
+    slowText: (file) => slowFiles.read(file),
     exists: (path) =>
       realpath(path).then(
         () => true,

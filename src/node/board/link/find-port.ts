@@ -1,4 +1,4 @@
-import { listPicoPorts, type PicoPort } from '../list-ports';
+import { isCalled, listPicoPorts, type PicoPort } from '../list-ports';
 import { SerialTransport } from './serial-transport';
 import type { FindTransport, Transport } from './transport';
 
@@ -26,7 +26,7 @@ export function findPort(id: string, ports: Ports = systemPorts): FindTransport 
   let last = id;
   return async (baudRate) => {
     const listed = await ports.list();
-    const named = listed.find((port) => port.path === id || port.serialNumber === id.toUpperCase());
+    const named = listed.find((port) => isCalled(port, id));
     serialNumber ??= named?.serialNumber;
     // A name that is not listed may be that of a port all the same.
     if (serialNumber === undefined) return ports.open(named?.path ?? id, baudRate);
