@@ -157,12 +157,16 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['build', run], 1)).toMatchObject({ code: 'model.too-large' });
   });
 
-  it('a port that is not there', async () => {
+  it('a port that is not there, and a prompt that no board takes', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
     const port = join(dirname(file), 'tty-missing');
     const error = await errorOf(['run', run, '--board', port, '--prompt', 'x'], 4);
     expect(error.code).toMatch(/^board\./);
+    // Known without the board.
+    const prompt = 'x'.repeat(600);
+    const long = await errorOf(['run', run, '--board', port, '--prompt', prompt], 1);
+    expect(long.code).toBe('board.prompt');
   });
 
   it('a file that cannot be written whole, and the one before it is kept', async ({ skip }) => {

@@ -100,6 +100,14 @@ export function waitForHello(
   });
 }
 
+/** The line that asks a board to speak. @throws StarmindError `board.prompt` for one too long */
+export function generateLine(request: GenerateRequest): string {
+  const line = formatGenerate(request);
+  const surplus = bytesOver(line);
+  if (surplus > 0) throw promptTooLong(surplus);
+  return line;
+}
+
 /**
  * Lets the board speak. Resolves with its summary; after the signal was aborted that is of what it
  * had said by then, with the reason `stopped`. The board must have greeted before.
@@ -112,11 +120,8 @@ export async function generate(
   onToken: (token: TokenRecord) => void,
   signal?: AbortSignal,
 ): Promise<DoneRecord> {
-  const line = formatGenerate(request);
-  const surplus = bytesOver(line);
-  if (surplus > 0) throw promptTooLong(surplus);
   return exchange(board, {
-    lines: [line],
+    lines: [generateLine(request)],
     patience: board.patience.answer,
     signal,
     receive: (record) => {

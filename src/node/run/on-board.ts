@@ -7,7 +7,7 @@ import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
 import { portCalled } from '../board/list-ports';
 import { SerialBoard } from '../board/serial-board';
-import { bench, generate, waitForHello } from '../board/session';
+import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual-board';
 import { buildRun } from '../build/build-run';
 import { programSymbols } from '../build/read-elf';
@@ -52,6 +52,8 @@ const virtualName = 'virtual';
 
 /** Speaks on a board with the model of a run; a virtual board is built for it when it must be. */
 export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promise<BoardRun> {
+  // Before a board is built for it, or looked for.
+  generateLine(options.request);
   return withBoard(run, options, async (board, hello) => {
     const tokens: number[] = [];
     const crcs: string[] = [];

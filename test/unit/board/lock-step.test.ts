@@ -67,6 +67,24 @@ test('code that changes itself is translated anew', () => {
   expect(translationsOf(lockStep)).toBeGreaterThan(100);
 });
 
+test('what is not translated is, once something else has taken its place', () => {
+  const lockStep = programInSram(
+    {},
+    0xbf40, // loop: sev
+    0xe7fd, // b loop
+  );
+  const atLoop = () => lockStep.translating.blocks?.find(0x20001000);
+  translationsOf(lockStep);
+  expect(atLoop()).toBeNull();
+  lockStep.forBoth((machine) => {
+    // loop: adds r3, #1
+    machine.poke(0x20001000, 0x01);
+    machine.poke(0x20001001, 0x33);
+  });
+  translationsOf(lockStep);
+  expect(atLoop()).toMatchObject({ end: 0x20001004 });
+});
+
 test('code that DMA replaces is translated anew', () => {
   const lockStep = programInSram(
     {},

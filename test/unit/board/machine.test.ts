@@ -69,7 +69,9 @@ describe('a program in flash', () => {
       reason: 'unaligned read of 4 bytes at 0x00000001',
       address: 0x10000102,
     });
-    if (event?.kind === 'fault') expect(event.registers[3]).toBe(1);
+    if (event?.kind !== 'fault') return;
+    expect(event.registers[3]).toBe(1);
+    expect(machine.clock.cycles).toBeGreaterThanOrEqual(event.cycles);
   });
 
   test('sleep costs nothing and ends with the alarm', () => {
@@ -125,6 +127,19 @@ describe('a program in flash', () => {
       return core.time;
     };
     expect(endOf(false) - endOf(true)).toBe(15);
+  });
+
+  test('a debugger steps a sleeping core in the present', () => {
+    // wfi; wfi
+    const { machine } = run(halfwords(0xbf30, 0xbf30), 50_000);
+    const [core] = machine.cores;
+    expect(core.waiting).toBe(true);
+    expect(core.time).toBeLessThan(10_000);
+    machine.stepFirstCore();
+    expect(core.waiting).toBe(true);
+    expect(core.PC).toBe(0x10000104);
+    expect(core.time).toBeGreaterThan(50_000);
+    expect(core.idleCycles).toBeGreaterThan(40_000);
   });
 
   test('the watchdog starts it again, and its memory lasts', () => {

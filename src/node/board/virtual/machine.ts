@@ -107,9 +107,16 @@ export class Machine {
     }
   }
 
-  /** Executes an instruction of the first core, for a debugger; a fault leaves it where it was. */
+  /**
+   * Executes an instruction of the first core, for a debugger, also of one that slept until now; a
+   * fault leaves it where it was.
+   */
   stepFirstCore(): void {
     const [core] = this.cores;
+    if (core.waiting) {
+      core.catchUp(this.clock.cycles);
+      core.waiting = core.waitsForEvent = false;
+    }
     while (core.interruptsUpdated) core.checkForInterrupts();
     try {
       const cycles = core.step();
@@ -235,6 +242,7 @@ export class Machine {
 
   private fault(reason: string): void {
     const core = this.scheduler.running;
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
     if (this.onBreakpoint && core === this.cores[0]) {
       core.PC = core.current;
       return this.onBreakpoint();

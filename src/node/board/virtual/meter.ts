@@ -17,28 +17,27 @@ interface Counts {
 export class Meter {
   /** Wall time spent emulating. */
   private busyMs = 0;
-  private before: Counts;
-  private lowest: [number, number] = [Infinity, Infinity];
+  private before!: Counts;
+  private lowest!: [number, number];
+  /** Those whose loads and stacks are read: a machine that starts anew has others. */
+  private cores!: Machine['cores'];
 
   constructor(private readonly machine: Machine) {
-    this.before = this.counts();
+    this.begin();
   }
 
   /** Notes a piece of emulation that took so long. */
   note(milliseconds: number): void {
     this.busyMs += milliseconds;
+    this.noticeRestart();
     this.machine.cores.forEach((core, number) => {
       if (core.held || core.SP === 0) return;
       this.lowest[number as 0 | 1] = Math.min(this.lowest[number as 0 | 1], core.SP);
     });
   }
 
-  /** The program begins anew, and so do the stacks. */
-  restart(): void {
-    this.lowest = [Infinity, Infinity];
-  }
-
   read(power: VirtualPicoPower, paced: boolean): VirtualPicoReading {
+    this.noticeRestart();
     const { machine, before } = this;
     const now = this.counts();
     this.before = now;
@@ -57,6 +56,16 @@ export class Meter {
       flash_waits: machine.xip.misses,
       paced,
     };
+  }
+
+  private noticeRestart(): void {
+    if (this.machine.cores !== this.cores) this.begin();
+  }
+
+  private begin(): void {
+    this.cores = this.machine.cores;
+    this.before = this.counts();
+    this.lowest = [Infinity, Infinity];
   }
 
   private core(number: 0 | 1, before: Counts, now: Counts): CoreReading {

@@ -64,7 +64,6 @@ export class Runner {
   /** As when RUN is pulled low, with the BOOTSEL button held or not. */
   restart(bootsel: boolean): void {
     this.power = 'running';
-    this.meter.restart();
     this.machine.restart(bootsel);
     this.settle();
     this.resume();

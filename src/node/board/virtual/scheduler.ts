@@ -68,20 +68,13 @@ export class Scheduler {
   private notice(core: Core, index: 0 | 1): void {
     if (core.interruptsUpdated && core.waiting) {
       // First, since taking an interrupt costs cycles of the present.
-      this.bringForward(core);
+      core.catchUp(this.clock.cycles);
       core.checkForInterrupts();
     }
     const was = this.wereAwake[index];
     if (core.awake === was) return;
     this.wereAwake[index] = !was;
-    if (!was) this.bringForward(core);
-  }
-
-  /** Lets a core that did not run catch up with the chip's clock. */
-  private bringForward(core: Core): void {
-    const now = Math.max(core.time, this.clock.cycles);
-    core.idleCycles += now - core.time;
-    core.time = now;
+    if (!was) core.catchUp(this.clock.cycles);
   }
 
   private runBoth(end: number): void {

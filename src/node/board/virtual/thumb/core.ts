@@ -71,6 +71,13 @@ export class Core extends StockCore {
     return !this.waiting && !this.held;
   }
 
+  /** Comes up to the chip's clock, after it has not run. */
+  catchUp(cycles: number): void {
+    const now = Math.max(this.time, cycles);
+    this.idleCycles += now - this.time;
+    this.time = now;
+  }
+
   /** Executes one instruction and returns its cycles. Interrupts are taken between steps. */
   step(): number {
     const address = this.get(pc);

@@ -86,7 +86,7 @@ function store(width: Width, to: Address, source = 0): Translation {
   };
 }
 
-/** A constant of the program; those in flash are read when the block is written. */
+/** A constant of the program, whose address is known when the block is written. */
 const literal: Translation = (writer, opcode) => {
   const address = ((writer.address + 4) & ~3) + ((opcode & 0xff) << 2);
   const register = low(opcode, 8);
