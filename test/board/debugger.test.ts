@@ -58,6 +58,25 @@ describe.skipIf(missing)('GDB', () => {
     await expect.poll(async () => (await pico.read()).power).toBe('running');
   });
 
+  it('shows both cores, stops either at breakpoints, and steps it', async () => {
+    const { gdb, port } = await attach();
+    expect(await gdb.ask(`-target-select extended-remote 127.0.0.1:${port}`)).toMatch(/^connected/);
+    expect(await gdb.ask('-interpreter-exec console "monitor reset halt"')).toBe('done');
+    expect(await gdb.ask('-break-insert sharing_core')).toMatch(/^done,bkpt=/);
+    expect(await gdb.ask('-exec-continue')).toBe('running');
+    expect(await gdb.stops()).toMatch(/breakpoint-hit.*func="sharing_core".*thread-id="2"/);
+    const threads = await gdb.ask('-thread-info');
+    expect(threads).toMatch(/details="core 0.*details="core 1"/);
+    expect(threads).toContain('current-thread-id="2"');
+    expect(await gdb.ask('-exec-next')).toBe('running');
+    expect(await gdb.stops()).toMatch(/end-stepping-range.*func="sharing_core".*thread-id="2"/);
+    expect(await gdb.ask('-thread-select 1')).toMatch(/^done.*func=/);
+    // Where the first core waits for the second one, which goes on while it is stepped.
+    expect(await gdb.ask('-break-insert rewrite_flash')).toMatch(/^done,bkpt=/);
+    expect(await gdb.ask('-exec-continue')).toBe('running');
+    expect(await gdb.stops()).toMatch(/breakpoint-hit.*func="rewrite_flash".*thread-id="1"/);
+  });
+
   it('attaches as the debugger of C/C++ makes it, and interrupts', async () => {
     const { pico, gdb, port } = await attach();
     expect(await gdb.ask('-gdb-set mi-async on')).toBe('done');

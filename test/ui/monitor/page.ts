@@ -91,6 +91,7 @@ export class MonitorPage {
     await page.route(`${origin}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: markup });
+      if (pathname === '/empty') return route.fulfill({ contentType: 'text/html', body: '' });
       const path = join(packageRoot(), 'dist', 'webview', pathname);
       return route.fulfill({ path });
     });
@@ -99,6 +100,8 @@ export class MonitorPage {
 
   /** Loads the page as if for the first time. */
   async loadAnew(): Promise<void> {
+    // From an empty page: the one before might still keep something afterwards.
+    await this.page.goto(`${origin}/empty`);
     await this.page.evaluate('sessionStorage.clear()');
     await this.load();
   }

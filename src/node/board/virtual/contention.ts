@@ -1,5 +1,5 @@
 import { flashCache } from '../../../core/estimate/chip';
-import type { Core } from './thumb/core';
+import type { Core, CoreNumber } from './thumb/core';
 
 /** Neighbouring words of SRAM lie in this many banks, each of which serves one core a cycle. */
 const banks = 4;
@@ -63,7 +63,7 @@ export class Contention {
     this.begin();
   }
 
-  private wait(index: 0 | 1, cycles: number): void {
+  private wait(index: CoreNumber, cycles: number): void {
     const owed = (this.owed[index] ?? 0) + cycles;
     const whole = Math.floor(owed);
     this.owed[index] = owed - whole;

@@ -4,6 +4,9 @@
  */
 export class ChipFault extends Error {}
 
+/** The program has come to `bkpt`, which is a fault where there is no debugger to take it. */
+export class Breakpoint extends ChipFault {}
+
 /** `0x` and eight digits. */
 export function hex32(value: number): string {
   return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;

@@ -1,10 +1,12 @@
+import type { CoreNumber } from './thumb/core';
+
 /** What happens to the virtual Pico beside its output. */
 export type MachineEvent =
   | {
       /** The program did what the processor answers with a HardFault; it has stopped. */
       kind: 'fault';
       reason: string;
-      core: 0 | 1;
+      core: CoreNumber;
       /** Address of the instruction. */
       address: number;
       /** r0 to r15. */

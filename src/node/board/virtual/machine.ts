@@ -11,12 +11,12 @@ import { Led } from './chip/led';
 import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
-import { ChipFault } from './fault';
+import { Breakpoint, ChipFault } from './fault';
 import type { MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
 import type { RomHost } from './rom/services';
 import { Scheduler } from './scheduler';
-import type { Core } from './thumb/core';
+import type { Core, CoreNumber } from './thumb/core';
 import { giveTwoCores, type Cores } from './two-cores';
 import { BlockCache } from './translator/block-cache';
 
@@ -29,6 +29,12 @@ export interface FlashPart {
 export interface MachineListener {
   onOutput(bytes: Uint8Array): void;
   onEvent(event: MachineEvent): void;
+}
+
+/** Where the program stands for a debugger, and why. */
+export interface Stop {
+  core: CoreNumber;
+  why: 'asked' | 'step' | 'breakpoint' | 'fault';
 }
 
 export interface MachineOptions {
@@ -47,8 +53,10 @@ export class Machine {
   readonly clock = new CycleClock(startHertz);
   /** Set by the end of the program: a fault, or the USB boot loader. `restart` takes it back. */
   ended = false;
-  /** While a debugger is attached: the first core has come to a breakpoint, or to a fault. */
-  onBreakpoint: (() => void) | undefined;
+  /** While a debugger is attached: a core has come to a breakpoint, or to a fault. */
+  onStop: ((stop: Stop) => void) | undefined;
+
+  private readonly breakpoints = new Set<number>();
 
   // Set by powerUp, which the constructor calls before anything else can look.
   chip!: RP2040;
@@ -103,29 +111,61 @@ export class Machine {
       }
     } catch (error) {
       if (!(error instanceof ChipFault)) throw error;
-      this.fault(error.message);
+      this.fault(error);
     }
   }
 
   /**
-   * Executes an instruction of the first core, for a debugger, also of one that slept until now; a
-   * fault leaves it where it was.
+   * Executes an instruction of a core, for a debugger, also of one that slept until now; a fault
+   * leaves it where it was.
+   *
+   * @param othersRun the other core keeps pace, if it is awake
+   * @returns which core stands where, and why
    */
-  stepFirstCore(): void {
-    const [core] = this.cores;
+  stepCore(number: CoreNumber, othersRun: boolean): Stop {
+    const core = this.cores[number];
+    const stepped: Stop = { core: number, why: 'step' };
+    if (core.held) return stepped;
     if (core.waiting) {
       core.catchUp(this.clock.cycles);
       core.waiting = core.waitsForEvent = false;
     }
-    while (core.interruptsUpdated) core.checkForInterrupts();
+    const stop = this.stepOne(number, true) ?? (othersRun && this.keepPace(number));
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+    return stop || stepped;
+  }
+
+  /** Lets the other core come as far as this one is; returns its stop if there is one before. */
+  private keepPace(number: CoreNumber): Stop | undefined {
+    const other = number === 0 ? 1 : 0;
+    const [leader, follower] = [this.cores[number], this.cores[other]];
+    while (follower.awake && follower.time < leader.time) {
+      const stop = this.stepOne(other);
+      if (stop) return stop;
+    }
+    return undefined;
+  }
+
+  /** Executes an instruction; returns where and why that is not possible. */
+  private stepOne(number: CoreNumber, pastBreakpoint = false): Stop | undefined {
+    const core = this.cores[number];
     try {
-      const cycles = core.step();
+      while (core.interruptsUpdated) core.checkForInterrupts();
+      const cycles = pastBreakpoint ? core.execute(core.PC) : core.step();
       core.time += cycles;
+      return undefined;
     } catch (error) {
       if (!(error instanceof ChipFault)) throw error;
       core.PC = core.current;
+      return stopOf(number, error);
     }
-    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+  }
+
+  /** Lets a debugger halt cores before they execute the instruction at an address, or no longer. */
+  setBreakpoint(address: number, isSet: boolean): void {
+    if (isSet) this.breakpoints.add(address);
+    else this.breakpoints.delete(address);
+    this.blocks?.forget(address);
   }
 
   /** A byte of memory as a debugger sees it: reading it changes nothing. */
@@ -143,10 +183,10 @@ export class Machine {
     const { sram, flash } = this.chip;
     if (address >= sramBase && address < sramBase + sramBytes) {
       sram[address - sramBase] = value;
-      this.blocks?.forgetSram(address - sramBase);
+      this.blocks?.forget(address);
     } else if (address >= flashBase && address < flashEnd) {
       flash[address & flashMask] = value;
-      this.blocks?.forgetFlash();
+      this.blocks?.forget(address);
     } else this.chip.writeUint8(address, value);
   }
 
@@ -190,6 +230,7 @@ export class Machine {
     this.cores = giveTwoCores(chip, {
       xip: this.xip,
       blocks: this.blocks,
+      breakpoints: this.breakpoints,
       romHost: this.romHost(chip),
     });
     for (const core of this.cores) core.time = clock.cycles;
@@ -209,7 +250,12 @@ export class Machine {
   }
 
   private blockCache({ sram, flash }: RP2040): BlockCache {
-    return new BlockCache({ sram: sram.buffer, flash: flash.buffer, touch: this.xip.touch });
+    return new BlockCache({
+      sram: sram.buffer,
+      flash: flash.buffer,
+      breakpoints: this.breakpoints,
+      touch: this.xip.touch,
+    });
   }
 
   private romHost(chip: RP2040): RomHost {
@@ -240,21 +286,26 @@ export class Machine {
     this.listener.onEvent({ kind: 'reset' });
   }
 
-  private fault(reason: string): void {
+  private fault(fault: ChipFault): void {
     const core = this.scheduler.running;
+    const number = core === this.cores[0] ? 0 : 1;
     this.clock.cycles = Math.max(this.clock.cycles, core.time);
-    if (this.onBreakpoint && core === this.cores[0]) {
+    if (this.onStop) {
       core.PC = core.current;
-      return this.onBreakpoint();
+      return this.onStop(stopOf(number, fault));
     }
     this.ended = true;
     this.listener.onEvent({
       kind: 'fault',
-      reason,
-      core: core === this.cores[0] ? 0 : 1,
+      reason: fault.message,
+      core: number,
       address: core.current,
       registers: [...core.registers],
       cycles: core.time,
     });
   }
+}
+
+function stopOf(core: CoreNumber, fault: ChipFault): Stop {
+  return { core, why: fault instanceof Breakpoint ? 'breakpoint' : 'fault' };
 }

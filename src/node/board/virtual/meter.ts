@@ -4,6 +4,7 @@ import type {
   VirtualPicoReading,
 } from '../../../core/wire/virtual-pico';
 import type { Machine } from './machine';
+import type { CoreNumber } from './thumb/core';
 
 /** Counts of a machine at some time. */
 interface Counts {
@@ -32,7 +33,7 @@ export class Meter {
     this.noticeRestart();
     this.machine.cores.forEach((core, number) => {
       if (core.held || core.SP === 0) return;
-      this.lowest[number as 0 | 1] = Math.min(this.lowest[number as 0 | 1], core.SP);
+      this.lowest[number as CoreNumber] = Math.min(this.lowest[number as CoreNumber], core.SP);
     });
   }
 
@@ -68,7 +69,7 @@ export class Meter {
     this.lowest = [Infinity, Infinity];
   }
 
-  private core(number: 0 | 1, before: Counts, now: Counts): CoreReading {
+  private core(number: CoreNumber, before: Counts, now: Counts): CoreReading {
     const { SP } = this.machine.cores[number];
     const passed = now.cycles - before.cycles;
     const idle = now.coreIdle[number] - before.coreIdle[number];

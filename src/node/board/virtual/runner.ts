@@ -1,6 +1,6 @@
 import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import { Turns } from '../link/turns';
-import { DebugServer } from './debug-server';
+import { DebugServer } from './debug/server';
 import { Machine, type FlashPart } from './machine';
 import type { MachineEvent } from './machine-event';
 import type { BoardWorkerStart, FromBoardWorker } from './messages';
@@ -97,7 +97,6 @@ export class Runner {
           this.power = 'running';
           this.resume();
         },
-        isRunning: () => this.power === 'running',
         restart: () => this.restart(false),
       });
       try {

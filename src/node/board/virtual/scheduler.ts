@@ -1,7 +1,7 @@
 import type { CycleClock } from './chip/cycle-clock';
 import { Contention } from './contention';
 import { Executor } from './executor';
-import type { Core } from './thumb/core';
+import type { Core, CoreNumber } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
 /**
@@ -65,7 +65,7 @@ export class Scheduler {
   }
 
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
-  private notice(core: Core, index: 0 | 1): void {
+  private notice(core: Core, index: CoreNumber): void {
     if (core.interruptsUpdated && core.waiting) {
       // First, since taking an interrupt costs cycles of the present.
       core.catchUp(this.clock.cycles);

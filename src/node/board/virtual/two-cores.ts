@@ -5,7 +5,7 @@ import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/correctio
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
-import { Core } from './thumb/core';
+import { Core, type CoreNumber } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
 export type Cores = readonly [Core, Core];
@@ -15,6 +15,8 @@ export interface CoreSurroundings {
   xip: XipCache;
   /** Undefined: everything is interpreted. */
   blocks: BlockCache | undefined;
+  /** Addresses at which debuggers halt. */
+  breakpoints: ReadonlySet<number>;
   romHost: RomHost;
 }
 
@@ -37,7 +39,7 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
   chip.setInterrupt = (irq, value) => {
     for (const core of cores) core.setInterrupt(irq, value);
   };
-  const { romHost, blocks } = surroundings;
+  const { romHost, blocks, breakpoints } = surroundings;
   if (blocks) {
     onSramWrite(chip, (offset) => {
       if (blocks.holdsCode(offset)) blocks.forgetSram(offset);
@@ -45,6 +47,7 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
   }
   const hosts = [romHost, { ...romHost, secondCore: new SecondCore(second.sio) }] as const;
   cores.forEach((core, number) => {
+    core.breakpoints = breakpoints;
     core.onEvent = () => cores.forEach((other) => other.noteEvent());
     core.onTrap = (trap) => serveRom(trap, core, hosts[number] ?? romHost);
     core.reset();
@@ -62,7 +65,7 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
 
 function buildCore(
   seen: RP2040,
-  number: 0 | 1,
+  number: CoreNumber,
   ownSio: Sio,
   { xip, blocks }: CoreSurroundings,
 ): { core: Core; sio: CoreSio } {

@@ -1,7 +1,10 @@
 import { RP2040 } from 'rp2040js';
 import type { Bus } from '../chip/bus';
-import { ChipFault, hex32 } from '../fault';
+import { Breakpoint, ChipFault, hex32 } from '../fault';
 import { instructionTable } from './decode';
+
+/** As SIO's CPUID tells them. */
+export type CoreNumber = 0 | 1;
 
 type StockCore = RP2040['core'];
 /** rp2040js does not export the class of its core; an instance leads to it. */
@@ -35,6 +38,8 @@ export class Core extends StockCore {
   waitsForEvent = false;
   /** The power-on state machine holds it in reset. */
   held = false;
+  /** Addresses at which debuggers halt. */
+  breakpoints: ReadonlySet<number> = new Set();
   /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
   onTrap: (number: number) => number = (number) => {
     throw new ChipFault(`boot ROM trap ${number} without a service`);
@@ -78,9 +83,22 @@ export class Core extends StockCore {
     this.time = now;
   }
 
-  /** Executes one instruction and returns its cycles. Interrupts are taken between steps. */
+  /**
+   * Executes one instruction and returns its cycles. Interrupts are taken between steps.
+   *
+   * @throws Breakpoint when a debugger wants to halt before it
+   */
   step(): number {
     const address = this.get(pc);
+    if (this.breakpoints.size > 0 && this.breakpoints.has(address)) {
+      this.current = address;
+      throw new Breakpoint('a debugger halts here');
+    }
+    return this.execute(address);
+  }
+
+  /** As step, but past a breakpoint. */
+  execute(address: number): number {
     this.current = address;
     const opcode = this.bus.fetch(address, address !== this.sequential);
     this.sequential = address + 2;

@@ -1,4 +1,4 @@
-import { ChipFault } from '../fault';
+import { Breakpoint, ChipFault } from '../fault';
 import { call } from './branches';
 import type { Encoding, Instruction } from './instruction';
 
@@ -11,7 +11,7 @@ const undefinedOrTrap: Instruction = (core, opcode) => {
 };
 
 const breakpoint: Instruction = (_, opcode) => {
-  throw new ChipFault(`breakpoint ${opcode & 0xff}, with no debugger to take it`);
+  throw new Breakpoint(`breakpoint ${opcode & 0xff}, with no debugger to take it`);
 };
 
 const callSupervisor: Instruction = (core) => {

@@ -1,6 +1,6 @@
 import { flashBase, sramBase, sramBytes } from '../chip/address-map';
 import { codeUnitBits } from './memory';
-import { Translator, type TranslatedBlock, type TranslatorMemory } from './translate';
+import { Translator, yieldBytes, type TranslatedBlock, type TranslatorMemory } from './translate';
 
 /** Flash in which blocks are looked for; what a Pico has. */
 const flashBytes = 2 * 1024 * 1024;
@@ -67,6 +67,19 @@ export class BlockCache {
     this.code[unit] = 0;
     const firstWord = unit << (codeUnitBits - 2);
     this.codeWords.fill(0, firstWord, firstWord + (1 << (codeUnitBits - 2)));
+  }
+
+  /** The code at an address has changed, or has to be looked at anew. */
+  forget(address: number): void {
+    const offset = address - sramBase;
+    if (offset >= 0 && offset < sramBytes) this.forgetSram(offset);
+    const { blocks } = this.flash;
+    // No block goes on beyond a place to yield, but with the second half of its last instruction.
+    const earliest = (address - 2) & -yieldBytes;
+    for (let begin = earliest; begin <= address; begin += 2) {
+      const index = (begin - flashBase) >>> 1;
+      if (index < this.flash.halfWords) blocks[index] = undefined;
+    }
   }
 
   /** Code in flash has changed. */

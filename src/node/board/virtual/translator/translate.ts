@@ -38,6 +38,8 @@ export interface TranslatedBlock {
 export interface TranslatorMemory {
   sram: ArrayBuffer;
   flash: ArrayBuffer;
+  /** Addresses that blocks must not go over: debuggers halt there. */
+  breakpoints: ReadonlySet<number>;
   /** Which units of SRAM hold translated code. */
   code: Uint8Array;
   /** Notes an access to the flash; returns the cycles that it waits. */
@@ -73,8 +75,10 @@ export class Translator {
   private readonly values: readonly unknown[];
   private readonly sram: Uint16Array;
   private readonly flash: Uint16Array;
+  private readonly breakpoints: ReadonlySet<number>;
 
-  constructor({ sram, flash, code, touch }: TranslatorMemory) {
+  constructor({ sram, flash, breakpoints, code, touch }: TranslatorMemory) {
+    this.breakpoints = breakpoints;
     const views = (buffer: ArrayBuffer) => [
       new Uint8Array(buffer),
       new Int8Array(buffer),
@@ -90,7 +94,7 @@ export class Translator {
   /** The block that begins at an address; undefined when its first instruction is for the interpreter. */
   translate(start: number): TranslatedBlock | undefined {
     const writer = new BlockWriter(start);
-    while (!writer.ended && this.translateOne(writer)) {
+    while (!this.breakpoints.has(writer.address) && this.translateOne(writer)) {
       if (writer.ended) break;
       writer.address += 2;
       if (writer.address % yieldBytes === 0) break;
