@@ -28,6 +28,7 @@ beforeAll(async () => {
   workbench = await Workbench.open({
     files: { 'notes.txt': 'Nothing here yet.\n' },
     settings: { 'workbench.editor.enablePreview': false },
+    recording: 'boards',
   });
   // Its commands are there with its icon.
   await workbench.page.locator('.activitybar [aria-label^="Starmind"]').first().waitFor();

@@ -15,6 +15,8 @@ export interface WorkbenchOptions {
   folders?: readonly string[];
   settings?: Record<string, unknown>;
   asksForTrust?: boolean;
+  /** Name of a recording of all that happens, out/ui/NAME.zip; `playwright-core show-trace` plays it. */
+  recording?: string;
 }
 
 /** A real VS Code to use as people do: with keys and a mouse. */
@@ -29,6 +31,7 @@ export class Workbench {
     private readonly scratch: string,
     private readonly browser: Browser,
     private readonly server: RunningServer,
+    private readonly recording: string | undefined,
   ) {
     page.on('console', (message) => {
       const isOurs = message.location().url.includes('/dist/webview/');
@@ -39,7 +42,12 @@ export class Workbench {
     });
   }
 
-  static async open({ files, folders, ...options }: WorkbenchOptions): Promise<Workbench> {
+  static async open({
+    files,
+    folders,
+    recording,
+    ...options
+  }: WorkbenchOptions): Promise<Workbench> {
     const scratch = await mkdtemp(join(tmpdir(), 'starmind-ui-'));
     const folder = join(scratch, 'workspace');
     for (const [path, text] of Object.entries(files)) {
@@ -50,7 +58,8 @@ export class Workbench {
     const server = await startServer(install, { scratch, ...options });
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    const workbench = new Workbench(page, folder, scratch, browser, server);
+    if (recording !== undefined) await page.context().tracing.start({ screenshots: true });
+    const workbench = new Workbench(page, folder, scratch, browser, server, recording);
     const opened = folders ? await writeWorkspace(folder, folders) : folder;
     await page.goto(workbenchUrl(server.port, { folder: opened, extension: packageRoot() }));
     await workbench.isUp();
@@ -62,6 +71,11 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
+    if (this.recording !== undefined) {
+      const path = join(packageRoot(), 'out', 'ui', `${this.recording}.zip`);
+      await this.page.context().tracing.stop({ path });
+      console.log(`Recording: ${path}`);
+    }
     await this.browser.close();
     await this.server.stop();
     await rm(this.scratch, { recursive: true, force: true, maxRetries: 5 });
