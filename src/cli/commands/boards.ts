@@ -8,6 +8,7 @@ const kinds: Record<FoundBoard['kind'], string> = {
   serial: 'running',
   bootloader: 'boot loader',
   probe: 'debug probe',
+  port: 'serial port',
 };
 
 /** `starmind boards`: every board at this computer, and the virtual one. */

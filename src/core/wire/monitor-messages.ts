@@ -8,7 +8,8 @@ export interface MonitorBoard {
   label: string;
   /** For example its port. */
   detail?: string;
-  kind: 'virtual' | 'serial' | 'bootloader';
+  /** `port`: of something that carries a UART, or of another maker's device. */
+  kind: 'virtual' | 'serial' | 'bootloader' | 'port';
 }
 
 /** How the connection to the chosen board stands. */

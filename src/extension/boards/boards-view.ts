@@ -6,7 +6,7 @@ import {
   window,
   type TreeDataProvider,
 } from 'vscode';
-import type { FoundBoard } from '../../node/board/find/found-board';
+import { isFlashable, type FoundBoard } from '../../node/board/find/found-board';
 import type { CommandBody, CommandName } from '../commands';
 import { commands } from '../commands';
 import { askBoard } from './choose-board';
@@ -18,6 +18,7 @@ const icons: Record<FoundBoard['kind'], string> = {
   serial: 'plug',
   bootloader: 'arrow-circle-down',
   probe: 'debug',
+  port: 'arrow-swap',
 };
 
 /** The boards of this computer as they come and go; a click chooses one. */
@@ -64,14 +65,12 @@ export class BoardsView implements TreeDataProvider<FoundBoard> {
     item.description = [detail, isChosen ? 'chosen' : ''].filter(Boolean).join(' · ');
     item.iconPath = new ThemeIcon(isChosen ? 'check' : icons[kind]);
     item.contextValue = `board.${kind}`;
+    const users = isFlashable(board) ? 'Build & Flash and the monitor' : 'the monitor';
     item.tooltip = isChosen
-      ? `${label}: Build & Flash and the monitor use it.`
-      : `${label}: click to use it for Build & Flash and the monitor.`;
-    // Debug probes flash boards, and are none.
-    if (kind !== 'probe') {
-      const { id: command, title } = commands.chooseBoard;
-      item.command = { command, title, arguments: [board] };
-    }
+      ? `${label}: in use for ${users}.`
+      : `${label}: click to use it for ${users}.`;
+    const { id: command, title } = commands.chooseBoard;
+    item.command = { command, title, arguments: [board] };
     return item;
   }
 

@@ -1,17 +1,22 @@
 import { window, type QuickPickItem } from 'vscode';
-import type { FoundBoard } from '../../node/board/find/found-board';
+import { isFlashable, type FlashableBoard } from '../../node/board/find/found-board';
 import type { Boards } from './boards';
 
 /**
- * The board to work with: the one that was chosen before if it is there, else the user chooses.
+ * The board to flash: the one that was chosen before if it is there, else the user chooses. A port
+ * that was chosen for the monitor, which leads to no boot loader, stays chosen.
  *
  * @returns its id; undefined when the user chooses none
  */
 export async function chooseBoard(boards: Boards): Promise<string | undefined> {
   await boards.watcher.refresh();
   const { chosenId } = boards;
-  if (boards.find(chosenId)) return chosenId;
-  return askBoard(boards, 'The board that was chosen is not plugged in. Which one instead?');
+  const chosen = boards.find(chosenId);
+  if (!chosen) {
+    return askBoard(boards, 'The board that was chosen is not plugged in. Which one instead?');
+  }
+  if (isFlashable(chosen)) return chosenId;
+  return pickBoard(boards, `${chosen.label} is for the monitor alone. Which board is flashed?`);
 }
 
 /** Lets the user choose among the boards that are there; the choice stays. */
@@ -19,30 +24,32 @@ export async function askBoard(
   boards: Boards,
   question = 'Where models are flashed to',
 ): Promise<string | undefined> {
+  const id = await pickBoard(boards, question);
+  if (id !== undefined) await boards.choose(id);
+  return id;
+}
+
+async function pickBoard(boards: Boards, question: string): Promise<string | undefined> {
   const { boards: found, problems } = await boards.watcher.refresh();
-  const items = found.flatMap((board) => itemOf(board, boards.chosenId));
+  const items = found.filter(isFlashable).map((board) => itemOf(board, boards.chosenId));
   const [problem] = problems;
   const picked = await window.showQuickPick(items, {
     title: 'Board',
     placeHolder: problem ? `${problem.message} ${problem.remedy}` : question,
   });
-  if (!picked) return undefined;
-  await boards.choose(picked.id);
-  return picked.id;
+  return picked?.id;
 }
 
-/** Debug probes flash boards, and are none. */
-function itemOf(board: FoundBoard, chosenId: string): (QuickPickItem & { id: string })[] {
-  if (board.kind === 'probe') return [];
-  const { id, label, detail } = board;
-  const icon = board.kind === 'virtual' ? '$(vm)' : '$(plug)';
+function itemOf(
+  { id, label, detail, kind }: FlashableBoard,
+  chosenId: string,
+): QuickPickItem & { id: string } {
+  const icon = kind === 'virtual' ? '$(vm)' : '$(plug)';
   const description = id === chosenId ? 'chosen' : undefined;
-  return [
-    {
-      id,
-      label: `${icon} ${label}`,
-      ...(detail !== undefined && { detail }),
-      ...(description !== undefined && { description }),
-    },
-  ];
+  return {
+    id,
+    label: `${icon} ${label}`,
+    ...(detail !== undefined && { detail }),
+    ...(description !== undefined && { description }),
+  };
 }

@@ -1,3 +1,4 @@
+import { isFlashable } from '../../node/board/find/found-board';
 import { flashRun } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
 import type { FlashProgress } from '../../node/flash/progress';
@@ -9,7 +10,7 @@ import { flashed, sizes, type Flashing } from './flashing';
 export async function onBoard(flashing: Flashing, id: string): Promise<string> {
   const { boards, run, modelOnly, signal, tell } = flashing;
   const board = (await boards.watcher.refresh()).boards.find((other) => other.id === id);
-  if (!board || board.kind === 'virtual' || board.kind === 'probe') throw targetAway();
+  if (!board || !isFlashable(board) || board.kind === 'virtual') throw targetAway();
   const target: FlashTarget = board;
   const { report, ...plan } = await flashRun(run, target, {
     modelOnly,
@@ -19,7 +20,8 @@ export async function onBoard(flashing: Flashing, id: string): Promise<string> {
     onProgress: ({ message, fraction }: FlashProgress) => tell(message, fraction),
   });
   if (!report || plan.flash === 'nothing') return plan.reason;
-  if (report.port !== null) await follow(boards, report.port);
+  // Who listens to its UART goes on listening there.
+  if (report.port !== null && boards.chosenId === id) await follow(boards, report.port);
   return `${flashed(run, plan.flash)} in ${report.seconds.toFixed(1)} s.${sizes(plan.build)}`;
 }
 

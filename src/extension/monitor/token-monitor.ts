@@ -260,7 +260,7 @@ export class TokenMonitor {
   }
 
   private tellBoards(): void {
-    this.window.post({ kind: 'boards', boards: this.boards.all.flatMap(monitorBoard) });
+    this.window.post({ kind: 'boards', boards: this.boards.all.map(monitorBoard) });
   }
 
   private tellConnection(): void {
@@ -270,7 +270,7 @@ export class TokenMonitor {
   private connection(): MonitorConnection {
     const { session, boards } = this;
     const found = boards.find(boards.chosenId);
-    const [board] = found ? monitorBoard(found) : [];
+    const board = found && monitorBoard(found);
     const baudRate = boards.link(boards.chosenId).baudRate;
     if (this.replaying) return { status: 'replaying', baudRate };
     const state = session?.link.state ?? { status: 'closed' };
@@ -284,9 +284,8 @@ export class TokenMonitor {
   }
 }
 
-/** Debug probes have nothing to say. */
-function monitorBoard(board: FoundBoard): MonitorBoard[] {
-  if (board.kind === 'probe') return [];
-  const { id, label, detail, kind } = board;
-  return [{ id, label, kind, ...(detail !== undefined && { detail }) }];
+function monitorBoard({ id, label, detail, kind }: FoundBoard): MonitorBoard {
+  const told = { id, label, ...(detail !== undefined && { detail }) };
+  // A debug probe carries the UART of the board that is wired to it.
+  return { ...told, kind: kind === 'probe' ? 'port' : kind };
 }

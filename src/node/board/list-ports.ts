@@ -1,28 +1,28 @@
 import { findBoards } from './find/find-boards';
 import { hostSystem, type HostSystem } from './find/host-system';
 
-/** A serial port behind which there is a Pico, by what USB says. */
-export interface PicoPort {
+/** A serial port that a board may be behind. */
+export interface ListedPort {
   /** For example /dev/ttyACM0 or COM3. */
   path: string;
   serialNumber?: string | undefined;
 }
 
 /**
- * The serial ports that look like Picos.
+ * The serial ports of Picos, and those that may be wired to one.
  *
  * @throws StarmindError `board.serialport`, or what the operating system says
  */
-export async function listPicoPorts(system: HostSystem = hostSystem()): Promise<PicoPort[]> {
+export async function listSerialPorts(system: HostSystem = hostSystem()): Promise<ListedPort[]> {
   const { boards, problems } = await findBoards(system);
   if (problems[0]) throw problems[0];
   return boards.flatMap((board) =>
-    board.kind === 'serial' ? [{ path: board.port, serialNumber: board.serialNumber }] : [],
+    'port' in board ? [{ path: board.port, serialNumber: board.serialNumber }] : [],
   );
 }
 
 /** Whether a board is meant by a name: its port, or its serial number in either case. */
-export function isCalled({ path, serialNumber }: PicoPort, name: string): boolean {
+export function isCalled({ path, serialNumber }: ListedPort, name: string): boolean {
   return path === name || serialNumber === name.toUpperCase();
 }
 
@@ -34,6 +34,6 @@ export function isCalled({ path, serialNumber }: PicoPort, name: string): boolea
  */
 export async function portCalled(name: string, system?: HostSystem): Promise<string> {
   if (/^COM\d+$/i.test(name) || /[\\/]/.test(name)) return name;
-  const ports = await listPicoPorts(system);
+  const ports = await listSerialPorts(system);
   return ports.find((port) => isCalled(port, name))?.path ?? name;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findBoards } from '../../../src/node/board/find/find-boards';
 import type { FoundBoard } from '../../../src/node/board/find/found-board';
-import { listPicoPorts, portCalled } from '../../../src/node/board/list-ports';
+import { listSerialPorts, portCalled } from '../../../src/node/board/list-ports';
 import { bootDrive, fakeSystem, linuxDrive, linuxPort, type FakeSystem } from './fake-system';
 
 /** The boards beside the virtual one. */
@@ -43,7 +43,6 @@ describe('serial ports on Linux', () => {
       files: {
         ...linuxPort('ttyACM10', { serial: 'e660abcd' }),
         ...linuxPort('ttyACM2', { product: '0005', serial: 'DE62' }),
-        ...linuxPort('ttyACM3', { vendor: '2341', serial: 'UNO' }),
         ...linuxPort('ttyACM4', { product: '1020' }),
         '/sys/class/tty/ttyS0/device/driver': '',
       },
@@ -61,12 +60,41 @@ describe('serial ports on Linux', () => {
     ]);
   });
 
-  test('of a debug probe are no Pico', async () => {
+  test('of a debug probe are no Pico, and may carry the UART of one', async () => {
     const files = linuxPort('ttyACM0', { product: '000c', serial: 'E663' });
     expect(await found({ files })).toEqual([
       expect.objectContaining({ kind: 'probe', id: 'E663', port: '/dev/ttyACM0' }),
     ]);
-    expect(await listPicoPorts(fakeSystem({ files }))).toEqual([]);
+    expect(await listSerialPorts(fakeSystem({ files }))).toEqual([
+      { path: '/dev/ttyACM0', serialNumber: 'E663' },
+    ]);
+  });
+
+  test('of adapters and other makers are no Picos, and can be listened to', async () => {
+    const adapter = '/sys/class/tty/ttyUSB0/device/../..';
+    const files = {
+      ...linuxPort('ttyACM3', { vendor: '2341', serial: 'UNO' }),
+      [`${adapter}/idVendor`]: '10c4\n',
+      [`${adapter}/product`]: 'CP2102 USB to UART Bridge Controller\n',
+      '/dev/serial0': '',
+    };
+    expect(await found({ files })).toEqual([
+      {
+        ...{ kind: 'port', id: '/dev/serial0', port: '/dev/serial0', detail: '/dev/serial0' },
+        label: 'UART on the pins of this computer',
+      },
+      {
+        ...{ kind: 'port', id: 'UNO', port: '/dev/ttyACM3', detail: '/dev/ttyACM3' },
+        ...{ label: 'Serial port', serialNumber: 'UNO' },
+      },
+      {
+        ...{ kind: 'port', id: '/dev/ttyUSB0', port: '/dev/ttyUSB0', detail: '/dev/ttyUSB0' },
+        label: 'CP2102 USB to UART Bridge Controller',
+      },
+    ]);
+    const extra = { ports: ['/dev/ttyUSB0'] };
+    const named = await found({ files: { ...files, '/dev/ttyUSB0': '' }, extra });
+    expect(named.find(({ id }) => id === '/dev/ttyUSB0')?.kind).toBe('serial');
   });
 
   test('with one serial number between them are told apart by their places', async () => {
@@ -202,11 +230,13 @@ describe('on Windows', () => {
       ports: [
         { path: 'COM10', vendorId: '2E8A', productId: '000A', serialNumber: 'E6605481DB318236' },
         { path: 'COM3', vendorId: '2E8A', productId: '000C', serialNumber: 'E663' },
-        { path: 'COM1' },
+        { path: 'COM1', friendlyName: 'Communications Port (COM1)', pnpId: 'ACPI\\PNP0501\\0' },
+        { path: 'COM5', friendlyName: 'Serial over Bluetooth (COM5)', pnpId: 'BTHENUM\\{0}' },
       ],
       files: { ...bootDrive('E:\\'), ...bootDrive('Z:\\', 'RP2350'), ...bootDrive('C:\\') },
     });
     expect(boards).toMatchObject([
+      { kind: 'port', port: 'COM1', label: 'Communications Port' },
       { kind: 'probe', port: 'COM3' },
       { kind: 'serial', id: 'E6605481DB318236', port: 'COM10' },
       { kind: 'bootloader', id: 'E:\\', volume: { path: 'E:\\', boardId: 'RPI-RP2' } },

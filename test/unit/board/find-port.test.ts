@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findPort } from '../../../src/node/board/link/find-port';
-import type { PicoPort } from '../../../src/node/board/list-ports';
+import type { ListedPort } from '../../../src/node/board/list-ports';
 import { FakeTransport } from './fake-transport';
 
 /** Where boards are plugged in; a test changes it. */
 function finder(id: string) {
-  const plugged: PicoPort[] = [];
+  const plugged: ListedPort[] = [];
   const find = findPort(id, {
     list: async () => plugged,
     open: (path, baudRate) => new FakeTransport(path, undefined, baudRate),

@@ -148,8 +148,10 @@ describe('the token monitor', () => {
     expect(port.written).toEqual(['hi\r\n']);
     expect(connection()).toMatchObject({ board: { id: 'E660' }, hello, baudRate: 115200 });
     const listed = messages.find(({ kind }) => kind === 'boards');
-    // Debug probes have nothing to say.
-    expect(listed).toMatchObject({ boards: [{ id: 'virtual' }, { id: 'E660' }] });
+    // A debug probe may carry a UART.
+    expect(listed).toMatchObject({
+      boards: [{ id: 'virtual' }, { id: 'E660' }, { id: 'E661', kind: 'port' }],
+    });
   });
 
   test('waits for a board that does not introduce itself until it is told to stop', async () => {

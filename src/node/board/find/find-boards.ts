@@ -7,6 +7,7 @@ import {
   type BootVolume,
   type DebugProbe,
   type FoundBoard,
+  type OtherPort,
   type SerialPico,
 } from './found-board';
 import { hostSystem, type HostSystem, type PortInfo } from './host-system';
@@ -30,7 +31,11 @@ export async function findBoards(system: HostSystem = hostSystem()): Promise<Fou
     bootVolumes(system),
   ]);
   const extra = await existing(system, system.extra.ports);
-  const serial = distinct([...ports.flatMap(boardAtPort), ...extra.map(boardAtPath)]);
+  // A port that the user calls a board's is one, whatever is known of it.
+  const listed = ports
+    .flatMap(boardAtPort)
+    .filter(({ kind, port }) => kind !== 'port' || !extra.includes(port));
+  const serial = distinct([...listed, ...extra.map(boardAtPath)]);
   return { boards: [virtualPico, ...serial, ...volumes.map(boardOfVolume)], problems };
 }
 
@@ -62,24 +67,44 @@ async function existing(system: HostSystem, paths: readonly string[]): Promise<s
   return paths.filter((_, index) => there[index]);
 }
 
-function boardAtPort(info: PortInfo): (SerialPico | DebugProbe)[] {
+function boardAtPort(info: PortInfo): (SerialPico | DebugProbe | OtherPort)[] {
   const product = productOf(info);
-  if (!product) return [];
   const { path: port } = info;
   const serialNumber = info.serialNumber?.toUpperCase() || undefined;
-  const found = { id: serialNumber ?? port, port, detail: port };
+  const found = {
+    id: serialNumber ?? port,
+    port,
+    detail: port,
+    ...(serialNumber && { serialNumber }),
+  };
+  if (!product) {
+    const label = nameOf(info);
+    return label === undefined ? [] : [{ ...found, kind: 'port', label }];
+  }
   if (product.kind === 'probe') {
     return [{ ...found, kind: 'probe', label: product.runs ?? 'Debug probe' }];
   }
   const { chip } = product;
   const label = [chip ?? 'Pico', serialNumber].filter(Boolean).join(' ');
   const detail = product.runs ? `${port}, ${product.runs}` : port;
-  const known = { ...(serialNumber && { serialNumber }), ...(chip && { chip }) };
-  return [{ ...found, kind: 'serial', label, detail, ...known }];
+  return [{ ...found, kind: 'serial', label, detail, ...(chip && { chip }) }];
+}
+
+/**
+ * What a port of no Pico is called; undefined for those that nobody wires to a board, as of modems and
+ * Bluetooth: neither is a device of USB, and Windows alone has a name for them.
+ */
+function nameOf({ vendorId, friendlyName, manufacturer, pnpId }: PortInfo): string | undefined {
+  // Windows names the port as well, which is told anyway.
+  const name = friendlyName?.replace(/ \(COM\d+\)$/, '');
+  if (vendorId === undefined) return pnpId?.startsWith('BTH') ? undefined : name;
+  return name || manufacturer || 'Serial port';
 }
 
 /** A program may have two ports, and cheap chips share one number: the second is known by its port. */
-function distinct<Board extends SerialPico | DebugProbe>(boards: readonly Board[]): Board[] {
+function distinct<Board extends SerialPico | DebugProbe | OtherPort>(
+  boards: readonly Board[],
+): Board[] {
   const ids = new Set<string>();
   return boards.flatMap((board) => {
     const id = ids.has(board.id) ? board.port : board.id;

@@ -9,18 +9,21 @@ interface Found {
   detail?: string;
 }
 
+interface FoundPort extends Found {
+  /** For example /dev/ttyACM0 or COM3. */
+  port: string;
+  /** Upper case: programs write the chip's number in either. */
+  serialNumber?: string;
+}
+
 /** The emulated board: always there. */
 export interface VirtualPico extends Found {
   kind: 'virtual';
 }
 
 /** A Pico that runs a program with a serial port. */
-export interface SerialPico extends Found {
+export interface SerialPico extends FoundPort {
   kind: 'serial';
-  /** For example /dev/ttyACM0 or COM3. */
-  port: string;
-  /** Upper case: programs write the chip's number in either. */
-  serialNumber?: string;
   /** Where its program tells that it is not the RP2040. */
   chip?: 'RP2350';
 }
@@ -31,13 +34,30 @@ export interface BootloaderPico extends Found {
   volume: BootVolume;
 }
 
-/** A debug probe: flashes a Pico that is wired to it, and is none itself. */
-export interface DebugProbe extends Found {
+/**
+ * A debug probe: flashes a Pico that is wired to it, and is none itself. Its port is the UART that may
+ * be wired to it too.
+ */
+export interface DebugProbe extends FoundPort {
   kind: 'probe';
-  port: string;
 }
 
-export type FoundBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe;
+/**
+ * Another serial port: an adapter that may be wired to a UART, or the device of another maker. It can
+ * be listened to and spoken with, and not be flashed.
+ */
+export interface OtherPort extends FoundPort {
+  kind: 'port';
+}
+
+export type FoundBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe | OtherPort;
+
+/** A board that models can be brought onto. */
+export type FlashableBoard = VirtualPico | SerialPico | BootloaderPico;
+
+export function isFlashable(board: FoundBoard): board is FlashableBoard {
+  return board.kind !== 'probe' && board.kind !== 'port';
+}
 
 /** The drive that a chip's boot loader shows. */
 export interface BootVolume {

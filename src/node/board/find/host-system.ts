@@ -11,6 +11,11 @@ export interface PortInfo {
   /** Hexadecimal, upper case on some systems; absent for ports that are not USB. */
   vendorId?: string | undefined;
   productId?: string | undefined;
+  /** What the device or its driver calls itself, where the system tells. */
+  friendlyName?: string | undefined;
+  manufacturer?: string | undefined;
+  /** Windows' path of the device. */
+  pnpId?: string | undefined;
 }
 
 /** Places that the user names because no system tells of them: pseudo-terminals, odd mounts. */

@@ -2,24 +2,38 @@ import type { HostSystem, PortInfo } from './host-system';
 
 const terminals = '/sys/class/tty';
 
+/** The first UART on the pins of a Raspberry Pi, as its system names it. */
+const pinHeaderPort = '/dev/serial0';
+
 /**
- * The USB serial ports that the kernel knows, from its own files: the serial port package starts
+ * Kinds of USB serial ports by the beginning of their names, and where the USB device is that they
+ * belong to: `device` is a link to an interface of it (ACM), or to a port of such an interface. A
+ * joined path would drop the dots before the kernel follows the link.
+ */
+const usbTerminals = { ttyACM: 'device/..', ttyUSB: 'device/../..' };
+
+/**
+ * The serial ports that the kernel knows, from its own files: the serial port package starts
  * `udevadm` for each look, which is slow and not there in containers.
  */
 export async function linuxPorts(system: HostSystem): Promise<PortInfo[]> {
   const names = await system.names(terminals);
-  return Promise.all(
-    names.filter((name) => name.startsWith('ttyACM')).map((name) => readPort(system, name)),
+  const usb = Object.entries(usbTerminals).flatMap(([kind, device]) =>
+    names
+      .filter((name) => name.startsWith(kind))
+      .map((name) => readPort(system, name, `${terminals}/${name}/${device}`)),
   );
+  const pins = (await system.exists(pinHeaderPort))
+    ? [{ path: pinHeaderPort, friendlyName: 'UART on the pins of this computer' }]
+    : [];
+  return [...(await Promise.all(usb)), ...pins];
 }
 
-async function readPort(system: HostSystem, name: string): Promise<PortInfo> {
-  // `device` is a link to one interface of the USB device, whose parent is the device itself; a
-  // joined path would drop the two dots before the kernel follows the link.
+async function readPort(system: HostSystem, name: string, device: string): Promise<PortInfo> {
   const attribute = async (file: string): Promise<string | undefined> =>
-    (await system.text(`${terminals}/${name}/device/../${file}`))?.trim();
-  const [vendorId, productId, serialNumber] = await Promise.all(
-    ['idVendor', 'idProduct', 'serial'].map(attribute),
+    (await system.text(`${device}/${file}`))?.trim();
+  const [vendorId, productId, serialNumber, friendlyName] = await Promise.all(
+    ['idVendor', 'idProduct', 'serial', 'product'].map(attribute),
   );
-  return { path: `/dev/${name}`, vendorId, productId, serialNumber };
+  return { path: `/dev/${name}`, vendorId, productId, serialNumber, friendlyName };
 }

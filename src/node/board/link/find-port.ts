@@ -1,16 +1,16 @@
-import { isCalled, listPicoPorts, type PicoPort } from '../list-ports';
+import { isCalled, listSerialPorts, type ListedPort } from '../list-ports';
 import { SerialTransport } from './serial-transport';
 import type { FindTransport, Transport } from './transport';
 
 /** The ports of this computer. */
 export interface Ports {
   /** @throws StarmindError when they cannot be listed */
-  list(): Promise<readonly PicoPort[]>;
+  list(): Promise<readonly ListedPort[]>;
   open(path: string, baudRate: number): Transport;
 }
 
 const systemPorts: Ports = {
-  list: () => listPicoPorts(),
+  list: () => listSerialPorts(),
   open: (path, baudRate) => new SerialTransport(path, baudRate),
 };
 
