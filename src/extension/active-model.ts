@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { TabInputCustom, TabInputText, window, type Uri } from 'vscode';
+import { TabInputCustom, TabInputText, window, type Tab, type Uri } from 'vscode';
 
 /** True of files with the name that models have. */
 export function isModelFile(uri: Uri): boolean {
@@ -13,7 +13,17 @@ export function activeModelUri(): Uri | undefined {
   return uris.find((uri) => uri && isModelFile(uri));
 }
 
+/** The models that can be seen beside what is in front, such as a panel. */
+export function visibleModelUris(): Uri[] {
+  const uris = window.tabGroups.all.map(({ activeTab }) => uriOf(activeTab));
+  return uris.filter((uri) => uri !== undefined).filter(isModelFile);
+}
+
 function activeTabUri(): Uri | undefined {
-  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  return uriOf(window.tabGroups.activeTabGroup.activeTab);
+}
+
+function uriOf(tab: Tab | undefined): Uri | undefined {
+  const input = tab?.input;
   return input instanceof TabInputText || input instanceof TabInputCustom ? input.uri : undefined;
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { RelativePattern, Uri, window, workspace, type WorkspaceFolder } from 'vscode';
-import { activeModelUri } from './active-model';
+import { activeModelUri, visibleModelUris } from './active-model';
 import { modelOutside, noModel, workspaceVirtual } from './errors';
 
 /** A model.json in the workspace. */
@@ -50,8 +50,8 @@ function modelIn(folder: WorkspaceFolder, uri: Uri): ModelFile {
 }
 
 /**
- * The model a command is about: the one in the active editor, else the only one, else the one the
- * user picks; undefined when the user picks none.
+ * The model a command is about: the one in the active editor, else the only one that there is or that
+ * is in sight, else the one the user picks; undefined when the user picks none.
  *
  * @throws StarmindError `model.none` when the workspace has no model
  */
@@ -62,6 +62,9 @@ export async function chooseModel(): Promise<ModelFile | undefined> {
   const edited = models.find(({ uri }) => uri.toString() === active);
   if (edited) return edited;
   if (models.length === 1) return models[0];
+  const visible = new Set(visibleModelUris().map(String));
+  const [inSight, ...others] = models.filter(({ uri }) => visible.has(uri.toString()));
+  if (inSight && others.length === 0) return inSight;
   const severalFolders = (workspace.workspaceFolders ?? []).length > 1;
   const items = models.map((model) => ({
     label: model.relativePath,

@@ -54,7 +54,8 @@ export class MonitorPanel {
     this.panel.dispose();
   }
 
-  private connect({ webview }: WebviewPanel, isRestored: boolean): Disposable {
+  private connect(panel: WebviewPanel, isRestored: boolean): Disposable {
+    const { webview } = panel;
     const monitor = new TokenMonitor(
       {
         post: (message) => void webview.postMessage(message),
@@ -71,7 +72,9 @@ export class MonitorPanel {
       Uri.joinPath(this.storage, 'sessions').fsPath,
     );
     this.monitor = monitor;
+    monitor.watch(panel.visible);
     return Disposable.from(
+      panel.onDidChangeViewState(() => monitor.watch(panel.visible)),
       webview.onDidReceiveMessage((message: FromMonitor) => monitor.receive(message)),
       new Disposable(() => {
         if (this.monitor === monitor) this.monitor = undefined;

@@ -56,7 +56,9 @@ const longestSilence = 1000;
 /** Listens to the chosen board and speaks with it, as its view asks. Lives as long as its view. */
 export class TokenMonitor {
   private readonly feed: MonitorFeed;
-  private readonly ends: Disposer[];
+  private readonly unchoose: Disposer;
+  /** Looking for boards costs a little all the time; it is done while somebody sees them. */
+  private watching: Disposer | undefined;
   /** Boards are changed one after the other, however fast they are chosen. */
   private readonly turns = new Turns();
   /** Of the board that was chosen last, also after it was disconnected: its log can be saved. */
@@ -75,10 +77,18 @@ export class TokenMonitor {
     this.feed = new MonitorFeed((sequence, items) =>
       window.post({ kind: 'items', sequence, items }),
     );
-    this.ends = [
-      boards.watcher.onChange(() => this.tellBoards()),
-      boards.onChoice((id) => void this.reported(() => this.listen(id))),
-    ];
+    this.unchoose = boards.onChoice((id) => void this.reported(() => this.listen(id)));
+  }
+
+  /** Keeps the list of boards up to date, or no longer. */
+  watch(visible: boolean): void {
+    if (!visible) {
+      this.watching?.();
+      this.watching = undefined;
+      return;
+    }
+    this.watching ??= this.boards.watcher.onChange(() => this.tellBoards());
+    this.tellBoards();
   }
 
   /** Does what the view asks for; what keeps it from that is said in the view. */
@@ -87,7 +97,8 @@ export class TokenMonitor {
   }
 
   async dispose(): Promise<void> {
-    for (const end of this.ends) end();
+    this.unchoose();
+    this.watch(false);
     this.feed.dispose();
     this.replaying?.abort();
     this.comparing?.abort();

@@ -7,6 +7,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import type { FromVirtualPico, ToVirtualPico } from '../../core/wire/virtual-pico';
+import { virtualPico } from '../../node/board/find/found-board';
 import { StarmindError } from '../../node/errors';
 import { commands } from '../commands';
 import { reported } from '../show';
@@ -106,7 +107,7 @@ export class VirtualPicoPanel {
         return;
       }
       case 'monitor':
-        return editor.executeCommand(commands.monitor.id);
+        return editor.executeCommand(commands.monitor.id, virtualPico);
     }
   }
 
