@@ -61,7 +61,7 @@ function CoreMeters({ number, core }: { number: number; core: CoreReading }) {
         <Meter
           label={`Stack of core ${number}`}
           share={stack.most / stack.size}
-          text={`${grouped(stack.now)} of ${grouped(stack.size)} bytes, ${grouped(stack.most)} at most`}
+          text={`${grouped(stack.now)} of ${grouped(stack.size)} bytes, ${grouped(stack.most)} written`}
         />
       )}
     </>

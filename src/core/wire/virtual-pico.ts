@@ -12,7 +12,7 @@ export interface CoreReading {
   /** Share of the time since the last reading in which it ran, 0 to 1. */
   load: number;
   stack_pointer: number;
-  /** The lowest that was seen since the start, between pieces of emulation. */
+  /** The lowest since the start, as far as the stack has been written. */
   lowest_stack_pointer: number;
 }
 

@@ -163,7 +163,8 @@ export class Bench {
 
   async dispose(): Promise<void> {
     clearTimeout(this.forgetting);
-    await this.pico?.dispose();
+    const pico = this.pico ?? (await this.starting?.catch(() => undefined));
+    await pico?.dispose();
   }
 
   private begin(): void {
@@ -211,8 +212,11 @@ export class Bench {
   private async tell(event: MachineEvent): Promise<void> {
     switch (event.kind) {
       case 'fault': {
+        const { output } = this;
         const fault = boardFault('the virtual Pico', event, await this.symbols());
-        return this.say(fault.message);
+        // It may have been started anew while its symbols were read.
+        if (this.output === output) this.say(fault.message);
+        return;
       }
       case 'bootloader':
         return this.say(`${event.why} It waits for a UF2 file.`);

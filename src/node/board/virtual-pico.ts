@@ -30,6 +30,8 @@ export class VirtualPico {
   private readonly readings: Request<VirtualPicoReading>[] = [];
   private readonly debugRequests: Request<number | undefined>[] = [];
   private worker: Worker | undefined;
+  /** How often its program was started anew: what comes of an earlier start is not told. */
+  private starts = 0;
 
   /**
    * @param flash contents of its flash; none: it starts in the boot loader
@@ -73,12 +75,12 @@ export class VirtualPico {
   }
 
   setPower(on: boolean): void {
-    this.post({ type: 'power', on });
+    this.post({ type: 'power', on, start: ++this.starts });
   }
 
   /** @param bootsel hold the BOOTSEL button: it becomes a USB drive */
   restart(bootsel = false): void {
-    this.post({ type: 'restart', bootsel });
+    this.post({ type: 'restart', bootsel, start: ++this.starts });
   }
 
   /**
@@ -87,7 +89,7 @@ export class VirtualPico {
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
   program(uf2: Uint8Array): void {
-    this.post({ type: 'program', flash: flashParts(uf2) });
+    this.post({ type: 'program', flash: flashParts(uf2), start: ++this.starts });
   }
 
   pace(paced: boolean): void {
@@ -126,9 +128,11 @@ export class VirtualPico {
   private receive(message: FromBoardWorker): void {
     switch (message.type) {
       case 'output':
-        return this.outputs.emit(message.bytes);
+        if (message.start === this.starts) this.outputs.emit(message.bytes);
+        return;
       case 'event':
-        return this.events.emit(message.event);
+        if (message.start === this.starts) this.events.emit(message.event);
+        return;
       case 'reading':
         return this.readings.shift()?.resolve(message.reading);
       case 'debugging': {

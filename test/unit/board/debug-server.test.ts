@@ -82,7 +82,7 @@ describe('debug server', () => {
       halt: () => (running = false),
       go: () => (running = true),
       restart: () => {
-        machine.restart(false);
+        machine.restart();
         running = true;
       },
     });
@@ -203,6 +203,14 @@ describe('debug server', () => {
       expect(Buffer.from(said, 'hex').toString()).toBe('core 1');
     });
 
+    test('each has its own view of the chip', async () => {
+      const { gdb } = await attachWithBoth();
+      // CPUID of SIO.
+      expect(await gdb.ask('md0000000,4')).toBe('00000000');
+      expect(await gdb.ask('Hg2')).toBe('OK');
+      expect(await gdb.ask('md0000000,4')).toBe('01000000');
+    });
+
     test('a step of one leaves the other where it is, or lets it keep pace', async () => {
       const { gdb, machine, second } = await attachWithBoth();
       const [first] = machine.cores;
@@ -239,6 +247,16 @@ describe('debug server', () => {
       expect(await gdb.answer()).toBe('T0bthread:2;');
       expect(machine.ended).toBe(false);
     });
+  });
+
+  test('where nothing is cannot be read, and half a packet does no harm', async () => {
+    const { gdb } = await attach();
+    expect(await gdb.ask('m30000000,4')).toBe('E01');
+    expect(await gdb.ask('m20041ffc,8')).toHaveLength(8);
+    expect(await gdb.ask('P10')).toBe('E01');
+    expect(await gdb.ask('M20000000,4')).toBe('E01');
+    expect(await gdb.ask('m')).toBe('E01');
+    expect(await gdb.ask('qC')).toBe('QC1');
   });
 
   test('Ctrl+C is heard behind other packets, and packets in pieces', async () => {

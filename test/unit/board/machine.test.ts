@@ -34,6 +34,16 @@ describe('a program in flash', () => {
     expect(machine.idleCycles).toBe(0);
   });
 
+  test('keeps SRAM over a reset, and not over a loss of power', () => {
+    // b .
+    const { machine } = run(halfwords(0xe7fe), 1000);
+    machine.chip.sram[64] = 7;
+    machine.restart();
+    expect(machine.chip.sram[64]).toBe(7);
+    machine.powerOn();
+    expect(machine.chip.sram[64]).toBe(0);
+  });
+
   test('finds time at its beginning after a restart', () => {
     // b .
     const { machine } = run(halfwords(0xe7fe), 100_000);

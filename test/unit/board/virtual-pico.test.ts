@@ -60,6 +60,31 @@ test('an empty one waits for a program; a crashed one can be started anew', asyn
   await expect.poll(() => events.filter(({ kind }) => kind === 'fault')).toHaveLength(2);
 });
 
+test('what an earlier start has said or suffered is not told of a later one', async () => {
+  await switchOn(halfwords(0xbe00));
+  // The worker has not heard of the other program when this one crashes.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let round = 0; round < 20; round++) {
+    pico.program(uf2Of(halfwords(0xbe00)));
+    await pico.read();
+    pico.program(uf2Of(saying('B')));
+    events.length = 0;
+    said = '';
+    await expect.poll(() => said).toBe('B');
+    expect(events).toEqual([]);
+  }
+});
+
+test('a program that a debugger has halted stays halted when it is reset', async () => {
+  await switchOn(saying('A'));
+  const socket = connect((await pico.debug(true)) ?? 0, '127.0.0.1');
+  await expect.poll(async () => (await pico.read()).power).toBe('halted');
+  pico.restart();
+  expect((await pico.read()).power).toBe('halted');
+  socket.destroy();
+  await expect.poll(async () => (await pico.read()).power).toBe('running');
+});
+
 test('a reading tells speed, load and stack', async () => {
   await switchOn(saying('A'), true);
   await expect.poll(() => said).toBe('A');

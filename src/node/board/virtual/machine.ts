@@ -5,7 +5,15 @@ import {
   reportErrors,
   type WatchdogMemory,
 } from './chip/corrections';
-import { flashBase, flashEnd, flashMask, sramBase, sramBytes } from './chip/address-map';
+import {
+  flashBase,
+  flashEnd,
+  flashMask,
+  romBytes,
+  sramBase,
+  sramBytes,
+  stripedBytes,
+} from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import { Led } from './chip/led';
 import { UartSerial } from './chip/uart-serial';
@@ -63,6 +71,8 @@ export class Machine {
   cores!: Cores;
   xip!: XipCache;
   led!: Led;
+  /** The scratch banks of SRAM, in which programs keep their stacks, as the last start found them. */
+  stacksAtStart!: Uint8Array;
   blocks: BlockCache | undefined;
   private scheduler!: Scheduler;
   private usb!: UsbSerial;
@@ -95,9 +105,9 @@ export class Machine {
     return [idle(this.cores[0]), idle(this.cores[1])];
   }
 
-  /** Sends bytes to the serial port that the program reads: USB if it uses it, else UART0. */
+  /** Sends bytes to the serial port that the program reads: USB if it has one there, else UART0. */
   write(bytes: Uint8Array): void {
-    (this.usb.inUse ? this.usb : this.uart).write(bytes);
+    (this.usb.isPort ? this.usb : this.uart).write(bytes);
   }
 
   /** Runs for `cycles` of the chip's clock, sleep included, or until the program ends. */
@@ -168,14 +178,33 @@ export class Machine {
     this.blocks?.forget(address);
   }
 
-  /** A byte of memory as a debugger sees it: reading it changes nothing. */
-  inspect(address: number): number {
-    const { sram, flash } = this.chip;
-    const isMemory = address < flashEnd || (address >= sramBase && address < sramBase + sramBytes);
-    if (!isMemory) return this.chip.readUint8(address);
-    if (address >= sramBase) return sram[address - sramBase] ?? 0;
-    if (address >= flashBase) return flash[address & flashMask] ?? 0;
-    return (this.cores[0].bus.peek(address & ~1) >>> (8 * (address & 1))) & 0xff;
+  /**
+   * What a debugger on a core sees at an address; shorter than asked for where there is nothing.
+   * Reading memory changes nothing; devices notice it, as they do on a chip.
+   */
+  inspect(address: number, length: number, number: CoreNumber): Uint8Array {
+    const { bus } = this.cores[number];
+    const bytes: number[] = [];
+    while (bytes.length < length) {
+      const at = address + bytes.length;
+      const memory = this.memoryAt(at);
+      if (memory !== undefined) {
+        bytes.push(memory);
+        continue;
+      }
+      const word = bus.inspectDevice((at & ~3) >>> 0);
+      if (word === undefined) break;
+      for (let byte = at & 3; byte < 4; byte++) bytes.push((word >>> (8 * byte)) & 0xff);
+    }
+    return Uint8Array.from(bytes.slice(0, length));
+  }
+
+  /** A byte of ROM, flash or SRAM; undefined elsewhere. */
+  private memoryAt(address: number): number | undefined {
+    const { sram, flash, bootrom } = this.chip;
+    if (address < romBytes) return ((bootrom[address >>> 2] ?? 0) >>> (8 * (address & 3))) & 0xff;
+    if (address >= flashBase && address < flashEnd) return flash[address & flashMask] ?? 0;
+    return address >= sramBase ? sram[address - sramBase] : undefined;
   }
 
   /** Changes a byte as a debugger does, which may be code, and may be in flash. */
@@ -198,22 +227,34 @@ export class Machine {
   }
 
   /**
-   * Switches the power off and on, or pulls RUN low: everything but the flash starts anew.
+   * Pulls RUN low for a moment: everything starts anew but flash and SRAM, which programs use to tell
+   * that their user has pulled it twice.
    *
    * @param bootsel the BOOTSEL button is held: the chip becomes a USB drive
    */
   restart(bootsel = false): void {
     this.resetRequested = false;
     this.ended = false;
+    const { sram } = this.chip;
     this.clock.restart();
-    this.powerUp();
+    this.powerUp(sram);
     if (bootsel) this.enterBootloader('The BOOTSEL button was held while it started.');
   }
 
-  /** A new chip, which has the old one's flash if there was one. */
-  private powerUp(): void {
+  /** Switches the power off and on: nothing but the flash is left. */
+  powerOn(): void {
+    this.resetRequested = false;
+    this.ended = false;
+    this.clock.restart();
+    this.powerUp();
+  }
+
+  /** A new chip, which has the old one's flash if there was one, and what SRAM is given. */
+  private powerUp(sram?: Uint8Array): void {
     const { clock } = this;
     const chip = new RP2040(clock);
+    if (sram) chip.sram.set(sram);
+    this.stacksAtStart = chip.sram.slice(stripedBytes);
     const old = this.chip as RP2040 | undefined;
     if (old) {
       chip.flash.set(old.flash);
@@ -236,9 +277,13 @@ export class Machine {
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
     this.led = new Led(chip, clock);
-    this.usb = new UsbSerial(chip, (bytes) => this.listener.onOutput(bytes));
+    this.usb = new UsbSerial(
+      chip,
+      () => clock.nanos,
+      (bytes) => this.listener.onOutput(bytes),
+    );
     this.uart = new UartSerial(chip, (bytes) => {
-      if (!this.usb.inUse) this.listener.onOutput(bytes);
+      if (!this.usb.isPort) this.listener.onOutput(bytes);
     });
     this.scheduler = new Scheduler({
       clock,
@@ -279,8 +324,7 @@ export class Machine {
     this.resetRequested = false;
     const { chip, watchdog } = this;
     this.clock.restart();
-    this.powerUp();
-    this.chip.sram.set(chip.sram);
+    this.powerUp(chip.sram);
     this.watchdog.scratchData.set(watchdog.scratchData);
     this.watchdog.reason = watchdog.reason;
     this.listener.onEvent({ kind: 'reset' });

@@ -9,21 +9,26 @@ export interface BoardWorkerStart {
   paced: boolean;
 }
 
+/** Its number, counted by the host, is in all that comes of it: what is still on its way from before is told apart. */
+interface Start {
+  start: number;
+}
+
 export type ToBoardWorker =
   | { type: 'input'; bytes: Uint8Array }
   | { type: 'read' }
-  | { type: 'power'; on: boolean }
+  | ({ type: 'power'; on: boolean } & Start)
   /** `bootsel`: with the button held. */
-  | { type: 'restart'; bootsel: boolean }
+  | ({ type: 'restart'; bootsel: boolean } & Start)
   /** Replaces contents of the flash and starts anew. */
-  | { type: 'program'; flash: FlashPart[] }
+  | ({ type: 'program'; flash: FlashPart[] } & Start)
   | { type: 'pace'; paced: boolean }
   /** Lets debuggers attach, or no longer. */
   | { type: 'debug'; on: boolean };
 
 export type FromBoardWorker =
-  | { type: 'output'; bytes: Uint8Array }
-  | { type: 'event'; event: MachineEvent }
+  | ({ type: 'output'; bytes: Uint8Array } & Start)
+  | ({ type: 'event'; event: MachineEvent } & Start)
   /** Answers come in the order of the requests. */
   | { type: 'reading'; reading: VirtualPicoReading }
   /** Port on this computer on which debuggers are served; undefined when they no longer are. */

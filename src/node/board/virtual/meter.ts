@@ -4,6 +4,8 @@ import type {
   VirtualPicoReading,
 } from '../../../core/wire/virtual-pico';
 import type { Machine } from './machine';
+import { stripedBytes } from './chip/address-map';
+import { lowestWritten } from './stack-depth';
 import type { CoreNumber } from './thumb/core';
 
 /** Counts of a machine at some time. */
@@ -70,13 +72,15 @@ export class Meter {
   }
 
   private core(number: CoreNumber, before: Counts, now: Counts): CoreReading {
-    const { SP } = this.machine.cores[number];
+    const { chip, cores, stacksAtStart } = this.machine;
+    const { SP } = cores[number];
+    const banks = { now: chip.sram.subarray(stripedBytes), atStart: stacksAtStart };
     const passed = now.cycles - before.cycles;
     const idle = now.coreIdle[number] - before.coreIdle[number];
     return {
       load: passed > 0 ? Math.min(1, Math.max(0, 1 - idle / passed)) : 0,
       stack_pointer: SP,
-      lowest_stack_pointer: Math.min(SP, this.lowest[number]),
+      lowest_stack_pointer: Math.min(lowestWritten(SP, banks), this.lowest[number]),
     };
   }
 

@@ -18,6 +18,8 @@ export class Runner {
   private readonly meter: Meter;
   private pacer: Pacer;
   private power: VirtualPicoPower = 'running';
+  /** Number of the present start, as the host counts them. */
+  private start = 0;
   private output: Uint8Array[] = [];
   private events: MachineEvent[] = [];
   private waiting: NodeJS.Timeout | undefined;
@@ -55,23 +57,28 @@ export class Runner {
   }
 
   /** Switches the supply; what is in flash stays. */
-  setPower(on: boolean): void {
+  setPower(on: boolean, start: number): void {
+    this.start = start;
     if (on === (this.power !== 'off')) return;
-    if (on) this.restart(false);
+    if (on) this.begin(() => this.machine.powerOn());
     else this.stop('off');
   }
 
-  /** As when RUN is pulled low, with the BOOTSEL button held or not. */
-  restart(bootsel: boolean): void {
-    this.power = 'running';
-    this.machine.restart(bootsel);
-    this.settle();
-    this.resume();
+  /**
+   * As when RUN is pulled low, with the BOOTSEL button held or not. A program that a debugger has
+   * halted stays halted, at its beginning.
+   */
+  restart(bootsel: boolean, start: number): void {
+    this.start = start;
+    const wasHalted = this.power === 'halted';
+    this.begin(() => this.machine.restart(bootsel));
+    if (wasHalted && !bootsel) this.stop('halted');
   }
 
-  program(flash: readonly FlashPart[]): void {
+  program(flash: readonly FlashPart[], start: number): void {
+    this.start = start;
     this.machine.program(flash);
-    this.restart(false);
+    this.begin(() => this.machine.restart());
   }
 
   pace(paced: boolean): void {
@@ -97,7 +104,7 @@ export class Runner {
           this.power = 'running';
           this.resume();
         },
-        restart: () => this.restart(false),
+        restart: () => this.begin(() => this.machine.restart()),
       });
       try {
         this.post({ type: 'debugging', port: await this.debugging.listen() });
@@ -112,6 +119,16 @@ export class Runner {
     this.post({ type: 'debugging' });
     if (this.power !== 'halted') return;
     this.power = 'running';
+    this.resume();
+  }
+
+  private begin(restart: () => void): void {
+    // What was said before is of the start before.
+    this.output = [];
+    this.events = [];
+    this.power = 'running';
+    restart();
+    this.settle();
     this.resume();
   }
 
@@ -158,15 +175,16 @@ export class Runner {
 
   /** Tells what has happened: output goes out in one message a slice, events follow it. */
   private settle(): void {
+    const { start } = this;
     if (this.output.length > 0) {
       this.pacer.noteActivity();
-      this.post({ type: 'output', bytes: Uint8Array.from(Buffer.concat(this.output)) });
+      this.post({ type: 'output', bytes: Uint8Array.from(Buffer.concat(this.output)), start });
       this.output = [];
     }
     for (const event of this.events) {
       if (event.kind === 'bootloader') this.power = 'bootloader';
       if (event.kind === 'fault') this.power = 'crashed';
-      this.post({ type: 'event', event });
+      this.post({ type: 'event', event, start });
     }
     this.events = [];
   }

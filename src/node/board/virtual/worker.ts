@@ -17,11 +17,11 @@ function receive(message: ToBoardWorker): void {
     case 'read':
       return post({ type: 'reading', reading: runner.read() });
     case 'power':
-      return runner.setPower(message.on);
+      return runner.setPower(message.on, message.start);
     case 'restart':
-      return runner.restart(message.bootsel);
+      return runner.restart(message.bootsel, message.start);
     case 'program':
-      return runner.program(message.flash);
+      return runner.program(message.flash, message.start);
     case 'pace':
       return runner.pace(message.paced);
     case 'debug':

@@ -12,6 +12,8 @@ export const sramBase = 0x20000000;
 export const sramBytes = 264 * 1024;
 /** log2 of the bytes of the four banks; an offset shifted by it is 0 in them and 1 beyond. */
 export const stripedBits = 18;
+export const stripedBytes = 1 << stripedBits;
+export const scratchBankBytes = 4096;
 
 export const sioBase = 0xd0000000;
 export const sioEnd = 0xd0000180;

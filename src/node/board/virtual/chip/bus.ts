@@ -168,6 +168,14 @@ export class Bus {
     } else this.slowStore(address, 1, value);
   }
 
+  /**
+   * The word at an address of a device, as a debugger on this core reads it: the device notices.
+   * Undefined where nothing is.
+   */
+  inspectDevice(address: number): number | undefined {
+    return this.isMapped(address) ? this.loadWord(address) : undefined;
+  }
+
   /** The cycles that accesses have waited since the last call. */
   takeStall(): number {
     const { stall } = this;
@@ -247,14 +255,18 @@ export class Bus {
     if (address % bytes !== 0) {
       throw new ChipFault(`unaligned ${access} of ${bytes} bytes at ${hex32(address)}`);
     }
-    const mapped =
+    if (this.isMapped(address)) return address;
+    throw new ChipFault(`${access} where there is no memory, at ${hex32(address)}`);
+  }
+
+  private isMapped(address: number): boolean {
+    return (
       address < romBytes ||
       (address >= xipControlBase && address < xipControlEnd) ||
       (address >= sioBase && address < sioEnd) ||
       (address >= privateBase && address < privateEnd) ||
       (address >= usbMemory.base && address < usbMemory.end) ||
-      (this.chip.findPeripheral(address) as unknown) !== undefined;
-    if (mapped) return address;
-    throw new ChipFault(`${access} where there is no memory, at ${hex32(address)}`);
+      (this.chip.findPeripheral(address) as unknown) !== undefined
+    );
   }
 }

@@ -3,6 +3,9 @@ import { USBCDC, type RP2040 } from 'rp2040js';
 /** Most bytes of one packet of a full-speed bulk endpoint. */
 const packetBytes = 64;
 
+/** Nanoseconds from the start of USB to a serial port; it takes a quarter of that. */
+const connectingTime = 1e9;
+
 /** The endpoint that rp2040js found in the descriptors; private there. */
 interface Endpoints {
   readonly outEndpoint: number;
@@ -14,8 +17,8 @@ interface Endpoints {
  * to say lets the device wait, and so does this.
  */
 export class UsbSerial {
-  /** The program has switched its USB controller on. */
-  inUse = false;
+  /** Nanoseconds of the chip's time at which the program switched its USB controller on. */
+  private enabledAt: number | undefined;
   private connected = false;
   private readonly queue: number[] = [];
   /** Bytes that the device has room for; undefined while it does not ask. */
@@ -24,13 +27,14 @@ export class UsbSerial {
 
   constructor(
     private readonly chip: RP2040,
+    private readonly now: () => number,
     onData: (bytes: Uint8Array) => void,
   ) {
     const usb = chip.usbCtrl;
     this.cdc = new USBCDC(usb);
     const enabled = usb.onUSBEnabled;
     usb.onUSBEnabled = () => {
-      this.inUse = true;
+      this.enabledAt ??= now();
       enabled?.();
     };
     this.cdc.onDeviceConnected = () => {
@@ -43,6 +47,15 @@ export class UsbSerial {
       this.asked = size;
       this.pump();
     };
+  }
+
+  /**
+   * Whether the program's serial port is here, or may still come here. A device of another kind, such
+   * as a keyboard, has none.
+   */
+  get isPort(): boolean {
+    if (this.connected) return true;
+    return this.enabledAt !== undefined && this.now() - this.enabledAt < connectingTime;
   }
 
   /** Sends bytes to the device, as soon as it is connected and asks for them. */

@@ -3,8 +3,8 @@ import type { Machine } from '../machine';
 import type { CoreNumber } from '../thumb/core';
 
 /**
- * The chip as rp2040js's server of the protocol knows one, with a core at a time: accesses never
- * fault, and code may be written.
+ * The chip as rp2040js's server of the protocol knows one, with a core at a time; code may be
+ * written as well.
  */
 export function debuggedChip(machine: Machine, core: () => CoreNumber): RP2040 {
   return {
@@ -12,7 +12,6 @@ export function debuggedChip(machine: Machine, core: () => CoreNumber): RP2040 {
     get core() {
       return machine.cores[core()];
     },
-    readUint8: (address: number) => machine.inspect(address),
     writeUint8: (address: number, value: number) => machine.poke(address, value),
   } as unknown as RP2040;
 }

@@ -18,6 +18,9 @@ const signals: Record<Stop['why'], number> = { asked: 2, step: 5, breakpoint: 5,
 /** Cores as threads of the protocol, which are counted from 1. */
 const threads = ['1', '2'] as const;
 
+/** Bytes of memory that fit a packet. */
+const longestRead = 0x1ff0;
+
 const done = framed('OK');
 const failed = framed('E01');
 
@@ -48,6 +51,15 @@ export class DebugSession {
 
   /** The answer to a packet, in its frame; undefined when there is none, or none yet. */
   answer(packet: string): string | undefined {
+    try {
+      return this.obeyPacket(packet);
+    } catch {
+      // rp2040js takes packets apart without a look whether they are whole.
+      return failed;
+    }
+  }
+
+  private obeyPacket(packet: string): string | undefined {
     switch (packet[0]) {
       case '?':
         return framed(stopReply(this.stop));
@@ -63,6 +75,8 @@ export class DebugSession {
         return this.go();
       case 's':
         return this.step(this.focus, false);
+      case 'm':
+        return this.readMemory(packet);
       case 'Z':
       case 'z':
         return this.changeBreakpoint(packet) ?? this.stock.processGDBMessage(packet);
@@ -102,6 +116,15 @@ export class DebugSession {
     else this.breakpoints.delete(address);
     this.machine.setBreakpoint(address, isSet);
     return done;
+  }
+
+  private readMemory(packet: string): string {
+    const [address = NaN, length = NaN] = packet
+      .slice(1)
+      .split(',')
+      .map((part) => parseInt(part, 16));
+    const bytes = this.machine.inspect(address, Math.min(length, longestRead), this.focus);
+    return bytes.length > 0 ? framed(Buffer.from(bytes).toString('hex')) : failed;
   }
 
   private answerQuery(packet: string): string | undefined {
