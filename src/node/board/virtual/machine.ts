@@ -16,6 +16,7 @@ import {
 } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import { Led } from './chip/led';
+import { connectPins } from './chip/pins';
 import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
@@ -276,6 +277,7 @@ export class Machine {
     });
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
+    connectPins(chip);
     this.led = new Led(chip, clock);
     this.usb = new UsbSerial(
       chip,

@@ -2,6 +2,7 @@ import type { RP2040 } from 'rp2040js';
 import { Bus } from './chip/bus';
 import { CoreSio } from './chip/core-sio';
 import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
+import { splitPinInterrupts } from './chip/pin-interrupts';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
@@ -39,6 +40,7 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
   chip.setInterrupt = (irq, value) => {
     for (const core of cores) core.setInterrupt(irq, value);
   };
+  splitPinInterrupts(chip, (number, irq, value) => cores[number].setInterrupt(irq, value));
   const { romHost, blocks, breakpoints } = surroundings;
   if (blocks) {
     onSramWrite(chip, (offset) => {
