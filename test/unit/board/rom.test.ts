@@ -90,13 +90,6 @@ test('flash is erased by sectors and programmed by clearing bits', () => {
   expect([flash[0x8000], flash[0x9000]]).toEqual([0x0f, 0x0a]);
 });
 
-test('floating point of the ROM is not there', () => {
-  const table = lookUp(0x16, 'SF');
-  expect(core.bus.load8(table - 2)).toBe(32);
-  expect(() => call(core.bus.load32(table))).toThrow('unimplemented ROM float');
-  expect(lookUp(0x16, 'SD')).toBeGreaterThan(table);
-});
-
 test('a reboot to USB ends the program', () => {
   callFunction('UB', 0, 0);
   expect(events.map(({ kind }) => kind)).toEqual(['bootloader']);

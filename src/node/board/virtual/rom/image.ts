@@ -1,3 +1,5 @@
+import { floatEntries, floatTables } from './floating-point';
+
 /**
  * A boot ROM of our own: Raspberry Pi's may not be copied. It has the layout that the RP2040
  * datasheet describes (2.8.3, "Bootrom Contents"), and each routine is a trap into TypeScript.
@@ -24,14 +26,14 @@ export const romFunctions = [
 
 export type RomFunction = (typeof romFunctions)[number];
 
-/** Numbers of the traps that are not looked up; those of `romFunctions` follow them. */
+/** Numbers of the traps that are not looked up; those of `romFunctions`, then those of floats follow. */
 export const romTrap = {
   reset: 0,
   hang: 1,
   lookup: 2,
-  float: 3,
-  launch: 4,
-  firstFunction: 5,
+  launch: 3,
+  firstFunction: 4,
+  firstFloat: 4 + romFunctions.length,
 } as const;
 
 /** Below it lies the second-stage boot loader when it runs. */
@@ -40,8 +42,6 @@ export const initialStack = 0x20041f00;
 /** The pico-sdk patches the ROM of chip versions before this one. */
 const romVersion = 3;
 const romWords = 4096;
-const floatTables = ['SF', 'SD'] as const;
-const floatEntries = 32;
 
 const offset = {
   magic: 0x10,
@@ -49,7 +49,7 @@ const offset = {
   dataTable: 0x16,
   lookup: 0x18,
   stubs: 0x100,
-  tables: 0x200,
+  tables: 0x400,
 } as const;
 
 const stubBytes = 4;
@@ -74,7 +74,7 @@ export function romImage(): Uint32Array {
   );
   [0x4d, 0x75, 1, romVersion].forEach((byte, index) => view.setUint8(offset.magic + index, byte));
 
-  const traps = romTrap.firstFunction + romFunctions.length;
+  const traps = romTrap.firstFloat + floatTables.length * floatEntries;
   for (let trap = 0; trap < traps; trap++) {
     view.setUint16(routine(trap) - 1, 0xde00 | trap, true);
     view.setUint16(routine(trap) + 1, returnToCaller, true);
@@ -96,17 +96,18 @@ export function romImage(): Uint32Array {
     (letters, index) => [letters, routine(romTrap.firstFunction + index)] as const,
   );
   view.setUint16(offset.functionTable, table(functions), true);
-  const floats = floatTables.map((letters) => [letters, floatTable()] as const);
+  const floats = floatTables.map((letters, index) => [letters, floatTable(index)] as const);
   view.setUint16(offset.dataTable, table(floats), true);
   view.setUint16(offset.lookup, routine(romTrap.lookup), true);
   return words;
 
   /** Routines of floating point; the byte two before a table tells its entries. */
-  function floatTable(): number {
+  function floatTable(index: number): number {
     view.setUint8(end + 2, floatEntries);
     const start = end + 4;
+    const first = romTrap.firstFloat + index * floatEntries;
     for (let entry = 0; entry < floatEntries; entry++) {
-      view.setUint32(start + 4 * entry, routine(romTrap.float), true);
+      view.setUint32(start + 4 * entry, routine(first + entry), true);
     }
     end = start + 4 * floatEntries;
     return start;

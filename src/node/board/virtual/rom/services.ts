@@ -1,5 +1,6 @@
 import { ChipFault } from '../fault';
 import type { Core } from '../thumb/core';
+import { serveFloat } from './floating-point';
 import { romFunctions, romTrap, type RomFunction } from './image';
 import { startProgram, type BootHost } from './boot';
 import type { SecondCore } from './second-core';
@@ -154,10 +155,9 @@ export function serveRom(trap: number, core: Core, host: RomHost): number {
   if (trap === romTrap.launch && host.secondCore) return host.secondCore.launch(core);
   if (trap === romTrap.lookup) return lookUp(core, host);
   if (trap === romTrap.hang) throw new ChipFault('exception before the program set up its vectors');
-  if (trap === romTrap.float) {
-    throw new ChipFault('unimplemented ROM float: build with the compiler’s own floating point');
-  }
   const name = romFunctions[trap - romTrap.firstFunction];
-  if (!name) throw new ChipFault(`boot ROM trap ${trap} without a service`);
-  return functions[name](core, host);
+  if (name) return functions[name](core, host);
+  const cycles = serveFloat(trap - romTrap.firstFloat, core);
+  if (cycles === undefined) throw new ChipFault(`boot ROM trap ${trap} without a service`);
+  return cycles;
 }
