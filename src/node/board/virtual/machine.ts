@@ -14,10 +14,13 @@ import {
   sramBytes,
   stripedBytes,
 } from './chip/address-map';
+import { setOnDesk } from './chip/analog';
 import { CycleClock } from './chip/cycle-clock';
+import { countFrequencies } from './chip/frequency-counter';
 import { Led } from './chip/led';
 import { connectPins } from './chip/pins';
 import { UartSerial } from './chip/uart-serial';
+import { paceTransmitters } from './chip/uart-transmitter';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
 import { Breakpoint, ChipFault } from './fault';
@@ -278,6 +281,9 @@ export class Machine {
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
     connectPins(chip);
+    paceTransmitters(chip);
+    countFrequencies(chip);
+    setOnDesk(chip);
     this.led = new Led(chip, clock);
     this.usb = new UsbSerial(
       chip,

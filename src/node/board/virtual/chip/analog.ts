@@ -1,0 +1,44 @@
+import type { RP2040 } from 'rp2040js';
+
+/** Channel of the temperature sensor, and what it reads at 27 degrees Celsius: 0.706 V of 3.3. */
+const temperatureChannel = 4;
+const roomTemperature = 876;
+
+/** Where the ADC's register of control tells its channel, and those that it is to go round. */
+const channels = 5;
+const channelShift = 12;
+const channelMask = 7;
+const roundRobinShift = 16;
+
+/** The ring oscillator among rp2040js's peripherals, and its register of a random bit. */
+const ringOscillatorIndex = 0x40060;
+const randomBitRegister = 0x1c;
+
+/** A board on a desk: its chip is at room temperature, and its oscillator jitters. */
+export function setOnDesk(chip: RP2040): void {
+  chip.adc.channelValues[temperatureChannel] = roomTemperature;
+  correctRoundRobin(chip.adc);
+  const oscillator = chip.peripherals[ringOscillatorIndex];
+  if (!oscillator) throw new Error('rp2040js has no ring oscillator.');
+  const read = oscillator.readUint32.bind(oscillator);
+  // A generator with 32 bits of state: runs with the same program stay alike.
+  let state = 1;
+  oscillator.readUint32 = (offset) => {
+    if (offset !== randomBitRegister) return read(offset);
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 31;
+  };
+}
+
+/** rp2040js loses its way when it goes on to the next channel, which is all that it sets one for. */
+function correctRoundRobin(adc: RP2040['adc']): void {
+  const channelNow = (): number => (adc.cs >>> channelShift) & channelMask;
+  const goOn = (): void => {
+    const wanted = adc.cs >>> roundRobinShift;
+    let channel = channelNow();
+    do channel = (channel + 1) % channels;
+    while (!((wanted >>> channel) & 1));
+    adc.cs = (adc.cs & ~(channelMask << channelShift)) | (channel << channelShift);
+  };
+  Object.defineProperty(adc, 'activeChannel', { get: channelNow, set: goOn });
+}
