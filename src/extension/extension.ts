@@ -6,6 +6,7 @@ import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
+import { log } from './log';
 import { FlashCommand } from './flash/flash-command';
 import { MonitorPanel } from './monitor/panel';
 import { NewProject } from './new-project/new-project';
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     flashing.flash(model, false),
   );
   context.subscriptions.push(
+    log,
     tasks.registerTaskProvider(taskType, new StarmindTaskProvider(factory)),
     explorer,
     newProject,

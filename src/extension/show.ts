@@ -2,10 +2,30 @@ import { Range, window, type TextDocument } from 'vscode';
 import type { Problem } from '../core/problem';
 import { StarmindError } from '../node/errors';
 import { describeProblem } from '../node/run/folder';
+import { log } from './log';
 
-/** Shows an error with its remedy and code. */
-async function showError({ message, remedy, code }: StarmindError): Promise<void> {
-  await window.showErrorMessage(`${message} ${remedy} (${code})`);
+const openTerminal = 'Open in Terminal';
+const showLog = 'Show Log';
+
+/** Shows an error with its remedy and code; what a message has no room for is in the log. */
+async function showError(error: StarmindError): Promise<void> {
+  const { message, code, command } = error;
+  log.error(`${message}\n${error.remedy} (${code})`);
+  const [beginning = '', ...rest] = message.split('\n');
+  const remedy = command
+    ? error.remedy.replace(command, `the command of "${openTerminal}".`)
+    : error.remedy;
+  const actions = [...(command ? [openTerminal] : []), ...(rest.length > 0 ? [showLog] : [])];
+  const answer = await window.showErrorMessage(`${beginning} ${remedy} (${code})`, ...actions);
+  if (answer === showLog) log.show();
+  if (answer === openTerminal && command) offerCommand(command);
+}
+
+/** The user looks at the line, and presses Enter. */
+function offerCommand(command: string): void {
+  const terminal = window.createTerminal('Starmind');
+  terminal.show();
+  terminal.sendText(command, false);
 }
 
 /** Runs `body`; an error the user can act on is shown, and the result is undefined. */

@@ -15,16 +15,20 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
  * else that is thrown is a fault of the program.
  */
 export class StarmindError extends Error {
+  /** A line for a shell, where the remedy has one: it stands in its text as well. */
+  readonly command: string | undefined;
+
   constructor(
     /** Stable identifier, for example `data.empty`. */
     readonly code: string,
     readonly exitCode: ExitCode,
     message: string,
     readonly remedy: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { command?: string | undefined },
   ) {
     super(message, options);
     this.name = 'StarmindError';
+    this.command = options?.command;
   }
 }
 

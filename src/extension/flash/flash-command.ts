@@ -5,6 +5,7 @@ import { StarmindError } from '../../node/errors';
 import { flashInterrupted } from '../../node/flash/errors';
 import { runFolder } from '../../node/run/folder';
 import { chooseBoard } from '../boards/choose-board';
+import { log } from '../log';
 import { alreadyFlashing, stillBuilding } from '../errors';
 import { targetOf } from '../target';
 import { runPath, taskType, type StarmindTaskDefinition } from '../tasks/definition';
@@ -58,6 +59,7 @@ export class FlashCommand {
           return id === virtualPico.id ? onVirtualPico(flashing) : onBoard(flashing, id);
         }),
     );
+    log.info(done.text);
     if (done.isComplete) context.openMonitor();
     void window.showInformationMessage(done.text);
   }
@@ -93,12 +95,13 @@ async function untilCancelled(
   }
 }
 
-/** Progress of VS Code counts up to 100. */
+/** Progress of VS Code counts up to 100; steps that have none are in the log as well. */
 function teller(
   progress: Progress<{ message?: string; increment?: number }>,
 ): (message: string, fraction?: number) => void {
   let told = 0;
   return (message, fraction) => {
+    if (fraction === undefined) log.info(message);
     const increment = fraction === undefined ? undefined : 100 * Math.max(0, fraction - told);
     if (fraction !== undefined) told = Math.max(told, fraction);
     progress.report({ message, ...(increment !== undefined && { increment }) });

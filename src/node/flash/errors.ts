@@ -12,7 +12,8 @@ function flashError(code: string, message: string, remedy: string, cause?: unkno
 /** The board cannot be had this way; picotool or a debug probe may still reach it. */
 export class OutOfReach extends StarmindError {
   constructor(code: string, message: string, remedy: string, cause?: unknown) {
-    super(`flash.${code}`, exitCodes.board, message, remedy, { cause });
+    const command = remedy.includes(installUdevRules) ? installUdevRules : undefined;
+    super(`flash.${code}`, exitCodes.board, message, remedy, { cause, command });
   }
 }
 
