@@ -1,11 +1,13 @@
 // `npm run starmind -- COMMAND`: brings the build up to date, then runs the command line.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { build } from './bundle.mjs';
 
 await build();
+// Ctrl+C reaches the command too, which may have something to bring to an end: it is waited for.
+process.on('SIGINT', () => undefined);
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const { status, signal } = spawnSync(process.execPath, [cli, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const command = spawn(process.execPath, [cli, ...process.argv.slice(2)], { stdio: 'inherit' });
+const [status, signal] = await once(command, 'exit');
 process.exitCode = signal ? 130 : (status ?? 1);

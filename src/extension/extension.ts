@@ -25,7 +25,10 @@ export function activate(context: ExtensionContext): void {
   const factory = new TaskFactory(context.asAbsolutePath('dist/cli.js'));
   const explorer = new Explorer();
   const bench = new Bench(context.globalStorageUri.fsPath);
-  const boards = new Boards(bench, context.workspaceState);
+  const boards = new Boards(bench, {
+    folder: context.workspaceState,
+    everywhere: context.globalState,
+  });
   const boardsView = new BoardsView(boards);
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards, context.workspaceState);

@@ -18,10 +18,10 @@ export class Boards {
   private readonly links = new Map<string, BoardLink>();
   private readonly choices = new Listeners<string>();
 
-  /** @param memory where the choice is kept */
+  /** @param memories where the choice is kept: for this folder, and for those to come */
   constructor(
     private readonly bench: Bench,
-    private readonly memory: Memento,
+    private readonly memories: { folder: Memento; everywhere: Memento },
   ) {}
 
   /** As of the last look; the virtual one is always among them. */
@@ -29,9 +29,15 @@ export class Boards {
     return this.watcher.found.boards;
   }
 
-  /** Id of the board that the user works with. */
+  /** Id of the board that the user works with: as last chosen here, else in another folder. */
   get chosenId(): string {
-    return this.memory.get(chosenKey, virtualPico.id);
+    return this.chosenBefore ?? virtualPico.id;
+  }
+
+  /** Undefined while the user has chosen none. */
+  get chosenBefore(): string | undefined {
+    const { folder, everywhere } = this.memories;
+    return folder.get(chosenKey) ?? everywhere.get(chosenKey);
   }
 
   find(id: string): FoundBoard | undefined {
@@ -39,9 +45,11 @@ export class Boards {
   }
 
   async choose(id: string): Promise<void> {
-    if (id === this.chosenId) return;
-    await this.memory.update(chosenKey, id);
-    this.choices.emit(id);
+    const before = this.chosenId;
+    const { folder, everywhere } = this.memories;
+    await folder.update(chosenKey, id);
+    await everywhere.update(chosenKey, id);
+    if (id !== before) this.choices.emit(id);
   }
 
   onChoice(listener: (id: string) => void): Disposer {
@@ -70,11 +78,11 @@ export class Boards {
    */
   async setBaudRate(id: string, baudRate: number): Promise<void> {
     await this.link(id).setBaudRate(baudRate);
-    await this.memory.update(ratesKey, { ...this.rates, [id]: baudRate });
+    await this.memories.folder.update(ratesKey, { ...this.rates, [id]: baudRate });
   }
 
   private get rates(): Readonly<Record<string, number>> {
-    return this.memory.get(ratesKey, {});
+    return this.memories.folder.get(ratesKey, {});
   }
 
   async dispose(): Promise<void> {
@@ -88,9 +96,12 @@ export class Boards {
       if (power === 'running' || power === 'halted') return new BenchTransport(this.bench);
       throw virtualPicoIdle(power);
     }
-    const { boards } = await this.watcher.refresh();
+    const { boards, problems } = await this.watcher.refresh();
     const board = boards.find((candidate) => candidate.id === id);
     if (board?.kind === 'bootloader') throw inBootloader();
-    return board && 'port' in board ? new SerialTransport(board.port, baudRate) : undefined;
+    if (board && 'port' in board) return new SerialTransport(board.port, baudRate);
+    // It may be there, where ports cannot be listed.
+    if (problems[0]) throw problems[0];
+    return undefined;
   }
 }

@@ -3,14 +3,18 @@ import { isFlashable, type FlashableBoard } from '../../node/board/find/found-bo
 import type { Boards } from './boards';
 
 /**
- * The board to flash: the one that was chosen before if it is there, else the user chooses. A port
+ * The board to flash: the one that was chosen before if it is there, else the user chooses; where no
+ * board is plugged in, it is the virtual one. A port
  * that was chosen for the monitor, which leads to no boot loader, stays chosen.
  *
  * @returns its id; undefined when the user chooses none
  */
 export async function chooseBoard(boards: Boards): Promise<string | undefined> {
-  await boards.watcher.refresh();
-  const { chosenId } = boards;
+  const { boards: found } = await boards.watcher.refresh();
+  const { chosenId, chosenBefore } = boards;
+  // The virtual one is for those who have no other, unless they say so.
+  const isPlugged = found.some((board) => isFlashable(board) && board.kind !== 'virtual');
+  if (chosenBefore === undefined && isPlugged) return askBoard(boards);
   const chosen = boards.find(chosenId);
   if (!chosen) {
     return askBoard(boards, 'The board that was chosen is not plugged in. Which one instead?');
