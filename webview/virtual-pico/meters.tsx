@@ -1,3 +1,4 @@
+import { chip } from '../../src/core/estimate/chip';
 import { fileSize, grouped } from '../../src/core/text';
 import type { CoreReading } from '../../src/core/wire/virtual-pico';
 import { Meter } from './meter';
@@ -42,7 +43,7 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
       {cores.map((core, number) => (
         <CoreMeters key={number} number={number} core={core} />
       ))}
-      <MemoryMeter memory={memory} />
+      <MemoryMeter memory={memory} written={reading.sram_written} />
     </section>
   );
 }
@@ -68,9 +69,22 @@ function CoreMeters({ number, core }: { number: number; core: CoreReading }) {
   );
 }
 
-function MemoryMeter({ memory }: { memory: PicoState['memory'] }) {
+interface MemoryMeterProps {
+  /** What the program tells of it; only ours does. */
+  memory: PicoState['memory'];
+  /** Bytes that it has written to. */
+  written: number;
+}
+
+function MemoryMeter({ memory, written }: MemoryMeterProps) {
   if (!memory) {
-    return <Meter label="SRAM" share={0} text="the program does not tell" />;
+    return (
+      <Meter
+        label="SRAM"
+        share={written / chip.sramBytes}
+        text={`${grouped(written)} of ${grouped(chip.sramBytes)} bytes are not zero`}
+      />
+    );
   }
   const { free = 0, pool: _, ...parts } = memory;
   const used = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
@@ -80,7 +94,7 @@ function MemoryMeter({ memory }: { memory: PicoState['memory'] }) {
       label="SRAM"
       share={used / (used + free)}
       text={`${grouped(used)} of ${grouped(used + free)} bytes`}
-      detail={list.join(', ')}
+      detail={`${list.join(', ')}; ${fileSize(written)} are not zero`}
     />
   );
 }

@@ -34,6 +34,8 @@ export interface VirtualPicoReading {
   led: number;
   /** Accesses to the flash that had to wait for it, since power-on. */
   flash_waits: number;
+  /** Bytes of SRAM in words that are not zero, which all are when the power comes. */
+  sram_written: number;
   /** It keeps to real time. */
   paced: boolean;
 }

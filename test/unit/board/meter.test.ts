@@ -32,6 +32,17 @@ test('a core that sleeps has no load, nor has it after a restart', () => {
   expect(loads()).toEqual([0, 0]);
 });
 
+test('SRAM is in use where it has been written', () => {
+  const { machine, meter } = metered();
+  const written = (): number => meter.read('running', false).sram_written;
+  const before = written();
+  machine.cores[0].bus.store32(0x20000100, 1);
+  machine.cores[0].bus.store8(0x20000105, 1);
+  expect(written()).toBe(before + 8);
+  machine.powerOn();
+  expect(written()).toBe(0);
+});
+
 test('the stack begins anew with the program', () => {
   const { machine, meter, run } = metered();
   machine.cores[0].SP = 0x20001000;

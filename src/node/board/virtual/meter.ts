@@ -57,6 +57,7 @@ export class Meter {
       cores: [this.core(0, before, now), this.core(1, before, now)],
       led: power === 'off' ? 0 : machine.led.look(),
       flash_waits: machine.xip.misses,
+      sram_written: power === 'off' ? 0 : writtenBytes(machine.chip.sram),
       paced,
     };
   }
@@ -93,6 +94,14 @@ export class Meter {
       busyMs: this.busyMs,
     };
   }
+}
+
+/** Bytes in words that are not zero. */
+function writtenBytes(memory: Uint8Array): number {
+  const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / 4);
+  let count = 0;
+  for (const word of words) if (word !== 0) count++;
+  return 4 * count;
 }
 
 function megahertz(cycles: number, milliseconds: number): number {
