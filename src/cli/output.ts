@@ -2,6 +2,12 @@ import pc from 'picocolors';
 import type { StarmindError } from '../node/errors';
 import { asTyped } from './as-typed';
 
+/** Set where VS Code runs a command as a task: its reader has commands of another kind. */
+const editorVariable = 'STARMIND_EDITOR';
+
+/** What comes after a training and a build there. */
+export const buildAndFlash = 'Starmind: Build & Flash, on the model.json (Ctrl+Alt+Enter).';
+
 /** Milliseconds between two progress lines about the same thing in a log. */
 const logInterval = 2000;
 
@@ -26,9 +32,14 @@ export class Output {
     process.stdout.write(`${line}\n`);
   }
 
-  /** The command that would come next. */
-  next(command: string): void {
-    this.text(`Next: ${asTyped(command)}`);
+  /**
+   * The command that would come next.
+   *
+   * @param inEditor what a task of VS Code names instead; without it there is nothing to name
+   */
+  next(command: string, inEditor?: string): void {
+    if (!process.env[editorVariable]) this.text(`Next: ${asTyped(command)}`);
+    else if (inEditor !== undefined) this.text(`Next: ${inEditor}`);
   }
 
   /** Text as it is spoken, without a line end. */

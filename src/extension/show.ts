@@ -1,8 +1,16 @@
-import { Range, window, type TextDocument } from 'vscode';
+import { commands as editor, Range, window, type TextDocument } from 'vscode';
 import type { Problem } from '../core/problem';
 import { StarmindError } from '../node/errors';
 import { describeProblem } from '../node/run/folder';
+import { commands, type CommandName } from './commands';
 import { log } from './log';
+
+/** Commands that are the remedy of an error, by its code. */
+const remedies: Partial<Record<string, CommandName>> = {
+  'model.untrained': 'train',
+  'model.none': 'new',
+  'tool.missing': 'doctor',
+};
 
 const openTerminal = 'Open in Terminal';
 const showLog = 'Show Log';
@@ -15,8 +23,14 @@ async function showError(error: StarmindError): Promise<void> {
   const remedy = command
     ? error.remedy.replace(command, `the command of "${openTerminal}".`)
     : error.remedy;
-  const actions = [...(command ? [openTerminal] : []), ...(rest.length > 0 ? [showLog] : [])];
+  const cure = remedies[code];
+  const actions = [
+    ...(cure ? [commands[cure].title] : []),
+    ...(command ? [openTerminal] : []),
+    ...(rest.length > 0 ? [showLog] : []),
+  ];
   const answer = await window.showErrorMessage(`${beginning} ${remedy} (${code})`, ...actions);
+  if (cure && answer === commands[cure].title) await editor.executeCommand(commands[cure].id);
   if (answer === showLog) log.show();
   if (answer === openTerminal && command) offerCommand(command);
 }

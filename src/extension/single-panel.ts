@@ -31,10 +31,12 @@ export class SinglePanel {
     });
   }
 
-  open(): void {
-    if (this.panel) return this.panel.reveal(undefined, true);
+  /** @param takesFocus whoever asks for the panel itself goes on there */
+  open({ takesFocus = false } = {}): void {
+    const preserveFocus = !takesFocus;
+    if (this.panel) return this.panel.reveal(undefined, preserveFocus);
     const { viewType, title } = this.options;
-    const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const column = { viewColumn: ViewColumn.Beside, preserveFocus };
     const panel = window.createWebviewPanel(viewType, title, column, {
       retainContextWhenHidden: true,
     });

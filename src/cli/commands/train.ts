@@ -4,7 +4,7 @@ import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
-import type { Output } from '../output';
+import { buildAndFlash, type Output } from '../output';
 
 export interface TrainOptions {
   out?: string;
@@ -45,7 +45,7 @@ export async function train(
     onProgress: (line) => output.progress(line),
   });
   tellSummary(output, summary);
-  output.next(`starmind generate ${summary.run} --prompt "Once upon a time"`);
+  output.next(`starmind generate ${summary.run} --prompt "Once upon a time"`, buildAndFlash);
   output.result(summary);
 }
 

@@ -10,6 +10,7 @@ import type { Bench } from '../virtual-pico/bench';
 import { BenchTransport } from './bench-transport';
 
 const chosenKey = 'boards.chosen';
+const labelKey = 'boards.label.';
 const ratesKey = 'boards.baudRates';
 
 /** The boards of this computer, the one that the user works with, and the one link to each. */
@@ -34,6 +35,12 @@ export class Boards {
     return this.chosenBefore ?? virtualPico.id;
   }
 
+  /** What it is called, also while it is not plugged in. */
+  get chosenLabel(): string {
+    const id = this.chosenId;
+    return this.find(id)?.label ?? this.memories.everywhere.get(labelKey + id, id);
+  }
+
   /** Undefined while the user has chosen none. */
   get chosenBefore(): string | undefined {
     const { folder, everywhere } = this.memories;
@@ -49,6 +56,7 @@ export class Boards {
     const { folder, everywhere } = this.memories;
     await folder.update(chosenKey, id);
     await everywhere.update(chosenKey, id);
+    await everywhere.update(labelKey + id, this.find(id)?.label);
     if (id !== before) this.choices.emit(id);
   }
 

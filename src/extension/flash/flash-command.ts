@@ -4,6 +4,7 @@ import { virtualPico } from '../../node/board/find/found-board';
 import { StarmindError } from '../../node/errors';
 import { flashInterrupted } from '../../node/flash/errors';
 import { runFolder } from '../../node/run/folder';
+import { isBoard } from '../boards/boards-view';
 import { chooseBoard } from '../boards/choose-board';
 import { log } from '../log';
 import { alreadyFlashing, stillBuilding } from '../errors';
@@ -25,7 +26,7 @@ export class FlashCommand {
    * Brings a model onto the board that the user works with and shows what it says: builds the program
    * if it is stale, hands the port over, and takes it back.
    *
-   * @param argument what the command was called on
+   * @param argument what the command was called on: a model, a run or a board
    * @param modelOnly leave the program on the board as it is
    * @throws StarmindError `flash.*`, `build.*`, `board.*` and what keeps it from beginning
    */
@@ -42,7 +43,10 @@ export class FlashCommand {
 
   private async begin(argument: unknown, modelOnly: boolean): Promise<void> {
     const { context } = this;
-    const target = await targetOf(argument);
+    // Called on a board, it is about the model in sight.
+    const board = isBoard(argument) ? argument : undefined;
+    if (board) await context.boards.choose(board.id);
+    const target = await targetOf(board ? undefined : argument);
     const subject = target && (await prepare(target, 'build'));
     if (!subject) return;
     if (isBuilding(subject)) throw stillBuilding(subject.run);

@@ -1,10 +1,10 @@
-import { Disposable, Uri, window, type Memento, type WebviewPanel } from 'vscode';
+import { Disposable, Uri, window, workspace, type Memento, type WebviewPanel } from 'vscode';
 import type { FromMonitor } from '../../core/wire/monitor-messages';
 import type { Boards } from '../boards/boards';
 import { isBoard } from '../boards/boards-view';
 import { SinglePanel } from '../single-panel';
 import { findRun } from './find-run';
-import { TokenMonitor } from './token-monitor';
+import { TokenMonitor, type ChosenRecording } from './token-monitor';
 import { monitorViewType } from './view-type';
 
 const settingsKey = 'monitor.settings';
@@ -38,7 +38,7 @@ export class MonitorPanel {
 
   /** Opens it as it was left. @param board of the view, to listen to that one */
   async show(board: unknown): Promise<void> {
-    this.panel.open();
+    this.panel.open({ takesFocus: true });
     if (!isBoard(board)) return;
     await this.boards.choose(board.id);
     this.listen();
@@ -86,18 +86,25 @@ export class MonitorPanel {
 
 /** Where the log goes: as .jsonl it can be replayed, as anything else it is what the board sent. */
 async function chooseLog(): Promise<string | undefined> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-');
   const chosen = await window.showSaveDialog({
     title: 'Save what the board has said',
     filters: { 'Text as received': ['log', 'txt'], ...recordedSessions },
     saveLabel: 'Save Log',
+    ...(folder && { defaultUri: Uri.joinPath(folder.uri, `board-${stamp}.log`) }),
   });
   return chosen?.fsPath;
 }
 
-async function chooseRecording(): Promise<string | undefined> {
-  const chosen = await window.showOpenDialog({
-    title: 'Recorded session',
-    filters: recordedSessions,
-  });
-  return chosen?.[0]?.fsPath;
+async function chooseRecording(): Promise<ChosenRecording | undefined> {
+  const [chosen] =
+    (await window.showOpenDialog({ title: 'Recorded session', filters: recordedSessions })) ?? [];
+  if (!chosen) return undefined;
+  const ways = [
+    { label: 'As It Was', description: 'with the times between', fast: false },
+    { label: 'All at Once', description: 'to look through it', fast: true },
+  ];
+  const way = await window.showQuickPick(ways, { title: 'How the session is shown' });
+  return way && { path: chosen.fsPath, fast: way.fast };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type {
   FromMonitor,
@@ -14,7 +15,7 @@ import { describeState, LiveSession } from '../../node/board/monitor/live-sessio
 import { readSession } from '../../node/board/monitor/read-session';
 import { replay } from '../../node/board/monitor/replay';
 import { replayItems } from '../../node/board/monitor/replay-session';
-import { saveSession } from '../../node/board/monitor/save-session';
+import { saveRecording, saveSession } from '../../node/board/monitor/save-session';
 import { newSessionFile } from '../../node/board/monitor/session-files';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
 import { interrupted, StarmindError } from '../../node/errors';
@@ -22,13 +23,20 @@ import type { Boards } from '../boards/boards';
 import { nothingRecorded, speakingAlready } from '../errors';
 import { compare, type FindRun } from './comparison';
 
+/** A recorded session of the user's choice. */
+export interface ChosenRecording {
+  path: string;
+  /** All at once, instead of as it was. */
+  fast: boolean;
+}
+
 /** What the monitor needs of the window. */
 export interface MonitorWindow {
   post(message: ToMonitor): void;
   findRun: FindRun;
   /** Path of the user's choice; undefined when there is none. */
   chooseLog(): Promise<string | undefined>;
-  chooseRecording(): Promise<string | undefined>;
+  chooseRecording(): Promise<ChosenRecording | undefined>;
   /** Whether to connect to the board at once. */
   readonly connects: boolean;
   keepConnected(connected: boolean): void;
@@ -40,7 +48,7 @@ export interface MonitorWindow {
 /** The boards of the window, as far as the monitor knows them. */
 export type MonitorBoards = Pick<
   Boards,
-  'all' | 'chosenId' | 'find' | 'choose' | 'onChoice' | 'link' | 'setBaudRate'
+  'all' | 'chosenId' | 'chosenLabel' | 'find' | 'choose' | 'onChoice' | 'link' | 'setBaudRate'
 > & { watcher: Pick<Boards['watcher'], 'onChange'> };
 
 type Prompt = Extract<FromMonitor, { kind: 'prompt' }>;
@@ -67,6 +75,10 @@ export class TokenMonitor {
   /** Ends what this computer says to the last prompt. */
   private comparing: AbortController | undefined;
   private replaying: AbortController | undefined;
+  /** File of the recorded session that the view shows, also when it has come to its end. */
+  private recording: string | undefined;
+  /** Whether the board is to be listened to: the user may have let its port go. */
+  private wanted: boolean;
 
   /** @param recordings folder of the recordings of this window */
   constructor(
@@ -77,7 +89,8 @@ export class TokenMonitor {
     this.feed = new MonitorFeed((sequence, items) =>
       window.post({ kind: 'items', sequence, items }),
     );
-    this.unchoose = boards.onChoice((id) => void this.reported(() => this.listen(id)));
+    this.wanted = window.connects;
+    this.unchoose = boards.onChoice((id) => void this.reported(() => this.follow(id)));
   }
 
   /** Keeps the list of boards up to date, or no longer. */
@@ -120,11 +133,12 @@ export class TokenMonitor {
       case 'ready':
         this.feed.restart();
         this.tellBoards();
-        if (!this.window.connects && !this.session) return this.tellConnection();
-        return this.listen(this.boards.chosenId);
+        // A page that is loaded again takes no port that was let go.
+        return this.follow(this.boards.chosenId);
       case 'drawn':
         return this.feed.drawn(message.sequence);
       case 'choose':
+        this.wanted = true;
         // A choice is told to everybody, this monitor included; one that was made before is not.
         if (message.board !== this.boards.chosenId) return this.boards.choose(message.board);
         return this.listen(message.board);
@@ -134,7 +148,7 @@ export class TokenMonitor {
       case 'prompt':
         return this.speak(message);
       case 'stop':
-        return this.speaking?.abort(interrupted('The prompt', 'Send it again.'));
+        return this.stop();
       case 'send':
         return this.session?.send(Buffer.from(message.text + lineEnds[message.ending]));
       case 'baudRate':
@@ -149,9 +163,25 @@ export class TokenMonitor {
     }
   }
 
+  /** The user works with a board: it is listened to, unless its port is to be left to others. */
+  private async follow(id: string): Promise<void> {
+    if (this.wanted) await this.listen(id);
+    else this.tellConnection();
+  }
+
+  /** Ends what the board says, also what somebody else has begun, or what did not stop at once. */
+  private stop(): void {
+    const { speaking, session } = this;
+    if (speaking && !speaking.signal.aborted) {
+      speaking.abort(interrupted('The prompt', 'Send it again.'));
+    } else session?.send(Buffer.from('stop\n'));
+  }
+
   /** Connects to a board, which the session is about from then on. */
   private listen(id: string): Promise<void> {
+    this.wanted = true;
     this.replaying?.abort();
+    this.recording = undefined;
     return this.turns.take(async () => {
       // Another has been chosen in the meantime.
       if (id !== this.boards.chosenId) return;
@@ -182,6 +212,7 @@ export class TokenMonitor {
   }
 
   private async disconnect(): Promise<void> {
+    this.wanted = false;
     this.replaying?.abort();
     this.speaking?.abort();
     await this.turns.take(async () => this.session?.link.disconnect());
@@ -240,24 +271,31 @@ export class TokenMonitor {
 
   /** @throws StarmindError `monitor.empty`, and what keeps the file from being written */
   private async save(): Promise<void> {
-    const recorder = this.session?.recorder;
-    if (!recorder) throw nothingRecorded(this.session !== undefined);
+    const { recording, session } = this;
+    if (recording === undefined && !session?.recorder) {
+      throw nothingRecorded(session !== undefined);
+    }
     const path = await this.window.chooseLog();
     if (path === undefined) return;
-    await saveSession(recorder, path);
+    if (recording !== undefined) await saveRecording(recording, path);
+    else if (session?.recorder) await saveSession(session.recorder, path);
     this.window.tellSaved(path);
   }
 
   private async replay(): Promise<void> {
-    const path = await this.window.chooseRecording();
-    if (path === undefined) return;
+    const chosen = await this.window.chooseRecording();
+    if (!chosen) return;
+    const { path, fast } = chosen;
     await this.disconnect();
     const replaying = new AbortController();
     const { signal } = replaying;
     this.replaying = replaying;
+    this.recording = path;
     this.tellConnection();
+    // What was there before is of another board, and has other times.
+    this.feed.put({ at: Date.now(), kind: 'note', text: `Recorded session ${basename(path)}` });
     try {
-      const entries = replay(readSession(path), { signal, longestSilence });
+      const entries = replay(readSession(path), { signal, longestSilence, fast });
       await replayItems(entries, async (item) => {
         await this.feed.room();
         if (!signal.aborted) this.feed.put(item);
@@ -280,15 +318,20 @@ export class TokenMonitor {
 
   private connection(): MonitorConnection {
     const { session, boards } = this;
-    const found = boards.find(boards.chosenId);
-    const board = found && monitorBoard(found);
-    const baudRate = boards.link(boards.chosenId).baudRate;
-    if (this.replaying) return { status: 'replaying', baudRate };
+    const { chosenId: id, chosenLabel: label } = boards;
+    const found = boards.find(id);
+    // One that is not plugged in stays chosen.
+    const board: MonitorBoard = found ? monitorBoard(found) : { id, label, kind: 'serial' };
+    const { baudRate } = boards.link(id);
+    if (this.replaying) {
+      const detail = `Recorded session ${this.recording}`;
+      return { status: 'replaying', baudRate, board, detail };
+    }
     const state = session?.link.state ?? { status: 'closed' };
     return {
       status: state.status === 'closed' ? 'none' : state.status,
       baudRate,
-      ...(board && { board }),
+      board,
       ...(session && state.status !== 'connected' && { detail: describeState(session.link) }),
       ...(session?.hello && { hello: session.hello }),
     };

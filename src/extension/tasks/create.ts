@@ -63,7 +63,7 @@ export class TaskFactory {
     // variable, and VS Code's server ignores it.
     const execution = new ProcessExecution(process.execPath, [this.cli, ...args], {
       cwd,
-      env: { ELECTRON_RUN_AS_NODE: '1' },
+      env: { ELECTRON_RUN_AS_NODE: '1', STARMIND_EDITOR: '1' },
     });
     const task = new Task(definition, scope, name, taskType, execution, []);
     task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };

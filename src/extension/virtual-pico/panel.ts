@@ -36,7 +36,7 @@ export class VirtualPicoPanel {
   }
 
   open(): void {
-    this.panel.open();
+    this.panel.open({ takesFocus: true });
   }
 
   dispose(): void {

@@ -39,6 +39,10 @@ class FakeBoards implements MonitorBoards {
   private readonly links = new Map<string, BoardLink>();
   private readonly choices = new Listeners<string>();
 
+  get chosenLabel(): string {
+    return this.find(this.chosenId)?.label ?? this.chosenId;
+  }
+
   find(id: string): FoundBoard | undefined {
     return this.all.find((board) => board.id === id);
   }
@@ -108,7 +112,8 @@ function monitor(connects = true) {
       },
       findRun: async () => chosen.run?.(),
       chooseLog: () => Promise.resolve(chosen.log),
-      chooseRecording: () => Promise.resolve(chosen.recording),
+      chooseRecording: async () =>
+        chosen.recording === undefined ? undefined : { path: chosen.recording, fast: false },
       tellSaved: () => undefined,
       connects,
       keepConnected: (connected) => (kept.connected = connected),
@@ -262,6 +267,40 @@ describe('the token monitor', () => {
     expect(kept.connected).toBe(false);
   });
 
+  test('leaves a board alone that was let go, also when its page is loaded again', async () => {
+    const { it, boards, until, status } = monitor();
+    const port = boards.plugIn('E660');
+    await it.receive({ kind: 'ready' });
+    await until(status).toBe('connected');
+    await it.receive({ kind: 'disconnect' });
+    await it.receive({ kind: 'ready' });
+    expect([status(), port.isOpen]).toEqual(['none', false]);
+    // Chosen elsewhere, for example to be flashed.
+    const other = boards.plugIn('virtual');
+    await boards.choose('virtual');
+    await until(() => status()).toBe('none');
+    expect(other.isOpen).toBe(false);
+  });
+
+  test('stops what somebody else has begun, and again what did not stop', async () => {
+    const { it, boards, until, status } = monitor();
+    const port = boards.plugIn('E660');
+    await it.receive({ kind: 'ready' });
+    await until(status).toBe('connected');
+    await it.receive({ kind: 'send', text: 'generate prompt=Once', ending: 'lf' });
+    const stops = () => port.written.join('').split('stop\n').length - 1;
+    await it.receive({ kind: 'stop' });
+    await it.receive({ kind: 'stop' });
+    expect(stops()).toBe(2);
+  });
+
+  test('keeps a board chosen that is not plugged in', async () => {
+    const { it, boards, until, connection } = monitor();
+    boards.chosenId = 'E669';
+    await it.receive({ kind: 'ready' });
+    await until(() => connection()).toMatchObject({ status: 'searching', board: { id: 'E669' } });
+  });
+
   test('lets a board go, and takes it up again', async () => {
     const { it, boards, until, status } = monitor();
     const port = boards.plugIn('E660');
@@ -304,7 +343,8 @@ describe('the token monitor', () => {
   });
 
   test('replays a recorded session', async () => {
-    const { it, boards, messages, until, status, chosen, folder, texts, failures } = monitor();
+    const { it, boards, messages, until, status, chosen, folder, texts, failures, connection } =
+      monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
     await until(status).toBe('connected');
@@ -320,7 +360,11 @@ describe('the token monitor', () => {
     );
     await it.receive({ kind: 'replay' });
     expect(port.isOpen).toBe(false);
-    await until(texts).toContain('before said');
+    await until(texts).toContain('Recorded session a.jsonlbefore said');
+    expect(connection()).toMatchObject({ status: 'none', board: { id: 'E660' } });
+    chosen.log = join(folder, 'saved.log');
+    await it.receive({ kind: 'saveLog' });
+    expect(readFileSync(chosen.log, 'utf8')).toBe('said');
     const states = messages.flatMap((message) =>
       message.kind === 'connection' ? [message.connection.status] : [],
     );

@@ -14,15 +14,23 @@ export async function saveSession(recorder: SessionRecorder, path: string): Prom
   // What is in the file can be saved, also when nothing more could be written to it.
   await recorder.flush().catch(() => undefined);
   const { path: recorded, bytes } = recorder;
-  const isSession = extname(path).toLowerCase() === '.jsonl';
   await replaceFile(
     path,
     // `end` is the last byte that is read.
-    isSession ? createReadStream(recorded, { end: bytes - 1 }) : dataOf(recorded, bytes),
+    isSession(path) ? createReadStream(recorded, { end: bytes - 1 }) : dataOf(recorded, bytes),
   );
 }
 
-async function* dataOf(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+/** As saveSession, for a recording that nobody writes to any more. */
+export async function saveRecording(recorded: string, path: string): Promise<void> {
+  await replaceFile(path, isSession(path) ? createReadStream(recorded) : dataOf(recorded));
+}
+
+function isSession(path: string): boolean {
+  return extname(path).toLowerCase() === '.jsonl';
+}
+
+async function* dataOf(path: string, bytes?: number): AsyncGenerator<Uint8Array> {
   for await (const entry of readSession(path, bytes)) {
     if (entry.kind === 'data') yield entry.bytes;
   }
