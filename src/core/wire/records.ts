@@ -1,7 +1,9 @@
 import { decodeUtf8 } from './decode-utf8';
 
 /** What a device sends: JSON records, and text that its program prints beside them. */
-export type WireItem = { kind: 'record'; value: unknown } | { kind: 'text'; text: string };
+export type WireItem =
+  /** `text`: as it came. */
+  { kind: 'record'; value: unknown; text: string } | { kind: 'text'; text: string };
 
 const recordSeparator = 0x1e;
 const lineFeed = 0x0a;
@@ -59,6 +61,11 @@ export class RecordSplitter {
 
   /** Takes a record, or what turns out to be none. Returns where what follows begins. */
   private takeRecord(bytes: Uint8Array, from: number, items: WireItem[]): number {
+    // Behind a separator that came by chance there is text, which waits for no end.
+    if (this.record.isEmpty && !mayBeJson(bytes, from)) {
+      this.inRecord = false;
+      return from;
+    }
     const most = Math.min(bytes.length, from + this.record.room);
     let end = from;
     while (end < most && bytes[end] !== lineFeed && bytes[end] !== recordSeparator) end++;
@@ -96,6 +103,10 @@ class Pending {
     return this.bytes.length - this.length;
   }
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   add(more: Uint8Array): void {
     this.bytes.set(more, this.length);
     this.length += more.length;
@@ -118,17 +129,18 @@ class Pending {
 }
 
 function emitRecord(items: WireItem[], bytes: Uint8Array): void {
-  const value = mayBeJson(bytes) ? parseJson(decodeUtf8(bytes)) : undefined;
+  const text = decodeUtf8(bytes);
+  const value = parseJson(text);
   if (value === undefined) emitText(items, bytes);
-  else items.push({ kind: 'record', value });
+  else items.push({ kind: 'record', value, text: text.trimEnd() });
 }
 
 /** Bytes that a JSON text may begin with. */
 const jsonStarts = new Set([...' \t\r{["-0123456789tfn'].map((start) => start.charCodeAt(0)));
 
 /** False of most garbage, which would be dear to parse: each failure is an exception. */
-function mayBeJson(bytes: Uint8Array): boolean {
-  return jsonStarts.has(bytes[0] ?? 0);
+function mayBeJson(bytes: Uint8Array, at: number): boolean {
+  return jsonStarts.has(bytes[at] ?? 0);
 }
 
 function parseJson(text: string): unknown {

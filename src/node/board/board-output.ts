@@ -9,6 +9,7 @@ export class BoardOutput {
   private readonly records = new Listeners<DeviceRecord>();
   private readonly texts = new Listeners<string>();
   private readonly closings = new Listeners<StarmindError | undefined>();
+  private atLineStart = true;
   private end: { reason: StarmindError | undefined } | undefined;
 
   get closed(): boolean {
@@ -43,14 +44,19 @@ export class BoardOutput {
 
   private emit(items: readonly WireItem[]): void {
     for (const item of items) {
-      if (item.kind === 'text') {
-        this.texts.emit(item.text);
-        continue;
-      }
-      const record = asDeviceRecord(item.value);
+      const record = item.kind === 'record' ? asDeviceRecord(item.value) : undefined;
       if (record) this.records.emit(record);
-      // Newer firmware may say more than we know; people can still read it.
-      else this.texts.emit(`${JSON.stringify(item.value)}\n`);
+      // Other firmware has records of its own; people can still read them, each in a line.
+      else this.say(item.kind === 'text' ? item.text : this.asLine(item.text));
     }
+  }
+
+  private asLine(text: string): string {
+    return `${this.atLineStart ? '' : '\n'}${text}\n`;
+  }
+
+  private say(text: string): void {
+    this.atLineStart = text.endsWith('\n');
+    this.texts.emit(text);
   }
 }

@@ -21,7 +21,11 @@ function splitText(text: string): WireItem[] {
   return split([Buffer.from(text)]);
 }
 
-const record = (value: unknown): WireItem => ({ kind: 'record', value });
+const record = (value: unknown, text = JSON.stringify(value)): WireItem => ({
+  kind: 'record',
+  value,
+  text,
+});
 const text = (value: string): WireItem => ({ kind: 'text', text: value });
 
 describe('record splitter', () => {
@@ -49,11 +53,20 @@ describe('record splitter', () => {
     expect(split([Uint8Array.of(0xff, 0xc0, 0x41)])).toEqual([text('\ufffd\ufffdA')]);
   });
 
+  test('text behind a separator that came by chance does not wait for an end', () => {
+    expect(splitText('\x1eABCD')).toEqual([text('ABCD')]);
+  });
+
+  test('a record comes with its text, whose numbers may be longer than a number here', () => {
+    const source = '{"id":12345678901234567890,"t":1.0}';
+    expect(splitText(`\x1e${source}\n`)).toEqual([record(JSON.parse(source), source)]);
+  });
+
   test('an endless record is given up', () => {
     const splitter = new RecordSplitter();
     splitter.push(Uint8Array.of(0x1e));
-    const items = splitter.push(new Uint8Array(recordLimit + 5).fill(0x41));
-    expect(items).toEqual([text('A'.repeat(recordLimit + 5))]);
+    const items = splitter.push(new Uint8Array(recordLimit + 5).fill(0x7b));
+    expect(items).toEqual([text('{'.repeat(recordLimit + 5))]);
     expect(splitter.push(Buffer.from('\x1e1\n'))).toEqual([record(1)]);
   });
 
