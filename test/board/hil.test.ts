@@ -35,7 +35,7 @@ describe.skipIf(missing)('the test of boards, on a virtual Pico behind a pseudo-
       // Its flash is empty: it shows its drive.
       const kind = async () => (await chooseTarget(undefined).catch(() => undefined))?.kind;
       await expect.poll(kind, { timeout: 10_000 }).toBe('bootloader');
-      const board = plainBoard(await chooseTarget(undefined), (line) => lines.push(line));
+      const board = plainBoard(undefined, (line) => lines.push(line));
       const models = goldenModels.filter(({ name }) => ['llama', 'dim-1'].includes(name));
       const report = await testBoard(program, board, models);
       expect(report.parity.map(({ differs_at }) => differs_at)).toEqual([null, null]);

@@ -17,11 +17,12 @@ import { reportText, testBoard } from './hil';
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { board: { type: 'string' } } });
   const onLine = (line: string): void => void process.stderr.write(`${line}\n`);
-  const target = await chooseTarget(values.board);
+  // Before a program is built.
+  await chooseTarget(values.board);
   const root = packageRoot();
   const outFolder = join(root, 'out', 'program');
   const program = await buildAnyModelProgram({ board: 'pico', outFolder, onLine });
-  const report = await testBoard(program, plainBoard(target, onLine), undefined, onLine);
+  const report = await testBoard(program, plainBoard(values.board, onLine), undefined, onLine);
   const folder = join(root, 'out', 'hil');
   await mkdir(folder, { recursive: true });
   await replaceFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);

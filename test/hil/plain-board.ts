@@ -1,25 +1,32 @@
 import { SerialBoard } from '../../src/node/board/serial-board';
+import { chooseTarget } from '../../src/node/flash/choose-target';
 import { flashBoard } from '../../src/node/flash/flash-board';
-import type { FlashTarget } from '../../src/node/flash/job';
 import type { BoardUnderTest } from './hil';
 
-/** A board at this computer: its port after a flashing may have another name than before. */
-export function plainBoard(first: FlashTarget, onLine: (line: string) => void): BoardUnderTest {
-  let target = first;
+/**
+ * A board at this computer. It is looked for anew before each flashing: one that was in its boot
+ * loader has a port and a serial number then.
+ *
+ * @param first what the user calls it; undefined for the only one there is
+ */
+export function plainBoard(
+  first: string | undefined,
+  onLine: (line: string) => void,
+): BoardUnderTest {
+  let port: string | undefined;
   return {
     async flash(uf2) {
-      const { port } = await flashBoard(uf2, target, {
+      const report = await flashBoard(uf2, await chooseTarget(port ?? first), {
         onProgress: ({ message, fraction }) => {
           if (fraction === undefined) onLine(message);
         },
       });
-      if (port === null) throw new Error('The board has not come back with a model.');
-      const known = target.kind === 'serial' ? target : undefined;
-      target = { ...known, kind: 'serial', id: port, label: 'Pico', port };
+      if (report.port === null) throw new Error('The board has not come back with a model.');
+      port = report.port;
     },
     async connect() {
-      if (target.kind !== 'serial') throw new Error('The board has not been flashed yet.');
-      const board = new SerialBoard(target.port);
+      if (port === undefined) throw new Error('The board has not been flashed yet.');
+      const board = new SerialBoard(port);
       await board.open();
       return board;
     },

@@ -2,7 +2,7 @@ import type { HelloRecord } from '../../core/wire/device-records';
 import type { FoundBoard, SerialPico } from '../board/find/found-board';
 import { StarmindError } from '../errors';
 import { firmwareSilent, imageUnusable, modelDiffers, portMissing, portProblem } from './errors';
-import { waitFor, type FlashJob } from './job';
+import { waitFor, type FlashJob, type FlashTarget } from './job';
 
 /**
  * Waits until the board is back, and asks it which model it has.
@@ -27,9 +27,14 @@ export function returnedBoard(
   const same = number && serial.find(({ serialNumber }) => serialNumber === number);
   if (same) return same;
   // A boot loader does not know its board's number, and other programs may have written their own.
-  const others = new Set(before.map(({ id }) => id).filter((id) => id !== target.id));
+  const others = new Set(before.filter((board) => !isIt(board, target)).map(({ id }) => id));
   const fresh = serial.filter(({ id }) => !others.has(id));
   return fresh.length === 1 ? fresh[0] : undefined;
+}
+
+/** Whether a board is the target, which may have been chosen by its port alone. */
+function isIt(board: FoundBoard, target: FlashTarget): boolean {
+  return board.id === target.id || ('port' in board && 'port' in target && board.port === target.port);
 }
 
 async function greeted(job: FlashJob): Promise<{ port: string; hello: HelloRecord }> {

@@ -64,6 +64,14 @@ describe('flashing', () => {
     expect(host.done).toEqual([`greet ${port}`]);
   });
 
+  test('a board that came out of its boot loader is flashed again, named by its port', async () => {
+    const host = new SimulatedHost(model, uf2.length, true);
+    expect(await flash(host, await targetNow(host))).toMatchObject({ port });
+    const named: SerialPico = { kind: 'serial', id: port, label: 'Pico', port };
+    expect(await flash(host, named)).toMatchObject({ port });
+    expect(await flash(host, await targetNow(host))).toMatchObject({ port, board: 'E660' });
+  });
+
   test('any program takes the 1200-baud sign', async () => {
     const host = new SimulatedHost(model, uf2.length);
     host.faults = { knowsOnlyTouch: true };
