@@ -109,6 +109,16 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'board.model' } });
   });
 
+  test('Ctrl+C need not wait for a board that has fallen silent while it spoke', async () => {
+    const port = await plugIn((board) => void board.say(token(0)));
+    const terminal = new Conversation(runOn(port));
+    await terminal.shows('Oncea');
+    const begun = Date.now();
+    expect(await terminal.interrupt()).toBe(130);
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(terminal.stdout).toContain('"code":"interrupted"');
+  });
+
   test('Ctrl+C need not wait for a board that is silent', async () => {
     const port = portName();
     const board = await PtyBoard.plugIn(port);

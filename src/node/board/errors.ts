@@ -16,6 +16,25 @@ export function boardSilent(name: string, seconds: number): StarmindError {
   );
 }
 
+/** The board speaks, and not to us: other firmware, or one that has gone astray. */
+export function boardUnanswering(name: string, seconds: number): StarmindError {
+  return boardError(
+    'silent',
+    `${name} speaks, but has not answered for ${seconds} seconds.`,
+    'Press its reset button or plug it in again; if that does not help, flash the firmware anew.',
+  );
+}
+
+/** The user has stopped a speech, and the board has not said that it ended. */
+export function boardDoesNotStop(name: string, seconds: number): StarmindError {
+  return new StarmindError(
+    'interrupted',
+    exitCodes.interrupted,
+    `The generation was interrupted; ${name} has not answered to that within ${seconds} seconds.`,
+    'Press its reset button or plug it in again, if it does not come to its end by itself.',
+  );
+}
+
 export function boardClosed(name: string): StarmindError {
   return boardError(
     'closed',

@@ -8,15 +8,29 @@ import {
   type TokenRecord,
 } from '../../core/wire/device-records';
 import type { Board } from './board';
-import { boardClosed, boardProtocol, boardRefused, boardSilent, promptTooLong } from './errors';
+import {
+  boardClosed,
+  boardDoesNotStop,
+  boardProtocol,
+  boardRefused,
+  boardSilent,
+  boardUnanswering,
+  promptTooLong,
+} from './errors';
+
+/** Milliseconds that a board has to end its speech when it is told to: it ends its token first. */
+const stopTime = 2000;
 
 interface Exchange<T> {
   lines: readonly string[];
-  /** Looks at each record; a value that it returns is the result. */
-  receive: (record: DeviceRecord) => T | undefined;
-  /** Milliseconds without a record after which the board counts as dead. */
+  /**
+   * Looks at each record; a value that it returns is the result. It calls `goOn` for records that
+   * bring the result nearer: the patience begins anew. Others may come for ever.
+   */
+  receive: (record: DeviceRecord, goOn: () => void) => T | undefined;
+  /** Milliseconds without an answer after which the board counts as dead. */
   patience: number;
-  /** Tells the board to stop; what it answers then is still awaited. */
+  /** Tells the board to stop; what it answers then is awaited for a moment. */
   signal?: AbortSignal | undefined;
   /** Nobody waits any more. */
   quit?: AbortSignal | undefined;
@@ -29,28 +43,36 @@ function exchange<T>(
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const cleanUps: (() => void)[] = [];
-    let silence: NodeJS.Timeout | undefined;
+    let end: NodeJS.Timeout | undefined;
+    let isStopped = false;
+    let isHeard = false;
     const settle = (how: () => void): void => {
-      clearTimeout(silence);
+      clearTimeout(end);
       for (const cleanUp of cleanUps.splice(0)) cleanUp();
       how();
     };
-    const listen = (): void => {
-      clearTimeout(silence);
-      silence = setTimeout(
-        () => settle(() => reject(boardSilent(board.name, patience / 1000))),
-        patience,
-      );
+    const endAfter = (milliseconds: number, failure: () => Error): void => {
+      clearTimeout(end);
+      end = setTimeout(() => settle(() => reject(failure())), milliseconds);
     };
-    const stop = (): void => board.write('stop');
+    const listen = (): void => {
+      if (isStopped) return;
+      const failure = () => (isHeard ? boardUnanswering : boardSilent)(board.name, patience / 1000);
+      endAfter(patience, failure);
+    };
+    const stop = (): void => {
+      isStopped = true;
+      endAfter(stopTime, () => boardDoesNotStop(board.name, stopTime / 1000));
+      board.write('stop');
+    };
     const leave = (): void => settle(() => reject(quit?.reason as Error));
 
     listen();
     cleanUps.push(
       board.onRecord((record) => {
-        listen();
+        isHeard = true;
         try {
-          const result = receive(record);
+          const result = receive(record, listen);
           if (result !== undefined) settle(() => resolve(result));
         } catch (error) {
           settle(() => reject(error as Error));
@@ -72,7 +94,7 @@ function exchange<T>(
 
 /**
  * Waits until the board has introduced itself, and is idle: whatever it was doing for someone
- * before is stopped.
+ * before is stopped. It has this time for all of that, whatever else it says meanwhile.
  *
  * @throws the signal's reason at once when it is aborted; StarmindError `board.*`
  */
@@ -112,7 +134,8 @@ export function generateLine(request: GenerateRequest): string {
  * Lets the board speak. Resolves with its summary; after the signal was aborted that is of what it
  * had said by then, with the reason `stopped`. The board must have greeted before.
  *
- * @throws StarmindError `board.prompt` for a prompt that is too long, and other `board.*`
+ * @throws StarmindError `board.prompt` for a prompt that is too long, `interrupted` when the board
+ *   does not stop though the signal was aborted, and other `board.*`
  */
 export async function generate(
   board: Board,
@@ -120,12 +143,22 @@ export async function generate(
   onToken: (token: TokenRecord) => void,
   signal?: AbortSignal,
 ): Promise<DoneRecord> {
+  /** Tokens of this speech that have come; a board that says others says them to nobody. */
+  let spoken = 0;
   return exchange(board, {
     lines: [generateLine(request)],
     patience: board.patience.answer,
     signal,
-    receive: (record) => {
-      if (record.record === 'token') onToken(record);
+    receive: (record, goOn) => {
+      if (record.record === 'token') {
+        const { index } = record;
+        if (index >= spoken && index < (request.tokens ?? Infinity)) {
+          // Over a UART, tokens may be lost.
+          spoken = index + 1;
+          goOn();
+        }
+        onToken(record);
+      }
       if (record.record === 'error') throw boardRefused(board.name, record.code, record.message);
       return record.record === 'done' ? record : undefined;
     },
@@ -138,12 +171,16 @@ export function bench(
   onBench: (measurement: BenchRecord) => void = () => undefined,
 ): Promise<BenchRecord[]> {
   const measurements: BenchRecord[] = [];
+  const measured = new Set<string>();
   return exchange(board, {
     lines: ['bench'],
     patience: board.patience.answer,
-    receive: (record) => {
+    receive: (record, goOn) => {
       if (record.record === 'error') throw boardRefused(board.name, record.code, record.message);
       if (record.record === 'bench') {
+        const what = JSON.stringify([record.kernel, record.context, record.logits]);
+        if (!measured.has(what)) goOn();
+        measured.add(what);
         measurements.push(record);
         onBench(record);
       }

@@ -4,7 +4,7 @@ import { BoardOutput } from '../../../src/node/board/board-output';
 /** A board whose answers a test writes. */
 export class FakeBoard implements Board {
   readonly name = 'a board';
-  readonly patience = { greeting: 1000, answer: 1000 };
+  patience = { greeting: 1000, answer: 1000 };
   readonly output = new BoardOutput();
   readonly onRecord = this.output.onRecord.bind(this.output);
   readonly onText = this.output.onText.bind(this.output);
@@ -25,6 +25,13 @@ export class FakeBoard implements Board {
   /** Sends records, from the device's side. */
   say(...records: readonly object[]): void {
     for (const record of records) this.output.push(Buffer.from(`\x1e${JSON.stringify(record)}\n`));
+  }
+
+  /** Says a record again and again, until the board is closed. */
+  flood(record: (index: number) => object): void {
+    let index = 0;
+    const talking = setInterval(() => this.say(record(index++)), 1);
+    this.onClosed(() => clearInterval(talking));
   }
 
   close(): Promise<void> {

@@ -1,9 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { portLost } from '../../../src/node/board/errors';
 import { bench, generate, waitForHello } from '../../../src/node/board/session';
 import { done, FakeBoard, hello, ready, token } from './fake-board';
 
 const nothing = (): void => undefined;
+
+/** Says records that are well formed and answer nothing, for ever. */
+function astray(record: (index: number) => object): FakeBoard {
+  const board = new FakeBoard(nothing);
+  board.patience = { greeting: 100, answer: 100 };
+  board.flood(record);
+  onTestFinished(() => board.close());
+  return board;
+}
 
 describe('greeting', () => {
   test('waits until the board is idle', async () => {
@@ -20,6 +30,15 @@ describe('greeting', () => {
       code: 'board.silent',
       exitCode: 4,
     });
+  });
+
+  test('so is one that says everything but that it is ready', async () => {
+    for (const record of [token, () => hello]) {
+      await expect(waitForHello(astray(record))).rejects.toMatchObject({
+        code: 'board.silent',
+        message: expect.stringContaining('speaks, but has not answered') as string,
+      });
+    }
   });
 
   test('a board of another protocol is refused', async () => {
@@ -68,6 +87,49 @@ describe('generation', () => {
     });
   });
 
+  test.each<[string, (index: number) => object]>([
+    ['the greeting', () => hello],
+    ['that it is ready', () => ready],
+    ['a token of another speech', () => token(7)],
+    ['more tokens than were asked for', token],
+    ['measurements', () => ({ record: 'bench', kernel: 'query', cycles: 5 })],
+  ])('a board that goes on saying %s is given up', async (_, record) => {
+    const summary = generate(astray(record), { prompt: '', tokens: 2 }, nothing);
+    await expect(summary).rejects.toMatchObject({ code: 'board.silent' });
+  });
+
+  test('a board that speaks slowly is listened to to its end', async () => {
+    const board = new FakeBoard(nothing);
+    board.patience = { greeting: 100, answer: 100 };
+    const summary = generate(board, { prompt: '', tokens: 4 }, nothing);
+    for (const index of [0, 1, 3]) {
+      await delay(60);
+      board.say(token(index));
+    }
+    await delay(60);
+    board.say(done(4, 'token-limit'));
+    expect(await summary).toMatchObject({ tokens: 4 });
+  });
+
+  test.each(['nothing', 'tokens'])('an abort ends it, of a board that says %s', async (says) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const controller = new AbortController();
+    const board = new FakeBoard(nothing);
+    board.patience = { greeting: 100, answer: 180_000 };
+    if (says === 'tokens') board.flood(token);
+    const summary = generate(board, { prompt: '' }, nothing, controller.signal);
+    const ended = expect(summary).rejects.toMatchObject({
+      ...{ code: 'interrupted', exitCode: 130 },
+      message: expect.stringContaining('a board has not answered') as string,
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(2500);
+    await board.close();
+    await ended;
+  });
+
   test('an error record is the reason of the failure', async () => {
     const board = new FakeBoard((_, self) =>
       self.say({ record: 'error', code: 'prompt', message: 'too long' }),
@@ -93,6 +155,11 @@ describe('generation', () => {
     };
     await expect(generate(token0, { prompt: '' }, listener)).rejects.toThrow('listener');
   });
+});
+
+test('measurements that come again and again are no answer', async () => {
+  const board = astray(() => ({ record: 'bench', kernel: 'query', cycles: 5 }));
+  await expect(bench(board)).rejects.toMatchObject({ code: 'board.silent' });
 });
 
 test('measurements are collected until the board is ready', async () => {

@@ -24,6 +24,8 @@ export class LiveSession {
   private readonly isAsked: boolean;
   private readonly now: () => number;
   private greeting: HelloRecord | undefined;
+  /** False while the board may still speak: what it says then is no answer to the next prompt. */
+  private isIdle = true;
 
   /** @param recorder gets everything; absent where it cannot be written */
   constructor(
@@ -79,9 +81,13 @@ export class LiveSession {
     stop: AbortSignal,
   ): Promise<DoneRecord> {
     return this.link.converse(async (board, signal) => {
-      const hello = this.greeting ?? (await waitForHello(board, undefined, signal));
+      const known = this.isIdle ? this.greeting : undefined;
+      const hello = known ?? (await waitForHello(board, undefined, signal));
       onReady(hello);
-      return generate(board, request, () => undefined, signal);
+      this.isIdle = false;
+      const done = await generate(board, request, () => undefined, signal);
+      this.isIdle = true;
+      return done;
     }, stop);
   }
 
