@@ -24,6 +24,7 @@ function linkTo(port: string): BoardLink {
     name: 'the board',
     find: findPort(port, {
       list: () => Promise.resolve([]),
+      listedName: (name) => Promise.resolve(name),
       open: (path, baudRate) => new SerialTransport(path, baudRate),
     }),
     patience: { greeting: 5000, answer: 500 },

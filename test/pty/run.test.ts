@@ -14,8 +14,9 @@ if (whyNoPty) console.log(`Skipped running on boards behind pseudo-terminals: ${
 
 /** A run whose model nobody has trained. */
 let run: string;
-/** Digest of its model. */
+/** Digests of its model and tokenizer. */
 let model: string | undefined;
+let tokenizer: string | undefined;
 
 const smallest = {
   version: 1,
@@ -41,7 +42,7 @@ async function untrainedRun(folder: string): Promise<string> {
 /** Has the run's model, and does `speak` when it is asked to speak. */
 function boardThat(speak: (board: PtyBoard) => void) {
   return (line: string, board: PtyBoard): void => {
-    if (line === 'info') void board.say({ ...hello, model }, ready);
+    if (line === 'info') void board.say({ ...hello, model, tokenizer }, ready);
     if (line.startsWith('generate')) speak(board);
   };
 }
@@ -59,7 +60,9 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'starmind-run-'));
     run = await untrainedRun(folder);
-    model = readImageHeader((await loadRun(runFolder(run))).image)?.modelHash;
+    const header = readImageHeader((await loadRun(runFolder(run))).image);
+    model = header?.modelHash;
+    tokenizer = header?.tokenizerHash;
     return () => rmSync(folder, { recursive: true });
   });
 
@@ -98,21 +101,27 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'board.unplugged' } });
   });
 
-  test('so is one with another model', async () => {
+  test.each(['model', 'tokenizer'])('so is one with another %s', async (what) => {
     const port = portName();
     const board = await PtyBoard.plugIn(port, (line, self) => {
-      if (line === 'info') void self.say({ ...hello, model: 'cafe' }, ready);
+      if (line === 'info') void self.say({ ...hello, model, tokenizer, [what]: 'cafe' }, ready);
     });
     onTestFinished(() => board.unplug());
     const outcome = await starmind(runOn(port));
     expect(outcome.status).toBe(4);
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'board.model' } });
+    expect(outcome.stderr).toContain(`${what} cafe`);
   });
 
   test('Ctrl+C need not wait for a board that has fallen silent while it spoke', async () => {
-    const port = await plugIn((board) => void board.say(token(0)));
+    const port = portName();
+    const board = await PtyBoard.plugIn(
+      port,
+      boardThat((self) => void self.say(token(0))),
+    );
+    onTestFinished(() => board.unplug());
     const terminal = new Conversation(runOn(port));
-    await terminal.shows('Oncea');
+    await board.hears('prompt=Once\n');
     const begun = Date.now();
     expect(await terminal.interrupt()).toBe(130);
     expect(Date.now() - begun).toBeLessThan(10_000);

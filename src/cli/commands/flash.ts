@@ -6,7 +6,7 @@ import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../../node/errors';
 import { chooseTarget } from '../../node/flash/choose-target';
 import { noModelInUf2, uf2Invalid } from '../../node/flash/errors';
-import { flashBoard, type FlashReport } from '../../node/flash/flash-board';
+import { flashBoard, proofOf, type FlashReport } from '../../node/flash/flash-board';
 import { flashImage, type FlashImageOptions } from '../../node/flash/flash-image';
 import { flashRun, type FlashRunReport } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
@@ -16,7 +16,7 @@ import type { Output } from '../output';
 import { describeBuild } from './build';
 
 export interface FlashCommandOptions {
-  /** Port, serial number or drive of the board; the only one when left out. */
+  /** Port, serial number or drive of the board, or of its debug probe; the only one when left out. */
   board?: string;
   /** Build nothing, and leave the program on the board as it is where it can run the model. */
   modelOnly?: boolean;
@@ -98,9 +98,10 @@ function segmentsOf(uf2: Uint8Array): readonly Segment[] {
   return value;
 }
 
-function describeFlash({ board, port, method, bytes, seconds, model }: FlashReport): string {
+function describeFlash(report: FlashReport): string {
+  const { board, port, method, bytes, seconds } = report;
   const how = { volume: 'over its drive', picotool: 'with picotool', openocd: 'with OpenOCD' };
   const where = port ?? board;
-  const checked = model === null ? '' : ` It reports model ${model}.`;
-  return `Flashed ${grouped(bytes)} bytes to ${where} ${how[method]} in ${seconds.toFixed(1)} s.${checked}`;
+  const what = `Flashed ${grouped(bytes)} bytes to ${where} ${how[method]} in ${seconds.toFixed(1)} s.`;
+  return [what, proofOf(report)].filter(Boolean).join(' ');
 }

@@ -44,11 +44,18 @@ async function pickBoard(boards: Boards, question: string): Promise<string | und
   return picked?.id;
 }
 
-function itemOf(
-  { id, label, detail, kind }: FlashableBoard,
-  chosenId: string,
-): QuickPickItem & { id: string } {
-  const icon = kind === 'virtual' ? '$(vm)' : '$(plug)';
+const icons: Record<FlashableBoard['kind'], string> = {
+  virtual: '$(vm)',
+  serial: '$(plug)',
+  bootloader: '$(plug)',
+  probe: '$(debug)',
+};
+
+function itemOf(board: FlashableBoard, chosenId: string): QuickPickItem & { id: string } {
+  const { id, label } = board;
+  const icon = icons[board.kind];
+  const detail =
+    board.kind === 'probe' ? `${board.port}: through the debug probe, with OpenOCD` : board.detail;
   const description = id === chosenId ? 'chosen' : undefined;
   return {
     id,

@@ -1,4 +1,5 @@
 import { isFlashable } from '../../node/board/find/found-board';
+import { proofOf } from '../../node/flash/flash-board';
 import { flashRun } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
 import type { FlashProgress } from '../../node/flash/progress';
@@ -21,8 +22,10 @@ export async function onBoard(flashing: Flashing, id: string): Promise<string> {
   });
   if (!report || plan.flash === 'nothing') return plan.reason;
   // Who listens to its UART goes on listening there.
-  if (report.port !== null && boards.chosenId === id) await follow(boards, report.port);
-  return `${flashed(run, plan.flash)} in ${report.seconds.toFixed(1)} s.${sizes(plan.build)}`;
+  const isFollowed = target.kind !== 'probe' && boards.chosenId === id;
+  if (report.port !== null && isFollowed) await follow(boards, report.port);
+  const proof = report.port === null ? ` ${proofOf(report)}` : '';
+  return `${flashed(run, plan.flash)} in ${report.seconds.toFixed(1)} s.${proof}${sizes(plan.build)}`;
 }
 
 /** A board that was a drive has become another: the one with this port is worked with from now on. */

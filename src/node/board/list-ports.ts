@@ -1,5 +1,6 @@
 import { findBoards } from './find/find-boards';
 import { hostSystem, type HostSystem } from './find/host-system';
+import { isSamePort, isWindowsPort } from './find/port-name';
 
 /** A serial port that a board may be behind. */
 export interface ListedPort {
@@ -23,7 +24,7 @@ export async function listSerialPorts(system: HostSystem = hostSystem()): Promis
 
 /** Whether a board is meant by a name: its port, or its serial number in either case. */
 export function isCalled({ path, serialNumber }: ListedPort, name: string): boolean {
-  return path === name || serialNumber === name.toUpperCase();
+  return isSamePort(path, name) || serialNumber === name.toUpperCase();
 }
 
 /**
@@ -33,7 +34,7 @@ export function isCalled({ path, serialNumber }: ListedPort, name: string): bool
  * @throws StarmindError `board.serialport`, or what the operating system says
  */
 export async function portCalled(name: string, system?: HostSystem): Promise<string> {
-  if (/^COM\d+$/i.test(name) || /[\\/]/.test(name)) return name;
+  if (isWindowsPort(name) || /[\\/]/.test(name)) return name;
   const ports = await listSerialPorts(system);
   return ports.find((port) => isCalled(port, name))?.path ?? name;
 }

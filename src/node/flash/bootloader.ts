@@ -2,7 +2,7 @@ import { StarmindError } from '../errors';
 import type { SerialPico } from '../board/find/found-board';
 import { checkChip, currentDrive, mounted, newDrive, type MountedVolume } from './drives';
 import { boardStays, driveAway, driveMissing, portAway, portProblem, portRp2350 } from './errors';
-import { waitFor, type FlashJob } from './job';
+import { waitFor, type FlashJob, type UsbTarget } from './job';
 
 /**
  * Brings the board into its boot loader, and its drive into reach.
@@ -10,8 +10,7 @@ import { waitFor, type FlashJob } from './job';
  * @throws OutOfReach when no drive can be had, which leaves the board unchanged
  * @throws StarmindError when the drive must not be written to, or is not told from others
  */
-export async function reachDrive(job: FlashJob): Promise<MountedVolume> {
-  const { target } = job;
+export async function reachDrive(job: FlashJob, target: UsbTarget): Promise<MountedVolume> {
   if (target.kind === 'serial') {
     await leaveProgram(job, target);
     return awaitDrive(job, target);

@@ -2,50 +2,83 @@ import { stat } from 'node:fs/promises';
 import { boardAtPath, boardOfVolume, findBoards } from '../board/find/find-boards';
 import type { FoundBoard } from '../board/find/found-board';
 import { hostSystem, type HostSystem } from '../board/find/host-system';
+import { isSamePort, listedName } from '../board/find/port-name';
 import { exitCodes, StarmindError } from '../errors';
+import { findFlashTool } from './find-tool';
 import type { FlashTarget } from './job';
 
 /**
  * The board that a user means.
  *
- * @param name its id, its port or its drive; without one it is the only board there is
+ * @param name its id, its port or its drive, or those of the probe that it is wired to; without one
+ *   it is the only board there is
+ * @param hasOpenocd whether boards can be flashed through a probe
  * @throws StarmindError `flash.no-board`, `flash.several-boards`, `flash.virtual`
  */
 export async function chooseTarget(
   name: string | undefined,
   system: HostSystem = hostSystem(),
+  hasOpenocd: () => boolean = () => findFlashTool('openocd') !== undefined,
 ): Promise<FlashTarget> {
   const { boards, problems } = await findBoards(system);
   const targets = boards.filter(isTarget);
   if (name === undefined) {
-    const [only, ...others] = targets;
+    const [only, ...others] = unnamedTargets(targets, hasOpenocd);
     if (only && others.length === 0) return only;
-    if (only) throw severalBoards(targets);
-    throw problems[0] ?? noBoard();
+    if (only) throw severalBoards([only, ...others]);
+    throw problems[0] ?? noBoard(targets[0]);
   }
   if (name === 'virtual') throw virtualBoard();
-  const known = targets.find((board) => isCalled(board, name));
+  const known = await boardCalled(name, targets, system);
   if (known) return known;
-  const probe = boards.find((board) => board.kind === 'probe' && board.port === name);
-  if (probe) throw debugProbe(name);
   // A place that the system does not list as a Pico's may be one all the same.
   const place = await stat(name).catch(() => undefined);
   if (place?.isDirectory()) return boardOfVolume(await volumeAt(name, system));
-  if (place?.isCharacterDevice() || /^COM\d+$/i.test(name)) return boardAtPath(name);
+  const port = await portAt(name, system);
+  if (port) return port;
+  if (place?.isCharacterDevice()) return boardAtPath(name);
   throw noSuchBoard(name, targets);
 }
 
 function isTarget(board: FoundBoard): board is FlashTarget {
-  return board.kind === 'serial' || board.kind === 'bootloader';
+  return board.kind === 'serial' || board.kind === 'bootloader' || board.kind === 'probe';
+}
+
+/** The boards among which there is to be one alone: what is wired to a probe may be seen as well. */
+function unnamedTargets(
+  targets: readonly FlashTarget[],
+  hasOpenocd: () => boolean,
+): readonly FlashTarget[] {
+  const picos = targets.filter(({ kind }) => kind !== 'probe');
+  if (picos.length > 0) return picos;
+  return targets.length > 0 && hasOpenocd() ? targets : [];
+}
+
+async function boardCalled(
+  name: string,
+  targets: readonly FlashTarget[],
+  system: HostSystem,
+): Promise<FlashTarget | undefined> {
+  const listed = await listedName(system, name);
+  return (
+    targets.find((board) => isCalled(board, name)) ??
+    targets.find((board) => isCalled(board, listed))
+  );
 }
 
 function isCalled(board: FlashTarget, name: string): boolean {
   if (board.id === name || board.id === name.toUpperCase()) return true;
-  if (board.kind === 'serial') return board.port === name;
+  if (board.kind !== 'bootloader') return isSamePort(board.port, name);
   const { path, device } = board.volume;
   // Drives are often named with a separator at their end: by Windows, and by shells.
   const bare = (place: string): string => place.replace(/[\\/]+$/, '');
   return device === name || (path !== undefined && bare(path) === bare(name));
+}
+
+/** A port that the system lists as no Pico's. */
+async function portAt(name: string, system: HostSystem): Promise<FlashTarget | undefined> {
+  const { boards } = await findBoards({ ...system, extra: { ports: [name], volumes: [] } });
+  return boardCalled(name, boards.filter(isTarget), system);
 }
 
 async function volumeAt(path: string, system: HostSystem) {
@@ -63,11 +96,16 @@ function targetError(code: string, message: string, remedy: string): StarmindErr
   return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy);
 }
 
-function noBoard(): StarmindError {
+/** @param probe one that is there, and cannot be used */
+function noBoard(probe: FlashTarget | undefined): StarmindError {
   return targetError(
     'no-board',
     'There is no Pico at this computer.',
-    'Plug one in; one without a program, while its BOOTSEL button is held. Without a board: starmind run RUN --board virtual.',
+    [
+      'Plug one in; one without a program, while its BOOTSEL button is held.',
+      ...(probe ? ['To flash through the debug probe, install OpenOCD 0.12 or later.'] : []),
+      'Without a board: starmind run RUN --board virtual.',
+    ].join(' '),
   );
 }
 
@@ -88,14 +126,6 @@ function noSuchBoard(name: string, boards: readonly FlashTarget[]): StarmindErro
     'no-board',
     `There is no board called ${name}.`,
     `${there}; starmind boards lists them.`,
-  );
-}
-
-function debugProbe(port: string): StarmindError {
-  return targetError(
-    'probe',
-    `${port} belongs to a debug probe, which flashes boards and is none.`,
-    'Name the board that is wired to it, or leave --board out: with OpenOCD, the probe is used by itself.',
   );
 }
 

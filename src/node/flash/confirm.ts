@@ -1,19 +1,44 @@
+import type { ImageHeader } from '../../core/export/image-header';
 import type { HelloRecord } from '../../core/wire/device-records';
-import type { FoundBoard, SerialPico } from '../board/find/found-board';
+import type { DebugProbe, FoundBoard, SerialPico } from '../board/find/found-board';
 import { StarmindError } from '../errors';
-import { firmwareSilent, imageUnusable, modelDiffers, portMissing, portProblem } from './errors';
+import {
+  firmwareSilent,
+  imageUnusable,
+  modelDiffers,
+  portMissing,
+  portProblem,
+  tokenizerDiffers,
+} from './errors';
 import { waitFor, type FlashJob, type FlashTarget } from './job';
+
+/** A board that has introduced itself. */
+interface Greeted {
+  port: string;
+  hello: HelloRecord;
+}
 
 /**
  * Waits until the board is back, and asks it which model it has.
  *
- * @param model the digest that it should report
- * @returns the port, which may have another name than before
+ * @param wanted the digests that it should report
+ * @returns the port, which may have another name than before; null for a board behind a probe that
+ *   neither comes on USB nor answers over the probe's UART
  */
-export async function confirmModel(job: FlashJob, model: string): Promise<string> {
-  const { port, hello } = await greeted(job);
+export async function confirmModel(
+  job: FlashJob,
+  wanted: Pick<ImageHeader, 'modelHash' | 'tokenizerHash'>,
+): Promise<string | null> {
+  const { target } = job;
+  job.tell({ step: 'restart', message: 'Waiting for the new program' });
+  const answer = await (target.kind === 'probe' ? greetedThrough(job, target) : greeted(job));
+  if (!answer) return null;
+  const { port, hello } = answer;
   if (hello.model === undefined) throw imageUnusable(port, hello);
-  if (hello.model !== model) throw modelDiffers(port, hello.model, model);
+  if (hello.model !== wanted.modelHash) throw modelDiffers(port, hello.model, wanted.modelHash);
+  if (hello.tokenizer !== wanted.tokenizerHash) {
+    throw tokenizerDiffers(port, hello.tokenizer, wanted.tokenizerHash);
+  }
   return port;
 }
 
@@ -34,13 +59,29 @@ export function returnedBoard(
 
 /** Whether a board is the target, which may have been chosen by its port alone. */
 function isIt(board: FoundBoard, target: FlashTarget): boolean {
-  return board.id === target.id || ('port' in board && 'port' in target && board.port === target.port);
+  return (
+    board.id === target.id || ('port' in board && 'port' in target && board.port === target.port)
+  );
 }
 
-async function greeted(job: FlashJob): Promise<{ port: string; hello: HelloRecord }> {
+/** The greeting of a board behind a probe, which need have no USB port, and no UART wired. */
+async function greetedThrough(job: FlashJob, { port }: DebugProbe): Promise<Greeted | undefined> {
+  const { host, patience, signal } = job;
+  const look = async () => returnedBoard(job, await host.boards());
+  if (await waitFor(job, patience.probe, look)) return greeted(job);
+  job.tell({ step: 'check', message: `Greeting it over the UART of the probe, ${port}` });
+  try {
+    return { port, hello: await host.greet(port, patience.probe, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof StarmindError)) throw error;
+    return undefined;
+  }
+}
+
+async function greeted(job: FlashJob): Promise<Greeted> {
   const { host, patience, signal } = job;
   const end = host.now() + patience.restart;
-  job.tell({ step: 'restart', message: 'Waiting for the new program' });
   let problem: StarmindError | undefined;
   for (;;) {
     const look = async () => returnedBoard(job, await host.boards());

@@ -228,6 +228,56 @@ export function modelDiffers(port: string, found: string, expected: string): Sta
   );
 }
 
+/** The model is the right one, and spells its text with the tokens of another. */
+export function tokenizerDiffers(
+  port: string,
+  found: string | undefined,
+  expected: string,
+): StarmindError {
+  return flashError(
+    'tokenizer',
+    `The board behind ${port} has tokenizer ${found ?? 'none'} after flashing; tokenizer ${expected} was flashed.`,
+    'Flash it again. With several boards plugged in, unplug the others first.',
+  );
+}
+
+/** A probe was to be flashed through, and there is no program that speaks with it. */
+export function openocdMissing(port: string): StarmindError {
+  return new StarmindError(
+    'flash.openocd-missing',
+    exitCodes.toolMissing,
+    `${port} is a debug probe, which flashes with OpenOCD; that is not on the PATH, nor installed by the Pico extension.`,
+    'Install OpenOCD 0.12 or later, or plug in the board itself: it is flashed over USB then.',
+  );
+}
+
+/** OpenOCD reached the board that is wired to a probe not at all, or not to the end. */
+export function probeFailed(
+  port: string,
+  output: string,
+  platform: NodeJS.Platform,
+): StarmindError {
+  return new OutOfReach(
+    'probe',
+    `OpenOCD could not flash through the debug probe at ${port}:\n${lastLines(output)}`,
+    [
+      'Check the three wires from the probe to the board (SWCLK, GND, SWDIO), and that the board has power.',
+      toolAccess('openocd', platform),
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
+}
+
+/** What a tool may lack on a platform. */
+function toolAccess(tool: 'picotool' | 'openocd', platform: NodeJS.Platform): string | undefined {
+  const access: Partial<Record<NodeJS.Platform, string>> = {
+    linux: `If ${tool} lacks permission, run: ${installUdevRules}`,
+    win32: `If ${tool} finds no device, give the device the WinUSB driver, with Zadig.`,
+  };
+  return access[platform];
+}
+
 /** @param reason why the tool was tried at all */
 export function toolFailed(
   tool: 'picotool' | 'openocd',
@@ -235,16 +285,12 @@ export function toolFailed(
   reason: OutOfReach,
   platform: NodeJS.Platform,
 ): OutOfReach {
-  const access: Partial<Record<NodeJS.Platform, string>> = {
-    linux: `If ${tool} lacks permission, run: ${installUdevRules}`,
-    win32: `If ${tool} finds no device, give the device the WinUSB driver, with Zadig.`,
-  };
   // The reason may have been a lack of permission already.
   const known = reason.remedy.includes(installUdevRules);
   return new OutOfReach(
     tool,
     `${reason.message} ${tool} could not flash it either:\n${lastLines(output)}`,
-    [reason.remedy, known ? undefined : access[platform]].filter(Boolean).join(' '),
+    [reason.remedy, known ? undefined : toolAccess(tool, platform)].filter(Boolean).join(' '),
     reason,
   );
 }

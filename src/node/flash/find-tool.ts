@@ -1,12 +1,26 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findPrograms } from '../toolchain/find';
 
-/** A program that flashes, if it is installed: on the PATH, or by the official Pico extension. */
-export function findFlashTool(name: 'picotool' | 'openocd'): string | undefined {
-  const root = join(homedir(), '.pico-sdk', name);
+/** A program that flashes. */
+export interface FlashTool {
+  path: string;
+  /** Folder of OpenOCD's scripts, where it lies beside the program and has to be named. */
+  scripts?: string;
+}
+
+/** The tool if it is installed: on the PATH, or by the official Pico extension, whose newest counts. */
+export function findFlashTool(
+  name: 'picotool' | 'openocd',
+  home = homedir(),
+): FlashTool | undefined {
+  const root = join(home, '.pico-sdk', name);
   const versions = existsSync(root) ? readdirSync(root) : [];
+  versions.sort((one, other) => other.localeCompare(one, 'en', { numeric: true }));
   const folders = versions.flatMap((version) => [join(root, version, name), join(root, version)]);
-  return findPrograms(name, folders)[0];
+  const [path] = findPrograms(name, folders);
+  if (path === undefined) return undefined;
+  const scripts = join(dirname(realpathSync(path)), 'scripts');
+  return { path, ...(name === 'openocd' && existsSync(scripts) && { scripts }) };
 }

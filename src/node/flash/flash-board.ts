@@ -6,9 +6,9 @@ import { confirmModel } from './confirm';
 import { copyToDrive } from './copy';
 import { OutOfReach, flashInterrupted, uf2Invalid } from './errors';
 import type { FlashHost } from './flash-host';
-import type { FlashJob, FlashMethod, FlashTarget } from './job';
+import type { FlashJob, FlashMethod, FlashTarget, UsbTarget } from './job';
 import { hostOf } from './node-flash-host';
-import { flashWithOpenocd } from './openocd';
+import { flashThroughProbe, flashWithOpenocd } from './openocd';
 import { flashPatience, type FlashPatience } from './patience';
 import { flashWithPicotool } from './picotool';
 import type { FlashProgress } from './progress';
@@ -30,8 +30,15 @@ export interface FlashReport {
   /** Of the UF2 file. */
   bytes: number;
   seconds: number;
-  /** Digest that the board has reported; null for a UF2 without a model of ours. */
+  /** Digest that the board has reported; null where it has none of ours, or could not be asked. */
   model: string | null;
+}
+
+/** How it is known what the board has now, in words; empty where it was not looked at. */
+export function proofOf({ method, model }: FlashReport): string {
+  if (model !== null) return `It reports model ${model}.`;
+  if (method !== 'openocd') return '';
+  return 'OpenOCD has compared it with the file; the program itself was not heard.';
 }
 
 /**
@@ -47,7 +54,7 @@ export async function flashBoard(
 ): Promise<FlashReport> {
   const segments = checkedSegments(uf2);
   const image = modelImageIn(segments);
-  const model = (image && readImageHeader(image)?.modelHash) ?? null;
+  const wanted = image && readImageHeader(image);
   const started = host.now();
   const contents: FlashJob['contents'] = { state: 'untouched' };
   const tell = (progress: FlashProgress): void => onProgress?.(progress);
@@ -56,7 +63,8 @@ export async function flashBoard(
     const before = await host.boards();
     const job = { host, target, before, uf2, segments, patience, signal, contents, tell };
     const method = await deliver(job);
-    const port = model === null ? null : await confirmModel(job, model);
+    const port = wanted ? await confirmModel(job, wanted) : null;
+    const model = wanted && port !== null ? wanted.modelHash : null;
     const seconds = (host.now() - started) / 1000;
     return { board: target.id, port, method, bytes: uf2.length, seconds, model };
   } catch (error) {
@@ -73,7 +81,9 @@ function checkedSegments(uf2: Uint8Array): readonly Segment[] {
 
 /** Brings the contents into the flash: over the drive, else with the tools that are there. */
 async function deliver(job: FlashJob): Promise<FlashMethod> {
-  let outcome: FlashMethod | OutOfReach = await outOfReach(copyOverDrive(job));
+  const { target } = job;
+  if (target.kind === 'probe') return flashThroughProbe(job, target);
+  let outcome: FlashMethod | OutOfReach = await outOfReach(copyOverDrive(job, target));
   for (const flashWithTool of [flashWithPicotool, flashWithOpenocd]) {
     if (!(outcome instanceof OutOfReach)) break;
     outcome = (await outOfReach(flashWithTool(job, outcome))) ?? outcome;
@@ -82,8 +92,8 @@ async function deliver(job: FlashJob): Promise<FlashMethod> {
   return outcome;
 }
 
-async function copyOverDrive(job: FlashJob): Promise<FlashMethod> {
-  await copyToDrive(job, await reachDrive(job));
+async function copyOverDrive(job: FlashJob, target: UsbTarget): Promise<FlashMethod> {
+  await copyToDrive(job, await reachDrive(job, target));
   return 'volume';
 }
 

@@ -2,6 +2,7 @@ import type { HelloRecord } from '../../core/wire/device-records';
 import type { FoundBoard } from '../board/find/found-board';
 import type { Clock } from '../clock';
 import type { RunOptions, RunResult } from '../process';
+import type { FlashTool } from './find-tool';
 
 /** A file on the drive that is being written. */
 export interface DriveFile {
@@ -36,8 +37,8 @@ export interface FlashHost extends Clock {
   mount(device: string, signal?: AbortSignal): Promise<void>;
   /** @throws the system's error, with its code */
   createFile(path: string): Promise<DriveFile>;
-  /** Path of a program that is installed. */
-  findProgram(name: 'picotool' | 'openocd'): string | undefined;
+  /** A program that is installed. */
+  findProgram(name: 'picotool' | 'openocd'): FlashTool | undefined;
   run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Lends files with these contents, in their order, while a program needs them. */
   withFiles<T>(

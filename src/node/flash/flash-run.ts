@@ -97,5 +97,5 @@ export function wantedFirmware({ config, image }: LoadedRun): WantedFirmware {
 }
 
 function nameOf(target: FlashTarget): string {
-  return target.kind === 'serial' ? target.port : 'the board';
+  return target.kind === 'bootloader' ? 'the board' : `the board behind ${target.port}`;
 }

@@ -1,11 +1,14 @@
 import type { Segment } from '../../core/export/uf2';
-import type { BootloaderPico, FoundBoard, SerialPico } from '../board/find/found-board';
+import type { BootloaderPico, DebugProbe, FoundBoard, SerialPico } from '../board/find/found-board';
 import type { FlashHost } from './flash-host';
 import type { FlashPatience } from './patience';
 import type { FlashProgress } from './progress';
 
-/** A board that can be flashed. */
-export type FlashTarget = SerialPico | BootloaderPico;
+/** A board that is seen over USB. */
+export type UsbTarget = SerialPico | BootloaderPico;
+
+/** A board that can be flashed; a probe stands for the one that is wired to it. */
+export type FlashTarget = UsbTarget | DebugProbe;
 
 /** Whether the program on a board is still the old one, in part another, or the new one. */
 export type ContentsState = 'untouched' | 'incomplete' | 'complete';

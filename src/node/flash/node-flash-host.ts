@@ -22,6 +22,7 @@ const readingTime = 1500;
 /** Flashing a board that this computer may not list: one behind a pseudo-terminal, for example. */
 export function hostOf(target: FlashTarget): FlashHost {
   if (target.kind === 'serial') return nodeFlashHost(hostSystem({ ports: [target.port] }));
+  if (target.kind === 'probe') return nodeFlashHost();
   // A drive that has a device is listed for as long as it has that.
   const { path, device } = target.volume;
   const named = path !== undefined && device === undefined;
@@ -73,7 +74,7 @@ export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
         close: () => file.close(),
       };
     },
-    findProgram: findFlashTool,
+    findProgram: (name) => findFlashTool(name),
     run: runProgram,
     async withFiles(contents, ending, use) {
       const folder = await mkdtemp(join(tmpdir(), 'starmind-flash-'));

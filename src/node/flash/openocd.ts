@@ -1,11 +1,26 @@
-import { toolFailed, type OutOfReach } from './errors';
+import type { DebugProbe } from '../board/find/found-board';
+import { openocdMissing, probeFailed, toolFailed, type OutOfReach } from './errors';
+import type { FlashTool } from './find-tool';
 import type { FlashJob, FlashMethod } from './job';
 
 /** Kilohertz of the debug wire: what the Debug Probe manages over its cable. */
 const adapterSpeed = 5000;
 
 /**
- * Flashes through a debug probe with OpenOCD.
+ * Flashes the board that is wired to a debug probe, whether or not it is seen over USB too.
+ *
+ * @throws StarmindError `flash.probe`, `flash.openocd-missing`
+ */
+export async function flashThroughProbe(job: FlashJob, probe: DebugProbe): Promise<FlashMethod> {
+  const openocd = job.host.findProgram('openocd');
+  if (!openocd) throw openocdMissing(probe.port);
+  const failure = await program(job, openocd, probe);
+  if (failure !== undefined) throw probeFailed(probe.port, failure, job.host.platform);
+  return 'openocd';
+}
+
+/**
+ * Flashes a board that nothing else has reached through a debug probe.
  *
  * @param reason why nothing else can be used
  * @returns undefined when there is no OpenOCD, no probe, or more than one board that the probe may
@@ -13,29 +28,48 @@ const adapterSpeed = 5000;
  * @throws OutOfReach `flash.openocd`
  */
 export async function flashWithOpenocd(
-  { host, before, segments, signal, contents: flash, tell }: FlashJob,
+  job: FlashJob,
   reason: OutOfReach,
 ): Promise<FlashMethod | undefined> {
+  const { host, before } = job;
   const openocd = host.findProgram('openocd');
-  const count = (...kinds: string[]) => before.filter(({ kind }) => kinds.includes(kind)).length;
-  if (!openocd || count('probe') !== 1 || count('serial', 'bootloader') !== 1) return undefined;
+  const [probe, ...others] = before.filter((board) => board.kind === 'probe');
+  const picos = before.filter(({ kind }) => kind === 'serial' || kind === 'bootloader');
+  if (!openocd || !probe || others.length > 0 || picos.length > 1) return undefined;
+  const failure = await program(job, openocd, probe);
+  if (failure !== undefined) throw toolFailed('openocd', failure, reason, host.platform);
+  return 'openocd';
+}
+
+/** Writes and verifies all segments; what OpenOCD has printed when it fails. */
+async function program(
+  { host, before, segments, signal, contents: flash, tell }: FlashJob,
+  { path: openocd, scripts }: FlashTool,
+  probe: DebugProbe,
+): Promise<string | undefined> {
   tell({ step: 'openocd', message: 'Flashing through the debug probe' });
   flash.state = 'incomplete';
+  const probes = before.filter(({ kind }) => kind === 'probe');
+  // OpenOCD would take any of several.
+  const selection =
+    probes.length > 1 && probe.serialNumber ? [`adapter serial ${probe.serialNumber}`] : [];
   const files = segments.map(({ data }) => data);
-  await host.withFiles(files, '.bin', async (paths) => {
+  return host.withFiles(files, '.bin', async (paths) => {
     const programs = segments.map(({ address }, index) => {
       const last = index === segments.length - 1 ? ' reset exit' : '';
       // Braces keep blanks; OpenOCD's language takes backslashes for escapes.
-      const path = `{${(paths[index] ?? '').replaceAll('\\', '/')}}`;
-      return `program ${path} verify${last} 0x${address.toString(16)}`;
+      const file = `{${(paths[index] ?? '').replaceAll('\\', '/')}}`;
+      return `program ${file} verify${last} 0x${address.toString(16)}`;
     });
+    const commands = [...selection, `adapter speed ${adapterSpeed}`, ...programs];
     const args = [
+      ...(scripts === undefined ? [] : ['-s', scripts]),
       ...['-f', 'interface/cmsis-dap.cfg', '-f', 'target/rp2040.cfg'],
-      ...[`adapter speed ${adapterSpeed}`, ...programs].flatMap((command) => ['-c', command]),
+      ...commands.flatMap((command) => ['-c', command]),
     ];
     const { status, output } = await host.run(openocd, args, { signal });
-    if (status !== 0) throw toolFailed('openocd', output, reason, host.platform);
+    if (status !== 0) return output;
+    flash.state = 'complete';
+    return undefined;
   });
-  flash.state = 'complete';
-  return 'openocd';
 }

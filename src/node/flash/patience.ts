@@ -14,6 +14,8 @@ export interface FlashPatience {
   restart: number;
   /** For the new program's greeting. */
   greeting: number;
+  /** For a board behind a probe: for its port, if it is on USB too, and for its answer by UART. */
+  probe: number;
 }
 
 export const flashPatience: FlashPatience = {
@@ -24,4 +26,5 @@ export const flashPatience: FlashPatience = {
   automount: 2_000,
   restart: 20_000,
   greeting: 10_000,
+  probe: 3_000,
 };

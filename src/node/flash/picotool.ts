@@ -16,7 +16,7 @@ export async function flashWithPicotool(
   job: FlashJob,
   reason: OutOfReach,
 ): Promise<FlashMethod | undefined> {
-  const picotool = job.host.findProgram('picotool');
+  const picotool = job.host.findProgram('picotool')?.path;
   if (!picotool) return undefined;
   const { target } = job;
   if (target.kind === 'serial' && (await portOf(job, target))) {

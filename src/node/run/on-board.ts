@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashBytes, modelHashOffset } from '../../core/export/image';
+import { readImageHeader } from '../../core/export/image-header';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
@@ -153,17 +153,18 @@ async function currentUf2(
   }
 }
 
-/** @throws StarmindError `board.model` when the board has another model, or none */
+/** @throws StarmindError `board.model` when the board has another model or tokenizer, or none */
 function checkModel(name: string, hello: HelloRecord, image: Uint8Array): void {
-  const expected = Buffer.from(
-    image.subarray(modelHashOffset, modelHashOffset + hashBytes),
-  ).toString('hex');
-  if (hello.model === expected) return;
+  const { modelHash, tokenizerHash } = readImageHeader(image) ?? {};
+  const isModel = hello.model === modelHash;
+  if (isModel && hello.tokenizer === tokenizerHash) return;
   const found = hello.model ? `model ${hello.model}` : `no model (${hello.image})`;
   throw new StarmindError(
     'board.model',
     exitCodes.board,
-    `${name} has ${found}; this run is model ${expected}.`,
+    isModel
+      ? `${name} has this model with tokenizer ${hello.tokenizer ?? 'none'}; this run has tokenizer ${tokenizerHash}.`
+      : `${name} has ${found}; this run is model ${modelHash}.`,
     'Flash this run: starmind flash RUN.',
   );
 }

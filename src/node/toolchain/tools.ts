@@ -93,7 +93,7 @@ export function findOptionalTools(): OptionalTool[] {
     { name: 'gdb', use: 'debugs the program on the virtual Pico' },
   ];
   return tools.map((tool) => {
-    const where = tool.name === 'gdb' ? findGdb() : findFlashTool(tool.name);
+    const where = tool.name === 'gdb' ? findGdb() : findFlashTool(tool.name)?.path;
     return { ...tool, ...(where !== undefined && { where }) };
   });
 }

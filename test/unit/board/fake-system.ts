@@ -6,6 +6,8 @@ export interface FakeSystem {
   extra?: Partial<ExtraPlaces>;
   /** Text by path; folders are there because files are in them. */
   files?: Record<string, string>;
+  /** Where links lead to, by their paths. */
+  links?: Record<string, string>;
   ports?: PortInfo[] | Error;
 }
 
@@ -23,10 +25,12 @@ export function fakeSystem(shown: FakeSystem): HostSystem {
     },
     text,
     slowText: text,
-    exists: (path) =>
-      Promise.resolve(
-        Object.keys(files()).some((file) => file === path || file.startsWith(`${path}/`)),
-      ),
+    realPath: (path) => {
+      const target = shown.links?.[path];
+      if (target !== undefined) return Promise.resolve(target);
+      const isThere = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+      return Promise.resolve(Object.keys(files()).some(isThere) ? path : undefined);
+    },
     ports: () =>
       shown.ports instanceof Error
         ? Promise.reject(shown.ports)

@@ -115,6 +115,19 @@ describe('serial ports on Linux', () => {
     expect((await found({ files, extra })).map(({ id }) => id)).toEqual(['E660', '/tmp/pico']);
   });
 
+  test('that the user names by a link are those that it leads to, if they are listed', async () => {
+    const files = {
+      ...linuxPort('ttyACM0', { product: '0009', serial: 'E660' }),
+      '/dev/pts/3': '',
+    };
+    const links = { '/dev/pico': '/dev/ttyACM0', '/tmp/pico': '/dev/pts/3' };
+    const extra = { ports: Object.keys(links) };
+    expect(await found({ files, links, extra })).toMatchObject([
+      { id: 'E660', port: '/dev/ttyACM0', chip: 'RP2350' },
+      { id: '/tmp/pico', port: '/tmp/pico' },
+    ]);
+  });
+
   test('keep their ids when they come back under other names', async () => {
     const before = await found({ files: linuxPort('ttyACM0', { serial: 'E660' }) });
     const after = await found({ files: linuxPort('ttyACM7', { serial: 'e660' }) });
@@ -241,6 +254,18 @@ describe('on Windows', () => {
       { kind: 'serial', id: 'E6605481DB318236', port: 'COM10' },
       { kind: 'bootloader', id: 'E:\\', volume: { path: 'E:\\', boardId: 'RPI-RP2' } },
       { kind: 'bootloader', id: 'Z:\\', volume: { boardId: 'RP2350' } },
+    ]);
+  });
+
+  test('ports that the user names are there while they are listed, in either case', async () => {
+    const ports = [
+      { path: 'COM3', vendorId: '2E8A', productId: '000A', serialNumber: 'E660' },
+      { path: 'COM5', vendorId: '239A', productId: '80F1', friendlyName: 'Feather (COM5)' },
+    ];
+    const extra = { ports: ['com3', 'com5', 'COM9'] };
+    expect(await found({ platform: 'win32', ports, extra })).toMatchObject([
+      { kind: 'serial', id: 'E660', port: 'COM3' },
+      { kind: 'serial', id: 'COM5', port: 'COM5' },
     ]);
   });
 

@@ -4,10 +4,11 @@ import type { ListedPort } from '../../../src/node/board/list-ports';
 import { FakeTransport } from './fake-transport';
 
 /** Where boards are plugged in; a test changes it. */
-function finder(id: string) {
+function finder(id: string, links: Record<string, string> = {}) {
   const plugged: ListedPort[] = [];
   const find = findPort(id, {
     list: async () => plugged,
+    listedName: async (name) => links[name] ?? name,
     open: (path, baudRate) => new FakeTransport(path, undefined, baudRate),
   });
   const look = async (): Promise<string | undefined> => (await find(9600))?.name;
@@ -31,6 +32,15 @@ describe('a board', () => {
     // Another board in its place is not it.
     plugged[0] = { path: 'COM3', serialNumber: 'E661' };
     expect(await look()).toBeUndefined();
+  });
+
+  test.each(['/dev/serial/by-id/pico', 'com3'])('that was named %s, as well', async (name) => {
+    const { plugged, look } = finder(name, { '/dev/serial/by-id/pico': 'COM3' });
+    plugged.push({ path: 'COM2', serialNumber: 'E660' });
+    plugged.push({ path: 'COM3', serialNumber: 'E660' });
+    expect(await look()).toBe('COM3');
+    plugged.splice(0, 2, { path: 'COM9', serialNumber: 'E660' });
+    expect(await look()).toBe('COM9');
   });
 
   test('that has a number in common with another port is the one that was named', async () => {

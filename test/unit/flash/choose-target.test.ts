@@ -15,8 +15,8 @@ const drive = {
   ...bootDrive('/media/RPI-RP2/'),
 };
 
-const choose = (files: Record<string, string>, name?: string) =>
-  chooseTarget(name, fakeSystem({ files }));
+const choose = (files: Record<string, string>, name?: string, hasOpenocd = false) =>
+  chooseTarget(name, fakeSystem({ files }), () => hasOpenocd);
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'starmind-target-'));
@@ -54,9 +54,62 @@ describe('the board that is meant', () => {
   });
 });
 
+describe('what is wired to a debug probe is meant', () => {
+  test.each(['/dev/ttyACM1', 'E663', 'e663'])('by its name %s', async (name) => {
+    expect(await choose({ ...pico, ...probe }, name)).toMatchObject({ kind: 'probe', id: 'E663' });
+  });
+
+  test('where there is nothing else, and OpenOCD', async () => {
+    expect(await choose(probe, undefined, true)).toMatchObject({ kind: 'probe' });
+    await expect(choose(probe)).rejects.toMatchObject({
+      ...{ code: 'flash.no-board', exitCode: 4 },
+      remedy: expect.stringContaining('OpenOCD') as string,
+    });
+    const another = linuxPort('ttyACM2', { product: '000c', serial: 'E664' });
+    await expect(choose({ ...probe, ...another }, undefined, true)).rejects.toMatchObject({
+      code: 'flash.several-boards',
+    });
+  });
+});
+
+describe('the listed board is meant by other names of its port', () => {
+  const listed = { kind: 'serial', id: 'E660', serialNumber: 'E660', chip: 'RP2350' };
+
+  test('a link, on Linux', async () => {
+    const link = '/dev/serial/by-id/usb-Raspberry_Pi_Pico_E660-if00';
+    const system = fakeSystem({
+      files: linuxPort('ttyACM0', { product: '0009', serial: 'E660' }),
+      links: { [link]: '/dev/ttyACM0' },
+    });
+    expect(await chooseTarget(link, system)).toMatchObject({ ...listed, port: '/dev/ttyACM0' });
+  });
+
+  test('the one for those who call, on macOS', async () => {
+    const port = '/dev/tty.usbmodem101';
+    const system = fakeSystem({
+      platform: 'darwin',
+      ports: [{ path: port, vendorId: '2e8a', productId: '0009', serialNumber: 'E660' }],
+    });
+    const target = await chooseTarget('/dev/cu.usbmodem101', system);
+    expect(target).toMatchObject({ ...listed, port });
+  });
+
+  test('in either case, on Windows', async () => {
+    const ports = [
+      { path: 'COM3', vendorId: '2E8A', productId: '0009', serialNumber: 'E660' },
+      { path: 'COM7', vendorId: '239A', productId: '80F1', friendlyName: 'Feather (COM7)' },
+    ];
+    const system = fakeSystem({ platform: 'win32', ports });
+    expect(await chooseTarget('com3', system)).toMatchObject({ ...listed, port: 'COM3' });
+    // Of another maker, but called a board.
+    expect(await chooseTarget('com7', system)).toMatchObject({ kind: 'serial', port: 'COM7' });
+    await expect(chooseTarget('COM9', system)).rejects.toMatchObject({ code: 'flash.no-board' });
+  });
+});
+
 describe('no board is meant', () => {
   test('where there is none', async () => {
-    await expect(choose(probe)).rejects.toMatchObject({ code: 'flash.no-board', exitCode: 4 });
+    await expect(choose({})).rejects.toMatchObject({ code: 'flash.no-board', exitCode: 4 });
   });
 
   test('where there are several', async () => {

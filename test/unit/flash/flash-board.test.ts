@@ -14,7 +14,9 @@ if (!golden) throw new Error('no golden model');
 const image = goldenImage(golden);
 const uf2 = modelUf2(image);
 const blocks = uf2.length / 512;
-const model = readImageHeader(image)?.modelHash ?? '';
+const header = readImageHeader(image);
+if (!header) throw new Error('no header');
+const model = header.modelHash;
 
 const running: SerialPico = {
   ...{ kind: 'serial', id: 'E660', label: 'Pico', port, serialNumber: 'E660' },
@@ -40,7 +42,7 @@ async function targetNow(host: SimulatedHost): Promise<FlashTarget> {
 
 describe('flashing', () => {
   test('asks the firmware, copies, and checks what came back, under another name', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     const steps: string[] = [];
     const fractions: number[] = [];
     const report = await flash(host, running, ({ step, fraction }) => {
@@ -59,13 +61,13 @@ describe('flashing', () => {
   });
 
   test('a board in its boot loader needs no asking', async () => {
-    const host = new SimulatedHost(model, uf2.length, true);
+    const host = new SimulatedHost(header, uf2.length, true);
     expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume', port });
     expect(host.done).toEqual([`greet ${port}`]);
   });
 
   test('a board that came out of its boot loader is flashed again, named by its port', async () => {
-    const host = new SimulatedHost(model, uf2.length, true);
+    const host = new SimulatedHost(header, uf2.length, true);
     expect(await flash(host, await targetNow(host))).toMatchObject({ port });
     const named: SerialPico = { kind: 'serial', id: port, label: 'Pico', port };
     expect(await flash(host, named)).toMatchObject({ port });
@@ -73,26 +75,27 @@ describe('flashing', () => {
   });
 
   test('any program takes the 1200-baud sign', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     host.faults = { knowsOnlyTouch: true };
     await flash(host);
     expect(host.done.slice(0, 2)).toEqual(['bootsel', 'touch']);
   });
 
   test('a drive that is not mounted by itself is mounted', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     host.faults = { unmounted: 'works' };
     expect((await flash(host)).method).toBe('volume');
     expect(host.done).toContain('mount');
   });
 
   test('a drive that goes with the last block has taken the file', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     host.faults = { drive: { code: 'EIO', block: blocks - 1, vanishes: true } };
     const flashing = flash(host, running, ({ step }) => {
       // The chip starts the program, which is why the drive has gone.
       if (step === 'restart') {
         host.model = model;
+        host.tokenizer = header.tokenizerHash;
         host.plug('running');
       }
     });
@@ -126,7 +129,7 @@ describe('flashing', () => {
       ['picotool load', 'openocd -f'],
     ],
   ])('%s', async (_, faults, method, commands) => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     host.faults = faults;
     host.hasProbe = faults.openocd !== undefined;
     const flashing = flash(host, running, ({ step }) => {
@@ -170,7 +173,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
     ['picotool fails', { noDrive: true, picotool: 'fails' }, 'flash.picotool', /./],
     ['OpenOCD fails', { noDrive: true, openocd: 'fails' }, 'flash.openocd', /./],
   ])('%s', async (_, faults, code, remedy) => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     host.faults = faults;
     host.hasProbe = faults.openocd !== undefined;
     const failure = await flash(host).then(
@@ -189,7 +192,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
   });
 
   test('stopping it says what state the board is in, and a second try works', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     const abort = new AbortController();
     const stopped = flash(
       host,
@@ -207,7 +210,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
   });
 
   test('stopping it once all of it is on the board says so', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     const abort = new AbortController();
     const stopped = flash(
       host,
@@ -222,14 +225,14 @@ describe('every failure is told with its remedy, and a second try works', () => 
   });
 
   test('an RP2350 that says so is left in its program', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     const flashing = flash(host, { ...running, chip: 'RP2350' });
     await expect(flashing).rejects.toMatchObject({ code: 'flash.rp2350' });
     expect(host.done).toEqual([]);
   });
 
   test('a file that is no UF2 is refused before anything happens', async () => {
-    const host = new SimulatedHost(model, uf2.length);
+    const host = new SimulatedHost(header, uf2.length);
     const flashing = flashBoard(Uint8Array.of(1, 2, 3), running, { host });
     await expect(flashing).rejects.toMatchObject({ code: 'flash.uf2', exitCode: 1 });
     expect(host.done).toEqual([]);

@@ -1,8 +1,9 @@
-import type { FoundBoard } from '../../../src/node/board/find/found-board';
+import type { DebugProbe, FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
 import type { HelloRecord } from '../../../src/core/wire/device-records';
 import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
 import { exitCodes, StarmindError } from '../../../src/node/errors';
+import type { FlashTool } from '../../../src/node/flash/find-tool';
 
 /** What goes wrong; everything else works. Each fault is over once the test says so. */
 export interface Faults {
@@ -39,6 +40,12 @@ const device = '/dev/sda1';
 /** Milliseconds that a board takes to restart. */
 const restartTime = 400;
 
+/** Is wired to the board. */
+export const probe: DebugProbe = {
+  ...{ kind: 'probe', id: 'E663', label: 'Debug Probe', port: '/dev/ttyACM9' },
+  serialNumber: 'E663',
+};
+
 type BoardState = 'running' | 'drive' | 'away';
 
 /** A computer with one board, on which a second passes as fast as it is slept through. */
@@ -47,11 +54,17 @@ export class SimulatedHost implements FlashHost {
   faults: Faults = {};
   /** Digest of the model that the program on the board has. */
   model = 'old';
+  tokenizer = 'old';
   /** The file that the chip has taken last. */
   flashed = 0;
   readonly done: string[] = [];
+  /** Of the programs that were run. */
+  readonly commands: (readonly string[])[] = [];
   portName = port;
   hasProbe = false;
+  /** Whether the board is seen over USB, and answers over the probe's UART. */
+  isOnUsb = true;
+  isOnUart = false;
 
   private time = 0;
   private state: BoardState;
@@ -59,7 +72,8 @@ export class SimulatedHost implements FlashHost {
   private isMounted = false;
 
   constructor(
-    private readonly newModel: string,
+    /** Digests of what is flashed. */
+    private readonly wanted: { modelHash: string; tokenizerHash: string },
     /** Bytes of the file that is flashed: a part of it starts no program. */
     private readonly fileBytes: number,
     inBootloader = false,
@@ -81,7 +95,7 @@ export class SimulatedHost implements FlashHost {
     const boards: FoundBoard[] = [virtualPico];
     const { faults } = this;
     const state = this.present();
-    if (state === 'running' && !(faults.noPort && this.flashed > 0)) {
+    if (state === 'running' && this.isOnUsb && !(faults.noPort && this.flashed > 0)) {
       const name = this.portName;
       const serialNumber = 'E660';
       boards.push({ kind: 'serial', id: serialNumber, label: 'Pico', port: name, serialNumber });
@@ -92,7 +106,7 @@ export class SimulatedHost implements FlashHost {
       if (faults.secondDrive) boards.push(drive('RPI-RP2', '/dev/sdb1', '/media/RPI-RP2 1'));
     }
     if (this.hasProbe) {
-      boards.push({ kind: 'probe', id: 'probe', label: 'Probe', port: '/dev/ttyACM9' });
+      boards.push(probe);
     }
     return boards;
   }
@@ -111,14 +125,15 @@ export class SimulatedHost implements FlashHost {
 
   async greet(name: string, milliseconds: number): Promise<HelloRecord> {
     this.done.push(`greet ${name}`);
-    this.open();
-    if (this.faults.silent) {
+    const isUart = name === probe.port;
+    if (!isUart) this.open();
+    if (this.faults.silent || (isUart && !this.isOnUart)) {
       this.time += milliseconds;
       throw new StarmindError('board.silent', exitCodes.board, 'silent', 'reset it');
     }
     const hello: HelloRecord = {
       ...{ record: 'hello', firmware: '0.1.0', protocol: 1, board: 'pico', clock_mhz: 125 },
-      ...{ cores: 1, image: 'ok', memory: {}, model: this.model, tokenizer: 't' },
+      ...{ cores: 1, image: 'ok', memory: {}, model: this.model, tokenizer: this.tokenizer },
     };
     return { ...hello, ...(this.flashed > 0 ? this.faults.hello : {}) };
   }
@@ -153,13 +168,14 @@ export class SimulatedHost implements FlashHost {
     });
   }
 
-  findProgram(name: 'picotool' | 'openocd'): string | undefined {
-    return this.faults[name] === undefined ? undefined : `/usr/bin/${name}`;
+  findProgram(name: 'picotool' | 'openocd'): FlashTool | undefined {
+    return this.faults[name] === undefined ? undefined : { path: `/usr/bin/${name}` };
   }
 
   async run(program: string, args: readonly string[]): Promise<{ status: number; output: string }> {
     const name = program.endsWith('picotool') ? 'picotool' : 'openocd';
     this.done.push(`${name} ${args[0] ?? ''}`);
+    this.commands.push(args);
     if (this.faults[name] === 'fails') {
       return { status: 1, output: `${name} has failed\n` };
     }
@@ -199,7 +215,8 @@ export class SimulatedHost implements FlashHost {
 
   private take(bytes: number): void {
     this.flashed = bytes;
-    this.model = this.newModel;
+    this.model = this.wanted.modelHash;
+    this.tokenizer = this.wanted.tokenizerHash;
     this.isMounted = false;
     this.state = 'away';
     this.next = { at: this.time + restartTime, state: 'running' };

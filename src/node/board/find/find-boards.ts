@@ -12,6 +12,7 @@ import {
 } from './found-board';
 import { hostSystem, type HostSystem, type PortInfo } from './host-system';
 import { linuxPorts } from './linux-ports';
+import { isSamePort, listedName } from './port-name';
 import { productOf } from './usb-ids';
 
 /** The boards at this computer, the virtual one first, and what kept us from seeing more. */
@@ -30,7 +31,8 @@ export async function findBoards(system: HostSystem = hostSystem()): Promise<Fou
     }),
     bootVolumes(system),
   ]);
-  const extra = await existing(system, system.extra.ports);
+  const named = system.extra.ports.map((name) => portNamed(system, name, ports));
+  const extra = (await Promise.all(named)).filter((port) => port !== undefined);
   // A port that the user calls a board's is one, whatever is known of it.
   const listed = ports
     .flatMap(boardAtPort)
@@ -62,9 +64,18 @@ async function listPorts(system: HostSystem): Promise<PortInfo[]> {
   return ports.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
 }
 
-async function existing(system: HostSystem, paths: readonly string[]): Promise<string[]> {
-  const there = await Promise.all(paths.map((path) => system.exists(path)));
-  return paths.filter((_, index) => there[index]);
+/** A port that the user names, as it is listed if it is; undefined while it is not there. */
+async function portNamed(
+  system: HostSystem,
+  name: string,
+  ports: readonly PortInfo[],
+): Promise<string | undefined> {
+  const known = await listedName(system, name);
+  const listed = ports.find(({ path }) => isSamePort(path, name) || isSamePort(path, known));
+  if (listed) return listed.path;
+  // On Windows, a port is no file that could be there.
+  if (system.platform === 'win32') return undefined;
+  return (await system.realPath(name)) === undefined ? undefined : name;
 }
 
 function boardAtPort(info: PortInfo): (SerialPico | DebugProbe | OtherPort)[] {

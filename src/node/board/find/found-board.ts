@@ -52,11 +52,11 @@ export interface OtherPort extends FoundPort {
 
 export type FoundBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe | OtherPort;
 
-/** A board that models can be brought onto. */
-export type FlashableBoard = VirtualPico | SerialPico | BootloaderPico;
+/** A board that models can be brought onto; a probe brings them onto the one that is wired to it. */
+export type FlashableBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe;
 
 export function isFlashable(board: FoundBoard): board is FlashableBoard {
-  return board.kind !== 'probe' && board.kind !== 'port';
+  return board.kind !== 'port';
 }
 
 /** The drive that a chip's boot loader shows. */

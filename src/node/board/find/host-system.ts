@@ -35,7 +35,8 @@ export interface HostSystem {
   text: (file: string) => Promise<string | undefined>;
   /** As `text`, of a drive that may not answer: then it cannot be read, for now. */
   slowText: (file: string) => Promise<string | undefined>;
-  exists(path: string): Promise<boolean>;
+  /** Where a path leads to when links are followed; undefined when nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
   /**
    * The ports as a service of the system lists them; not asked on Linux.
    * @throws StarmindError `board.serialport`, or what the system says
@@ -63,11 +64,7 @@ export function hostSystem(extra: Partial<ExtraPlaces> = {}): HostSystem {
     names: (folder) => readdir(folder).catch(() => []),
     text,
     slowText: (file) => slowFiles.read(file),
-    exists: (path) =>
-      realpath(path).then(
-        () => true,
-        () => false,
-      ),
+    realPath: (path) => realpath(path).catch(() => undefined),
     ports: async () => (await loadSerialPort()).list(),
   };
 }

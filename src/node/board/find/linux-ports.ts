@@ -23,7 +23,7 @@ export async function linuxPorts(system: HostSystem): Promise<PortInfo[]> {
       .filter((name) => name.startsWith(kind))
       .map((name) => readPort(system, name, `${terminals}/${name}/${device}`)),
   );
-  const pins = (await system.exists(pinHeaderPort))
+  const pins = (await system.realPath(pinHeaderPort))
     ? [{ path: pinHeaderPort, friendlyName: 'UART on the pins of this computer' }]
     : [];
   return [...(await Promise.all(usb)), ...pins];

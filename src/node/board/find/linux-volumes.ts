@@ -21,7 +21,7 @@ export async function linuxVolumes(
   const mounted = await Promise.all(
     distinctDevices(fat).map(async ({ device, path }): Promise<BootVolume | undefined> => {
       // A mount outlives the device that was pulled out.
-      if (!(await system.exists(`/sys/class/block/${basename(device)}`))) return undefined;
+      if (!(await system.realPath(`/sys/class/block/${basename(device)}`))) return undefined;
       // What another user mounted may be closed to us; its place still has the label's name.
       const boardId = (await boardIdAt(path)) ?? boardIdOfLabel(basename(path));
       return boardId === undefined ? undefined : { path, device, boardId };

@@ -1,3 +1,5 @@
+import { hostSystem } from '../find/host-system';
+import { listedName } from '../find/port-name';
 import { isCalled, listSerialPorts, type ListedPort } from '../list-ports';
 import { SerialTransport } from './serial-transport';
 import type { FindTransport, Transport } from './transport';
@@ -6,11 +8,14 @@ import type { FindTransport, Transport } from './transport';
 export interface Ports {
   /** @throws StarmindError when they cannot be listed */
   list(): Promise<readonly ListedPort[]>;
+  /** The name that a port is listed by, of any that leads to it. */
+  listedName(name: string): Promise<string>;
   open(path: string, baudRate: number): Transport;
 }
 
 const systemPorts: Ports = {
   list: () => listSerialPorts(),
+  listedName: (name) => listedName(hostSystem(), name),
   open: (path, baudRate) => new SerialTransport(path, baudRate),
 };
 
@@ -18,16 +23,19 @@ const systemPorts: Ports = {
  * Finds a board by its serial number, also under another name than before; one without a number is
  * where its port is.
  *
- * @param id a serial number, in either case, or the path of a port
+ * @param id a serial number, in either case, or the path of a port or of a link to one
  */
 export function findPort(id: string, ports: Ports = systemPorts): FindTransport {
   let serialNumber: string | undefined;
   /** Two ports may have one number: the one that was meant, or was used last, comes first. */
   let last = id;
   return async (baudRate) => {
-    const listed = await ports.list();
-    const named = listed.find((port) => isCalled(port, id));
-    serialNumber ??= named?.serialNumber;
+    const [listed, known] = await Promise.all([ports.list(), ports.listedName(id)]);
+    const named = listed.find((port) => isCalled(port, id) || isCalled(port, known));
+    if (named && serialNumber === undefined) {
+      serialNumber = named.serialNumber;
+      last = named.path;
+    }
     // A name that is not listed may be that of a port all the same.
     if (serialNumber === undefined) return ports.open(named?.path ?? id, baudRate);
     const own = listed.filter((port) => port.serialNumber === serialNumber);
