@@ -1,6 +1,7 @@
 import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../errors';
 import type { Symbols } from '../../core/export/symbols';
+import { installUdevRules } from './udev';
 import { hex32 } from './virtual/fault';
 import type { MachineEvent } from './virtual/machine-event';
 
@@ -169,38 +170,91 @@ export function serialPackageMissing(cause: unknown): StarmindError {
   );
 }
 
+/** What helps, and the line for a shell in it, where there is one. */
+interface Remedy {
+  text: string;
+  command?: string;
+}
+
+interface PortFailure {
+  pattern: RegExp;
+  code: string;
+  says: string;
+  remedy: (port: string, platform: NodeJS.Platform) => Remedy;
+}
+
 /** Failures of opening a port, by what the operating system says. */
-const portFailures: readonly { pattern: RegExp; code: string; says: string; remedy: string }[] = [
+const portFailures: readonly PortFailure[] = [
   {
     pattern: /no such file|file not found|enoent|cannot find/i,
     code: 'missing',
     says: 'There is no such port',
-    remedy:
-      'Plug the board in and check the name of its port: starmind boards lists them. The emulated board is called virtual.',
+    remedy: () => ({
+      text: 'Plug the board in and check the name of its port: starmind boards lists them. The emulated board is called virtual.',
+    }),
   },
   {
     // Windows denies access to a port that is open; it knows no permissions for ports.
     pattern: /lock|busy|in use|access denied/i,
     code: 'busy',
     says: 'Another program has it open',
-    remedy: 'Close the other program, for example a serial monitor.',
+    remedy: () => ({ text: 'Close the other program, for example a serial monitor.' }),
   },
   {
     pattern: /permission|eacces/i,
     code: 'permission',
     says: 'You may not use it',
-    remedy: 'On Linux, run: sudo usermod -aG dialout $USER, then log out and in again.',
+    remedy: permissionFor,
   },
 ];
 
-export function portFailed(port: string, cause: Error): StarmindError {
+export function portFailed(
+  port: string,
+  cause: Error,
+  platform: NodeJS.Platform = process.platform,
+): StarmindError {
   const known = portFailures.find(({ pattern }) => pattern.test(cause.message));
-  return boardError(
-    known?.code ?? 'port',
+  const { text, command } = known?.remedy(port, platform) ?? {
+    text: 'Plug the board in again and try once more.',
+  };
+  return new StarmindError(
+    `board.${known?.code ?? 'port'}`,
+    exitCodes.board,
     `${port} could not be opened. ${known?.says ?? cause.message}.`,
-    known?.remedy ?? 'Plug the board in again and try once more.',
-    cause,
+    text,
+    { cause, command },
   );
+}
+
+/** Whether a port is there and not to be had: no wait alone helps. */
+export function isBarred({ code }: StarmindError): boolean {
+  return code === 'board.busy' || code === 'board.permission';
+}
+
+/** How a user comes to be allowed to use a port. */
+function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
+  if (platform === 'linux' && isUart(port)) {
+    // The group has different names; the rules are for devices of Raspberry Pi alone.
+    const command = `sudo usermod -aG "$(stat -c %G ${port})" "$USER"`;
+    return { text: `Run: ${command}, then log out and in again.`, command };
+  }
+  if (platform === 'linux') {
+    return {
+      text: `Let every user reach Picos; run: ${installUdevRules}`,
+      command: installUdevRules,
+    };
+  }
+  if (platform === 'darwin') {
+    return {
+      text: `macOS lets everybody use the ports of USB devices: see with ls -l ${port} whether this one differs, and whether a security program or a profile keeps you from it.`,
+    };
+  }
+  return { text: 'Let whoever looks after this computer allow you to use it.' };
+}
+
+/** Whether a port, on Linux, is that of an adapter or of the computer itself: Picos are ttyACM. */
+function isUart(port: string): boolean {
+  return /^\/dev\/(ttyUSB|ttyAMA|ttyS|serial)\d/.test(port);
 }
 
 /** An open port failed, which is what unplugging looks like. */

@@ -1,5 +1,6 @@
-import { StarmindError } from '../errors';
+import { isBarred } from '../board/errors';
 import type { SerialPico } from '../board/find/found-board';
+import { StarmindError } from '../errors';
 import { checkChip, currentDrive, mounted, newDrive, type MountedVolume } from './drives';
 import { boardStays, driveAway, driveMissing, portAway, portProblem, portRp2350 } from './errors';
 import { waitFor, type FlashJob, type UsbTarget } from './job';
@@ -64,9 +65,14 @@ async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
     // A port that went while it was opened is what was asked for.
     const left = async () =>
       (await newDrive(job)) || !(await portOf(job, target)) ? true : undefined;
-    if (await waitFor(job, problem ? 0 : patience.leave, left)) return;
+    if (await waitFor(job, problem ? afterFailure(job, problem) : patience.leave, left)) return;
   }
-  throw problem ? portProblem(problem, host.platform) : boardStays(port);
+  throw problem ? portProblem(problem) : boardStays(port);
+}
+
+/** Milliseconds to wait for a board to leave though asking it has failed, as it does when it leaves. */
+function afterFailure({ patience }: FlashJob, problem: StarmindError): number {
+  return isBarred(problem) ? 0 : patience.failedAsking;
 }
 
 async function problemOf(action: Promise<void>): Promise<StarmindError | undefined> {

@@ -98,7 +98,7 @@ async function greeted(job: FlashJob): Promise<Greeted> {
       if (error.code === 'board.protocol') throw error;
       // A fresh port is often not to be opened at once: its permissions come late, and modem
       // managers look at it first.
-      problem = portProblem(error, host.platform);
+      problem = portProblem(error);
       if (host.now() >= end) throw problem;
       await host.sleep(patience.look, signal);
     }

@@ -5,6 +5,7 @@ import type { StarmindError } from '../errors';
 import { currentDrive, type MountedVolume } from './drives';
 import {
   copyFailed,
+  driveAway,
   driveForbidden,
   driveFull,
   driveReadOnly,
@@ -29,6 +30,7 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
   /** Bytes that were given to the drive, and those that it is known to have. */
   let given = 0;
   let taken = 0;
+  let hasBegun = false;
   let file: DriveFile | undefined;
   try {
     file = await host.createFile(join(drive.path, fileName));
@@ -40,6 +42,7 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
       const piece = uf2.subarray(given, end);
       given = end;
       await file.write(piece);
+      hasBegun = true;
       await file.sync();
       taken = end;
     }
@@ -50,7 +53,10 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
     const refused = refusal(job, drive, error);
     if (refused) throw refused;
     if (!(await isGone(job, drive, patience.leave))) throw copyFailed(drive, error);
-    if (given < uf2.length) throw unpluggedWhileCopying(drive, taken, uf2.length, error);
+    if (given < uf2.length) {
+      if (!hasBegun) throw driveAway(drive);
+      throw unpluggedWhileCopying(drive, taken, uf2.length, error);
+    }
   }
   job.tell({ step: 'copy', message: `Copied ${grouped(blocks)} blocks`, fraction: 1 });
   if (!(await isGone(job, drive, patience.restart))) {

@@ -1,9 +1,9 @@
 import type { HelloRecord } from '../../core/wire/device-records';
+import { installUdevRules } from '../board/udev';
 import type { BootVolume } from '../board/find/found-board';
 import { exitCodes, StarmindError } from '../errors';
 import { lastLines } from '../process';
 import type { ContentsState } from './job';
-import { installUdevRules } from './udev';
 
 function flashError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
   return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy, { cause });
@@ -12,7 +12,8 @@ function flashError(code: string, message: string, remedy: string, cause?: unkno
 /** The board cannot be had this way; picotool or a debug probe may still reach it. */
 export class OutOfReach extends StarmindError {
   constructor(code: string, message: string, remedy: string, cause?: unknown) {
-    const command = remedy.includes(installUdevRules) ? installUdevRules : undefined;
+    const known = cause instanceof StarmindError ? cause.command : undefined;
+    const command = remedy.includes(installUdevRules) ? installUdevRules : known;
     super(`flash.${code}`, exitCodes.board, message, remedy, { cause, command });
   }
 }
@@ -39,15 +40,10 @@ export function portAway(port: string): OutOfReach {
   );
 }
 
-/** Tells of a port that cannot be used, with what helps on this system. */
-export function portProblem(cause: StarmindError, platform: NodeJS.Platform): OutOfReach {
-  const forbidden = cause.code === 'board.permission' && platform === 'linux';
-  return new OutOfReach(
-    cause.code === 'board.permission' ? 'port-permission' : cause.code.replace('board.', 'port-'),
-    cause.message,
-    forbidden ? `Let every user reach Picos; run: ${installUdevRules}` : cause.remedy,
-    cause,
-  );
+/** Tells of a port that cannot be used. */
+export function portProblem(cause: StarmindError): OutOfReach {
+  const code = cause.code.replace('board.', 'port-');
+  return new OutOfReach(code, cause.message, cause.remedy, cause);
 }
 
 /** The program on the board took neither our command nor the 1200-baud sign. */
@@ -149,8 +145,12 @@ export function driveForbidden(
   platform: NodeJS.Platform,
   cause: unknown,
 ): StarmindError {
+  const { device } = drive;
   const remedies: Partial<Record<NodeJS.Platform, string>> = {
-    linux: `Mount it as yourself: sudo umount ${placeOf(drive)} && udisksctl mount -b ${drive.device ?? 'DEVICE'}. Then flash it again.`,
+    // Without a device it is a folder that the user named: nothing is known of how it came there.
+    ...(device && {
+      linux: `Mount it as yourself: sudo umount ${placeOf(drive)} && udisksctl mount -b ${device}. Then flash it again.`,
+    }),
     darwin:
       'Allow removable volumes: System Settings, Privacy & Security, Files and Folders. Then flash it again.',
   };

@@ -1,12 +1,12 @@
 import { readImageHeader } from '../../core/export/image-header';
 import { modelUf2 } from '../../core/export/model-uf2';
 import { WasmEngine } from '../wasm/engine';
-import { modelAlone } from './errors';
+import { modelAlone, portProblem } from './errors';
 import { flashBoard, type FlashOptions, type FlashReport } from './flash-board';
-import { inspect } from './inspect';
+import { inspect, requireWay } from './inspect';
 import type { FlashTarget } from './job';
 import { hostOf } from './node-flash-host';
-import { planFlash, type FlashPlan, type WantedFirmware } from './plan';
+import { planFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
 import { prebuiltWith } from './prebuilt';
 
 export interface FlashImageOptions extends FlashOptions {
@@ -33,26 +33,31 @@ export async function flashImage(
 ): Promise<FlashImageReport> {
   const { host = hostOf(target), signal, onLine } = options;
   const wanted = await wantedBy(image);
-  const plan = planFlash(await inspect(host, target, signal), wanted, true);
+  const seen = await inspect(host, target, signal);
+  await requireWay(host, seen);
+  const plan = planFlash(seen, wanted, true);
   onLine?.(plan.reason);
   if (plan.flash === 'nothing') return plan;
-  const uf2 = await withoutBuilding(image, wanted, plan);
+  const uf2 = await withoutBuilding(image, wanted, plan, seen);
   return { ...plan, report: await flashBoard(uf2, target, { ...options, host }) };
 }
 
 /**
  * The UF2 that a plan asks for, made without a compiler.
- * @throws StarmindError `flash.model-only`
+ * @throws StarmindError `flash.model-only`, `flash.port-busy`, `flash.port-permission`
  */
 export async function withoutBuilding(
   image: Uint8Array,
   wanted: WantedFirmware,
   plan: FlashPlan,
+  seen: Seen,
 ): Promise<Uint8Array> {
   if (plan.flash !== 'program') return modelUf2(image);
   const uf2 = await prebuiltWith(image, wanted);
-  if (!uf2) throw modelAlone(plan.reason);
-  return uf2;
+  if (uf2) return uf2;
+  // The program that is there may well take the model.
+  if ('unknown' in seen && seen.barred) throw portProblem(seen.barred);
+  throw modelAlone(plan.reason);
 }
 
 /** What an image asks for by itself. @throws StarmindError `image.invalid` */

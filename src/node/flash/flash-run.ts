@@ -7,7 +7,7 @@ import { loadRun, type LoadedRun } from '../run/export';
 import type { RunFolder } from '../run/folder';
 import { flashBoard, type FlashOptions } from './flash-board';
 import { withoutBuilding, type FlashImageReport } from './flash-image';
-import { inspect } from './inspect';
+import { inspect, requireWay } from './inspect';
 import type { FlashTarget } from './job';
 import { hostOf } from './node-flash-host';
 import { planFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
@@ -51,6 +51,7 @@ export async function flashRun(
   const { host = hostOf(target), signal, lend = (use) => use() } = options;
   options.onLine?.(`Looking at what ${nameOf(target)} runs`);
   const seen = await lend(() => inspect(host, target, signal));
+  await requireWay(host, seen);
   const { uf2, ...plan } = await prepareFlash(run, seen, options);
   if (plan.flash === 'nothing') return plan;
   return { ...plan, report: await lend(() => flashBoard(uf2, target, { ...options, host })) };
@@ -68,7 +69,7 @@ export async function prepareFlash(
   const plan = planFlash(seen, wanted, modelOnly);
   onLine?.(plan.reason);
   if (modelOnly || plan.flash !== 'program') {
-    return { ...plan, uf2: await withoutBuilding(image, wanted, plan) };
+    return { ...plan, uf2: await withoutBuilding(image, wanted, plan, seen) };
   }
   try {
     const build = await buildRun(run, { signal, onLine });

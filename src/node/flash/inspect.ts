@@ -1,5 +1,6 @@
+import { isBarred } from '../board/errors';
 import { StarmindError } from '../errors';
-import { flashInterrupted } from './errors';
+import { flashInterrupted, portProblem } from './errors';
 import type { FlashHost } from './flash-host';
 import type { FlashTarget } from './job';
 import { flashPatience } from './patience';
@@ -22,7 +23,21 @@ export async function inspect(
   } catch (error) {
     if (signal?.aborted) throw flashInterrupted('untouched');
     if (!(error instanceof StarmindError)) throw error;
-    // A port that cannot be opened is told when it is needed: there may be other ways to flash.
-    return { unknown: `What the board runs is not known: ${error.message}` };
+    const unknown = `What the board runs is not known: ${error.message}`;
+    // OpenOCD does not need the port of a probe.
+    return { unknown, ...(isBarred(error) && target.kind === 'serial' && { barred: error }) };
   }
+}
+
+/**
+ * Whether a board whose port is not to be had can be flashed in another way: told before a program
+ * is built for it.
+ *
+ * @throws OutOfReach `flash.port-busy`, `flash.port-permission`
+ */
+export async function requireWay(host: FlashHost, seen: Seen): Promise<void> {
+  if (!('unknown' in seen) || !seen.barred || host.findProgram('picotool')) return;
+  const hasProbe = (await host.boards()).some(({ kind }) => kind === 'probe');
+  if (hasProbe && host.findProgram('openocd')) return;
+  throw portProblem(seen.barred);
 }

@@ -6,6 +6,8 @@ export interface FlashPatience {
   inspection: number;
   /** For a board to leave when it was asked to restart. */
   leave: number;
+  /** For it to leave all the same, when asking has failed. */
+  failedAsking: number;
   /** For the drive, once the board has left. */
   drive: number;
   /** For the desktop to mount a drive, before we do. */
@@ -22,6 +24,7 @@ export const flashPatience: FlashPatience = {
   look: 250,
   inspection: 3_000,
   leave: 3_000,
+  failedAsking: 1_000,
   drive: 20_000,
   automount: 2_000,
   restart: 20_000,

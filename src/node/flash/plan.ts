@@ -1,5 +1,6 @@
 import { grouped } from '../../core/text';
 import { firmwareVersion, protocolVersion, type HelloRecord } from '../../core/wire/device-records';
+import type { StarmindError } from '../errors';
 
 /** A model, and the program that should run it. */
 export interface WantedFirmware {
@@ -16,7 +17,10 @@ export interface WantedFirmware {
 }
 
 /** What a board says of itself, or why it says nothing that is understood. */
-export type Seen = { hello: HelloRecord } | { unknown: string };
+export type Seen =
+  | { hello: HelloRecord }
+  /** `barred`: why its port is not to be had, where that is so: flashing needs it too. */
+  | { unknown: string; barred?: StarmindError };
 
 /** What has to be flashed, and why. */
 export interface FlashPlan {

@@ -2,10 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { readImageHeader } from '../../../src/core/export/image-header';
 import { modelUf2 } from '../../../src/core/export/model-uf2';
 import type { SerialPico } from '../../../src/node/board/find/found-board';
+import { installUdevRules } from '../../../src/node/board/udev';
+import type { StarmindError } from '../../../src/node/errors';
 import { flashBoard } from '../../../src/node/flash/flash-board';
+import { flashImage } from '../../../src/node/flash/flash-image';
+import { flashRun } from '../../../src/node/flash/flash-run';
 import type { FlashTarget } from '../../../src/node/flash/job';
 import { flashPatience } from '../../../src/node/flash/patience';
 import type { FlashProgress } from '../../../src/node/flash/progress';
+import { runFolder } from '../../../src/node/run/folder';
 import { goldenImage, goldenModels } from '../../golden/models';
 import { port, SimulatedHost, type Faults } from './simulated-host';
 
@@ -81,6 +86,13 @@ describe('flashing', () => {
     expect(host.done.slice(0, 2)).toEqual(['bootsel', 'touch']);
   });
 
+  test('a touch that fails because the board leaves has worked', async () => {
+    const host = new SimulatedHost(header, uf2.length);
+    host.faults = { failsTouch: true };
+    expect(await flash(host)).toMatchObject({ method: 'volume' });
+    expect(host.done.slice(0, 2)).toEqual(['bootsel', 'touch']);
+  });
+
   test('a drive that is not mounted by itself is mounted', async () => {
     const host = new SimulatedHost(header, uf2.length);
     host.faults = { unmounted: 'works' };
@@ -143,52 +155,124 @@ describe('flashing', () => {
 describe('every failure is told with its remedy, and a second try works', () => {
   test.each<[string, Faults, string, RegExp]>([
     ['no permission on the port', { port: 'permission' }, 'flash.port-permission', /udevadm/],
-    ['the port is held by another program', { port: 'busy' }, 'flash.port-busy', /./],
-    ['the program does not restart', { stays: true }, 'flash.stays', /BOOTSEL/],
-    ['no drive comes', { noDrive: true }, 'flash.no-drive', /./],
-    ['an RP2350 is plugged in', { boardId: 'RP2350' }, 'flash.rp2350', /./],
-    ['a chip of another maker', { boardId: 'SAMD21' }, 'flash.chip', /./],
-    ['the drive cannot be mounted', { unmounted: 'fails' }, 'flash.unmounted', /./],
-    ['two drives come at once', { secondDrive: true }, 'flash.several-drives', /./],
-    ['the drive is full', { drive: { code: 'ENOSPC', block: 2 } }, 'flash.drive-full', /./],
-    ['the drive is read-only', { drive: { code: 'EROFS', block: 0 } }, 'flash.read-only', /./],
+    ['the port is held by another program', { port: 'busy' }, 'flash.port-busy', /Close the other/],
+    ['the program does not restart', { stays: true }, 'flash.stays', /BOOTSEL.*cannot be asked/],
+    ['no drive comes', { noDrive: true }, 'flash.no-drive', /BOOTSEL.*cable that carries data/],
+    ['an RP2350 is plugged in', { boardId: 'RP2350' }, 'flash.rp2350', /board with an RP2040/],
+    ['a chip of another maker', { boardId: 'SAMD21' }, 'flash.chip', /label is RPI-RP2/],
+    ['the drive cannot be mounted', { unmounted: 'fails' }, 'flash.unmounted', /sudo mount.*sda1/],
+    ['two drives come at once', { secondDrive: true }, 'flash.several-drives', /Unplug the others/],
+    [
+      'the drive is full',
+      { drive: { code: 'ENOSPC', block: 2 } },
+      'flash.drive-full',
+      /again while BOOTSEL is held: its drive is empty/,
+    ],
+    [
+      'the drive is read-only',
+      { drive: { code: 'EROFS', block: 0 } },
+      'flash.read-only',
+      /mount -o remount,rw \/dev\/sda1/,
+    ],
     [
       'no permission on the drive',
       { drive: { code: 'EACCES', block: 0 } },
       'flash.drive-permission',
-      /./,
+      /udisksctl mount -b \/dev\/sda1/,
     ],
-    ['the drive fails', { drive: { code: 'EIO', block: 3 } }, 'flash.copy', /./],
+    ['the drive fails', { drive: { code: 'EIO', block: 3 } }, 'flash.copy', /hold its BOOTSEL/],
     [
       'the board is unplugged in the middle',
       { drive: { code: 'EIO', block: 3, vanishes: true } },
       'flash.unplugged',
-      /./,
+      /program is incomplete.*hold its BOOTSEL/,
     ],
-    ['the chip does not take the file', { notTaken: true }, 'flash.not-taken', /./],
-    ['the new program never comes', { noPort: true }, 'flash.no-port', /./],
-    ['the new program is silent', { silent: true }, 'flash.silent', /./],
-    ['it has another model', { hello: { model: 'other' } }, 'flash.model', /./],
-    ['its image is unusable', { hello: { model: undefined, image: 'bad' } }, 'flash.image', /./],
-    ['picotool fails', { noDrive: true, picotool: 'fails' }, 'flash.picotool', /./],
-    ['OpenOCD fails', { noDrive: true, openocd: 'fails' }, 'flash.openocd', /./],
+    [
+      'the board is unplugged before its drive has anything',
+      { drive: { code: 'ENOENT', block: 0, vanishes: true } },
+      'flash.no-drive',
+      /^Unplug the board, hold its BOOTSEL/,
+    ],
+    ['the chip does not take the file', { notTaken: true }, 'flash.not-taken', /not for this chip/],
+    ['the new program never comes', { noPort: true }, 'flash.no-port', /without BOOTSEL/],
+    ['the new program is silent', { silent: true }, 'flash.silent', /build the firmware again/],
+    ['it has another model', { hello: { model: 'other' } }, 'flash.model', /Flash it again/],
+    [
+      'it has another tokenizer',
+      { hello: { tokenizer: 'other' } },
+      'flash.tokenizer',
+      /Flash it again.*unplug the others/,
+    ],
+    [
+      'its image is unusable',
+      { hello: { model: undefined, image: 'bad' } },
+      'flash.image',
+      /flash all of it: starmind flash RUN/,
+    ],
+    [
+      'picotool fails',
+      { noDrive: true, picotool: 'fails' },
+      'flash.picotool',
+      /BOOTSEL.*If picotool lacks permission.*udevadm/,
+    ],
+    [
+      'OpenOCD fails',
+      { noDrive: true, openocd: 'fails' },
+      'flash.openocd',
+      /BOOTSEL.*If openocd lacks permission.*udevadm/,
+    ],
   ])('%s', async (_, faults, code, remedy) => {
     const host = new SimulatedHost(header, uf2.length);
     host.faults = faults;
     host.hasProbe = faults.openocd !== undefined;
     const failure = await flash(host).then(
       () => undefined,
-      (error: unknown) => error as Error & { code: string; remedy: string },
+      (error: unknown) => error as StarmindError,
     );
     expect(failure?.code).toBe(code);
     expect(failure?.message).toBeTruthy();
     expect(failure?.remedy).toMatch(remedy);
+    const isShells = remedy.source.includes('udevadm');
+    expect(failure?.command).toBe(isShells ? installUdevRules : undefined);
 
     host.faults = {};
     // What the remedy asks for, where the board has gone: it is plugged in again.
     const [, board] = await host.boards();
     if (!board || board.kind === 'probe') host.plug('drive');
     expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume', model });
+  });
+
+  test('a drive that is a folder of the user is not told to be mounted', async () => {
+    const host = new SimulatedHost(header, uf2.length);
+    host.hasDevice = false;
+    host.faults = { drive: { code: 'EACCES', block: 0 } };
+    await expect(flash(host)).rejects.toMatchObject({
+      code: 'flash.drive-permission',
+      remedy: expect.not.stringContaining('udisksctl') as string,
+    });
+  });
+
+  test('a port that is not to be had is told before anything is built', async () => {
+    for (const [fault, code] of [
+      ['busy', 'flash.port-busy'],
+      ['permission', 'flash.port-permission'],
+    ] as const) {
+      const host = new SimulatedHost(header, uf2.length);
+      host.faults = { port: fault };
+      // Without a probe, OpenOCD is of no use.
+      host.findProgram = (name) => (name === 'openocd' ? { path: name } : undefined);
+      // There is no such run: who looked at it would fail otherwise.
+      const flashing = flashRun(runFolder('/nowhere'), running, { host });
+      await expect(flashing).rejects.toMatchObject({ code });
+      await expect(flashImage(image, running, { host })).rejects.toMatchObject({ code });
+    }
+  });
+
+  test('a port that is not to be had does not matter where there is another way', async () => {
+    const host = new SimulatedHost(header, uf2.length);
+    host.faults = { port: 'busy', picotool: 'works' };
+    const flashing = flashRun(runFolder('/nowhere'), running, { host });
+    await expect(flashing).rejects.not.toMatchObject({ code: 'flash.port-busy' });
   });
 
   test('stopping it says what state the board is in, and a second try works', async () => {

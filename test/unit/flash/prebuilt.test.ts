@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { modelImageIn } from '../../../src/core/export/model-uf2';
 import { readUf2, writeUf2 } from '../../../src/core/export/uf2';
+import { portFailed } from '../../../src/node/board/errors';
 import { withoutBuilding } from '../../../src/node/flash/flash-image';
 import type { WantedFirmware } from '../../../src/node/flash/plan';
 import { prebuiltWith } from '../../../src/node/flash/prebuilt';
@@ -51,9 +52,21 @@ describe('the program that comes with the extension', () => {
 
 test('a model that neither the board nor that program can run is told so', async () => {
   const plan = { flash: 'program', reason: 'The board runs MicroPython.' } as const;
-  const alone = withoutBuilding(image, { ...wanted, board: 'tiny2040' }, plan);
+  const seen = { unknown: plan.reason };
+  const alone = withoutBuilding(image, { ...wanted, board: 'tiny2040' }, plan, seen);
   await expect(alone).rejects.toMatchObject({
     code: 'flash.model-only',
     message: expect.stringContaining(plan.reason) as string,
+  });
+});
+
+test('a model for a board that could not be asked is not called unfit', async () => {
+  const plan = { flash: 'program', reason: 'What the board runs is not known.' } as const;
+  const barred = portFailed('/dev/ttyACM0', new Error('Cannot lock port'), 'linux');
+  const seen = { unknown: plan.reason, barred };
+  const alone = withoutBuilding(image, { ...wanted, board: 'tiny2040' }, plan, seen);
+  await expect(alone).rejects.toMatchObject({
+    code: 'flash.port-busy',
+    remedy: expect.stringContaining('Close the other program') as string,
   });
 });

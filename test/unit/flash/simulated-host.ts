@@ -1,5 +1,6 @@
 import type { DebugProbe, FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
+import { portFailed } from '../../../src/node/board/errors';
 import type { HelloRecord } from '../../../src/core/wire/device-records';
 import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
 import { exitCodes, StarmindError } from '../../../src/node/errors';
@@ -13,6 +14,8 @@ export interface Faults {
   stays?: boolean;
   /** It takes the 1200-baud sign only. */
   knowsOnlyTouch?: boolean;
+  /** It leaves for its boot loader, and the touch fails because it does. */
+  failsTouch?: boolean;
   /** The boot loader's drive never comes. */
   noDrive?: boolean;
   boardId?: string;
@@ -40,6 +43,9 @@ const device = '/dev/sda1';
 /** Milliseconds that a board takes to restart. */
 const restartTime = 400;
 
+/** What the system says of a port that cannot be opened. */
+const refusals = { busy: 'Cannot lock port', permission: 'Permission denied, cannot open' };
+
 /** Is wired to the board. */
 export const probe: DebugProbe = {
   ...{ kind: 'probe', id: 'E663', label: 'Debug Probe', port: '/dev/ttyACM9' },
@@ -65,6 +71,8 @@ export class SimulatedHost implements FlashHost {
   /** Whether the board is seen over USB, and answers over the probe's UART. */
   isOnUsb = true;
   isOnUart = false;
+  /** Whether its drive is a device, and not a folder that the user named. */
+  hasDevice = true;
 
   private time = 0;
   private state: BoardState;
@@ -102,7 +110,13 @@ export class SimulatedHost implements FlashHost {
     }
     if (state === 'drive' && !faults.noDrive) {
       const mounted = faults.unmounted === undefined || this.isMounted;
-      boards.push(drive(faults.boardId ?? 'RPI-RP2', device, mounted ? drivePath : undefined));
+      boards.push(
+        drive(
+          faults.boardId ?? 'RPI-RP2',
+          this.hasDevice ? device : undefined,
+          mounted ? drivePath : undefined,
+        ),
+      );
       if (faults.secondDrive) boards.push(drive('RPI-RP2', '/dev/sdb1', '/media/RPI-RP2 1'));
     }
     if (this.hasProbe) {
@@ -114,12 +128,18 @@ export class SimulatedHost implements FlashHost {
   async sendBootsel(): Promise<void> {
     this.done.push('bootsel');
     this.open();
-    if (!this.faults.knowsOnlyTouch && !this.faults.stays) this.leave();
+    const { knowsOnlyTouch, failsTouch, stays } = this.faults;
+    if (!knowsOnlyTouch && !failsTouch && !stays) this.leave();
   }
 
   async touch(): Promise<void> {
     this.done.push('touch');
     this.open();
+    if (this.faults.failsTouch) {
+      // It is still seen for a moment.
+      this.next = { at: this.time + restartTime, state: 'drive' };
+      throw portFailed(port, new Error('Unknown error code 31'), this.platform);
+    }
     if (!this.faults.stays) this.leave();
   }
 
@@ -156,10 +176,11 @@ export class SimulatedHost implements FlashHost {
       write: (piece: Uint8Array) => {
         if (this.present() !== 'drive') throw Object.assign(new Error('EIO'), { code: 'EIO' });
         bytes += piece.length;
-        check();
+        // What is not refused at once is noticed when it is to be on the drive.
+        if (this.faults.drive?.block === 0) check();
         return Promise.resolve();
       },
-      sync: () => Promise.resolve(),
+      sync: async () => check(),
       close: () => {
         if (bytes === this.fileBytes && !this.faults.notTaken && !this.faults.drive)
           this.take(bytes);
@@ -200,9 +221,7 @@ export class SimulatedHost implements FlashHost {
 
   private open(): void {
     const { port: fault } = this.faults;
-    if (fault !== undefined) {
-      throw new StarmindError(`board.${fault}`, exitCodes.board, `port ${fault}`, 'mend it');
-    }
+    if (fault !== undefined) throw portFailed(port, new Error(refusals[fault]), this.platform);
     if (this.present() !== 'running') {
       throw new StarmindError('board.missing', exitCodes.board, 'no port', 'plug it in');
     }
@@ -231,7 +250,11 @@ export class SimulatedHost implements FlashHost {
   }
 }
 
-function drive(boardId: string, device: string, path: string | undefined): FoundBoard {
-  const volume = { boardId, device, ...(path !== undefined && { path }) };
-  return { kind: 'bootloader', id: path ?? device, label: 'Pico in its boot loader', volume };
+function drive(boardId: string, device: string | undefined, path: string | undefined): FoundBoard {
+  const volume = {
+    boardId,
+    ...(device !== undefined && { device }),
+    ...(path !== undefined && { path }),
+  };
+  return { kind: 'bootloader', id: path ?? device ?? '', label: 'Pico in its boot loader', volume };
 }

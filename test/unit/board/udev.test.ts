@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { installUdevRules, udevRules, udevRulesFile } from '../../../src/node/flash/udev';
+import { installUdevRules, udevRules, udevRulesFile } from '../../../src/node/board/udev';
 
 test.skipIf(process.platform === 'win32')('the command installs exactly the rules', () => {
   const [print = '', rest] = installUdevRules.split(' | sudo tee ');
