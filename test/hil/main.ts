@@ -1,7 +1,7 @@
 /**
  * `npm run test:hil [-- --board NAME]`: flashes the golden models to a board that is plugged in,
  * compares what it says with the golden files and its cycles with the virtual Pico's, and writes
- * out/hil/report.json and out/hil/report.md.
+ * out/hil/report.json and out/hil/report.md after each.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,8 @@ import { StarmindError } from '../../src/node/errors';
 import { replaceFile } from '../../src/node/files';
 import { chooseTarget } from '../../src/node/flash/choose-target';
 import { plainBoard } from './plain-board';
-import { reportText, testBoard } from './hil';
+import { testBoard } from './hil';
+import { reportText } from './report';
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { board: { type: 'string' } } });
@@ -22,11 +23,15 @@ async function main(): Promise<boolean> {
   const root = packageRoot();
   const outFolder = join(root, 'out', 'program');
   const program = await buildAnyModelProgram({ board: 'pico', outFolder, onLine });
-  const report = await testBoard(program, plainBoard(values.board, onLine), undefined, onLine);
   const folder = join(root, 'out', 'hil');
   await mkdir(folder, { recursive: true });
-  await replaceFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await replaceFile(join(folder, 'report.md'), reportText(report));
+  const report = await testBoard(program, plainBoard(values.board, onLine), {
+    onProgress: onLine,
+    onReport: async (soFar) => {
+      await replaceFile(join(folder, 'report.json'), `${JSON.stringify(soFar, null, 2)}\n`);
+      await replaceFile(join(folder, 'report.md'), reportText(soFar));
+    },
+  });
   process.stdout.write(`${reportText(report)}\nWritten to ${folder}.\n`);
   return report.passed;
 }

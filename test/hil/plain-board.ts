@@ -14,7 +14,11 @@ export function plainBoard(
   onLine: (line: string) => void,
 ): BoardUnderTest {
   let port: string | undefined;
+  let serialNumber: string | undefined;
   return {
+    get place() {
+      return { port, serialNumber };
+    },
     async flash(uf2) {
       const report = await flashBoard(uf2, await chooseTarget(port ?? first), {
         onProgress: ({ message, fraction }) => {
@@ -23,6 +27,8 @@ export function plainBoard(
       });
       if (report.port === null) throw new Error('The board has not come back with a model.');
       port = report.port;
+      const target = await chooseTarget(port);
+      serialNumber = target.kind === 'bootloader' ? undefined : target.serialNumber;
     },
     async connect() {
       if (port === undefined) throw new Error('The board has not been flashed yet.');

@@ -32,6 +32,7 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
     const port = portName();
     const terminal = new Conversation(['monitor', port]);
     await terminal.shows('is not there; it is connected to when it comes.');
+    await terminal.shows('starmind boards lists those there are.');
     for (const word of ['first', 'second']) {
       const board = await PtyBoard.plugIn(port);
       await terminal.shows(`Connected to ${port}.`);

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BoardLink } from '../../node/board/link/board-link';
 import { findPort } from '../../node/board/link/find-port';
+import { isCalled, listSerialPorts } from '../../node/board/list-ports';
 import { LiveSession } from '../../node/board/monitor/live-session';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
 import { exitCodes, interrupted, StarmindError } from '../../node/errors';
@@ -38,7 +39,8 @@ export async function monitor(
       : await SessionRecorder.create(options.log, () => link.hold());
   const session = new LiveSession(link, recorder);
   const stdout = new PatientOutput(process.stdout, () => link.hold());
-  const endPrinting = print(session, stdout, output, options);
+  const hint = (await isKnown(port)) ? undefined : 'starmind boards lists those there are.';
+  const endPrinting = print(session, stdout, output, options, hint);
   const endTyping = sendTypedLines(session, output);
   try {
     link.connect();
@@ -72,6 +74,14 @@ function requirePort(port: string): void {
   );
 }
 
+/** Whether there is a port of this name; without one, the name may be mistyped. */
+async function isKnown(port: string): Promise<boolean> {
+  if (existsSync(port)) return true;
+  // Where they cannot be listed, the monitor says so itself.
+  const listed = await listSerialPorts().catch(() => undefined);
+  return listed === undefined || listed.some((other) => isCalled(other, port));
+}
+
 function logExists(log: string): StarmindError {
   return new StarmindError(
     'monitor.log',
@@ -81,19 +91,26 @@ function logExists(log: string): StarmindError {
   );
 }
 
-/** Prints the board's words on standard output, and what happens to it on standard error. */
+/**
+ * Prints the board's words on standard output, and what happens to it on standard error.
+ *
+ * @param hint for somebody who waits for a board that has not come yet
+ */
 function print(
   session: LiveSession,
   stdout: PatientOutput,
   output: Output,
   { raw, json, timestamps }: MonitorOptions,
+  hint: string | undefined,
 ): () => void {
   const printer = new MonitorPrinter({ json, timestamps }, stdout.write);
   const ends = [
     session.onItem((item) => {
       if (item.kind === 'note') {
         printer.endLine();
-        output.note(item.text);
+        const { state } = session.link;
+        const isAwaited = state.status === 'searching' && !state.lost;
+        output.note(isAwaited && hint ? `${item.text} ${hint}` : item.text);
       } else if (!raw) {
         printer.put(item);
       }

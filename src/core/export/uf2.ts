@@ -127,7 +127,12 @@ function blockFault(
   if (marks.some((mark) => word(mark) !== magic[mark])) {
     return { kind: 'magic', message: 'the marks of UF2 are missing.' };
   }
-  if (word('flags') & flags.familyPresent && word('family') !== rp2040Family) {
+  const hasFamily = (word('flags') & flags.familyPresent) !== 0;
+  // The boot ROM would ignore it without a word.
+  if (!hasFamily && !(word('flags') & flags.notMainFlash)) {
+    return { kind: 'family', message: 'does not say which chip family it is made for.' };
+  }
+  if (hasFamily && word('family') !== rp2040Family) {
     return { kind: 'family', message: `made for chip family 0x${word('family').toString(16)}.` };
   }
   if (word('size') === 0 || word('size') > payloadLimit) {

@@ -75,9 +75,11 @@ describe('UF2', () => {
   });
 
   test('passes over blocks that are not for the main flash', () => {
-    expect(readUf2(edited(8, 0x2001)).value).toEqual([
-      { address: flash + 256, data: flashImage([{ address: flash, data: bytes(344, 1) }], 512) },
-    ]);
+    for (const flags of [0x2001, 0x0001]) {
+      expect(readUf2(edited(8, flags)).value).toEqual([
+        { address: flash + 256, data: flashImage([{ address: flash, data: bytes(344, 1) }], 512) },
+      ]);
+    }
   });
 
   test.each([
@@ -86,6 +88,7 @@ describe('UF2', () => {
     ['magic', edited(512, 0)],
     ['magic', edited(508, 0)],
     ['family', edited(28, 0xada52840)],
+    ['family', edited(8, 0)],
     ['payload', edited(16, 477)],
     ['payload', edited(16, 0)],
     ['order', edited(20, 1)],
