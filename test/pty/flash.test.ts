@@ -8,7 +8,8 @@ import { loadRun } from '../../src/node/run/export';
 import { runFolder } from '../../src/node/run/folder';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from '../cli/starmind';
 import { DriveBoard } from '../support/drive-board';
-import { whyNoPty } from '../support/pty';
+import { PtyBoard, whyNoPty } from '../support/pty';
+import { token } from '../unit/board/fake-board';
 
 if (whyNoPty) console.log(`Skipped flashing from the command line: ${whyNoPty}.`);
 
@@ -76,6 +77,21 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
         { id: board.port, kind: 'serial', port: board.port },
       ],
     });
+  });
+
+  test('gives up a board that says records for ever and answers nothing', async () => {
+    const port = join(temporaryFolder(), 'port');
+    const board = await PtyBoard.plugIn(port);
+    const talking = setInterval(() => void board.say(token(0), token(1)), 5);
+    onTestFinished(async () => {
+      clearInterval(talking);
+      await board.unplug();
+    });
+    const outcome = await starmind(['flash', run, '--model-only', '--json'], {
+      env: { STARMIND_SERIAL_PORTS: port },
+    });
+    expect(outcome.status).toBe(4);
+    expect(outcome.stderr).toContain('speaks, but has not answered for 3 seconds');
   });
 
   test('tells of an RP2350', async () => {

@@ -196,6 +196,12 @@ describe('every failure is told with its remedy, and a second try works', () => 
     ['the chip does not take the file', { notTaken: true }, 'flash.not-taken', /not for this chip/],
     ['the new program never comes', { noPort: true }, 'flash.no-port', /without BOOTSEL/],
     ['the new program is silent', { silent: true }, 'flash.silent', /build the firmware again/],
+    [
+      'the new program answers nothing',
+      { floods: true },
+      'flash.silent',
+      /build the firmware again/,
+    ],
     ['it has another model', { hello: { model: 'other' } }, 'flash.model', /Flash it again/],
     [
       'it has another tokenizer',

@@ -1,6 +1,6 @@
 import type { DebugProbe, FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
-import { portFailed } from '../../../src/node/board/errors';
+import { boardUnanswering, portFailed } from '../../../src/node/board/errors';
 import type { HelloRecord } from '../../../src/core/wire/device-records';
 import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
 import { exitCodes, StarmindError } from '../../../src/node/errors';
@@ -28,6 +28,8 @@ export interface Faults {
   /** The new program's port never comes. */
   noPort?: boolean;
   silent?: boolean;
+  /** It says well-formed records for ever, and answers nothing. */
+  floods?: boolean;
   /** What the new program reports in place of the model that was flashed. */
   hello?: Partial<HelloRecord>;
   /** A second drive comes at the same time. */
@@ -147,6 +149,10 @@ export class SimulatedHost implements FlashHost {
     this.done.push(`greet ${name}`);
     const isUart = name === probe.port;
     if (!isUart) this.open();
+    if (this.faults.floods) {
+      this.time += milliseconds;
+      throw boardUnanswering(name, milliseconds / 1000);
+    }
     if (this.faults.silent || (isUart && !this.isOnUart)) {
       this.time += milliseconds;
       throw new StarmindError('board.silent', exitCodes.board, 'silent', 'reset it');
