@@ -128,7 +128,10 @@ function program(): Command {
     .action(withContext(benchBoard));
   command('boards', 'list the boards at this computer').action(withContext(boards));
   command('flash <what>', 'put a run, or a UF2 file, on a board')
-    .option('--board <board>', 'port, serial number or drive (default: the only one)')
+    .option(
+      '--board <board>',
+      'port, serial number or drive, of the board or its debug probe (default: the only one)',
+    )
     .option('--model-only', 'leave the program on the board as it is')
     .action(withContext(flash));
   starmind

@@ -236,7 +236,7 @@ function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
   if (platform === 'linux' && isUart(port)) {
     // The group has different names; the rules are for devices of Raspberry Pi alone.
     const command = `sudo usermod -aG "$(stat -c %G ${port})" "$USER"`;
-    return { text: `Run: ${command}, then log out and in again.`, command };
+    return { text: `Join its group, which counts when you log in again; run: ${command}`, command };
   }
   if (platform === 'linux') {
     return {
@@ -254,7 +254,7 @@ function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
 
 /** Whether a port, on Linux, is that of an adapter or of the computer itself: Picos are ttyACM. */
 function isUart(port: string): boolean {
-  return /^\/dev\/(ttyUSB|ttyAMA|ttyS|serial)\d/.test(port);
+  return /^\/dev\/(ttyUSB|ttyAMA|ttyS|serial)\d+$/.test(port);
 }
 
 /** An open port failed, which is what unplugging looks like. */

@@ -34,7 +34,7 @@ export async function flashImage(
   const { host = hostOf(target), signal, onLine } = options;
   const wanted = await wantedBy(image);
   const seen = await inspect(host, target, signal);
-  await requireWay(host, seen);
+  await requireWay(host, target, seen);
   const plan = planFlash(seen, wanted, true);
   onLine?.(plan.reason);
   if (plan.flash === 'nothing') return plan;

@@ -51,7 +51,7 @@ export async function flashRun(
   const { host = hostOf(target), signal, lend = (use) => use() } = options;
   options.onLine?.(`Looking at what ${nameOf(target)} runs`);
   const seen = await lend(() => inspect(host, target, signal));
-  await requireWay(host, seen);
+  await requireWay(host, target, seen);
   const { uf2, ...plan } = await prepareFlash(run, seen, options);
   if (plan.flash === 'nothing') return plan;
   return { ...plan, report: await lend(() => flashBoard(uf2, target, { ...options, host })) };

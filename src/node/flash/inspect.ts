@@ -1,6 +1,6 @@
 import { isBarred } from '../board/errors';
 import { StarmindError } from '../errors';
-import { flashInterrupted, portProblem } from './errors';
+import { flashInterrupted, openocdMissing, portProblem } from './errors';
 import type { FlashHost } from './flash-host';
 import type { FlashTarget } from './job';
 import { flashPatience } from './patience';
@@ -30,12 +30,12 @@ export async function inspect(
 }
 
 /**
- * Whether a board whose port is not to be had can be flashed in another way: told before a program
- * is built for it.
+ * Sees to it that there is a way to flash a board: told before a program is built for it.
  *
- * @throws OutOfReach `flash.port-busy`, `flash.port-permission`
+ * @throws StarmindError `flash.port-busy`, `flash.port-permission`, `flash.openocd-missing`
  */
-export async function requireWay(host: FlashHost, seen: Seen): Promise<void> {
+export async function requireWay(host: FlashHost, target: FlashTarget, seen: Seen): Promise<void> {
+  if (target.kind === 'probe' && !host.findProgram('openocd')) throw openocdMissing(target.port);
   if (!('unknown' in seen) || !seen.barred || host.findProgram('picotool')) return;
   const hasProbe = (await host.boards()).some(({ kind }) => kind === 'probe');
   if (hasProbe && host.findProgram('openocd')) return;

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readImageHeader } from '../../../src/core/export/image-header';
 import { modelUf2 } from '../../../src/core/export/model-uf2';
 import { flashBoard, proofOf } from '../../../src/node/flash/flash-board';
+import { flashRun } from '../../../src/node/flash/flash-run';
 import { inspect } from '../../../src/node/flash/inspect';
+import { runFolder } from '../../../src/node/run/folder';
 import { goldenImage, goldenModels } from '../../golden/models';
 import { port, probe, SimulatedHost } from './simulated-host';
 
@@ -73,6 +75,10 @@ describe('flashing through a debug probe', () => {
       remedy: expect.stringContaining('Install OpenOCD') as string,
     });
     expect(host.done).toEqual([]);
+    // There is no such run: who looked at it would fail otherwise.
+    await expect(flashRun(runFolder('/nowhere'), probe, { host })).rejects.toMatchObject({
+      code: 'flash.openocd-missing',
+    });
   });
 
   test('that fails is told with what OpenOCD says, and what to look at', async () => {
