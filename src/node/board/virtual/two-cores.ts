@@ -2,6 +2,7 @@ import type { RP2040 } from 'rp2040js';
 import { Bus } from './chip/bus';
 import { CoreSio } from './chip/core-sio';
 import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
+import { PrivatePeripherals } from './chip/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
@@ -21,7 +22,7 @@ export interface CoreSurroundings {
 }
 
 type Sio = RP2040['sio'];
-type PrivatePeripherals = RP2040['ppb'];
+type StockPeripherals = RP2040['ppb'];
 
 /**
  * Gives a chip of rp2040js, which has one core, two of ours; both are at their reset vector. The
@@ -29,9 +30,9 @@ type PrivatePeripherals = RP2040['ppb'];
  */
 export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Cores {
   const view = Object.create(chip) as RP2040;
+  Object.assign(view, { ppb: anotherOf<StockPeripherals>(chip.ppb, view, 'PPB1') });
   const first = buildCore(chip, 0, chip.sio, surroundings);
   const second = buildCore(view, 1, anotherOf<Sio>(chip.sio, view), surroundings);
-  Object.assign(view, { ppb: anotherOf<PrivatePeripherals>(chip.ppb, view, 'PPB1') });
   chip.addClockListener((hertz) => (view.ppb.systickTimer.frequency = hertz));
   CoreSio.connect(first.sio, second.sio);
 
@@ -75,12 +76,13 @@ function buildCore(
   });
   const bus = new Bus(seen, {
     sio,
-    privatePeripherals: () => seen.ppb,
+    privatePeripherals: () => own,
     xip,
     holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
     onCodeChange: (offset) => blocks?.forgetSram(offset),
   });
   const core: Core = new Core(seen, bus);
+  const own = new PrivatePeripherals(core, seen.ppb);
   Object.assign(seen, { core });
   return { core, sio };
 }

@@ -13,8 +13,6 @@ const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCo
 const pc = 15;
 const nonMaskable = 2;
 const firstInterrupt = 16;
-/** Interrupts from here on have no wire; they are pending until they are taken. */
-const firstSoftwareInterrupt = 26;
 const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
@@ -48,6 +46,11 @@ export class Core extends StockCore {
   onEvent: () => void = () => this.noteEvent();
   /** The registers again, with sign: such numbers stay in machine registers of the host. */
   readonly signed: Int32Array;
+
+  /** Interrupts that devices ask for at present; `pendingInterrupts` remembers that they have. */
+  private lines = 0;
+  /** Interrupts whose handlers run, or wait for a more urgent one to end. */
+  private active = 0;
 
   constructor(
     chip: RP2040,
@@ -147,7 +150,9 @@ export class Core extends StockCore {
     this.SPSEL = 0;
     this.nPRIV = false;
     this.currentMode = 0;
-    this.pendingInterrupts = 0;
+    // Devices go on asking.
+    this.pendingInterrupts = this.lines;
+    this.active = 0;
     this.enabledInterrupts = 0;
     this.interruptPriorities = [0xffffffff, 0, 0, 0];
     this.pendingNMI = this.pendingPendSV = this.pendingSVCall = this.pendingSystick = false;
@@ -184,14 +189,33 @@ export class Core extends StockCore {
     this.signed[pc] = this.get(pc) & ~1;
   }
 
+  override exceptionReturn(excReturn: number): void {
+    const handled = interruptBit(this.IPSR);
+    super.exceptionReturn(excReturn);
+    this.active &= ~handled;
+    // A device that still asks is heard again.
+    this.pend(handled & this.lines);
+  }
+
+  /** A device asks for an interrupt, or no longer does; that it has asked is remembered. */
   override setInterrupt(irq: number, value: boolean): void {
     const bit = 1 << irq;
-    if (value) {
-      this.pendingInterrupts |= bit;
-      this.interruptsUpdated = true;
-    } else {
-      this.pendingInterrupts &= ~bit;
-    }
+    const rises = value && (this.lines & bit) === 0;
+    if (!value) this.lines &= ~bit;
+    if (!rises) return;
+    this.lines |= bit;
+    this.pend(bit);
+  }
+
+  /** Makes interrupts pending, by their bits, until they are taken or cleared. */
+  pend(interrupts: number): void {
+    this.pendingInterrupts |= interrupts;
+    this.interruptsUpdated = true;
+  }
+
+  /** Clears what is pending, but for what devices ask for and no handler has taken on. */
+  unpend(interrupts: number): void {
+    this.pendingInterrupts &= ~interrupts | (this.lines & ~this.active);
   }
 
   /**
@@ -233,9 +257,9 @@ export class Core extends StockCore {
     else if (exception === 11) this.pendingSVCall = false;
     else if (exception === 14) this.pendingPendSV = false;
     else if (exception === 15) this.pendingSystick = false;
-    else if (exception >= firstInterrupt + firstSoftwareInterrupt) {
-      this.pendingInterrupts &= ~(1 << (exception - firstInterrupt));
-    }
+    const taken = interruptBit(exception);
+    this.pendingInterrupts &= ~taken;
+    this.active |= taken;
   }
 
   override executeInstruction(): number {
@@ -250,4 +274,9 @@ export class Core extends StockCore {
   override writeUint32(address: number, value: number): void {
     this.bus.store32(address, value);
   }
+}
+
+/** The bit of the interrupt that an exception is; 0 of the processor's own exceptions. */
+function interruptBit(exception: number): number {
+  return exception < firstInterrupt ? 0 : 1 << (exception - firstInterrupt);
 }
