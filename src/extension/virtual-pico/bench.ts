@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
 import { BoardOutput } from '../../node/board/board-output';
-import { boardFault } from '../../node/board/errors';
+import { boardDeviceFault, boardFault } from '../../node/board/errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
 import type { MachineEvent } from '../../node/board/virtual/machine-event';
@@ -214,6 +214,8 @@ export class Bench {
         const fault = boardFault('the virtual Pico', event, await this.symbols());
         return this.say(fault.message);
       }
+      case 'device-fault':
+        return this.say(boardDeviceFault('the virtual Pico', event.reason).message);
       case 'bootloader':
         return this.say(`${event.why} It waits for a UF2 file.`);
       case 'reset':

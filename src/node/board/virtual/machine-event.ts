@@ -13,6 +13,8 @@ export type MachineEvent =
       registers: number[];
       cycles: number;
     }
+  /** A device of the chip cannot go on; the program has stopped. */
+  | { kind: 'device-fault'; reason: string }
   /** The chip waits for a program over USB; the program has ended. */
   | { kind: 'bootloader'; why: string }
   /** The watchdog has reset the chip; the program starts again. */

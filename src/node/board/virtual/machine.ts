@@ -11,7 +11,7 @@ import { Led } from './chip/led';
 import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
-import { Breakpoint, ChipFault } from './fault';
+import { Breakpoint, ChipFault, DeviceFault } from './fault';
 import type { MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
 import type { RomHost } from './rom/services';
@@ -287,6 +287,7 @@ export class Machine {
   }
 
   private fault(fault: ChipFault): void {
+    if (fault instanceof DeviceFault) return this.deviceFault(fault);
     const core = this.scheduler.running;
     const number = core === this.cores[0] ? 0 : 1;
     this.clock.cycles = Math.max(this.clock.cycles, core.time);
@@ -303,6 +304,12 @@ export class Machine {
       registers: [...core.registers],
       cycles: core.time,
     });
+  }
+
+  private deviceFault(fault: DeviceFault): void {
+    if (this.onStop) return this.onStop(stopOf(0, fault));
+    this.ended = true;
+    this.listener.onEvent({ kind: 'device-fault', reason: fault.message });
   }
 }
 

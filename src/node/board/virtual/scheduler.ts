@@ -1,6 +1,7 @@
 import type { CycleClock } from './chip/cycle-clock';
 import { Contention } from './contention';
 import { Executor } from './executor';
+import { DeviceFault } from './fault';
 import type { Core, CoreNumber } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
@@ -27,7 +28,7 @@ export interface SchedulerParts {
 export class Scheduler {
   /** Cycles in which neither core ran. */
   idleCycles = 0;
-  /** The core that ran last. */
+  /** The core that ran last: what it does is to blame for a fault. */
   running: Core;
 
   private readonly clock: CycleClock;
@@ -53,7 +54,7 @@ export class Scheduler {
     const { clock } = this;
     const [first, second] = this.cores;
     while (clock.cycles < end && !this.stopped()) {
-      if (clock.cycles >= clock.nextDue) clock.fireDue();
+      if (clock.cycles >= clock.nextDue) this.fireAlarms();
       this.notice(first, 0);
       this.notice(second, 1);
       const [a, b] = this.wereAwake;
@@ -64,11 +65,20 @@ export class Scheduler {
     }
   }
 
+  private fireAlarms(): void {
+    try {
+      this.clock.fireDue();
+    } catch (error) {
+      throw DeviceFault.of(error);
+    }
+  }
+
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
   private notice(core: Core, index: CoreNumber): void {
     if (core.interruptsUpdated && core.waiting) {
       // First, since taking an interrupt costs cycles of the present.
       core.catchUp(this.clock.cycles);
+      this.running = core;
       core.checkForInterrupts();
     }
     const was = this.wereAwake[index];
@@ -106,9 +116,9 @@ export class Scheduler {
   }
 
   private execute(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
+    this.running = core;
     // What is pending is taken when the core has its turn.
     while (core.interruptsUpdated) core.checkForInterrupts();
-    this.running = core;
     this.executor.run(core, hard, soft, other, sleeper);
   }
 

@@ -183,6 +183,8 @@ export class Core extends StockCore {
   }
 
   override exceptionEntry(exception: number): void {
+    // A fault in it lies between the instruction before and the one that it comes before.
+    this.current = this.get(pc);
     super.exceptionEntry(exception);
     this.time += exceptionCycles + this.bus.takeStall();
     // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
