@@ -8,6 +8,7 @@ import {
 import { flashBase, flashEnd, flashMask, sramBase, sramBytes } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import { Led } from './chip/led';
+import { ProgrammableIo } from './chip/programmable-io';
 import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
@@ -67,6 +68,7 @@ export class Machine {
   private scheduler!: Scheduler;
   private usb!: UsbSerial;
   private uart!: UartSerial;
+  private programmableIo!: ProgrammableIo;
   private watchdog!: WatchdogMemory;
   private resetRequested = false;
   private readonly translates: boolean;
@@ -109,6 +111,7 @@ export class Machine {
         this.scheduler.run(end);
         if (this.resetRequested) this.reset();
       }
+      this.programmableIo.catchUp();
     } catch (error) {
       if (!(error instanceof ChipFault)) throw error;
       this.fault(error);
@@ -235,6 +238,7 @@ export class Machine {
     });
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
+    this.programmableIo = new ProgrammableIo(chip, clock);
     this.led = new Led(chip, clock);
     this.usb = new UsbSerial(chip, (bytes) => this.listener.onOutput(bytes));
     this.uart = new UartSerial(chip, (bytes) => {
