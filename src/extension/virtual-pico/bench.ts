@@ -221,7 +221,7 @@ export class Bench {
       case 'reset':
         this.forget();
         this.restarts.emit();
-        this.say('The watchdog has restarted it.');
+        this.say(`${event.by === 'watchdog' ? 'The watchdog' : 'Its program'} has restarted it.`);
         this.forgetting = setTimeout(() => this.say(undefined), passing);
     }
   }

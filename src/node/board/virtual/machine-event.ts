@@ -17,5 +17,5 @@ export type MachineEvent =
   | { kind: 'device-fault'; reason: string }
   /** The chip waits for a program over USB; the program has ended. */
   | { kind: 'bootloader'; why: string }
-  /** The watchdog has reset the chip; the program starts again. */
-  | { kind: 'reset' };
+  /** The watchdog, or the program itself, has reset the chip; the program starts again. */
+  | { kind: 'reset'; by: 'watchdog' | 'program' };

@@ -231,10 +231,16 @@ export class Machine {
     this.xip = new XipCache();
     this.blocks = this.translates ? this.blockCache(chip) : undefined;
     this.cores = giveTwoCores(chip, {
+      clock,
       xip: this.xip,
       blocks: this.blocks,
       breakpoints: this.breakpoints,
       romHost: this.romHost(chip),
+      requestReset: () => {
+        this.resetRequested = true;
+        // The watchdog is not to blame.
+        this.watchdog.reason = 0;
+      },
     });
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
@@ -278,7 +284,7 @@ export class Machine {
     this.listener.onEvent({ kind: 'bootloader', why });
   }
 
-  /** The watchdog resets everything but SRAM, flash and its own memory. */
+  /** The watchdog, or the program, resets everything but SRAM, flash and the watchdog's memory. */
   private reset(): void {
     this.resetRequested = false;
     const { chip, watchdog } = this;
@@ -287,7 +293,7 @@ export class Machine {
     this.chip.sram.set(chip.sram);
     this.watchdog.scratchData.set(watchdog.scratchData);
     this.watchdog.reason = watchdog.reason;
-    this.listener.onEvent({ kind: 'reset' });
+    this.listener.onEvent({ kind: 'reset', by: watchdog.reason === 0 ? 'program' : 'watchdog' });
   }
 
   private fault(fault: ChipFault): void {

@@ -12,10 +12,14 @@ const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCo
 
 const pc = 15;
 const nonMaskable = 2;
+const nonMaskablePriority = -2;
 const firstInterrupt = 16;
 const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
+/** Bits of SCR: a core sleeps when its last handler ends; what becomes pending is an event. */
+const sleepOnExit = 2;
+const eventOnPending = 16;
 
 /**
  * The Cortex-M0+ of the virtual Pico. Peripherals of rp2040js see it as their own core, from which
@@ -36,6 +40,8 @@ export class Core extends StockCore {
   waitsForEvent = false;
   /** The power-on state machine holds it in reset. */
   held = false;
+  /** SCR: what the program wants of its sleep. */
+  sleepControl = 0;
   /** Addresses at which debuggers halt. */
   breakpoints: ReadonlySet<number> = new Set();
   /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
@@ -120,16 +126,21 @@ export class Core extends StockCore {
     return half;
   }
 
+  /** Sleeps until an interrupt. */
+  waitForInterrupt(): void {
+    this.waiting = true;
+    // What is pending already ends the wait.
+    this.interruptsUpdated = true;
+  }
+
   /** Sleeps until an event, unless one has been noted. */
   waitForEvent(): void {
     if (this.eventRegistered) {
       this.eventRegistered = false;
       return;
     }
-    this.waiting = true;
+    this.waitForInterrupt();
     this.waitsForEvent = true;
-    // What is pending already ends the wait.
-    this.interruptsUpdated = true;
   }
 
   /** Some core has executed SEV, or something else that counts as an event has happened. */
@@ -156,6 +167,7 @@ export class Core extends StockCore {
     this.enabledInterrupts = 0;
     this.interruptPriorities = [0xffffffff, 0, 0, 0];
     this.pendingNMI = this.pendingPendSV = this.pendingSVCall = this.pendingSystick = false;
+    this.sleepControl = 0;
     this.SHPR2 = 0;
     this.SHPR3 = 0;
     this.interruptsUpdated = false;
@@ -197,6 +209,7 @@ export class Core extends StockCore {
     this.active &= ~handled;
     // A device that still asks is heard again.
     this.pend(handled & this.lines);
+    if (this.IPSR === 0 && this.sleepControl & sleepOnExit) this.waitForInterrupt();
   }
 
   /** A device asks for an interrupt, or no longer does; that it has asked is remembered. */
@@ -211,6 +224,8 @@ export class Core extends StockCore {
 
   /** Makes interrupts pending, by their bits, until they are taken or cleared. */
   pend(interrupts: number): void {
+    const isNews = (interrupts & ~this.pendingInterrupts) !== 0;
+    if (isNews && this.sleepControl & eventOnPending) this.noteEvent();
     this.pendingInterrupts |= interrupts;
     this.interruptsUpdated = true;
   }
@@ -226,7 +241,7 @@ export class Core extends StockCore {
    */
   override checkForInterrupts(): boolean {
     this.interruptsUpdated = false;
-    const exception = this.mostUrgent();
+    const exception = this.mostUrgent(this.exceptionPriority(this.IPSR));
     if (exception === 0) return false;
     this.waiting = false;
     this.waitsForEvent = false;
@@ -238,11 +253,14 @@ export class Core extends StockCore {
     return true;
   }
 
-  /** Number of the pending exception that would preempt what runs, PRIMASK aside; 0 if none. */
-  private mostUrgent(): number {
-    if (this.pendingNMI) return nonMaskable;
+  /**
+   * Number of the most urgent pending exception, PRIMASK aside; 0 if there is none.
+   *
+   * @param current only one that would preempt what has this priority
+   */
+  mostUrgent(current = priorities): number {
+    if (this.pendingNMI && current > nonMaskablePriority) return nonMaskable;
     const ready = this.pendingInterrupts & this.enabledInterrupts;
-    const current = this.exceptionPriority(this.IPSR);
     for (let priority = 0; priority < Math.min(current, priorities); priority++) {
       if (this.pendingSVCall && priority === this.svCallPriority) return 11;
       if (this.pendingPendSV && priority === this.pendSVPriority) return 14;

@@ -27,9 +27,7 @@ const changeInterruptMask: Instruction = (core, opcode) => {
 };
 
 const waitForInterrupt: Instruction = (core) => {
-  core.waiting = true;
-  // What is pending already ends the wait.
-  core.interruptsUpdated = true;
+  core.waitForInterrupt();
   return 2;
 };
 
