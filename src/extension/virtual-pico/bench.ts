@@ -214,6 +214,10 @@ export class Bench {
         const fault = boardFault('the virtual Pico', event, await this.symbols());
         return this.say(fault.message);
       }
+      case 'handled-fault':
+        return this.say(
+          `Its program has handled a HardFault of core ${event.core}: ${event.reason}.`,
+        );
       case 'device-fault':
         return this.say(boardDeviceFault('the virtual Pico', event.reason).message);
       case 'bootloader':

@@ -76,6 +76,9 @@ export class VirtualBoard implements Board {
       case 'reset':
         // As with a real board, the program greets again.
         break;
+      case 'handled-fault':
+        // The program answers for itself.
+        break;
     }
   }
 }

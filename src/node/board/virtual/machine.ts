@@ -13,7 +13,8 @@ import { UartSerial } from './chip/uart-serial';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
 import { Breakpoint, ChipFault, DeviceFault } from './fault';
-import type { MachineEvent } from './machine-event';
+import { HardFaults } from './hard-faults';
+import type { FaultReport, MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
 import type { RomHost } from './rom/services';
 import { Scheduler } from './scheduler';
@@ -69,6 +70,7 @@ export class Machine {
   private usb!: UsbSerial;
   private uart!: UartSerial;
   private programmableIo!: ProgrammableIo;
+  private hardFaults!: HardFaults;
   private watchdog!: WatchdogMemory;
   private resetRequested = false;
   private readonly translates: boolean;
@@ -106,15 +108,15 @@ export class Machine {
   run(cycles: number): void {
     const end = this.clock.cycles + cycles;
     this.uart.pump();
-    try {
-      while (this.clock.cycles < end && !this.ended) {
+    while (this.clock.cycles < end && !this.ended) {
+      try {
         this.scheduler.run(end);
         if (this.resetRequested) this.reset();
+        this.programmableIo.catchUp();
+      } catch (error) {
+        if (!(error instanceof ChipFault)) throw error;
+        if (!this.outlives(error)) return;
       }
-      this.programmableIo.catchUp();
-    } catch (error) {
-      if (!(error instanceof ChipFault)) throw error;
-      this.fault(error);
     }
   }
 
@@ -250,6 +252,9 @@ export class Machine {
     this.uart = new UartSerial(chip, (bytes) => {
       if (!this.usb.inUse) this.listener.onOutput(bytes);
     });
+    this.hardFaults = new HardFaults((report) =>
+      this.listener.onEvent({ kind: 'handled-fault', ...report }),
+    );
     this.scheduler = new Scheduler({
       clock,
       cores: this.cores,
@@ -280,8 +285,7 @@ export class Machine {
   }
 
   private enterBootloader(why: string): void {
-    this.ended = true;
-    this.listener.onEvent({ kind: 'bootloader', why });
+    this.end({ kind: 'bootloader', why });
   }
 
   /** The watchdog, or the program, resets everything but SRAM, flash and the watchdog's memory. */
@@ -296,30 +300,39 @@ export class Machine {
     this.listener.onEvent({ kind: 'reset', by: watchdog.reason === 0 ? 'program' : 'watchdog' });
   }
 
-  private fault(fault: ChipFault): void {
-    if (fault instanceof DeviceFault) return this.deviceFault(fault);
+  /** Whether the program goes on after a fault: in its own handler. Otherwise it has been told of. */
+  private outlives(fault: ChipFault): boolean {
     const core = this.scheduler.running;
     const number = core === this.cores[0] ? 0 : 1;
-    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+    const isDevice = fault instanceof DeviceFault;
     if (this.onStop) {
-      core.PC = core.current;
-      return this.onStop(stopOf(number, fault));
+      if (!isDevice) {
+        this.clock.cycles = Math.max(this.clock.cycles, core.time);
+        core.PC = core.current;
+      }
+      this.onStop(stopOf(number, fault));
+      return false;
     }
-    this.ended = true;
-    this.listener.onEvent({
-      kind: 'fault',
+    if (isDevice) {
+      this.end({ kind: 'device-fault', reason: fault.message });
+      return false;
+    }
+    const report: FaultReport = {
       reason: fault.message,
       core: number,
       address: core.current,
       registers: [...core.registers],
       cycles: core.time,
-    });
+    };
+    if (this.hardFaults.take(core, report)) return true;
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+    this.end({ kind: 'fault', ...this.hardFaults.origin(core, report) });
+    return false;
   }
 
-  private deviceFault(fault: DeviceFault): void {
-    if (this.onStop) return this.onStop(stopOf(0, fault));
+  private end(event: MachineEvent): void {
     this.ended = true;
-    this.listener.onEvent({ kind: 'device-fault', reason: fault.message });
+    this.listener.onEvent(event);
   }
 }
 

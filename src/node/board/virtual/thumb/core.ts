@@ -17,6 +17,8 @@ const firstInterrupt = 16;
 const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
+/** Back to a handler, or to the program with the main or the process stack. */
+const exceptionReturns: ReadonlySet<number> = new Set([0xfffffff1, 0xfffffff9, 0xfffffffd]);
 /** Bits of SCR: a core sleeps when its last handler ends; what becomes pending is an event. */
 const sleepOnExit = 2;
 const eventOnPending = 16;
@@ -78,6 +80,11 @@ export class Core extends StockCore {
   /** Value of the program counter as instructions see it: 4 beyond their own address. */
   get pcOperand(): number {
     return this.get(pc) + 2;
+  }
+
+  /** SVC is taken at once; what keeps it from that is a fault. */
+  get takesSupervisorCalls(): boolean {
+    return !this.PM && this.svCallPriority < this.exceptionPriority(this.IPSR);
   }
 
   /** It executes instructions: it neither sleeps nor is held in reset. */
@@ -187,6 +194,9 @@ export class Core extends StockCore {
   /** As branchExchange, but in a handler the special values return from the exception. */
   override BXWritePC(address: number): void {
     if (this.IPSR !== 0 && address >>> 28 === 0xf) {
+      if (!exceptionReturns.has(address >>> 0)) {
+        throw new ChipFault(`return from an exception by ${hex32(address)}`);
+      }
       this.time += exceptionCycles;
       this.exceptionReturn(address & 0x0fffffff);
     } else {
@@ -200,7 +210,11 @@ export class Core extends StockCore {
     super.exceptionEntry(exception);
     this.time += exceptionCycles + this.bus.takeStall();
     // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
-    this.signed[pc] = this.get(pc) & ~1;
+    const vector = this.get(pc);
+    this.signed[pc] = vector & ~1;
+    if ((vector & 1) !== 0) return;
+    this.current = vector;
+    throw new ChipFault(`vector ${exception} is ${hex32(vector)}, which is not Thumb`);
   }
 
   override exceptionReturn(excReturn: number): void {
