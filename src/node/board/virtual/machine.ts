@@ -40,7 +40,7 @@ export interface Stop {
 }
 
 export interface MachineOptions {
-  /** Translate the program to JavaScript where it is worth it, which changes nothing but speed. */
+  /** Translate the program to JavaScript where it is worth it, which a program notices by nothing. */
   translates?: boolean;
 }
 
@@ -49,7 +49,7 @@ const startHertz = 125e6;
 
 /**
  * A Pico: rp2040js supplies the peripherals; the cores, the boot ROM and the flow of time are ours.
- * It runs when told to and never by itself.
+ * It runs when told to and never by itself: nothing in it waits for a timer of the host.
  */
 export class Machine {
   readonly clock = new CycleClock(startHertz);

@@ -7,7 +7,8 @@ import type { BlockCache } from './translator/block-cache';
 
 /**
  * Cycles that a core may run ahead of the other. Shared memory is seen that much too early or too
- * late; devices, and signals between the cores, are exact.
+ * late, and so late does a core that is ahead hear of what the other causes; what they do to devices
+ * and to each other happens in the order of time.
  */
 const lead = 384;
 /** Cycles between settlements of what two running cores took from each other. */
