@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
 import { BoardOutput } from '../../node/board/board-output';
-import { boardFault } from '../../node/board/errors';
+import { boardDeviceFault, boardFault } from '../../node/board/errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
 import type { MachineEvent } from '../../node/board/virtual/machine-event';
@@ -218,12 +218,18 @@ export class Bench {
         if (this.output === output) this.say(fault.message);
         return;
       }
+      case 'handled-fault':
+        return this.say(
+          `Its program has handled a HardFault of core ${event.core}: ${event.reason}.`,
+        );
+      case 'device-fault':
+        return this.say(boardDeviceFault('the virtual Pico', event.reason).message);
       case 'bootloader':
         return this.say(`${event.why} It waits for a UF2 file.`);
       case 'reset':
         this.forget();
         this.restarts.emit();
-        this.say('The watchdog has restarted it.');
+        this.say(`${event.by === 'watchdog' ? 'The watchdog' : 'Its program'} has restarted it.`);
         this.forgetting = setTimeout(() => this.say(undefined), passing);
     }
   }

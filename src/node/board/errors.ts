@@ -122,6 +122,15 @@ export function boardFault(
   );
 }
 
+/** A device of the virtual Pico cannot do what the program asked of it. */
+export function boardDeviceFault(name: string, reason: string): StarmindError {
+  return boardError(
+    'device',
+    `A device of ${name} cannot go on: ${reason}.`,
+    'Use the device in another way, or run the program on a board.',
+  );
+}
+
 const registerNames: Record<number, string> = { 13: 'sp', 14: 'lr', 15: 'pc' };
 
 /** No port of this computer could be had for debuggers. */

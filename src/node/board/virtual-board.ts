@@ -3,7 +3,7 @@ import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { StarmindError } from '../errors';
 import type { Board } from './board';
 import { BoardOutput } from './board-output';
-import { boardClosed, boardFault, boardInBootloader } from './errors';
+import { boardClosed, boardDeviceFault, boardFault, boardInBootloader } from './errors';
 import { flashParts, VirtualPico } from './virtual-pico';
 import type { FlashPart } from './virtual/machine';
 import type { MachineEvent } from './virtual/machine-event';
@@ -67,11 +67,17 @@ export class VirtualBoard implements Board {
       case 'fault':
         this.output.finish(boardFault(this.name, event, await this.symbols?.()));
         break;
+      case 'device-fault':
+        this.output.finish(boardDeviceFault(this.name, event.reason));
+        break;
       case 'bootloader':
         this.output.finish(boardInBootloader(this.name, event.why));
         break;
       case 'reset':
         // As with a real board, the program greets again.
+        break;
+      case 'handled-fault':
+        // The program answers for itself.
         break;
     }
   }

@@ -49,3 +49,15 @@ test('a new frequency keeps the time of alarms', () => {
   expect(clock.nanos).toBe(500);
   expect(clock.nextDue).toBe(150);
 });
+
+test('a new frequency keeps the cycle of alarms that are set for one', () => {
+  const clock = new CycleClock(100e6);
+  const fired: string[] = [];
+  clock.createAlarm(() => fired.push('time')).schedule(1000);
+  clock.createAlarm(() => fired.push('cycle')).scheduleAt(120);
+  clock.cycles = 50;
+  clock.frequency = 50e6;
+  expect(clock.nextDue).toBe(75);
+  runTo(clock, 200);
+  expect(fired).toEqual(['time', 'cycle']);
+});

@@ -50,6 +50,8 @@ export class Executor {
       core.time += cycles;
       if (core.waiting || core.interruptsUpdated || core.held || this.stopped()) return;
       if (sleeper && mayRun(sleeper)) return;
+      // The instruction has set an alarm that goes off earlier.
+      if (clock.nextDue < hard) return;
     } while (core.time < hard && (core.time < soft || !mayYield(core, signed[pc] ?? 0)));
   }
 }

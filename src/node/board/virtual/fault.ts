@@ -7,6 +7,14 @@ export class ChipFault extends Error {}
 /** The program has come to `bkpt`, which is a fault where there is no debugger to take it. */
 export class Breakpoint extends ChipFault {}
 
+/** A device has failed, or come to what it does not model; no instruction is to blame. */
+export class DeviceFault extends ChipFault {
+  static of(error: unknown): DeviceFault {
+    if (error instanceof DeviceFault) return error;
+    return new DeviceFault((error as Error).message, { cause: error });
+  }
+}
+
 /** `0x` and eight digits. */
 export function hex32(value: number): string {
   return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;

@@ -1,19 +1,25 @@
 import type { CoreNumber } from './thumb/core';
 
+/** Where a program did what the processor answers with a HardFault. */
+export interface FaultReport {
+  reason: string;
+  core: CoreNumber;
+  /** Address of the instruction. */
+  address: number;
+  /** r0 to r15. */
+  registers: number[];
+  cycles: number;
+}
+
 /** What happens to the virtual Pico beside its output. */
 export type MachineEvent =
-  | {
-      /** The program did what the processor answers with a HardFault; it has stopped. */
-      kind: 'fault';
-      reason: string;
-      core: CoreNumber;
-      /** Address of the instruction. */
-      address: number;
-      /** r0 to r15. */
-      registers: number[];
-      cycles: number;
-    }
+  /** The program has stopped at a fault. */
+  | (FaultReport & { kind: 'fault' })
+  /** The program goes on in its own handler of HardFault; told of the first time only. */
+  | (FaultReport & { kind: 'handled-fault' })
+  /** A device of the chip cannot go on; the program has stopped. */
+  | { kind: 'device-fault'; reason: string }
   /** The chip waits for a program over USB; the program has ended. */
   | { kind: 'bootloader'; why: string }
-  /** The watchdog has reset the chip; the program starts again. */
-  | { kind: 'reset' };
+  /** The watchdog, or the program itself, has reset the chip; the program starts again. */
+  | { kind: 'reset'; by: 'watchdog' | 'program' };

@@ -19,12 +19,14 @@ import { CycleClock } from './chip/cycle-clock';
 import { countFrequencies } from './chip/frequency-counter';
 import { Led } from './chip/led';
 import { connectPins } from './chip/pins';
+import { ProgrammableIo } from './chip/programmable-io';
 import { UartSerial } from './chip/uart-serial';
 import { paceTransmitters } from './chip/uart-transmitter';
 import { UsbSerial } from './chip/usb-serial';
 import { XipCache } from './chip/xip-cache';
-import { Breakpoint, ChipFault } from './fault';
-import type { MachineEvent } from './machine-event';
+import { Breakpoint, ChipFault, DeviceFault } from './fault';
+import { HardFaults } from './hard-faults';
+import type { FaultReport, MachineEvent } from './machine-event';
 import { romImage } from './rom/image';
 import type { RomHost } from './rom/services';
 import { Scheduler } from './scheduler';
@@ -50,7 +52,7 @@ export interface Stop {
 }
 
 export interface MachineOptions {
-  /** Translate the program to JavaScript where it is worth it, which changes nothing but speed. */
+  /** Translate the program to JavaScript where it is worth it, which a program notices by nothing. */
   translates?: boolean;
 }
 
@@ -59,7 +61,7 @@ const startHertz = 125e6;
 
 /**
  * A Pico: rp2040js supplies the peripherals; the cores, the boot ROM and the flow of time are ours.
- * It runs when told to and never by itself.
+ * It runs when told to and never by itself: nothing in it waits for a timer of the host.
  */
 export class Machine {
   readonly clock = new CycleClock(startHertz);
@@ -81,6 +83,8 @@ export class Machine {
   private scheduler!: Scheduler;
   private usb!: UsbSerial;
   private uart!: UartSerial;
+  private programmableIo!: ProgrammableIo;
+  private hardFaults!: HardFaults;
   private watchdog!: WatchdogMemory;
   private resetRequested = false;
   private readonly translates: boolean;
@@ -118,14 +122,15 @@ export class Machine {
   run(cycles: number): void {
     const end = this.clock.cycles + cycles;
     this.uart.pump();
-    try {
-      while (this.clock.cycles < end && !this.ended) {
+    while (this.clock.cycles < end && !this.ended) {
+      try {
         this.scheduler.run(end);
         if (this.resetRequested) this.reset();
+        this.programmableIo.catchUp();
+      } catch (error) {
+        if (!(error instanceof ChipFault)) throw error;
+        if (!this.outlives(error)) return;
       }
-    } catch (error) {
-      if (!(error instanceof ChipFault)) throw error;
-      this.fault(error);
     }
   }
 
@@ -273,10 +278,16 @@ export class Machine {
     this.xip = new XipCache();
     this.blocks = this.translates ? this.blockCache(chip) : undefined;
     this.cores = giveTwoCores(chip, {
+      clock,
       xip: this.xip,
       blocks: this.blocks,
       breakpoints: this.breakpoints,
       romHost: this.romHost(chip),
+      requestReset: () => {
+        this.resetRequested = true;
+        // The watchdog is not to blame.
+        this.watchdog.reason = 0;
+      },
     });
     for (const core of this.cores) core.time = clock.cycles;
     this.watchdog = onWatchdogReset(chip, () => (this.resetRequested = true));
@@ -284,6 +295,7 @@ export class Machine {
     paceTransmitters(chip);
     countFrequencies(chip);
     setOnDesk(chip);
+    this.programmableIo = new ProgrammableIo(chip, clock);
     this.led = new Led(chip, clock);
     this.usb = new UsbSerial(
       chip,
@@ -293,6 +305,9 @@ export class Machine {
     this.uart = new UartSerial(chip, (bytes) => {
       if (!this.usb.isPort) this.listener.onOutput(bytes);
     });
+    this.hardFaults = new HardFaults((report) =>
+      this.listener.onEvent({ kind: 'handled-fault', ...report }),
+    );
     this.scheduler = new Scheduler({
       clock,
       cores: this.cores,
@@ -323,11 +338,10 @@ export class Machine {
   }
 
   private enterBootloader(why: string): void {
-    this.ended = true;
-    this.listener.onEvent({ kind: 'bootloader', why });
+    this.end({ kind: 'bootloader', why });
   }
 
-  /** The watchdog resets everything but SRAM, flash and its own memory. */
+  /** The watchdog, or the program, resets everything but SRAM, flash and the watchdog's memory. */
   private reset(): void {
     this.resetRequested = false;
     const { chip, watchdog } = this;
@@ -335,26 +349,42 @@ export class Machine {
     this.powerUp(chip.sram);
     this.watchdog.scratchData.set(watchdog.scratchData);
     this.watchdog.reason = watchdog.reason;
-    this.listener.onEvent({ kind: 'reset' });
+    this.listener.onEvent({ kind: 'reset', by: watchdog.reason === 0 ? 'program' : 'watchdog' });
   }
 
-  private fault(fault: ChipFault): void {
+  /** Whether the program goes on after a fault: in its own handler. Otherwise it has been told of. */
+  private outlives(fault: ChipFault): boolean {
     const core = this.scheduler.running;
     const number = core === this.cores[0] ? 0 : 1;
-    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+    const isDevice = fault instanceof DeviceFault;
     if (this.onStop) {
-      core.PC = core.current;
-      return this.onStop(stopOf(number, fault));
+      if (!isDevice) {
+        this.clock.cycles = Math.max(this.clock.cycles, core.time);
+        core.PC = core.current;
+      }
+      this.onStop(stopOf(number, fault));
+      return false;
     }
-    this.ended = true;
-    this.listener.onEvent({
-      kind: 'fault',
+    if (isDevice) {
+      this.end({ kind: 'device-fault', reason: fault.message });
+      return false;
+    }
+    const report: FaultReport = {
       reason: fault.message,
       core: number,
       address: core.current,
       registers: [...core.registers],
       cycles: core.time,
-    });
+    };
+    if (this.hardFaults.take(core, report)) return true;
+    this.clock.cycles = Math.max(this.clock.cycles, core.time);
+    this.end({ kind: 'fault', ...this.hardFaults.origin(core, report) });
+    return false;
+  }
+
+  private end(event: MachineEvent): void {
+    this.ended = true;
+    this.listener.onEvent(event);
   }
 }
 

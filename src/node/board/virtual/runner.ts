@@ -183,7 +183,7 @@ export class Runner {
     }
     for (const event of this.events) {
       if (event.kind === 'bootloader') this.power = 'bootloader';
-      if (event.kind === 'fault') this.power = 'crashed';
+      if (event.kind === 'fault' || event.kind === 'device-fault') this.power = 'crashed';
       this.post({ type: 'event', event, start });
     }
     this.events = [];

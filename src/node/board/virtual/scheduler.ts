@@ -1,12 +1,14 @@
 import type { CycleClock } from './chip/cycle-clock';
 import { Contention } from './contention';
 import { Executor } from './executor';
+import { DeviceFault } from './fault';
 import type { Core, CoreNumber } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
 /**
  * Cycles that a core may run ahead of the other. Shared memory is seen that much too early or too
- * late; devices, and signals between the cores, are exact.
+ * late, and so late does a core that is ahead hear of what the other causes; what they do to devices
+ * and to each other happens in the order of time.
  */
 const lead = 384;
 /** Cycles between settlements of what two running cores took from each other. */
@@ -27,7 +29,7 @@ export interface SchedulerParts {
 export class Scheduler {
   /** Cycles in which neither core ran. */
   idleCycles = 0;
-  /** The core that ran last. */
+  /** The core that ran last: what it does is to blame for a fault. */
   running: Core;
 
   private readonly clock: CycleClock;
@@ -53,7 +55,7 @@ export class Scheduler {
     const { clock } = this;
     const [first, second] = this.cores;
     while (clock.cycles < end && !this.stopped()) {
-      if (clock.cycles >= clock.nextDue) clock.fireDue();
+      if (clock.cycles >= clock.nextDue) this.fireAlarms();
       this.notice(first, 0);
       this.notice(second, 1);
       const [a, b] = this.wereAwake;
@@ -64,11 +66,20 @@ export class Scheduler {
     }
   }
 
+  private fireAlarms(): void {
+    try {
+      this.clock.fireDue();
+    } catch (error) {
+      throw DeviceFault.of(error);
+    }
+  }
+
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
   private notice(core: Core, index: CoreNumber): void {
     if (core.interruptsUpdated && core.waiting) {
       // First, since taking an interrupt costs cycles of the present.
       core.catchUp(this.clock.cycles);
+      this.running = core;
       core.checkForInterrupts();
     }
     const was = this.wereAwake[index];
@@ -106,9 +117,9 @@ export class Scheduler {
   }
 
   private execute(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
+    this.running = core;
     // What is pending is taken when the core has its turn.
     while (core.interruptsUpdated) core.checkForInterrupts();
-    this.running = core;
     this.executor.run(core, hard, soft, other, sleeper);
   }
 

@@ -3,6 +3,8 @@ import { Bus } from './chip/bus';
 import { CoreSio } from './chip/core-sio';
 import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
 import { splitPinInterrupts } from './chip/pin-interrupts';
+import type { CycleClock } from './chip/cycle-clock';
+import { PrivatePeripherals } from './chip/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
@@ -13,16 +15,18 @@ export type Cores = readonly [Core, Core];
 
 /** What cores need beside the chip. */
 export interface CoreSurroundings {
+  clock: CycleClock;
   xip: XipCache;
   /** Undefined: everything is interpreted. */
   blocks: BlockCache | undefined;
   /** Addresses at which debuggers halt. */
   breakpoints: ReadonlySet<number>;
   romHost: RomHost;
+  /** A program asks for a reset of the chip. */
+  requestReset: () => void;
 }
 
 type Sio = RP2040['sio'];
-type PrivatePeripherals = RP2040['ppb'];
 
 /**
  * Gives a chip of rp2040js, which has one core, two of ours; both are at their reset vector. The
@@ -32,8 +36,11 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
   const view = Object.create(chip) as RP2040;
   const first = buildCore(chip, 0, chip.sio, surroundings);
   const second = buildCore(view, 1, anotherOf<Sio>(chip.sio, view), surroundings);
-  Object.assign(view, { ppb: anotherOf<PrivatePeripherals>(chip.ppb, view, 'PPB1') });
-  chip.addClockListener((hertz) => (view.ppb.systickTimer.frequency = hertz));
+  // What does not take a core's bus: debuggers.
+  Object.assign(chip.ppb, {
+    readUint32: (offset: number) => first.own.read(offset),
+    writeUint32: (offset: number, value: number) => first.own.write(offset, value),
+  });
   CoreSio.connect(first.sio, second.sio);
 
   const cores: Cores = [first.core, second.core];
@@ -55,7 +62,10 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
     core.reset();
   });
   onSecondCoreReset(chip, {
-    hold: () => (second.core.held = true),
+    hold: () => {
+      second.core.held = true;
+      second.own.reset();
+    },
     release: () => {
       second.core.held = false;
       second.sio.clear();
@@ -69,22 +79,23 @@ function buildCore(
   seen: RP2040,
   number: CoreNumber,
   ownSio: Sio,
-  { xip, blocks }: CoreSurroundings,
-): { core: Core; sio: CoreSio } {
+  { clock, xip, blocks, requestReset }: CoreSurroundings,
+): { core: Core; sio: CoreSio; own: PrivatePeripherals } {
   correctDivider(ownSio);
   const sio = new CoreSio(number, ownSio, seen.sio, {
     setInterrupt: (irq, value) => core.setInterrupt(irq, value),
   });
   const bus = new Bus(seen, {
     sio,
-    privatePeripherals: () => seen.ppb,
+    privatePeripherals: () => own,
     xip,
     holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
     onCodeChange: (offset) => blocks?.forgetSram(offset),
   });
   const core: Core = new Core(seen, bus);
+  const own = new PrivatePeripherals(core, clock, requestReset);
   Object.assign(seen, { core });
-  return { core, sio };
+  return { core, sio, own };
 }
 
 /** rp2040js does not export the classes of its parts; an instance leads to them. */

@@ -16,9 +16,8 @@ import {
   xipControlEnd,
 } from './address-map';
 import type { CoreSio } from './core-sio';
+import type { PrivatePeripherals } from './private-peripherals';
 import type { XipCache } from './xip-cache';
-
-type PrivatePeripherals = RP2040['ppb'];
 
 /** USB's memory, which rp2040js serves beside its peripherals. */
 const usbMemory = { base: 0x50100000, end: 0x50101000 };
@@ -205,7 +204,7 @@ export class Bus {
     const address = signedAddress >>> 0;
     if (address >= sioBase && address < sioEnd) return this.devices.sio.read(address - sioBase);
     if (address >= privateBase && address < privateEnd) {
-      return this.devices.privatePeripherals().readUint32(address - privateBase);
+      return this.devices.privatePeripherals().read(address - privateBase);
     }
     if (address >= xipControlBase && address < xipControlEnd) {
       return this.devices.xip.readRegister(address - xipControlBase);
@@ -243,7 +242,7 @@ export class Bus {
     if (address >= sioBase && address < sioEnd) {
       this.devices.sio.write(address - sioBase, word());
     } else if (address >= privateBase && address < privateEnd) {
-      this.devices.privatePeripherals().writeUint32(address - privateBase, word());
+      this.devices.privatePeripherals().write(address - privateBase, word());
     } else if (address >= xipControlBase && address < xipControlEnd) {
       this.devices.xip.writeRegister(address - xipControlBase, word());
     } else return false;

@@ -1,7 +1,9 @@
 /** An alarm of a peripheral, in a list ordered by time. */
-class CycleAlarm {
+export class CycleAlarm {
   /** Cycle count at which it is due; undefined while it is not set. */
   due: number | undefined;
+  /** It is set for a cycle, and not for a time: another frequency of clk_sys changes nothing. */
+  countsCycles = false;
 
   constructor(
     private readonly clock: CycleClock,
@@ -9,8 +11,18 @@ class CycleAlarm {
   ) {}
 
   schedule(deltaNanos: number): void {
+    this.set(this.clock.cycles + deltaNanos / this.clock.nanosPerCycle, false);
+  }
+
+  /** Sets it for a cycle of clk_sys, by the count of the clock. */
+  scheduleAt(cycle: number): void {
+    this.set(cycle, true);
+  }
+
+  private set(due: number, countsCycles: boolean): void {
     this.cancel();
-    this.due = this.clock.cycles + deltaNanos / this.clock.nanosPerCycle;
+    this.due = due;
+    this.countsCycles = countsCycles;
     this.clock.add(this);
   }
 
@@ -58,15 +70,17 @@ export class CycleClock {
     return this.nanosBefore + this.nanos;
   }
 
-  /** The frequency of clk_sys; alarms that are set keep their time, not their cycle. */
+  /** The frequency of clk_sys; alarms that are set for a time keep it, and change their cycle. */
   set frequency(hertz: number) {
     this.baseNanos = this.nanos;
     this.baseCycles = this.cycles;
     const ratio = this.nanosPerCycle / (1e9 / hertz);
     this.nanosPerCycle = 1e9 / hertz;
     for (const alarm of this.alarms) {
-      if (alarm.due !== undefined) alarm.due = this.cycles + (alarm.due - this.cycles) * ratio;
+      if (alarm.due === undefined || alarm.countsCycles) continue;
+      alarm.due = this.cycles + (alarm.due - this.cycles) * ratio;
     }
+    this.alarms.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity));
     this.noteNext();
   }
 

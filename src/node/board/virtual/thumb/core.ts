@@ -12,12 +12,16 @@ const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCo
 
 const pc = 15;
 const nonMaskable = 2;
+const nonMaskablePriority = -2;
 const firstInterrupt = 16;
-/** Interrupts from here on have no wire; they are pending until they are taken. */
-const firstSoftwareInterrupt = 26;
 const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
+/** Back to a handler, or to the program with the main or the process stack. */
+const exceptionReturns: ReadonlySet<number> = new Set([0xfffffff1, 0xfffffff9, 0xfffffffd]);
+/** Bits of SCR: a core sleeps when its last handler ends; what becomes pending is an event. */
+const sleepOnExit = 2;
+const eventOnPending = 16;
 
 /**
  * The Cortex-M0+ of the virtual Pico. Peripherals of rp2040js see it as their own core, from which
@@ -38,6 +42,8 @@ export class Core extends StockCore {
   waitsForEvent = false;
   /** The power-on state machine holds it in reset. */
   held = false;
+  /** SCR: what the program wants of its sleep. */
+  sleepControl = 0;
   /** Addresses at which debuggers halt. */
   breakpoints: ReadonlySet<number> = new Set();
   /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
@@ -48,6 +54,11 @@ export class Core extends StockCore {
   onEvent: () => void = () => this.noteEvent();
   /** The registers again, with sign: such numbers stay in machine registers of the host. */
   readonly signed: Int32Array;
+
+  /** Interrupts that devices ask for at present; `pendingInterrupts` remembers that they have. */
+  private lines = 0;
+  /** Interrupts whose handlers run, or wait for a more urgent one to end. */
+  private active = 0;
 
   constructor(
     chip: RP2040,
@@ -69,6 +80,11 @@ export class Core extends StockCore {
   /** Value of the program counter as instructions see it: 4 beyond their own address. */
   get pcOperand(): number {
     return this.get(pc) + 2;
+  }
+
+  /** SVC is taken at once; what keeps it from that is a fault. */
+  get takesSupervisorCalls(): boolean {
+    return !this.PM && this.svCallPriority < this.exceptionPriority(this.IPSR);
   }
 
   /** It executes instructions: it neither sleeps nor is held in reset. */
@@ -117,16 +133,21 @@ export class Core extends StockCore {
     return half;
   }
 
+  /** Sleeps until an interrupt. */
+  waitForInterrupt(): void {
+    this.waiting = true;
+    // What is pending already ends the wait.
+    this.interruptsUpdated = true;
+  }
+
   /** Sleeps until an event, unless one has been noted. */
   waitForEvent(): void {
     if (this.eventRegistered) {
       this.eventRegistered = false;
       return;
     }
-    this.waiting = true;
+    this.waitForInterrupt();
     this.waitsForEvent = true;
-    // What is pending already ends the wait.
-    this.interruptsUpdated = true;
   }
 
   /** Some core has executed SEV, or something else that counts as an event has happened. */
@@ -147,10 +168,13 @@ export class Core extends StockCore {
     this.SPSEL = 0;
     this.nPRIV = false;
     this.currentMode = 0;
-    this.pendingInterrupts = 0;
+    // Devices go on asking.
+    this.pendingInterrupts = this.lines;
+    this.active = 0;
     this.enabledInterrupts = 0;
     this.interruptPriorities = [0xffffffff, 0, 0, 0];
     this.pendingNMI = this.pendingPendSV = this.pendingSVCall = this.pendingSystick = false;
+    this.sleepControl = 0;
     this.SHPR2 = 0;
     this.SHPR3 = 0;
     this.interruptsUpdated = false;
@@ -170,6 +194,9 @@ export class Core extends StockCore {
   /** As branchExchange, but in a handler the special values return from the exception. */
   override BXWritePC(address: number): void {
     if (this.IPSR !== 0 && address >>> 28 === 0xf) {
+      if (!exceptionReturns.has(address >>> 0)) {
+        throw new ChipFault(`return from an exception by ${hex32(address)}`);
+      }
       this.time += exceptionCycles;
       this.exceptionReturn(address & 0x0fffffff);
     } else {
@@ -178,20 +205,48 @@ export class Core extends StockCore {
   }
 
   override exceptionEntry(exception: number): void {
+    // A fault in it lies between the instruction before and the one that it comes before.
+    this.current = this.get(pc);
     super.exceptionEntry(exception);
     this.time += exceptionCycles + this.bus.takeStall();
     // The vector carries the Thumb bit; rp2040js leaves it in the program counter.
-    this.signed[pc] = this.get(pc) & ~1;
+    const vector = this.get(pc);
+    this.signed[pc] = vector & ~1;
+    if ((vector & 1) !== 0) return;
+    this.current = vector;
+    throw new ChipFault(`vector ${exception} is ${hex32(vector)}, which is not Thumb`);
   }
 
+  override exceptionReturn(excReturn: number): void {
+    const handled = interruptBit(this.IPSR);
+    super.exceptionReturn(excReturn);
+    this.active &= ~handled;
+    // A device that still asks is heard again.
+    this.pend(handled & this.lines);
+    if (this.IPSR === 0 && this.sleepControl & sleepOnExit) this.waitForInterrupt();
+  }
+
+  /** A device asks for an interrupt, or no longer does; that it has asked is remembered. */
   override setInterrupt(irq: number, value: boolean): void {
     const bit = 1 << irq;
-    if (value) {
-      this.pendingInterrupts |= bit;
-      this.interruptsUpdated = true;
-    } else {
-      this.pendingInterrupts &= ~bit;
-    }
+    const rises = value && (this.lines & bit) === 0;
+    if (!value) this.lines &= ~bit;
+    if (!rises) return;
+    this.lines |= bit;
+    this.pend(bit);
+  }
+
+  /** Makes interrupts pending, by their bits, until they are taken or cleared. */
+  pend(interrupts: number): void {
+    const isNews = (interrupts & ~this.pendingInterrupts) !== 0;
+    if (isNews && this.sleepControl & eventOnPending) this.noteEvent();
+    this.pendingInterrupts |= interrupts;
+    this.interruptsUpdated = true;
+  }
+
+  /** Clears what is pending, but for what devices ask for and no handler has taken on. */
+  unpend(interrupts: number): void {
+    this.pendingInterrupts &= ~interrupts | (this.lines & ~this.active);
   }
 
   /**
@@ -200,7 +255,7 @@ export class Core extends StockCore {
    */
   override checkForInterrupts(): boolean {
     this.interruptsUpdated = false;
-    const exception = this.mostUrgent();
+    const exception = this.mostUrgent(this.exceptionPriority(this.IPSR));
     if (exception === 0) return false;
     this.waiting = false;
     this.waitsForEvent = false;
@@ -212,11 +267,14 @@ export class Core extends StockCore {
     return true;
   }
 
-  /** Number of the pending exception that would preempt what runs, PRIMASK aside; 0 if none. */
-  private mostUrgent(): number {
-    if (this.pendingNMI) return nonMaskable;
+  /**
+   * Number of the most urgent pending exception, PRIMASK aside; 0 if there is none.
+   *
+   * @param current only one that would preempt what has this priority
+   */
+  mostUrgent(current = priorities): number {
+    if (this.pendingNMI && current > nonMaskablePriority) return nonMaskable;
     const ready = this.pendingInterrupts & this.enabledInterrupts;
-    const current = this.exceptionPriority(this.IPSR);
     for (let priority = 0; priority < Math.min(current, priorities); priority++) {
       if (this.pendingSVCall && priority === this.svCallPriority) return 11;
       if (this.pendingPendSV && priority === this.pendSVPriority) return 14;
@@ -233,9 +291,9 @@ export class Core extends StockCore {
     else if (exception === 11) this.pendingSVCall = false;
     else if (exception === 14) this.pendingPendSV = false;
     else if (exception === 15) this.pendingSystick = false;
-    else if (exception >= firstInterrupt + firstSoftwareInterrupt) {
-      this.pendingInterrupts &= ~(1 << (exception - firstInterrupt));
-    }
+    const taken = interruptBit(exception);
+    this.pendingInterrupts &= ~taken;
+    this.active |= taken;
   }
 
   override executeInstruction(): number {
@@ -250,4 +308,9 @@ export class Core extends StockCore {
   override writeUint32(address: number, value: number): void {
     this.bus.store32(address, value);
   }
+}
+
+/** The bit of the interrupt that an exception is; 0 of the processor's own exceptions. */
+function interruptBit(exception: number): number {
+  return exception < firstInterrupt ? 0 : 1 << (exception - firstInterrupt);
 }

@@ -14,7 +14,9 @@ const breakpoint: Instruction = (_, opcode) => {
   throw new Breakpoint(`breakpoint ${opcode & 0xff}, with no debugger to take it`);
 };
 
-const callSupervisor: Instruction = (core) => {
+const callSupervisor: Instruction = (core, opcode) => {
+  if (!core.takesSupervisorCalls)
+    throw new ChipFault(`svc ${opcode & 0xff}, which cannot be taken`);
   core.pendingSVCall = true;
   core.interruptsUpdated = true;
   return 1;
@@ -27,9 +29,7 @@ const changeInterruptMask: Instruction = (core, opcode) => {
 };
 
 const waitForInterrupt: Instruction = (core) => {
-  core.waiting = true;
-  // What is pending already ends the wait.
-  core.interruptsUpdated = true;
+  core.waitForInterrupt();
   return 2;
 };
 
