@@ -16,6 +16,7 @@ export async function onBoard(flashing: Flashing, id: string): Promise<string> {
   const { report, ...plan } = await flashRun(run, target, {
     modelOnly,
     signal,
+    hello: boards.link(id).hello,
     lend: (use) => boards.link(id).lend('flashing', use),
     onLine: tell,
     onProgress: ({ message, fraction }: FlashProgress) => tell(message, fraction),

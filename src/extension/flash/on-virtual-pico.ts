@@ -19,7 +19,8 @@ const inspectionTime = 5000;
 export async function onVirtualPico(flashing: Flashing): Promise<string> {
   const { boards, bench, run, modelOnly, signal, tell } = flashing;
   const link = boards.link(virtualPico.id);
-  const seen = await link.lend('flashing', () => inspectBench(bench));
+  const { hello } = link;
+  const seen = hello ? { hello } : await link.lend('flashing', () => inspectBench(bench));
   signal.throwIfAborted();
   const prepared = await prepareFlash(run, seen, { modelOnly, signal, onLine: tell });
   if (prepared.flash === 'nothing') return prepared.reason;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { arenaBytes } from '../../core/estimate/arena';
 import { readImageHeader } from '../../core/export/image-header';
+import type { HelloRecord } from '../../core/wire/device-records';
 import { buildRun, type BuildReport } from '../build/build-run';
 import { StarmindError } from '../errors';
 import { loadRun, type LoadedRun } from '../run/export';
@@ -22,6 +23,8 @@ export interface PrepareOptions {
 }
 
 export interface FlashRunOptions extends FlashOptions, PrepareOptions {
+  /** What the board has said of itself to somebody who is connected: it is left in peace then. */
+  hello?: HelloRecord | undefined;
   /** Gets the port from whoever else has it, for as long as something is done with the board. */
   lend?: <T>(use: () => Promise<T>) => Promise<T>;
 }
@@ -48,9 +51,9 @@ export async function flashRun(
   target: FlashTarget,
   options: FlashRunOptions = {},
 ): Promise<FlashRunReport> {
-  const { host = hostOf(target), signal, lend = (use) => use() } = options;
+  const { host = hostOf(target), signal, hello, lend = (use) => use() } = options;
   options.onLine?.(`Looking at what ${nameOf(target)} runs`);
-  const seen = await lend(() => inspect(host, target, signal));
+  const seen = hello ? { hello } : await lend(() => inspect(host, target, signal));
   await requireWay(host, target, seen);
   const { uf2, ...plan } = await prepareFlash(run, seen, options);
   if (plan.flash === 'nothing') return plan;

@@ -59,6 +59,17 @@ describe('a link', () => {
     expect(heard).toEqual([25, 'boot\n', 'ready', 'hi\n']);
   });
 
+  test('knows what the board has said of itself, as long as it is there', async () => {
+    const { link, transport } = await connected();
+    expect(link.hello).toBeUndefined();
+    transport.say(hello, ready);
+    expect(link.hello).toEqual(hello);
+    const searching = reaching(link, 'searching');
+    transport.unplug();
+    await searching;
+    expect(link.hello).toBeUndefined();
+  });
+
   test('finds a lost board again, under another name', async () => {
     const { link, transport, transports } = await connected();
     const searching = reaching(link, 'searching');

@@ -1,4 +1,4 @@
-import type { DeviceRecord } from '../../../core/wire/device-records';
+import type { DeviceRecord, HelloRecord } from '../../../core/wire/device-records';
 import { systemClock, type Clock } from '../../clock';
 import { StarmindError } from '../../errors';
 import type { Board, Patience } from '../board';
@@ -49,6 +49,7 @@ export class BoardLink {
   private readonly turns = new Turns();
   private present: LinkState = { status: 'closed' };
   private connection: Connection | undefined;
+  private greeting: HelloRecord | undefined;
   private rate: number;
   private holds = 0;
   /** Whether there ought to be a connection, also while the port is lent. */
@@ -75,6 +76,11 @@ export class BoardLink {
 
   get state(): LinkState {
     return this.present;
+  }
+
+  /** What the board has said of itself; undefined while it is not there, or not ours. */
+  get hello(): HelloRecord | undefined {
+    return this.greeting;
   }
 
   get baudRate(): number {
@@ -238,7 +244,10 @@ export class BoardLink {
 
   private async stayWith(transport: Transport, signal: AbortSignal): Promise<AttemptResult> {
     const output = new BoardOutput();
-    output.onRecord((record) => this.records.emit(record));
+    output.onRecord((record) => {
+      if (record.record === 'hello') this.greeting = record;
+      this.records.emit(record);
+    });
     output.onText((text) => this.texts.emit(text));
     transport.onData((bytes) => {
       this.data.emit(bytes);
@@ -255,6 +264,7 @@ export class BoardLink {
       this.enter({ status: 'connected', name: transport.name });
       const reason = await gone;
       this.connection = undefined;
+      this.greeting = undefined;
       // Until it is closed, something may still come.
       await transport.close();
       output.finish(reason);

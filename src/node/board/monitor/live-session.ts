@@ -23,7 +23,6 @@ export class LiveSession {
   private readonly ends: Disposer[];
   private readonly isAsked: boolean;
   private readonly now: () => number;
-  private greeting: HelloRecord | undefined;
   /** False while the board may still speak: what it says then is no answer to the next prompt. */
   private isIdle = true;
 
@@ -39,7 +38,7 @@ export class LiveSession {
       link.onData((bytes) => recorder?.record({ at: now(), kind: 'data', bytes })),
       link.onSent((bytes) => this.sent(bytes)),
       link.onRecord((record) => {
-        if (record.record === 'hello') this.greet(record);
+        if (record.record === 'hello') this.changes.emit();
       }),
       itemsOf(link, now, (item) => this.items.emit(item)),
       link.onState((state) => this.follow(state)),
@@ -50,7 +49,7 @@ export class LiveSession {
 
   /** What the board has said of itself; undefined while it is not there, or not ours. */
   get hello(): HelloRecord | undefined {
-    return this.greeting;
+    return this.link.hello;
   }
 
   onItem(listener: Listener<MonitorItem>): Disposer {
@@ -81,7 +80,7 @@ export class LiveSession {
     stop: AbortSignal,
   ): Promise<DoneRecord> {
     return this.link.converse(async (board, signal) => {
-      const known = this.isIdle ? this.greeting : undefined;
+      const known = this.isIdle ? this.hello : undefined;
       const hello = known ?? (await waitForHello(board, undefined, signal));
       onReady(hello);
       this.isIdle = false;
@@ -103,13 +102,7 @@ export class LiveSession {
     for (const item of sentItems(at, bytes)) this.items.emit(item);
   }
 
-  private greet(hello: HelloRecord): void {
-    this.greeting = hello;
-    this.changes.emit();
-  }
-
   private follow(state: LinkState): void {
-    if (state.status !== 'connected') this.greeting = undefined;
     this.note(describeState(this.link));
     this.changes.emit();
     // The empty line ends what somebody else may have left half typed.
