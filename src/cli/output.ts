@@ -6,7 +6,7 @@ import { asTyped } from './as-typed';
 const editorVariable = 'STARMIND_EDITOR';
 
 /** What comes after a training and a build there. */
-export const buildAndFlash = 'Starmind: Build & Flash, on the model.json (Ctrl+Alt+Enter).';
+export const buildAndFlash = `Starmind: Build & Flash, on the model.json (${process.platform === 'darwin' ? 'Cmd' : 'Ctrl'}+Alt+Enter).`;
 
 /** Milliseconds between two progress lines about the same thing in a log. */
 const logInterval = 2000;

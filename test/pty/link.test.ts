@@ -27,7 +27,7 @@ function linkTo(port: string): BoardLink {
       listedName: (name) => Promise.resolve(name),
       open: (path, baudRate) => new SerialTransport(path, baudRate),
     }),
-    patience: { greeting: 5000, answer: 500 },
+    patience: { greeting: 5000, answer: 500, stop: 200 },
     backOff: { searching: [2], failed: [2] },
   });
   onTestFinished(() => link.disconnect());

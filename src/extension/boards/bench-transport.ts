@@ -1,8 +1,13 @@
 import { boardClosed, portLost } from '../../node/board/errors';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
+import type { MachineEvent } from '../../node/board/virtual/machine-event';
 import type { StarmindError } from '../../node/errors';
 import type { Bench } from '../virtual-pico/bench';
+
+function endsProgram(kind: MachineEvent['kind']): boolean {
+  return kind === 'fault' || kind === 'device-fault' || kind === 'bootloader';
+}
 
 /** The serial port of the window's virtual Pico. As with a real one, a restart takes it away. */
 export class BenchTransport implements Transport {
@@ -23,7 +28,8 @@ export class BenchTransport implements Transport {
     this.ends.push(
       this.bench.onRestart(() => this.finish(portLost(this.name))),
       pico.onEvent(({ kind }) => {
-        if (kind !== 'reset') this.finish(portLost(this.name));
+        // After others the program goes on, or begins anew, which is told as a restart.
+        if (endsProgram(kind)) this.finish(portLost(this.name));
       }),
       pico.onEnd(() => this.finish(boardClosed(this.name))),
     );

@@ -73,7 +73,9 @@ export class Boards {
       find: (baudRate) => this.transport(id, baudRate),
       baudRate: this.rates[id] ?? usualBaudRate,
       // Only a program that hangs is silent for long on the virtual Pico.
-      ...(id === virtualPico.id && { patience: { greeting: 60_000, answer: 600_000 } }),
+      ...(id === virtualPico.id && {
+        patience: { greeting: 60_000, answer: 600_000, stop: 60_000 },
+      }),
     });
     this.links.set(id, link);
     return link;

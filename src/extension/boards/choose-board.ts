@@ -4,8 +4,8 @@ import type { Boards } from './boards';
 
 /**
  * The board to flash: the one that was chosen before if it is there, else the user chooses; where no
- * board is plugged in, it is the virtual one. A port
- * that was chosen for the monitor, which leads to no boot loader, stays chosen.
+ * board is plugged in, it is the virtual one. A port that was chosen for the monitor, which leads to
+ * no boot loader, stays chosen.
  *
  * @returns its id; undefined when the user chooses none
  */

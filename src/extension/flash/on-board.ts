@@ -16,7 +16,8 @@ export async function onBoard(flashing: Flashing, id: string): Promise<string> {
   const { report, ...plan } = await flashRun(run, target, {
     modelOnly,
     signal,
-    hello: boards.link(id).hello,
+    // A probe's port stays open while another program is put on what is wired to it.
+    hello: target.kind === 'serial' ? boards.link(id).hello : undefined,
     lend: (use) => boards.link(id).lend('flashing', use),
     onLine: tell,
     onProgress: ({ message, fraction }: FlashProgress) => tell(message, fraction),

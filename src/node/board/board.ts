@@ -8,6 +8,8 @@ export interface Patience {
   greeting: number;
   /** Between records of an answer; a long prompt is read in silence. */
   answer: number;
+  /** From being told to stop to the end of a speech: a board ends its token first. */
+  stop: number;
 }
 
 /**

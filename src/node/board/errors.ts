@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path/posix';
 import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../errors';
 import type { Symbols } from '../../core/export/symbols';
+import { raspberryPi } from './find/usb-ids';
 import { installUdevRules } from './udev';
 import { hex32 } from './virtual/fault';
 import type { MachineEvent } from './virtual/machine-event';
@@ -242,9 +245,9 @@ export function isBarred({ code }: StarmindError): boolean {
 
 /** How a user comes to be allowed to use a port. */
 function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
-  if (platform === 'linux' && isUart(port)) {
+  if (platform === 'linux' && !mayBePico(port)) {
     // The group has different names; the rules are for devices of Raspberry Pi alone.
-    const command = `sudo usermod -aG "$(stat -c %G ${port})" "$USER"`;
+    const command = `sudo usermod -aG "$(stat -Lc %G ${port})" "$USER"`;
     return { text: `Join its group, which counts when you log in again; run: ${command}`, command };
   }
   if (platform === 'linux') {
@@ -261,9 +264,15 @@ function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
   return { text: 'Let whoever looks after this computer allow you to use it.' };
 }
 
-/** Whether a port, on Linux, is that of an adapter or of the computer itself: Picos are ttyACM. */
-function isUart(port: string): boolean {
-  return /^\/dev\/(ttyUSB|ttyAMA|ttyS|serial)\d+$/.test(port);
+/** Whether a port, on Linux, may be that of a Pico: not of an adapter, the computer or other makers. */
+function mayBePico(port: string): boolean {
+  if (/^\/dev\/(ttyUSB|ttyAMA|ttyS|serial)\d+$/.test(port)) return false;
+  try {
+    const vendor = `/sys/class/tty/${basename(port)}/device/../idVendor`;
+    return readFileSync(vendor, 'utf8').trim() === raspberryPi;
+  } catch {
+    return true;
+  }
 }
 
 /** An open port failed, which is what unplugging looks like. */

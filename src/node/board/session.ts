@@ -18,9 +18,6 @@ import {
   promptTooLong,
 } from './errors';
 
-/** Milliseconds that a board has to end its speech when it is told to: it ends its token first. */
-const stopTime = 2000;
-
 interface Exchange<T> {
   lines: readonly string[];
   /**
@@ -62,7 +59,8 @@ function exchange<T>(
     };
     const stop = (): void => {
       isStopped = true;
-      endAfter(stopTime, () => boardDoesNotStop(board.name, stopTime / 1000));
+      const time = board.patience.stop;
+      endAfter(time, () => boardDoesNotStop(board.name, time / 1000));
       board.write('stop');
     };
     const leave = (): void => settle(() => reject(quit?.reason as Error));

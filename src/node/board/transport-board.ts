@@ -5,7 +5,7 @@ import type { Transport } from './link/transport';
 
 /** A board behind a transport, for one conversation: `close` closes the transport. */
 export class TransportBoard implements Board {
-  readonly patience = { greeting: 10_000, answer: 180_000 };
+  readonly patience = { greeting: 10_000, answer: 180_000, stop: 2000 };
   readonly name: string;
 
   readonly onRecord;

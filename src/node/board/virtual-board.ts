@@ -21,7 +21,7 @@ export interface VirtualBoardOptions {
 export class VirtualBoard implements Board {
   readonly name;
   /** Only a program that hangs is silent so long: crashes are reported, and a host may be slow. */
-  readonly patience = { greeting: 120_000, answer: 1_800_000 };
+  readonly patience = { greeting: 120_000, answer: 1_800_000, stop: 120_000 };
 
   readonly onRecord;
   readonly onText;

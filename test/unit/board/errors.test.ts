@@ -14,7 +14,7 @@ describe('a port that a user may not use is told with what helps there', () => {
 
   test('on Linux the group of an adapter, which the rules are not for', () => {
     const error = portFailed('/dev/ttyUSB0', denied, 'linux');
-    expect(error.command).toBe('sudo usermod -aG "$(stat -c %G /dev/ttyUSB0)" "$USER"');
+    expect(error.command).toBe('sudo usermod -aG "$(stat -Lc %G /dev/ttyUSB0)" "$USER"');
     expect(error.remedy).toContain(error.command);
   });
 

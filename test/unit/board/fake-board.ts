@@ -4,7 +4,7 @@ import { BoardOutput } from '../../../src/node/board/board-output';
 /** A board whose answers a test writes. */
 export class FakeBoard implements Board {
   readonly name = 'a board';
-  patience = { greeting: 1000, answer: 1000 };
+  patience = { greeting: 1000, answer: 1000, stop: 200 };
   readonly output = new BoardOutput();
   readonly onRecord = this.output.onRecord.bind(this.output);
   readonly onText = this.output.onText.bind(this.output);

@@ -6,14 +6,23 @@ import { FakeTransport } from './fake-transport';
 
 test('a board that was not seen to stop is greeted before it speaks again', async () => {
   let isStuck = true;
+  const stop = new AbortController();
   const transport = new FakeTransport('port A', (text, self) => {
     for (const line of text.split('\n').filter(Boolean)) {
       if (line === 'info') self.say(hello, ready);
-      if (line.startsWith('generate') && isStuck) self.say(token(0));
-      else if (line.startsWith('generate')) self.say(token(0), done(1, 'token-limit'), ready);
+      if (line.startsWith('generate') && isStuck) {
+        self.say(token(0));
+        stop.abort();
+      }
+      if (line.startsWith('generate') && !isStuck)
+        self.say(token(0), done(1, 'token-limit'), ready);
     }
   });
-  const link = new BoardLink({ name: 'the board', find: async () => transport });
+  const link = new BoardLink({
+    name: 'the board',
+    find: async () => transport,
+    patience: { greeting: 5000, answer: 5000, stop: 50 },
+  });
   const session = new LiveSession(link, undefined);
   onTestFinished(() => link.disconnect());
   const connected = new Promise<void>((resolve) => {
@@ -22,9 +31,7 @@ test('a board that was not seen to stop is greeted before it speaks again', asyn
   link.connect();
   await connected;
 
-  const stop = new AbortController();
   const speaking = session.prompt({ prompt: 'a' }, () => undefined, stop.signal);
-  setTimeout(() => stop.abort(), 20);
   await expect(speaking).rejects.toMatchObject({ code: 'interrupted' });
 
   isStuck = false;

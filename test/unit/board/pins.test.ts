@@ -4,6 +4,7 @@ import { flashWith, halfwords } from './assemble';
 
 const sio = { in: 0xd0000004, qspiIn: 0xd0000008, set: 0xd0000014, clear: 0xd0000018 };
 const outputEnableSet = 0xd0000024;
+const outputEnableClear = 0xd0000028;
 const control = (pin: number): number => 0x40014004 + 8 * pin;
 const pad = (pin: number): number => 0x4001c004 + 4 * pin;
 const interruptEnable = [0x40014100, 0x40014130] as const;
@@ -59,7 +60,7 @@ test.each([0, 1] as const)('an edge interrupts core %i, which asked for it, alon
   bus.store32(interruptEnable[core], risingEdge);
   expect(bus.load32(interruptEnable[core])).toBe(risingEdge);
   expect(isPending(core)).toBe(false);
-  // Neither a look at it nor a value that it has already is an edge.
+  // Neither a look at it nor a value that it has already is an edge; nor is a pull to where it is.
   bus.store32(pad(2), 0x16);
   bus.store32(pad(2), 0x56);
   bus.store32(sio.clear, 1 << 2);
@@ -71,3 +72,25 @@ test.each([0, 1] as const)('an edge interrupts core %i, which asked for it, alon
   bus.store32(raw, risingEdge);
   expect(bus.load32(interruptStatus[core])).toBe(0);
 });
+
+test.each([0, 1] as const)(
+  'a level that stays is no edge for core %i, whichever it waits for',
+  (core) => {
+    const { bus, isPending } = machine();
+    const falling = 4 << (4 * 2);
+    bus.store32(control(2), useSio);
+    bus.store32(outputEnableSet, 1 << 2);
+    bus.store32(interruptEnable[core], falling);
+    // The pull-down keeps it where it was driven to.
+    bus.store32(outputEnableClear, 1 << 2);
+    expect(isPending(core)).toBe(false);
+    const rising = 8 << (4 * 3);
+    bus.store32(pad(3), 0x5a);
+    bus.store32(raw, rising);
+    bus.store32(interruptEnable[core], rising);
+    bus.store32(control(3), useSio);
+    bus.store32(sio.set, 1 << 3);
+    bus.store32(outputEnableSet, 1 << 3);
+    expect(isPending(core)).toBe(false);
+  },
+);

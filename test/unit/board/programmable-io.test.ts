@@ -182,3 +182,11 @@ describe('the PIO blocks', () => {
     expect(events).toEqual([{ kind: 'device-fault', reason: 'no such instruction' }]);
   });
 });
+
+test('it is brought up to date however the emulation is cut into pieces', () => {
+  start([countDown], cycle);
+  for (let piece = 0; piece < 300; piece++) {
+    machine.run(1000);
+    expect(machine.clock.nextDue).toBeLessThanOrEqual(machine.clock.cycles + 257);
+  }
+});

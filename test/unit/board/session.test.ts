@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
 /** Says records that are well formed and answer nothing, for ever. */
 function astray(record: (index: number) => object): FakeBoard {
   const board = new FakeBoard(nothing);
-  board.patience = { greeting: 100, answer: 100 };
+  board.patience = { greeting: 100, answer: 100, stop: 200 };
   board.flood(record);
   onTestFinished(() => board.close());
   return board;
@@ -100,7 +100,7 @@ describe('generation', () => {
 
   test('a board that speaks slowly is listened to to its end', async () => {
     const board = new FakeBoard(nothing);
-    board.patience = { greeting: 100, answer: 100 };
+    board.patience = { greeting: 100, answer: 100, stop: 200 };
     const summary = generate(board, { prompt: '', tokens: 4 }, nothing);
     for (const index of [0, 1, 3]) {
       await delay(60);
@@ -116,7 +116,7 @@ describe('generation', () => {
     onTestFinished(() => void vi.useRealTimers());
     const controller = new AbortController();
     const board = new FakeBoard(nothing);
-    board.patience = { greeting: 100, answer: 180_000 };
+    board.patience = { greeting: 100, answer: 180_000, stop: 200 };
     if (says === 'tokens') board.flood(token);
     const summary = generate(board, { prompt: '' }, nothing, controller.signal);
     const ended = expect(summary).rejects.toMatchObject({

@@ -66,7 +66,7 @@ export class BoardLink {
     this.find = find;
     this.clock = clock;
     this.rate = baudRate ?? usualBaudRate;
-    this.patience = patience ?? { greeting: 10_000, answer: 180_000 };
+    this.patience = patience ?? { greeting: 10_000, answer: 180_000, stop: 2000 };
     this.backOff = backOff ?? usualBackOff;
   }
 

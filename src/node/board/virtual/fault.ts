@@ -1,6 +1,6 @@
 /**
  * The program did what the processor answers with a HardFault. Thrown in the middle of an
- * instruction; the machine turns it into an event and stops.
+ * instruction; the program's own handler may take it, else the machine stops and tells.
  */
 export class ChipFault extends Error {}
 

@@ -19,6 +19,7 @@ import { CycleClock } from './chip/cycle-clock';
 import { countFrequencies } from './chip/frequency-counter';
 import { Led } from './chip/led';
 import { connectPins } from './chip/pins';
+import { ProgramSerial } from './chip/program-serial';
 import { ProgrammableIo } from './chip/programmable-io';
 import { UartSerial } from './chip/uart-serial';
 import { paceTransmitters } from './chip/uart-transmitter';
@@ -83,6 +84,7 @@ export class Machine {
   private scheduler!: Scheduler;
   private usb!: UsbSerial;
   private uart!: UartSerial;
+  private serial!: ProgramSerial;
   private programmableIo!: ProgrammableIo;
   private hardFaults!: HardFaults;
   private watchdog!: WatchdogMemory;
@@ -115,12 +117,13 @@ export class Machine {
 
   /** Sends bytes to the serial port that the program reads: USB if it has one there, else UART0. */
   write(bytes: Uint8Array): void {
-    (this.usb.isPort ? this.usb : this.uart).write(bytes);
+    this.serial.write(bytes);
   }
 
   /** Runs for `cycles` of the chip's clock, sleep included, or until the program ends. */
   run(cycles: number): void {
     const end = this.clock.cycles + cycles;
+    this.serial.settle();
     this.uart.pump();
     while (this.clock.cycles < end && !this.ended) {
       try {
@@ -302,9 +305,12 @@ export class Machine {
       () => clock.nanos,
       (bytes) => this.listener.onOutput(bytes),
     );
-    this.uart = new UartSerial(chip, (bytes) => {
-      if (!this.usb.isPort) this.listener.onOutput(bytes);
-    });
+    this.uart = new UartSerial(chip, (bytes) => this.serial.hearUart(bytes));
+    this.serial = new ProgramSerial(
+      () => this.usb,
+      () => this.uart,
+      (bytes) => this.listener.onOutput(bytes),
+    );
     this.hardFaults = new HardFaults((report) =>
       this.listener.onEvent({ kind: 'handled-fault', ...report }),
     );

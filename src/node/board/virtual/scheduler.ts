@@ -76,7 +76,7 @@ export class Scheduler {
 
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
   private notice(core: Core, index: CoreNumber): void {
-    if (core.interruptsUpdated && core.waiting) {
+    if (core.interruptsUpdated && core.waiting && !core.held) {
       // First, since taking an interrupt costs cycles of the present.
       core.catchUp(this.clock.cycles);
       this.running = core;

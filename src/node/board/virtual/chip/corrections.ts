@@ -1,5 +1,5 @@
 import type { RP2040 } from 'rp2040js';
-import { ChipFault } from '../fault';
+import { DeviceFault } from '../fault';
 import { sramBase, sramBytes } from './address-map';
 
 /** What the watchdog keeps over the reset it causes. */
@@ -27,7 +27,7 @@ export function reportErrors(chip: RP2040): void {
     info: ignore,
     warn: ignore,
     error: (component, message) => {
-      throw new ChipFault(`${component}: ${message}`);
+      throw new DeviceFault(`${component}: ${message}`);
     },
   };
 }

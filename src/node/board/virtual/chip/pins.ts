@@ -1,7 +1,10 @@
 import { GPIOPinState, type GPIOPin, type RP2040 } from 'rp2040js';
 
-/** Pads after a reset (RP2040 datasheet, 2.19.6.3): the input is enabled, which rp2040js leaves out. */
-const padAtReset = { gpio: 0x56, qspi: 0x5a };
+/**
+ * Pads after a reset (RP2040 datasheet, 2.19.6): the input is enabled, which rp2040js leaves out. Those
+ * of the flash chip are its clock, its select, which is pulled up, and its data.
+ */
+const padAtReset = { gpio: 0x56, qspi: [0x56, 0x5a, 0x52, 0x52, 0x52, 0x52] };
 
 const edges = 0b1100;
 const levelLow = 0b0001;
@@ -21,11 +24,11 @@ export function connectPins(chip: RP2040): void {
       if (level !== undefined) pin.setInputValue(level);
     });
   }
-  // The flash chip's pins; its select is pulled up, where nobody presses the BOOTSEL button.
-  for (const pin of chip.qspi) {
-    pin.padValue = padAtReset.qspi;
+  // Nobody presses the BOOTSEL button, which is at the flash chip's select.
+  chip.qspi.forEach((pin, index) => {
+    pin.padValue = padAtReset.qspi[index] ?? padAtReset.gpio;
     pin.setInputValue(true);
-  }
+  });
 }
 
 /** Undefined where nothing pulls the pin: it stays where it is. */
@@ -48,11 +51,14 @@ function noteRealEdges(chip: RP2040, pin: GPIOPin): void {
   let before = false;
   pin.setInputValue = (value) => {
     const { irqStatus } = pin;
+    const { updateIOInterrupt } = chip;
+    // An edge that is none must not come as far as the cores, which would note it.
+    chip.updateIOInterrupt = () => undefined;
     set(value);
+    chip.updateIOInterrupt = updateIOInterrupt;
     const now = value && pin.inputEnable;
     if (now === before) pin.irqStatus = (pin.irqStatus & ~edges) | (irqStatus & edges);
     before = now;
-    // rp2040js looks whether the first core is concerned.
     if (pin.irqStatus !== irqStatus) chip.updateIOInterrupt();
   };
 }

@@ -83,6 +83,8 @@ export class ProgrammableIo {
       this.catchingUp = false;
       clock.cycles = present;
     }
+    // Its own alarm may have been among those that went off meanwhile.
+    this.schedule();
   }
 
   private replaceTime(stock: StockBlock, machines: readonly StateMachine[]): void {

@@ -49,13 +49,11 @@ export class UsbSerial {
     };
   }
 
-  /**
-   * Whether the program's serial port is here, or may still come here. A device of another kind, such
-   * as a keyboard, has none.
-   */
-  get isPort(): boolean {
-    if (this.connected) return true;
-    return this.enabledAt !== undefined && this.now() - this.enabledAt < connectingTime;
+  /** Whether the program has a serial port here. A device of another kind, such as a keyboard, has none. */
+  get state(): 'open' | 'coming' | 'none' {
+    if (this.connected) return 'open';
+    if (this.enabledAt === undefined) return 'none';
+    return this.now() - this.enabledAt < connectingTime ? 'coming' : 'none';
   }
 
   /** Sends bytes to the device, as soon as it is connected and asks for them. */

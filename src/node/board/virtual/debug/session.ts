@@ -69,6 +69,7 @@ export class DebugSession {
         return coreOf(packet.slice(1)) === undefined ? failed : done;
       case 'D':
         // It need not end the connection.
+        this.end();
         this.control.go();
         return done;
       case 'c':
@@ -101,6 +102,7 @@ export class DebugSession {
   /** The debugger has gone, and its breakpoints go with it. */
   end(): void {
     for (const address of this.breakpoints) this.machine.setBreakpoint(address, false);
+    this.breakpoints.clear();
   }
 
   /**
