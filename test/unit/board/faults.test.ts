@@ -176,3 +176,19 @@ describe('what is a HardFault too', () => {
     isFault(`return from an exception by 0x${value.toString(16)}`);
   });
 });
+
+test('behind a debugger that halts at a fault, the program takes it when it goes on', () => {
+  // udf; in the handler: b .
+  prepare(0, [0xde00], [0xe7fe]);
+  const stops: Stop[] = [];
+  machine.onStop = (stop) => stops.push(stop);
+  machine.run(1);
+  expect(stops).toEqual([{ core: 0, why: 'fault' }]);
+  const [core] = machine.cores;
+  expect(core.PC).toBe(program);
+  machine.takeFault();
+  machine.run(100);
+  expect(stops).toHaveLength(1);
+  expect(core.PC).toBe(handler);
+  expect(core.IPSR).toBe(3);
+});

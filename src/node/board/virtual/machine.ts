@@ -86,6 +86,7 @@ export class Machine {
   private uart!: UartSerial;
   private serial!: ProgramSerial;
   private programmableIo!: ProgrammableIo;
+  private faultAtStop: { core: Core; report: FaultReport } | undefined;
   private hardFaults!: HardFaults;
   private watchdog!: WatchdogMemory;
   private resetRequested = false;
@@ -157,6 +158,18 @@ export class Machine {
     return stop || stepped;
   }
 
+  /**
+   * Lets the program's own handler take the fault at which a debugger has halted it, unless the
+   * debugger has moved it on.
+   */
+  takeFault(): void {
+    const { faultAtStop } = this;
+    this.faultAtStop = undefined;
+    if (!faultAtStop) return;
+    const { core, report } = faultAtStop;
+    if (core.PC === report.address) this.hardFaults.take(core, report);
+  }
+
   /** Lets the other core come as far as this one is; returns its stop if there is one before. */
   private keepPace(number: CoreNumber): Stop | undefined {
     const other = number === 0 ? 1 : 0;
@@ -179,7 +192,7 @@ export class Machine {
     } catch (error) {
       if (!(error instanceof ChipFault)) throw error;
       core.PC = core.current;
-      return stopOf(number, error);
+      return this.haltAt(core, number, error);
     }
   }
 
@@ -368,24 +381,25 @@ export class Machine {
         this.clock.cycles = Math.max(this.clock.cycles, core.time);
         core.PC = core.current;
       }
-      this.onStop(stopOf(number, fault));
+      this.onStop(this.haltAt(core, number, fault));
       return false;
     }
     if (isDevice) {
       this.end({ kind: 'device-fault', reason: fault.message });
       return false;
     }
-    const report: FaultReport = {
-      reason: fault.message,
-      core: number,
-      address: core.current,
-      registers: [...core.registers],
-      cycles: core.time,
-    };
+    const report = reportOf(core, number, fault);
     if (this.hardFaults.take(core, report)) return true;
     this.clock.cycles = Math.max(this.clock.cycles, core.time);
     this.end({ kind: 'fault', ...this.hardFaults.origin(core, report) });
     return false;
+  }
+
+  /** Where a debugger halts; what it halts for is kept, so that the program may take it then. */
+  private haltAt(core: Core, number: CoreNumber, fault: ChipFault): Stop {
+    const isFault = !(fault instanceof Breakpoint || fault instanceof DeviceFault);
+    this.faultAtStop = isFault ? { core, report: reportOf(core, number, fault) } : undefined;
+    return { core: number, why: fault instanceof Breakpoint ? 'breakpoint' : 'fault' };
   }
 
   private end(event: MachineEvent): void {
@@ -394,6 +408,12 @@ export class Machine {
   }
 }
 
-function stopOf(core: CoreNumber, fault: ChipFault): Stop {
-  return { core, why: fault instanceof Breakpoint ? 'breakpoint' : 'fault' };
+function reportOf(core: Core, number: CoreNumber, fault: ChipFault): FaultReport {
+  return {
+    reason: fault.message,
+    core: number,
+    address: core.current,
+    registers: [...core.registers],
+    cycles: core.time,
+  };
 }

@@ -174,6 +174,7 @@ export class DebugSession {
   /** What comes next is the program's stop. */
   private go(): undefined {
     this.waits = true;
+    this.machine.takeFault();
     this.control.go();
   }
 
