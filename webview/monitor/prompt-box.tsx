@@ -1,5 +1,6 @@
 import { remembered } from '../../src/core/monitor/prompt-history';
 import { Button, Checkbox } from '../ui/toolkit';
+import { isPlainEnter } from './plain-enter';
 import { requestFrom, whyHeld } from './prompt-request';
 import { SamplingFields } from './sampling-fields';
 import { useHistory } from './use-history';
@@ -40,7 +41,7 @@ export function PromptBox(props: ViewProps & { isSpeaking: boolean }) {
         }}
         onKeyDown={(event) => {
           if (recall(event)) return;
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          if (!isPlainEnter(event)) return;
           event.preventDefault();
           send();
         }}

@@ -66,20 +66,36 @@ export interface DropdownProps {
 
 export function Dropdown({ label, value, options, disabled = false, onChange }: DropdownProps) {
   const element = useRef<ToolkitDropdown>(null);
-  useLayoutEffect(() => {
+  const missed = useRef(false);
+  const show = () => {
     const dropdown = element.current;
+    if (!dropdown) return;
+    // Who is choosing is not disturbed.
+    missed.current = dropdown.open;
+    if (!dropdown.open && dropdown.value !== value) dropdown.value = value;
+  };
+  useLayoutEffect(() => {
     // Options introduce themselves to their dropdown a moment after they are there.
-    queueMicrotask(() => {
-      if (dropdown && dropdown.value !== value) dropdown.value = value;
-    });
-  }, [value, options]);
+    queueMicrotask(show);
+  }, [value, options.join('\n')]);
   const change = () => {
     const chosen = element.current?.value;
+    missed.current = false;
     if (chosen !== undefined && chosen !== value) onChange(chosen);
   };
+  // The control closes itself, and tells of a choice, a moment after it is left.
+  const left = () => setTimeout(() => missed.current && show());
   return h(
     'vscode-dropdown',
-    { ref: element, 'aria-label': label, disabled, onChange: change },
+    // What is too long for the control is cut there.
+    {
+      ref: element,
+      'aria-label': label,
+      title: value,
+      disabled,
+      onChange: change,
+      onFocusOut: left,
+    },
     options.map((option) =>
       h('vscode-option', { key: option, value: option, selected: option === value }, option),
     ),
