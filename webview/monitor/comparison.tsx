@@ -1,6 +1,7 @@
 import { agreement, divergenceText, type Divergence } from '../../src/core/monitor/divergence';
 import type { Generation } from '../../src/core/monitor/speech';
 import type { HostToken } from '../../src/core/wire/monitor-messages';
+import { unseenMark } from './unseen-mark';
 
 export interface ComparisonProps {
   generation: Generation;
@@ -43,7 +44,7 @@ export function HostText({
   differsAt,
 }: {
   tokens: readonly HostToken[];
-  differsAt: number;
+  differsAt: number | undefined;
 }) {
   return (
     <>
@@ -51,6 +52,7 @@ export function HostText({
         <span
           key={index}
           class={index === differsAt ? 'token differs' : 'token'}
+          data-mark={unseenMark(text)}
           title={`id ${id}`}
         >
           {text}

@@ -12,6 +12,9 @@ const statusNames: Record<MonitorConnection['status'], string> = {
   replaying: 'Recorded session',
 };
 
+/** Characters of a detail that may have to be scrolled: the keyboard can do so. */
+const longDetail = 150;
+
 /** Which board is listened to, and how that stands. */
 export function Header({ state: { boards, connection }, post }: ViewProps) {
   const { status, board, detail } = connection;
@@ -21,7 +24,7 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
   const choices = isListed ? boards : [board, ...boards];
   const names = namesOf(choices);
   const chosen = choices.findIndex(({ id }) => id === board?.id);
-  const connect = () => post({ kind: 'choose', board: board?.id ?? 'virtual' });
+  const connect = () => post({ kind: 'connect' });
   return (
     <header>
       <h1 class="unseen">Token monitor</h1>
@@ -66,7 +69,11 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
           </Button>
         </span>
       </div>
-      {detail && status !== 'none' && <p class={`detail ${status}`}>{detail}</p>}
+      {detail && status !== 'none' && (
+        <p class={`detail ${status}`} tabIndex={detail.length > longDetail ? 0 : undefined}>
+          {detail}
+        </p>
+      )}
       <Facts connection={connection} />
     </header>
   );

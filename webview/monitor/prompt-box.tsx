@@ -66,6 +66,12 @@ export function PromptBox(props: ViewProps & { isSpeaking: boolean }) {
           checked={settings.compare}
           onChange={(compare) => keep({ compare })}
         />
+        <Checkbox
+          label="Side by side"
+          title="Show what this computer says beside what the board says, also while both agree"
+          checked={settings.sideBySide}
+          onChange={(sideBySide) => keep({ sideBySide })}
+        />
         {held !== undefined && <span class="held">{held}</span>}
       </div>
       {problem !== undefined && (

@@ -11,6 +11,8 @@ export interface Settings {
   sampling: Readonly<Record<SamplingField, string>>;
   samplingOpen: boolean;
   compare: boolean;
+  /** What this computer says stands beside what the board says, also while both agree. */
+  sideBySide: boolean;
   ending: LineEnding;
   times: LineTimes;
   pretty: boolean;
@@ -43,6 +45,7 @@ export const defaultSettings: Settings = {
   sampling: noSampling,
   samplingOpen: false,
   compare: true,
+  sideBySide: false,
   ending: 'lf',
   times: 'clock',
   pretty: true,

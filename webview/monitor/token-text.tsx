@@ -1,63 +1,48 @@
-import { useState } from 'preact/hooks';
+import { memo } from 'preact/compat';
 import type { LatencyScale } from '../../src/core/monitor/latency';
 import type { SpokenToken } from '../../src/core/monitor/speech';
 import { tokenFacts } from './token-facts';
+import { unseenMark } from './unseen-mark';
 
 export interface TokenTextProps {
+  /** Number of the generation. */
+  generation: number;
   tokens: readonly SpokenToken[];
   scale: LatencyScale;
   /** Index of the first token that the host says otherwise. */
   differsAt: number | undefined;
-  /** Place of the token that is pointed at, with the mouse or the arrow keys; undefined: none. */
-  onPoint: (place: number | undefined) => void;
+  /** Index of the token that the keyboard has walked to. */
+  focused: number | undefined;
+  /** The Tab key leads here. */
+  isStop: boolean;
 }
 
-/** Where keys of the token text lead, from one place among so many. */
-const moves: Record<string, (from: number, last: number) => number> = {
-  ArrowRight: (from) => from + 1,
-  ArrowLeft: (from) => from - 1,
-  Home: () => 0,
-  End: (_, last) => last,
-};
-
-/** Tokens as text, each shaded by its latency. */
-export function TokenText({ tokens, scale, differsAt, onPoint }: TokenTextProps) {
-  const [focused, focus] = useState<number>();
-  const point = (place: number | undefined) => {
-    focus(place);
-    onPoint(place);
-  };
-  const walk = (event: KeyboardEvent) => {
-    const move = moves[event.key];
-    if (!move || tokens.length === 0) return;
-    event.preventDefault();
-    const last = tokens.length - 1;
-    point(Math.min(last, Math.max(0, move(focused ?? -1, last))));
-  };
+/** Tokens as text, each shaded by its latency. Who is pointed at is known above. */
+export const TokenText = memo(function TokenText(props: TokenTextProps) {
+  const { generation, tokens, scale, differsAt, focused, isStop } = props;
   return (
     <span
       class="tokens"
-      tabIndex={tokens.length > 0 ? 0 : -1}
+      data-generation={generation}
+      tabIndex={isStop ? 0 : -1}
       role="group"
       aria-label="Tokens: the arrow keys go from one to the next"
-      onKeyDown={walk}
-      onFocus={(event) => event.currentTarget.matches(':focus-visible') && point(focused ?? 0)}
-      onBlur={() => point(undefined)}
-      onMouseLeave={() => onPoint(focused)}
     >
-      {tokens.map((token, place) => {
-        const marks = `${token.index === differsAt ? ' differs' : ''}${place === focused ? ' focused' : ''}`;
+      {tokens.map((token) => {
+        const { index, text } = token;
+        const marks = `${index === differsAt ? ' differs' : ''}${index === focused ? ' focused' : ''}`;
         return (
           <span
-            key={token.index}
+            key={index}
             class={`token step-${scale.stepOf(token)}${marks}`}
+            data-index={index}
+            data-mark={unseenMark(text)}
             title={tokenFacts(token)}
-            onMouseEnter={() => onPoint(place)}
           >
-            {token.text}
+            {text}
           </span>
         );
       })}
     </span>
   );
-}
+});

@@ -41,19 +41,21 @@ export function Button(props: ButtonProps) {
 
 export interface CheckboxProps {
   label: string;
+  title?: string;
   checked: boolean;
   disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
-export function Checkbox({ label, checked, disabled = false, onChange }: CheckboxProps) {
+export function Checkbox(props: CheckboxProps) {
+  const { label, title, checked, disabled = false, onChange } = props;
   const element = useRef<ToolkitCheckbox>(null);
   const change = () => {
     // The control also tells when its value is set from here.
     const now = element.current?.checked;
     if (now !== undefined && now !== checked) onChange(now);
   };
-  return h('vscode-checkbox', { ref: element, checked, disabled, onChange: change }, label);
+  return h('vscode-checkbox', { ref: element, title, checked, disabled, onChange: change }, label);
 }
 
 export interface DropdownProps {

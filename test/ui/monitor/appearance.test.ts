@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/node/assets';
 import { violations } from '../looks';
 import { monitorPage, themeNames } from './page';
-import { hostTokens, serialItems, speechItems } from './samples';
+import { hello, hostTokens, pico, serialItems, speechItems } from './samples';
 
 const monitor = monitorPage();
 
@@ -33,6 +33,10 @@ describe.each(themeNames)('in %s', (theme) => {
     );
     await monitor.tell({ kind: 'host', prompt: 2, tokens: other, done: true });
     await monitor.items(serialItems());
+    // Names of files have no spaces to wrap at.
+    const path = `/home/somebody/${'a-folder-with-a-long-name/'.repeat(4)}session.log`;
+    await monitor.connect({ status: 'failed', board: pico, hello, detail: `See ${path}.` });
+    await monitor.tell({ kind: 'failed', message: `The log cannot be written to ${path}.` });
     await monitor.wear(theme);
     for (const [size, viewport] of Object.entries(sizes)) {
       await monitor.page.setViewportSize(viewport);

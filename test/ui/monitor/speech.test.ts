@@ -21,7 +21,7 @@ describe('the connection', () => {
     expect(await monitor.locator('.detail').textContent()).toBe(detail);
     expect(await monitor.locator('.held').textContent()).toBe('The board cannot be reached.');
     await monitor.locator('vscode-button', { hasText: 'Try Again' }).click();
-    expect((await monitor.posted()).at(-1)).toEqual({ kind: 'choose', board: pico.id });
+    expect((await monitor.posted()).at(-1)).toEqual({ kind: 'connect' });
   });
 
   it('is chosen, ended, begun again, and left for a recorded session', async () => {
@@ -34,7 +34,7 @@ describe('the connection', () => {
       { kind: 'ready' },
       { kind: 'choose', board: 'virtual' },
       { kind: 'disconnect' },
-      { kind: 'choose', board: pico.id },
+      { kind: 'connect' },
       { kind: 'replay' },
     ]);
   });

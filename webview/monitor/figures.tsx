@@ -1,0 +1,32 @@
+import { recentSpeed } from '../../src/core/monitor/latency';
+import type { Generation } from '../../src/core/monitor/speech';
+import { grouped, speed } from '../../src/core/text';
+
+/** What a generation took; while it goes on, so far. */
+export function Figures({ generation: { tokens, done } }: { generation: Generation }) {
+  if (done) {
+    const { tokens_per_second, cycles_per_token, reason, peak_stack } = done;
+    return (
+      <>
+        {counted(done.tokens)} · <strong>{speed(tokens_per_second)}</strong> ·{' '}
+        {grouped(cycles_per_token)} cycles a token · {reason} · {grouped(peak_stack)} bytes of stack
+      </>
+    );
+  }
+  const now = recentSpeed(tokens);
+  return (
+    <>
+      {counted(tokens.length)}
+      {now > 0 && (
+        <>
+          {' '}
+          · <strong>{speed(now)}</strong>
+        </>
+      )}
+    </>
+  );
+}
+
+function counted(tokens: number): string {
+  return tokens === 1 ? '1 token' : `${tokens} tokens`;
+}
