@@ -69,6 +69,8 @@ export type FromMonitor =
   | { kind: 'ready' }
   | { kind: 'drawn'; sequence: number }
   | { kind: 'choose'; board: string }
+  /** To the board that is chosen. */
+  | { kind: 'connect' }
   | { kind: 'disconnect' }
   /** `number`: unlike those of other prompts; `compare`: let the host's engine say the same. */
   | { kind: 'prompt'; number: number; request: GenerateRequest; compare: boolean }

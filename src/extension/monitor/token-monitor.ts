@@ -142,6 +142,8 @@ export class TokenMonitor {
         // A choice is told to everybody, this monitor included; one that was made before is not.
         if (message.board !== this.boards.chosenId) return this.boards.choose(message.board);
         return this.listen(message.board);
+      case 'connect':
+        return this.listen(this.boards.chosenId);
       case 'disconnect':
         this.window.keepConnected(false);
         return this.disconnect();
