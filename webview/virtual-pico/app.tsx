@@ -1,5 +1,9 @@
 import { useEffect, useReducer } from 'preact/hooks';
-import type { FromVirtualPico, ToVirtualPico } from '../../src/core/wire/virtual-pico';
+import {
+  emptyFlash,
+  type FromVirtualPico,
+  type ToVirtualPico,
+} from '../../src/core/wire/virtual-pico';
 import type { Host } from '../ui/host';
 import { BoardPicture } from './board-picture';
 import { Controls } from './controls';
@@ -18,17 +22,17 @@ export function App({ host }: { host: Host<ToVirtualPico, FromVirtualPico> }) {
     host.post({ kind: 'ready' });
     return stop;
   }, [host]);
-  const { reading, program, notice } = state;
-  const power = reading?.power ?? 'off';
+  const { reading, notice } = state;
+  const power = reading?.power;
   const post = (message: FromVirtualPico) => host.post(message);
   return (
     <DropZone onFile={(name, bytes) => post({ kind: 'program', name, bytes })}>
       <header>
         <h1>Virtual Pico</h1>
-        <span class={`power ${power}`} role="status">
-          {powerNames[power]}
+        <span class={`power ${power ?? 'starting'}`} role="status">
+          {power ? powerNames[power] : 'Starting'}
         </span>
-        <span class="program">{program ? `In flash: ${program}` : 'The flash is empty.'}</span>
+        <span class="program">{programText(state)}</span>
       </header>
       {notice && (
         <p class="notice" role="alert">
@@ -47,4 +51,10 @@ export function App({ host }: { host: Host<ToVirtualPico, FromVirtualPico> }) {
       </div>
     </DropZone>
   );
+}
+
+/** What is in flash; nothing before that is known, or where a notice says it already. */
+function programText({ reading, program, notice }: PicoState): string {
+  if (program !== undefined) return `In flash: ${program}`;
+  return reading && notice === undefined ? emptyFlash : '';
 }

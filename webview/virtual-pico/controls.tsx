@@ -10,15 +10,18 @@ export interface ControlsProps {
 /** The switches of the bench. */
 export function Controls({ state: { reading, debugAddress }, post }: ControlsProps) {
   const on = isOn(reading);
+  const isOff = reading?.power === 'off';
   return (
     <section class="controls" aria-label="Controls">
       <div class="buttons">
         <Button
-          appearance={on ? 'secondary' : 'primary'}
-          title={on ? 'Take its power away' : 'Give it power'}
-          onClick={() => post({ kind: 'power', on: !on })}
+          // Until it is known, it is about to be on.
+          appearance={isOff ? 'primary' : 'secondary'}
+          disabled={!reading}
+          title={isOff ? 'Give it power' : 'Take its power away'}
+          onClick={() => post({ kind: 'power', on: isOff })}
         >
-          {on ? 'Switch Off' : 'Switch On'}
+          {isOff ? 'Switch On' : 'Switch Off'}
         </Button>
         <Button
           disabled={!on}

@@ -13,6 +13,7 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
   if (!reading) return null;
   const { clock_mhz, recent_mhz, cores, emulated_seconds, flash_waits, cycles } = reading;
   const isBusy = reading.power === 'running' && cores.some(({ load }) => load >= leastLoad);
+  const hasProgram = reading.power !== 'off' && reading.power !== 'bootloader';
   const ratio = clock_mhz > 0 ? recent_mhz / clock_mhz : 0;
   return (
     <section class="meters" aria-label="Instruments">
@@ -41,15 +42,22 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
         </div>
       </dl>
       {cores.map((core, number) => (
-        <CoreMeters key={number} number={number} core={core} />
+        <CoreMeters key={number} number={number} core={core} hasProgram={hasProgram} />
       ))}
       <MemoryMeter memory={memory} written={reading.sram_written} />
     </section>
   );
 }
 
-function CoreMeters({ number, core }: { number: number; core: CoreReading }) {
-  const stack = stackOf(core);
+interface CoreMetersProps {
+  number: number;
+  core: CoreReading;
+  /** The stack is that of a program: the boot loader has none of its own there. */
+  hasProgram: boolean;
+}
+
+function CoreMeters({ number, core, hasProgram }: CoreMetersProps) {
+  const stack = hasProgram ? stackOf(core) : undefined;
   const percent = Math.round(100 * core.load);
   return (
     <>

@@ -1,3 +1,6 @@
+/** Said where there is nothing to run. */
+export const emptyFlash = 'Its flash is empty. Build & Flash brings a model onto it.';
+
 /** What the virtual Pico is doing. */
 export type VirtualPicoPower =
   | 'off'

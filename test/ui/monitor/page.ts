@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type {
   FromMonitor,
@@ -8,146 +5,17 @@ import type {
   MonitorItem,
   ToMonitor,
 } from '../../../src/core/wire/monitor-messages';
-import { packageRoot } from '../../../src/node/assets';
-import { launchBrowser } from '../../vscode/host/browser';
 import { begin, hello, pico, virtual } from './samples';
+import { WebviewPage, type PageWindow } from './webview-page';
 
-export const themeNames = ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const;
-export type Theme = (typeof themeNames)[number];
+export { themeNames } from './webview-page';
 
-/** As VS Code 1.139 sets them: classes of the body, and variables of the root that are used. */
-const themes = JSON.parse(
-  readFileSync(join(packageRoot(), 'test/ui/monitor/theme-variables.json'), 'utf8'),
-) as Record<Theme, { class: string; variables: Record<string, string> }>;
-
-/** The page is served by the test itself; nothing else answers. */
-const origin = 'https://monitor.test';
-
-/** What VS Code puts into every webview, as far as it shows here. */
-const defaultStyle = `@layer vscode-default {
-  html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
-  body { background-color: transparent; color: var(--vscode-editor-foreground); margin: 0;
-    padding: 0 20px; font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
-}`;
-
-/** The same page as that of the extension, with the same content security policy. */
-const markup = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy"
-      content="default-src 'none'; script-src 'nonce-n'; style-src 'self' 'nonce-n'; img-src 'self'" />
-    <meta property="csp-nonce" content="n" />
-    <title>Token monitor</title>
-    <style nonce="n">${defaultStyle}</style>
-    <link rel="stylesheet" href="monitor.css" />
-  </head>
-  <body>
-    <main id="root"></main>
-    <script nonce="n" src="monitor.js"></script>
-  </body>
-</html>`;
-
-/** What the page is made to believe of VS Code; runs in the page before its script. */
-const fakeVsCode = `
-  globalThis.posted = [];
-  globalThis.acquireVsCodeApi = () => ({
-    postMessage: (message) => posted.push(structuredClone(message)),
-    getState: () => JSON.parse(sessionStorage.getItem('kept') ?? 'null'),
-    setState: (state) => sessionStorage.setItem('kept', JSON.stringify(state)),
-  });`;
-
-/** The window of the page, as far as the test touches it. */
-interface PageWindow {
-  posted: FromMonitor[];
-  postMessage(message: unknown, target: string): void;
-}
-
-/** The webview of the token monitor in a browser of its own, with a test in place of the extension. */
-export class MonitorPage {
-  /** What the browser refused, or the page threw. */
-  readonly faults: string[] = [];
+/** The webview of the token monitor, with a test in place of the extension. */
+export class MonitorPage extends WebviewPage<ToMonitor, FromMonitor> {
   private sequence = 0;
-  private browser: Browser | undefined;
-  private opened: Page | undefined;
 
-  get page(): Page {
-    if (!this.opened) throw new Error('The page is not open.');
-    return this.opened;
-  }
-
-  async open(): Promise<void> {
-    this.browser = await launchBrowser();
-    const page = await this.browser.newPage({
-      viewport: { width: 900, height: 720 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    this.opened = page;
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.faults.push(message.text());
-    });
-    page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message));
-    await page.addInitScript({ content: fakeVsCode });
-    await page.route(`${origin}/**`, async (route) => {
-      const { pathname } = new URL(route.request().url());
-      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: markup });
-      if (pathname === '/empty') return route.fulfill({ contentType: 'text/html', body: '' });
-      const path = join(packageRoot(), 'dist', 'webview', pathname);
-      return route.fulfill({ path });
-    });
-    await this.load();
-  }
-
-  /** Loads the page as if for the first time. */
-  async loadAnew(): Promise<void> {
-    // From an empty page: the one before might still keep something afterwards.
-    await this.page.goto(`${origin}/empty`);
-    await this.page.evaluate('sessionStorage.clear()');
-    await this.load();
-  }
-
-  /** Loads the page, or loads it again. */
-  async load(theme: Theme = 'dark'): Promise<void> {
-    await this.page.goto(`${origin}/`);
-    await this.page.locator('.monitor').waitFor();
-    await this.wear(theme);
-  }
-
-  async close(): Promise<void> {
-    await this.browser?.close();
-  }
-
-  locator(selector: string, options?: { hasText: string | RegExp }): Locator {
-    return this.page.locator(selector, options);
-  }
-
-  /** Chooses a value of one of the toolkit's dropdowns. */
-  async choose(label: string, option: string): Promise<void> {
-    const dropdown = this.locator(`vscode-dropdown[aria-label="${label}"]`);
-    await dropdown.click();
-    await dropdown.locator('vscode-option', { hasText: option }).click();
-  }
-
-  async wear(theme: Theme): Promise<void> {
-    const { class: classes, variables } = themes[theme];
-    const style = Object.entries(variables).map(([name, value]) => `${name}: ${value};`);
-    await this.locator('body').evaluate(
-      (body, { classes, style, theme }) => {
-        body.className = classes;
-        body.setAttribute('data-vscode-theme-kind', `vscode-${theme}`);
-        body.setAttribute('data-vscode-theme-id', theme);
-        body.ownerDocument.documentElement.style.cssText = style;
-      },
-      { classes, style: style.join(' '), theme },
-    );
-  }
-
-  /** Says something as the extension does. */
-  async tell(message: ToMonitor): Promise<void> {
-    await this.page.evaluate(
-      (data) => (globalThis as unknown as PageWindow).postMessage(data, '*'),
-      message,
-    );
+  constructor() {
+    super('monitor', '.monitor');
   }
 
   async connect(changes: Partial<MonitorConnection> = {}): Promise<void> {
@@ -163,17 +31,11 @@ export class MonitorPage {
     await this.tell({ kind: 'items', sequence, items });
     await this.page.waitForFunction(
       (wanted) =>
-        (globalThis as unknown as PageWindow).posted.some(
+        (globalThis as unknown as PageWindow<FromMonitor>).posted.some(
           (message) => message.kind === 'drawn' && message.sequence === wanted,
         ),
       sequence,
     );
-  }
-
-  /** What the page has told the extension, but for what it tells all the time. */
-  async posted(): Promise<FromMonitor[]> {
-    const all = await this.page.evaluate(() => (globalThis as unknown as PageWindow).posted);
-    return all.filter(({ kind }) => kind !== 'drawn' && kind !== 'keep');
   }
 
   tab(name: 'speech' | 'serial'): Promise<void> {
@@ -208,11 +70,6 @@ export class MonitorPage {
   /** Waits until the serial view says that it has so many lines. */
   async counts(shown: string): Promise<void> {
     await expect.poll(() => this.locator('.count').textContent(), { timeout: 20_000 }).toBe(shown);
-  }
-
-  /** How many elements the page has. */
-  elements(): Promise<number> {
-    return this.locator('*').count();
   }
 }
 

@@ -1,3 +1,4 @@
+import { emptyFlash } from '../../../../core/wire/virtual-pico';
 import type { Core } from '../thumb/core';
 import { initialStack } from './image';
 
@@ -12,6 +13,9 @@ export interface BootHost {
 
 /** Bytes of the second-stage boot loader; the last four are its checksum. */
 export const bootStageBytes = 256;
+
+/** Of flash that nothing was written to. */
+const erased = 0xff;
 
 const watchdogMagic = 0xb007c0d3;
 /** Cycles of the real ROM until the program starts, roughly: it reads and checks one page. */
@@ -45,7 +49,11 @@ export function startProgram(core: Core, host: BootHost): number {
   const checked = stage.subarray(0, bootStageBytes - 4);
   const checksum = new DataView(stage.buffer, stage.byteOffset).getUint32(checked.length, true);
   if (bootChecksum(checked) !== checksum) {
-    host.enterBootloader('The flash holds no program: the checksum of its boot stage is wrong.');
+    host.enterBootloader(
+      stage.every((byte) => byte === erased)
+        ? emptyFlash
+        : 'The flash holds no program: the checksum of its boot stage is wrong.',
+    );
     return bootCycles;
   }
   stage.forEach((byte, at) => core.bus.store8(initialStack + at, byte));
