@@ -1,17 +1,25 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { useTheme } from './theme';
+import { forcedColors, useTheme } from './theme';
 
 export interface PlotProps {
   /** Said in place of the picture. */
   label: string;
+  /** Over whole numbers. */
   x: { label: string; values: readonly number[] };
   y: { label: string; values: readonly number[] };
   /** Height in CSS pixels; the width is that of the page. */
   height: number;
 }
 
-/** A line over numbers, in the colours of the theme. */
+/** Steps between the numbers on the axis: there is nothing between whole ones. */
+const wholeSteps = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].flatMap((power) => [
+  power,
+  2 * power,
+  5 * power,
+]);
+
+/** A line over whole numbers, in the colours of the theme or of the system. */
 export function Plot({ label, x, y, height }: PlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -40,9 +48,12 @@ export function Plot({ label, x, y, height }: PlotProps) {
 
 function options(width: number, height: number, x: string, y: string): uPlot.Options {
   const style = getComputedStyle(document.body);
-  const color = (name: string, fallback: string) => style.getPropertyValue(name) || fallback;
-  const foreground = color('--vscode-foreground', '#888');
-  const grid = { stroke: color('--vscode-panel-border', '#8884'), width: 1 };
+  // What is painted on a canvas is not put into the system's colours by the browser.
+  const isForced = matchMedia(forcedColors).matches;
+  const color = (name: string, fallback: string, system: string) =>
+    isForced ? system : style.getPropertyValue(name) || fallback;
+  const foreground = color('--vscode-foreground', '#888', 'CanvasText');
+  const grid = { stroke: color('--vscode-panel-border', '#8884', 'GrayText'), width: 1 };
   const font = `11px ${style.fontFamily}`;
   const axis = { stroke: foreground, font, labelFont: font, grid, ticks: grid, labelSize: 16 };
   return {
@@ -52,12 +63,16 @@ function options(width: number, height: number, x: string, y: string): uPlot.Opt
     legend: { show: false },
     cursor: { show: false },
     axes: [
-      { ...axis, label: x, size: 28 },
+      { ...axis, label: x, size: 28, incrs: wholeSteps },
       { ...axis, label: y, size: 44 },
     ],
     series: [
       {},
-      { stroke: color('--vscode-charts-blue', '#37f'), width: 2, points: { show: false } },
+      {
+        stroke: color('--vscode-charts-blue', '#37f', 'CanvasText'),
+        width: 2,
+        points: { show: false },
+      },
     ],
   };
 }

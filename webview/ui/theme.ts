@@ -1,13 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Changes with VS Code's theme; for what is painted with colours read from it. */
+/** The system sets the colours, whatever the theme. */
+export const forcedColors = '(forced-colors: active)';
+
+/** Changes with VS Code's theme and with the system's; for what is painted with colours read from it. */
 export function useTheme(): string {
   const [theme, setTheme] = useState(themeOfPage);
   useEffect(() => {
     const observer = new MutationObserver(() => setTheme(themeOfPage()));
     observer.observe(document.body, { attributes: true });
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
-    return () => observer.disconnect();
+    const forced = matchMedia(forcedColors);
+    const look = () => setTheme(themeOfPage());
+    forced.addEventListener('change', look);
+    return () => {
+      observer.disconnect();
+      forced.removeEventListener('change', look);
+    };
   }, []);
   return theme;
 }
@@ -15,5 +24,6 @@ export function useTheme(): string {
 /** VS Code names its theme on the body and sets its colours on the root. */
 function themeOfPage(): string {
   const { body, documentElement } = document;
-  return `${body.dataset.vscodeThemeId ?? ''} ${documentElement.style.cssText.length}`;
+  const forced = matchMedia(forcedColors).matches ? 'forced' : '';
+  return `${body.dataset.vscodeThemeId ?? ''} ${documentElement.style.cssText.length} ${forced}`;
 }
