@@ -1,3 +1,4 @@
+import { expressionReach } from '../../src/core/monitor/line-filter';
 import type { LineTimes } from '../../src/core/monitor/line-time';
 import { grouped } from '../../src/core/text';
 import { Button, Checkbox, Dropdown } from '../ui/toolkit';
@@ -41,7 +42,7 @@ export function SerialTools(props: SerialToolsProps) {
           aria-invalid={problem !== undefined}
           aria-describedby="filter-result"
           placeholder="Filter: text or /expression/"
-          title={shortcut('F')}
+          title={`${shortcut('F')}. An expression looks at the first ${grouped(expressionReach)} characters of a line, and may not repeat what repeats.`}
           autocomplete="off"
           spellcheck={false}
           value={drafts.filter}

@@ -25,10 +25,11 @@ export function SerialView(props: SerialViewProps) {
   const [cleared, setCleared] = useState(0);
   const view = useRef<HTMLDivElement>(null);
   const query = useMemo(() => lineTest(drafts.filter), [drafts.filter]);
-  const problem = query && 'problem' in query ? query.problem : undefined;
-  const test = query && 'problem' in query ? undefined : query;
+  const wanted = query && 'passes' in query ? query : undefined;
   const changes = `${version} ${cleared}`;
-  const { lines, progress, step } = useShownLines(log, pretty, test, changes);
+  const { lines, progress, step } = useShownLines(log, pretty, wanted, changes);
+  const problem = query?.problem;
+  const test = problem === undefined ? wanted : undefined;
   const { outcome, copy } = useCopying();
   const timeAt = timesOf(props, lines);
   const allText = () => {

@@ -33,6 +33,8 @@ export function useShownLines(
     const timer = setTimeout(() => setStep((before) => before + 1));
     return () => clearTimeout(timer);
   }, [isComplete, filtered, version, step]);
-  const lines = useMemo(() => new ShownLines(log, filtered), [log, filtered]);
+  // A test that was given up filters nothing.
+  const used = test?.problem === undefined ? filtered : undefined;
+  const lines = useMemo(() => new ShownLines(log, used), [log, used]);
   return { lines, progress: isComplete ? 1 : (filtered?.progress ?? 1), step };
 }

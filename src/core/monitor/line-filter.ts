@@ -1,54 +1,116 @@
 import type { Line, LineLog } from './line-log';
 import type { Span } from './piece';
+import { mayTakeForEver } from './expression-safety';
 
 /** What lines have to contain. */
 export interface LineTest {
   passes(text: string): boolean;
   /** Where in the text it is found. */
   find(text: string): Span[];
+  /** Why it was given up; nothing passes any more then. */
+  readonly problem: string | undefined;
 }
+
+/** Characters of a line that an expression looks at; lines of text have no more. */
+export const expressionReach = 2000;
 
 /** Places in a line that are told; more are none that people would look at. */
 const mostPlaces = 100;
+/** Milliseconds that an expression may take for a piece of a line. */
+const longestLook = 20;
+/** Characters of the first piece. */
+const firstPiece = 32;
+
+const nested =
+  'What repeats in it is repeated as a whole, which can take for ever. Write it with one repetition.';
+const slow = 'The expression takes too long. Repeat less in it, or look for a text.';
 
 /**
  * The test for what was typed: a text in any case, or a regular expression between slashes. Why it
  * is none; or undefined when nothing was typed.
+ *
+ * @param now milliseconds since any time
  */
-export function lineTest(query: string): LineTest | { problem: string } | undefined {
+export function lineTest(
+  query: string,
+  now: () => number = Date.now,
+): LineTest | { problem: string } | undefined {
   if (query === '') return undefined;
   // Other letters at the end make it a path, not an expression.
   const [, pattern, flags = ''] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(query) ?? [];
   if (pattern === undefined) {
-    return testOf(new RegExp(query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i'));
+    const text = query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return new ExpressionTest(text, 'i', Infinity, now);
   }
   try {
-    return testOf(new RegExp(pattern, flags));
+    const test = new ExpressionTest(pattern, flags, expressionReach, now);
+    return mayTakeForEver(pattern) ? { problem: nested } : test;
   } catch (error) {
     return { problem: (error as Error).message };
   }
 }
 
-function testOf({ source, flags }: RegExp): LineTest {
-  // One that remembers where it was would miss every other line.
-  const kept = flags.replace(/[dgy]/g, '');
-  const once = new RegExp(source, kept);
-  const every = new RegExp(source, `${kept}g`);
-  return {
-    passes: (text) => once.test(text),
-    find(text) {
-      const places: Span[] = [];
-      for (const { 0: whole, index } of text.matchAll(every)) {
-        if (whole !== '') places.push([index, index + whole.length]);
-        if (places.length === mostPlaces) break;
-      }
-      return places;
-    },
-  };
+/** Nothing ends an expression that has begun: it is tried on longer and longer pieces of a line. */
+class ExpressionTest implements LineTest {
+  problem: string | undefined;
+  private readonly once: RegExp;
+  private readonly every: RegExp;
+
+  /** @throws SyntaxError for what is no expression */
+  constructor(
+    source: string,
+    flags: string,
+    private readonly reach: number,
+    private readonly now: () => number,
+  ) {
+    // One that remembers where it was would miss every other line.
+    const kept = flags.replace(/[dgy]/g, '');
+    this.once = new RegExp(source, kept);
+    this.every = new RegExp(source, `${kept}g`);
+  }
+
+  passes(text: string): boolean {
+    if (this.problem !== undefined) return false;
+    // A text is found in no time.
+    if (this.reach === Infinity) return this.once.test(text);
+    const length = Math.min(text.length, this.reach);
+    for (let piece = firstPiece; piece < length; piece *= 2) {
+      if (this.isSlowOn(text.slice(0, piece))) return this.giveUp();
+    }
+    const whole = text.slice(0, length);
+    return this.isSlowOn(whole) ? this.giveUp() : this.once.test(whole);
+  }
+
+  find(text: string): Span[] {
+    const places: Span[] = [];
+    if (this.problem !== undefined) return places;
+    const end = this.now() + longestLook;
+    for (const { 0: whole, index } of text.slice(0, this.reach).matchAll(this.every)) {
+      if (whole !== '') places.push([index, index + whole.length]);
+      if (places.length === mostPlaces || this.now() > end) break;
+    }
+    return places;
+  }
+
+  private giveUp(): boolean {
+    this.problem = slow;
+    return false;
+  }
+
+  /** Whether it takes too long, twice: once something else may have kept the computer busy. */
+  private isSlowOn(text: string): boolean {
+    return this.takesLong(text) && this.takesLong(text);
+  }
+
+  private takesLong(text: string): boolean {
+    const begun = this.now();
+    this.once.test(text);
+    return this.now() - begun > longestLook;
+  }
 }
 
-/** Lines that are looked at before the time is looked at. */
-const linesAtOnce = 500;
+/** Lines that are looked at before the time is looked at: some expressions are slow. */
+const linesAtOnce = 16;
 
 /** The lines of a log that pass a test, kept up to date without looking at a line twice. */
 export class FilteredLines {
@@ -82,7 +144,7 @@ export class FilteredLines {
    * Looks at the lines that have come since.
    *
    * @param isLate asked now and then: whether to leave the rest for another time
-   * @returns whether nothing is left
+   * @returns whether nothing is left, also because the test was given up
    */
   update(isLate: () => boolean = () => false): boolean {
     const { log, passed } = this;
@@ -95,6 +157,7 @@ export class FilteredLines {
       for (; number < until; number++) {
         const line = log.at(number);
         if (line && this.test.passes(this.shown(line))) passed.push(number);
+        if (this.test.problem !== undefined) return true;
       }
       this.next = number;
       if (isLate()) break;

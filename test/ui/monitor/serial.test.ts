@@ -89,6 +89,19 @@ describe('the serial view', () => {
     await monitor.counts('15 lines');
   });
 
+  it.each(['/(\\w+\\s?)+$x/', '/^(a+)+$/', '/.*.*.*.*.*=x$/'])(
+    'does not hang for %s',
+    async (query) => {
+      await monitor.items([text(`${'a'.repeat(34)}!\n${'b'.repeat(2000)}\n`)]);
+      const begun = performance.now();
+      await monitor.locator('.filter').fill(query);
+      await monitor.locator('.problem', { hasText: 'Not filtered.' }).waitFor();
+      expect(performance.now() - begun).toBeLessThan(5000);
+      await monitor.counts('2 lines');
+      expect(await monitor.lines()).toHaveLength(2);
+    },
+  );
+
   it('is emptied', async () => {
     await monitor.items(serialItems());
     await monitor.locator('vscode-button', { hasText: 'Clear' }).click();
