@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import type { CopiedLine } from '../../src/core/monitor/line-joining';
 import type { ShownLines } from '../../src/core/monitor/shown-lines';
 import { grouped } from '../../src/core/text';
 import { Button } from '../ui/toolkit';
@@ -20,24 +21,24 @@ export interface LineListProps {
   isShown: boolean;
   /** The row of a line, `top` CSS pixels below the first one. */
   row: (index: number, top: number) => ComponentChildren;
-  /** Text of a line, as it is copied from a selection. */
-  textAt: (index: number) => string;
+  /** A line as it is copied from a selection. */
+  lineAt: (index: number) => CopiedLine;
   /** Everything, as it is shown. */
   allText: () => string;
 }
 
 /** Any number of lines, of which those are drawn that are seen. */
 export function LineList(props: LineListProps) {
-  const { lines, row, textAt, allText } = props;
+  const { lines, row, lineAt, allText } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const { selection, selectAll, selectNothing } = useLineSelection({
     rows,
-    textsOf: (first, last) => {
-      const texts: string[] = [];
+    linesOf: (first, last) => {
+      const copied: CopiedLine[] = [];
       const end = lines.indexOf(last + 1);
-      for (let index = lines.indexOf(first); index < end; index++) texts.push(textAt(index));
-      return texts;
+      for (let index = lines.indexOf(first); index < end; index++) copied.push(lineAt(index));
+      return copied;
     },
     allText,
   });

@@ -23,7 +23,11 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
   const plain = linePieces(line, pretty);
   const pieces = test ? marked(plain, test.find(textOf(plain)), 'found') : plain;
   return (
-    <div class={`line ${line.kind}`} data-number={number} style={{ top: `${top}px` }}>
+    <div
+      class={`line ${line.kind}${line.isRest ? ' rest' : ''}`}
+      data-number={number}
+      style={{ top: `${top}px` }}
+    >
       {time !== '' && <span class="time">{time}</span>}
       <span class="text">
         {pieces.map(({ text, look }, index) =>

@@ -1,14 +1,13 @@
+import { unescaped } from '../../src/core/monitor/escapes';
 import { remembered } from '../../src/core/monitor/prompt-history';
 import type { LineEnding } from '../../src/core/wire/monitor-messages';
-import { Button, Dropdown } from '../ui/toolkit';
+import { Button, Checkbox, Dropdown } from '../ui/toolkit';
+import { BaudRate } from './baud-rate';
+import { controlOf } from './control-keys';
+import { isPlainEnter } from './plain-enter';
 import { useHistory } from './use-history';
 import type { ViewProps } from './view';
 
-/** Without 1200, which programs of the pico-sdk take as the wish to go to the boot loader. */
-const baudRates = [
-  300, 2400, 4800, 9600, 19200, 38400, 57600, 74880, 115200, 230400, 250000, 460800, 500000, 921600,
-  1000000, 2000000,
-];
 const endings: Record<LineEnding, string> = {
   none: 'No line end',
   lf: 'LF',
@@ -19,16 +18,27 @@ const endings: Record<LineEnding, string> = {
 /** Where a line is typed for the board, whatever its firmware. */
 export function SendBox({ state, settings, drafts, keep, draft, post }: ViewProps) {
   const { status, baudRate } = state.connection;
-  const { recall, leave } = useHistory(settings.sent, drafts.line, (line) => draft({ line }));
+  const { ending, escapes, sent } = settings;
+  const { line } = drafts;
+  const { recall, leave } = useHistory(sent, line, (text) => draft({ line: text }));
   const isConnected = status === 'connected';
+  const meant = escapes ? unescaped(line) : { text: line };
+  const problem = 'problem' in meant ? meant.problem : undefined;
   const send = () => {
-    if (!isConnected) return;
-    post({ kind: 'send', text: drafts.line, ending: settings.ending });
-    keep({ sent: remembered(settings.sent, drafts.line) });
+    if (!isConnected || 'problem' in meant) return;
+    post({ kind: 'send', text: meant.text, ending });
+    keep({ sent: remembered(sent, line) });
     leave();
     draft({ line: '' });
   };
-  const rates = [...new Set([...baudRates, baudRate])].sort((a, b) => a - b);
+  const press = (event: KeyboardEvent) => {
+    if (recall(event)) return;
+    const control = isConnected ? controlOf(event) : undefined;
+    if (control !== undefined) {
+      event.preventDefault();
+      post({ kind: 'send', text: control, ending: 'none' });
+    } else if (event.key === 'Enter' && !isPlainEnter(event)) event.preventDefault();
+  };
   return (
     <form
       class="send-box"
@@ -40,40 +50,51 @@ export function SendBox({ state, settings, drafts, keep, draft, post }: ViewProp
       <input
         type="text"
         aria-label="Text to send"
+        aria-invalid={problem !== undefined}
         placeholder={isConnected ? 'Text to send' : 'Text to send, once a board is connected'}
+        title="Enter sends. Ctrl+D, and Ctrl+C when nothing is typed, go to the board"
         autocomplete="off"
         spellcheck={false}
-        value={drafts.line}
-        onInput={({ currentTarget: { value: line } }) => {
+        value={line}
+        onInput={({ currentTarget: { value } }) => {
           leave();
-          draft({ line });
+          draft({ line: value });
         }}
-        onKeyDown={recall}
+        onKeyDown={press}
       />
       <span class="choices">
         <Dropdown
           label="Line end"
-          value={endings[settings.ending]}
+          value={endings[ending]}
           options={Object.values(endings)}
           onChange={(name) => {
-            const [ending] = Object.entries(endings).find(([, other]) => other === name) ?? [];
-            if (ending) keep({ ending: ending as LineEnding });
+            const [chosen] = Object.entries(endings).find(([, other]) => other === name) ?? [];
+            if (chosen) keep({ ending: chosen as LineEnding });
           }}
         />
-        <Dropdown
-          label="Baud rate"
-          value={`${baudRate} baud`}
-          options={rates.map((rate) => `${rate} baud`)}
-          onChange={(rate) => post({ kind: 'baudRate', baudRate: parseInt(rate, 10) })}
+        <BaudRate
+          baudRate={baudRate}
+          onChange={(rate) => post({ kind: 'baudRate', baudRate: rate })}
+        />
+        <Checkbox
+          label="Escapes"
+          title="\n, \r, \t, \\ and \x03 in the text stand for control characters"
+          checked={escapes}
+          onChange={(wanted) => keep({ escapes: wanted })}
         />
         <Button
-          disabled={!isConnected}
-          title={isConnected ? 'Enter' : 'No board is connected.'}
+          disabled={!isConnected || problem !== undefined}
+          title={isConnected ? (problem ?? 'Enter') : 'No board is connected.'}
           onClick={send}
         >
           Send
         </Button>
       </span>
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </form>
   );
 }

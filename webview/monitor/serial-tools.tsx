@@ -32,6 +32,7 @@ export function SerialTools(props: SerialToolsProps) {
   const { settings, drafts, keep, draft, post, count, total, isFiltered, progress, problem } =
     props;
   const { copied } = props;
+  const isReplaying = props.state.connection.status === 'replaying';
   return (
     <div class="tools" role="toolbar" aria-label="Serial lines">
       <span class="search">
@@ -80,7 +81,12 @@ export function SerialTools(props: SerialToolsProps) {
           Clear
         </Button>
         <Button
-          title="Save everything since the board was chosen"
+          disabled={isReplaying}
+          title={
+            isReplaying
+              ? 'What is shown is in a file already: it is a recorded session.'
+              : 'Save everything since the board was chosen'
+          }
           onClick={() => post({ kind: 'saveLog' })}
         >
           Save Log...

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { lineTest, type LineTest } from '../../src/core/monitor/line-filter';
 import type { LineLog } from '../../src/core/monitor/line-log';
+import { joinedLines, type CopiedLine } from '../../src/core/monitor/line-joining';
 import { lineText } from '../../src/core/monitor/line-text';
 import { lineTime } from '../../src/core/monitor/line-time';
 import type { ShownLines } from '../../src/core/monitor/shown-lines';
@@ -32,15 +33,21 @@ export function SerialView(props: SerialViewProps) {
   const test = problem === undefined ? wanted : undefined;
   const { outcome, copy } = useCopying();
   const timeAt = timesOf(props, lines);
+  const lineAt = (index: number): CopiedLine => {
+    const line = lines.at(index);
+    const isNext = index > 0 && lines.numberAt(index - 1) === lines.numberAt(index) - 1;
+    return { text: line ? lineText(line, pretty) : '', isRest: isNext && line?.isRest === true };
+  };
   const allText = () => {
-    const texts: string[] = [];
+    const copied: CopiedLine[] = [];
     for (let index = 0; index < lines.count; index++) {
-      const line = lines.at(index);
+      const line = lineAt(index);
       const time = timeAt(index);
-      const mark = line?.kind === 'sent' ? '> ' : '';
-      if (line) texts.push(`${time}${time === '' ? '' : ' '}${mark}${lineText(line, pretty)}`);
+      const mark = lines.at(index)?.kind === 'sent' ? '> ' : '';
+      if (!line.isRest) line.text = `${time}${time === '' ? '' : ' '}${mark}${line.text}`;
+      copied.push(line);
     }
-    return texts.join('\n');
+    return joinedLines(copied);
   };
   return (
     <div
@@ -74,10 +81,7 @@ export function SerialView(props: SerialViewProps) {
         end={log.end}
         isWhole={progress === 1}
         isShown={settings.tab === 'serial'}
-        textAt={(index) => {
-          const line = lines.at(index);
-          return line ? lineText(line, pretty) : '';
-        }}
+        lineAt={lineAt}
         allText={allText}
         row={(index, top) => rowOf(lines, index, { time: timeAt(index), pretty, test, top })}
       />

@@ -14,6 +14,8 @@ export interface Settings {
   /** What this computer says stands beside what the board says, also while both agree. */
   sideBySide: boolean;
   ending: LineEnding;
+  /** Escapes in a line that is sent stand for control characters. */
+  escapes: boolean;
   times: LineTimes;
   pretty: boolean;
 }
@@ -47,6 +49,7 @@ export const defaultSettings: Settings = {
   compare: true,
   sideBySide: false,
   ending: 'lf',
+  escapes: false,
   times: 'clock',
   pretty: true,
 };

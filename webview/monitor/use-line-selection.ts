@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { joinedLines, type CopiedLine } from '../../src/core/monitor/line-joining';
 
 /** A place in a line: its number, and characters of its text before the place. */
 interface Place {
@@ -13,8 +14,8 @@ export type LineSelection = { first: number; last: number } | 'all' | undefined;
 export interface LineSelectionOptions {
   /** The element whose children are the rows: `.line` with `data-number`, its text in `.text`. */
   rows: RefObject<HTMLElement | null>;
-  /** Texts of the lines from one number to another, both included. */
-  textsOf: (first: number, last: number) => string[];
+  /** The lines from one number to another, both included. */
+  linesOf: (first: number, last: number) => CopiedLine[];
   /** Everything, as it is shown. */
   allText: () => string;
 }
@@ -28,7 +29,7 @@ export function useLineSelection(options: LineSelectionOptions): {
   selectAll: () => void;
   selectNothing: () => void;
 } {
-  const { rows, textsOf, allText } = options;
+  const { rows, linesOf, allText } = options;
   const [selection, select] = useState<LineSelection>();
   useEffect(() => {
     const look = () => select((before) => selectionIn(rows.current, before));
@@ -38,14 +39,14 @@ export function useLineSelection(options: LineSelectionOptions): {
   useEffect(() => {
     const element = rows.current;
     const copy = (event: ClipboardEvent) => {
-      const text = selection === 'all' ? allText() : selectedText(element, textsOf);
+      const text = selection === 'all' ? allText() : selectedText(element, linesOf);
       if (text === undefined) return;
       event.preventDefault();
       event.clipboardData?.setData('text/plain', text);
     };
     element?.addEventListener('copy', copy);
     return () => element?.removeEventListener('copy', copy);
-  }, [rows, selection, textsOf, allText]);
+  }, [rows, selection, linesOf, allText]);
   useLayoutEffect(() => {
     // Rows that have come are selected too.
     if (selection === 'all' && rows.current) getSelection()?.selectAllChildren(rows.current);
@@ -76,7 +77,7 @@ function selectionIn(rows: HTMLElement | null, before: LineSelection): LineSelec
 /** What is selected; undefined within one line, which the browser can copy. */
 function selectedText(
   rows: HTMLElement | null,
-  textsOf: LineSelectionOptions['textsOf'],
+  linesOf: LineSelectionOptions['linesOf'],
 ): string | undefined {
   const selected = getSelection();
   if (!rows || !selected || selected.rangeCount === 0) return undefined;
@@ -84,11 +85,12 @@ function selectedText(
   const from = placeOf(range.startContainer, range.startOffset);
   const to = placeOf(range.endContainer, range.endOffset);
   if (!from || !to || from.number >= to.number) return undefined;
-  const texts = textsOf(from.number, to.number);
-  const last = texts.length - 1;
-  texts[last] = texts[last]?.slice(0, to.offset) ?? '';
-  texts[0] = texts[0]?.slice(from.offset) ?? '';
-  return texts.join('\n');
+  const lines = linesOf(from.number, to.number);
+  const first = lines[0];
+  const last = lines.at(-1);
+  if (last) last.text = last.text.slice(0, to.offset);
+  if (first) first.text = first.text.slice(from.offset);
+  return joinedLines(lines);
 }
 
 function rowOf(node: Node | null): HTMLElement | null {

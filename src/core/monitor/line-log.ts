@@ -11,6 +11,8 @@ export interface Line {
   text: string;
   /** The record, for those who show it otherwise. */
   record?: DeviceRecord;
+  /** It is the rest of the line before, which was too long. */
+  isRest?: true;
 }
 
 /** Lines and characters that are kept at least; older ones are in the log file. */
@@ -93,6 +95,7 @@ export class LineLog {
   /** Adds to the open line, or opens one. */
   private append(at: number, piece: string): void {
     let rest = piece;
+    let isRest = false;
     do {
       const last = this.isOpen ? this.lines.at(-1) : undefined;
       const room = longestLine - (last?.text.length ?? 0);
@@ -100,7 +103,8 @@ export class LineLog {
       rest = rest.slice(room);
       this.characters += part.length;
       if (last) last.text += part;
-      else this.lines.push({ at, kind: 'text', text: part });
+      else this.lines.push({ at, kind: 'text', text: part, ...(isRest && { isRest }) });
+      isRest = true;
       this.isOpen = rest === '';
     } while (rest !== '');
   }

@@ -44,6 +44,11 @@ describe('the lines of a session', () => {
     log.push({ at: 1, kind: 'text', text: 'x'.repeat(4500) });
     log.push({ at: 1, kind: 'text', text: 'y\n' });
     expect(texts(log).map(({ length }) => length)).toEqual([2000, 2000, 501]);
+    // What follows a line that is just full is its rest, wherever the pieces are cut.
+    log.push({ at: 1, kind: 'text', text: 'z'.repeat(2000) });
+    log.push({ at: 1, kind: 'text', text: 'z\nnext\n' });
+    const rests = [0, 1, 2, 3, 4, 5].map((number) => log.at(number)?.isRest);
+    expect(rests).toEqual([undefined, true, true, undefined, true, undefined]);
   });
 
   test('the oldest go, and numbers stay', () => {
