@@ -34,7 +34,7 @@ describe.each(themeNames)('in %s', (theme) => {
     await monitor.tell({ kind: 'host', prompt: 2, tokens: other, done: true });
     await monitor.items(serialItems());
     // Names of files have no spaces to wrap at.
-    const path = `/home/somebody/${'a-folder-with-a-long-name/'.repeat(4)}session.log`;
+    const path = `/home/somebody/${'a_folder_with_a_long_name/'.repeat(4)}session.log`;
     await monitor.connect({ status: 'failed', board: pico, hello, detail: `See ${path}.` });
     await monitor.tell({ kind: 'failed', message: `The log cannot be written to ${path}.` });
     await monitor.wear(theme);
@@ -53,6 +53,12 @@ describe.each(themeNames)('in %s', (theme) => {
         await monitor.page.screenshot({
           path: join(folder, `monitor-${name}-${theme}-${size}.png`),
         });
+        const cut = await monitor
+          .locator('.failure, .detail')
+          .evaluateAll((all) =>
+            all.filter(({ scrollWidth: own, clientWidth }) => own > clientWidth),
+          );
+        expect(cut).toEqual([]);
         const overflow = await monitor.locator('html').evaluate((html) => html.scrollWidth);
         expect(overflow).toBeLessThanOrEqual(viewport.width);
       }

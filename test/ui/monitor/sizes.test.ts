@@ -34,7 +34,7 @@ const overlaps = async (selectors: readonly string[]) => {
 };
 
 describe.each(sizes)('at %i by %i pixels', (width, height) => {
-  const long = `/home/somebody/${'a-folder-with-a-long-name/'.repeat(8)}session.log`;
+  const long = `/home/somebody/${'a_folder_with_a_long_name/'.repeat(8)}session.log`;
 
   it('nothing is on anything else, and all of it can be scrolled to', async () => {
     await monitor.page.setViewportSize({ width, height });
