@@ -64,6 +64,15 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
               Connect
             </Button>
           )}
+          {wantsModel(connection) && (
+            <Button
+              appearance="primary"
+              title="Bring a model onto the board"
+              onClick={() => post({ kind: 'flash' })}
+            >
+              Build & Flash
+            </Button>
+          )}
           <Button title="Show a session that was saved" onClick={() => post({ kind: 'replay' })}>
             Replay...
           </Button>
@@ -77,6 +86,13 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
       <Facts connection={connection} />
     </header>
   );
+}
+
+/** Whether a board of ours waits for a model: in its boot loader, empty, or with none that it can run. */
+function wantsModel({ status, board, hello }: MonitorConnection): boolean {
+  if (status === 'replaying' || status === 'lent') return false;
+  if (hello) return hello.model === undefined;
+  return board?.kind === 'bootloader' || (board?.kind === 'virtual' && status === 'searching');
 }
 
 /** What the board has said of itself. */

@@ -38,6 +38,13 @@ export function Controls({ state: { reading, debugAddress }, post }: ControlsPro
           BOOTSEL
         </Button>
         <Button
+          appearance={reading?.power === 'bootloader' ? 'primary' : 'secondary'}
+          title="Bring a model onto it, with the program that runs it"
+          onClick={() => post({ kind: 'flash' })}
+        >
+          Build & Flash
+        </Button>
+        <Button
           title="Put a program on it; a UF2 file may also be dropped here while Shift is held"
           onClick={() => post({ kind: 'choose' })}
         >

@@ -71,6 +71,8 @@ export type FromMonitor =
   | { kind: 'choose'; board: string }
   /** To the board that is chosen. */
   | { kind: 'connect' }
+  /** Build & Flash onto the chosen board. */
+  | { kind: 'flash' }
   | { kind: 'disconnect' }
   /** `number`: unlike those of other prompts; `compare`: let the host's engine say the same. */
   | { kind: 'prompt'; number: number; request: GenerateRequest; compare: boolean }

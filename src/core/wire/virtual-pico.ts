@@ -72,4 +72,6 @@ export type FromVirtualPico =
   | { kind: 'program'; name: string; bytes: Uint8Array }
   /** Let the user choose a UF2 file. */
   | { kind: 'choose' }
+  /** Build & Flash onto this board. */
+  | { kind: 'flash' }
   | { kind: 'monitor' };

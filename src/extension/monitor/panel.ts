@@ -1,6 +1,15 @@
-import { Disposable, Uri, window, workspace, type Memento, type WebviewPanel } from 'vscode';
+import {
+  commands as editor,
+  Disposable,
+  Uri,
+  window,
+  workspace,
+  type Memento,
+  type WebviewPanel,
+} from 'vscode';
 import type { FromMonitor } from '../../core/wire/monitor-messages';
 import type { Boards } from '../boards/boards';
+import { commands } from '../commands';
 import { isBoard } from '../boards/boards-view';
 import { SinglePanel } from '../single-panel';
 import { findRun } from './find-run';
@@ -66,6 +75,7 @@ export class MonitorPanel {
         connects: !isRestored || this.memory.get(connectedKey, true),
         keepConnected: (connected) => void this.memory.update(connectedKey, connected),
         keep: (settings) => void this.memory.update(settingsKey, settings),
+        flash: async (board) => editor.executeCommand(commands.flash.id, board),
         tellSaved: (path) => void window.showInformationMessage(`Saved ${path}.`),
       },
       this.boards,

@@ -43,6 +43,8 @@ export interface MonitorWindow {
   /** Keeps the settings of the view for the next time that it is opened. */
   keep(settings: unknown): void;
   tellSaved(path: string): void;
+  /** Build & Flash. @param board the one to flash; undefined while that is not plugged in */
+  flash(board: FoundBoard | undefined): Promise<void>;
 }
 
 /** The boards of the window, as far as the monitor knows them. */
@@ -144,6 +146,8 @@ export class TokenMonitor {
         return this.listen(message.board);
       case 'connect':
         return this.listen(this.boards.chosenId);
+      case 'flash':
+        return this.window.flash(this.boards.find(this.boards.chosenId));
       case 'disconnect':
         this.window.keepConnected(false);
         return this.disconnect();

@@ -106,6 +106,8 @@ export class VirtualPicoPanel {
         if (chosen) await this.load(await programOf(chosen.fsPath));
         return;
       }
+      case 'flash':
+        return editor.executeCommand(commands.flash.id, virtualPico);
       case 'monitor':
         return editor.executeCommand(commands.monitor.id, virtualPico);
     }

@@ -98,6 +98,7 @@ function monitor(connects = true) {
   const items: MonitorItem[] = [];
   const messages: ToMonitor[] = [];
   const kept: { connected?: boolean } = {};
+  const flashed: (string | undefined)[] = [];
   const chosen: { log?: string; recording?: string; run?: () => MatchingRun } = {};
   let connection: MonitorConnection | undefined;
   const recordings = join(folder, 'sessions');
@@ -115,6 +116,7 @@ function monitor(connects = true) {
       chooseRecording: async () =>
         chosen.recording === undefined ? undefined : { path: chosen.recording, fast: false },
       tellSaved: () => undefined,
+      flash: async (board) => void flashed.push(board?.id),
       connects,
       keepConnected: (connected) => (kept.connected = connected),
       keep: () => undefined,
@@ -125,7 +127,7 @@ function monitor(connects = true) {
   onTestFinished(() => it.dispose());
   const until = (what: () => unknown) => expect.poll(what, { interval: 5 });
   return {
-    ...{ it, boards, items, messages, chosen, kept, folder, recordings, until },
+    ...{ it, flashed, boards, items, messages, chosen, kept, folder, recordings, until },
     status: () => connection?.status,
     connection: () => connection,
     failures: () =>
@@ -292,6 +294,12 @@ describe('the token monitor', () => {
     await it.receive({ kind: 'stop' });
     await it.receive({ kind: 'stop' });
     expect(stops()).toBe(2);
+  });
+
+  test('brings a model onto the chosen board', async () => {
+    const { it, flashed } = monitor();
+    await it.receive({ kind: 'flash' });
+    expect(flashed).toEqual(['E660']);
   });
 
   test('keeps a board chosen that is not plugged in', async () => {
