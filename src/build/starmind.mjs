@@ -8,6 +8,8 @@ await build();
 // Ctrl+C reaches the command too, which may have something to bring to an end: it is waited for.
 process.on('SIGINT', () => undefined);
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const command = spawn(process.execPath, [cli, ...process.argv.slice(2)], { stdio: 'inherit' });
+// Paths are meant from where npm was called, which goes to the root of the repository itself.
+const cwd = process.env.INIT_CWD ?? process.cwd();
+const command = spawn(process.execPath, [cli, ...process.argv.slice(2)], { stdio: 'inherit', cwd });
 const [status, signal] = await once(command, 'exit');
 process.exitCode = signal ? 130 : (status ?? 1);

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { kindAt } from '../node/files';
 import { describeProblem, type LoadedModel, loadModel } from '../node/run/folder';
 import type { Output } from './output';
 
@@ -12,8 +12,7 @@ export interface CommandContext {
 
 /** Path of a model.json, which its folder stands for as well. */
 export function modelFileOf(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder ? join(path, 'model.json') : path;
+  return kindAt(path) === 'folder' ? join(path, 'model.json') : path;
 }
 
 /** Loads a model file and shows its warnings. */

@@ -86,7 +86,8 @@ export class Output {
       `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${asTyped(error.remedy)} (${error.code})`,
     );
     if (this.json) {
-      const { code, message, remedy } = error;
+      const { code, message } = error;
+      const remedy = asTyped(error.remedy);
       process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
     }
   }
@@ -95,6 +96,11 @@ export class Output {
     if (this.lineOpen) process.stderr.write(eraseLine);
     this.lineOpen = false;
   }
+}
+
+/** A path as a shell takes it for one word. */
+export function quoted(path: string): string {
+  return /^[\w@%+=:,./\\~-]+$/.test(path) ? path : `"${path}"`;
 }
 
 /** Rows of text in columns; the first column flush left, the others flush right. */

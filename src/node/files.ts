@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './errors';
@@ -42,5 +43,15 @@ export async function replaceFile(path: string, content: FileContent): Promise<v
   } catch (cause) {
     await rm(temporary, { force: true });
     throw unwritable(path, cause);
+  }
+}
+
+/** What is at a path; undefined when there is nothing, or when the way there leads through a file. */
+export function kindAt(path: string): 'file' | 'folder' | 'other' | undefined {
+  try {
+    const found = statSync(path);
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  } catch {
+    return undefined;
   }
 }

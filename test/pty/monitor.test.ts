@@ -58,7 +58,6 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
       { ...ready, at: expect.any(Number) as number },
       token(3),
       { text: 'text' },
-      { error: { code: 'interrupted' } },
     ]);
   });
 

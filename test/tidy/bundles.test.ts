@@ -5,19 +5,19 @@ import { packageRoot } from '../../src/node/assets';
 
 /** Kilobytes that each bundle may have: what it has today, and a tenth more. */
 const budgets: Record<string, number> = {
-  'cli.js': 530,
+  'cli.js': 558,
   'train-worker.js': 1,
-  'board-worker.js': 300,
+  'board-worker.js': 307,
   'speech-worker.js': 6,
-  'extension.js': 325,
-  'language-client.js': 720,
-  'server.js': 684,
-  'webview/model-editor.js': 367,
+  'extension.js': 342,
+  'language-client.js': 718,
+  'server.js': 694,
+  'webview/model-editor.js': 371,
   'webview/model-editor.css': 11,
-  'webview/monitor.js': 293,
-  'webview/monitor.css': 14,
-  'webview/virtual-pico.js': 216,
-  'webview/virtual-pico.css': 7,
+  'webview/monitor.js': 321,
+  'webview/monitor.css': 15,
+  'webview/virtual-pico.js': 218,
+  'webview/virtual-pico.css': 6,
 };
 
 it.each(Object.entries(budgets))('dist/%s keeps to its %i KB', (bundle, kilobytes) => {

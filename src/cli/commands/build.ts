@@ -2,7 +2,7 @@ import { buildRun, type BuildReport, type SizePair } from '../../node/build/buil
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
 import { grouped } from '../../core/text';
-import { buildAndFlash, table } from '../output';
+import { buildAndFlash, quoted, table } from '../output';
 
 /** `starmind build RUN`. */
 export async function build(
@@ -16,7 +16,10 @@ export async function build(
     onLine: (line) => output.progress(line),
   });
   output.text(describeBuild(report));
-  output.next(`starmind run ${run} --board virtual --prompt "Once upon a time"`, buildAndFlash);
+  output.next(
+    `starmind run ${quoted(run)} --board virtual --prompt "Once upon a time"`,
+    buildAndFlash,
+  );
   output.result(report);
 }
 

@@ -1,11 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BoardLink } from '../../node/board/link/board-link';
 import { findPort } from '../../node/board/link/find-port';
 import { isCalled, listSerialPorts } from '../../node/board/list-ports';
 import { LiveSession } from '../../node/board/monitor/live-session';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
-import { exitCodes, interrupted, StarmindError } from '../../node/errors';
+import { exitCodes, StarmindError } from '../../node/errors';
+import { kindAt } from '../../node/files';
 import type { CommandContext } from '../context';
 import { MonitorPrinter } from '../monitor-printer';
 import type { Output } from '../output';
@@ -53,17 +54,17 @@ export async function monitor(
     await session.dispose();
   }
   if (signal.aborted) {
-    const where =
-      options.log === undefined ? 'Start it again' : `What was said is in ${options.log}`;
-    throw interrupted('The monitor', `${where}.`);
+    // Which is how it ends.
+    process.exitCode = exitCodes.interrupted;
+    if (options.log !== undefined) output.note(`What was said is in ${options.log}.`);
   }
 }
 
 /** @throws StarmindError `monitor.port` for what can never be a port */
 function requirePort(port: string): void {
   const isVirtual = port === 'virtual';
-  const place = statSync(port, { throwIfNoEntry: false });
-  if (!isVirtual && !place?.isDirectory() && !place?.isFile()) return;
+  const place = kindAt(port);
+  if (!isVirtual && place !== 'folder' && place !== 'file') return;
   throw new StarmindError(
     'monitor.port',
     exitCodes.input,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { findPreset, presets } from '../../core/model/presets';
 import { didYouMean } from '../../node/near-names';
 import { exitCodes, StarmindError } from '../../node/errors';
+import { quoted } from '../output';
 import { createModel } from '../../node/run/new-model';
 import type { CommandContext } from '../context';
 
@@ -22,7 +23,7 @@ export async function newModel(
     );
   }
   const model = await createModel(dir, preset.file);
-  output.text(`${model}: ${preset.summary}`);
-  output.next(`starmind estimate ${join(dir, 'model.json')}`);
+  output.text(`Made ${model}: ${preset.summary}`);
+  output.next(`starmind estimate ${quoted(join(dir, 'model.json'))}`);
   output.result({ dir: dirname(model), model });
 }

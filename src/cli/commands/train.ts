@@ -4,7 +4,7 @@ import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
-import { buildAndFlash, type Output } from '../output';
+import { buildAndFlash, quoted, type Output } from '../output';
 
 export interface TrainOptions {
   out?: string;
@@ -24,6 +24,12 @@ export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions
   return { ...config, training: { ...training, ...budget } };
 }
 
+/** The options of a budget as they were given. */
+function budgetAsked({ steps, minutes }: TrainOptions): string | undefined {
+  if (steps !== undefined) return `--steps ${steps}`;
+  return minutes === undefined ? undefined : `--minutes ${minutes}`;
+}
+
 /** `starmind train FILE`. */
 export async function train(
   context: CommandContext,
@@ -41,11 +47,15 @@ export async function train(
   const run = options.out ? runFolder(options.out) : defaultRunFolder(file, config);
   const summary = await trainModel(file, { ...loaded, config }, run, {
     earlier: options.resume ? 'resume' : 'keep',
+    asked: budgetAsked(options),
     signal,
     onProgress: (line) => output.progress(line),
   });
   tellSummary(output, summary);
-  output.next(`starmind generate ${summary.run} --prompt "Once upon a time"`, buildAndFlash);
+  output.next(
+    `starmind generate ${quoted(summary.run)} --prompt "Once upon a time"`,
+    buildAndFlash,
+  );
   output.result(summary);
 }
 

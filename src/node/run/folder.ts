@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { kindAt } from '../files';
 import type { ModelConfig } from '../../core/model/config';
 import { parseModel } from '../../core/model/parse';
 import { hasErrors, type Problem } from '../../core/problem';
@@ -137,9 +138,10 @@ export function requireRun(path: string): RunFolder {
 
 /** The remedy for a folder that is no run: a project may be meant by it, or what was a run. */
 function whereRunIs(path: string): string {
-  const runs = join(path, 'runs');
-  const isThere = statSync(runs, { throwIfNoEntry: false })?.isDirectory();
-  const names = isThere ? readdirSync(runs).sort() : [];
+  // A model.json stands for its project, as it does for other commands.
+  const project = kindAt(path) === 'file' ? dirname(path) : path;
+  const runs = join(project, 'runs');
+  const names = kindAt(runs) === 'folder' ? readdirSync(runs).sort() : [];
   const own = names.map((name) => join(runs, name)).find(isRun);
   if (own !== undefined) return `Name one of its runs: ${own}`;
   const kept = lastKept(resolve(path));

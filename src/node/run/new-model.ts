@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ModelFile } from '../../core/model/defaults';
 import { exitCodes, StarmindError } from '../errors';
-import { replaceFile, unwritable } from '../files';
+import { kindAt, replaceFile, unwritable } from '../files';
 
 /** Throws unless `folder` has room for a model.json. @throws StarmindError `model.exists` */
 export function requireNoModel(folder: string): void {
@@ -26,11 +26,11 @@ export function requireNoModel(folder: string): void {
 export async function createModel(dir: string, file: ModelFile): Promise<string> {
   const folder = resolve(dir);
   requireNoModel(folder);
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+  if (kindAt(folder) === 'file' || kindAt(dirname(folder)) === 'file') {
     throw new StarmindError(
       'model.folder',
       exitCodes.input,
-      `${folder} is a file; a project is a folder.`,
+      `${folder} is a file, or in one; a project is a folder.`,
       'Name a folder, which may be a new one.',
     );
   }

@@ -36,6 +36,8 @@ export interface TrainingSummary {
 export interface TrainModelOptions {
   /** What becomes of an earlier training in the same place. */
   earlier: 'resume' | 'keep' | 'replace';
+  /** Options that gave the budget, to be given again: model.json has another one. */
+  asked?: string | undefined;
   signal?: AbortSignal;
   onProgress?: (line: string) => void;
 }
@@ -56,7 +58,7 @@ export async function trainModel(
   run: RunFolder,
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
-  const { earlier, signal, onProgress } = options;
+  const { earlier, asked, signal, onProgress } = options;
   const isResumed = earlier === 'resume';
   const from = isResumed
     ? await readResumePoint(resumePath(run.path), config.architecture)
@@ -89,9 +91,10 @@ export async function trainModel(
   if (result.stopped === 'interrupted') {
     const isElsewhere = run.path !== defaultRunFolder(modelFile, config).path;
     const out = isElsewhere ? ` --out ${run.path}` : '';
+    const budget = asked === undefined ? '' : ` ${asked}`;
     throw interrupted(
       `Training at step ${result.steps}`,
-      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume${out}`,
+      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume${out}${budget}`,
     );
   }
   onProgress?.('measuring the quantised model');
