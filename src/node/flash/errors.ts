@@ -251,6 +251,15 @@ export function openocdMissing(port: string): StarmindError {
   );
 }
 
+/** Several probes, of which this one cannot be told apart: another's board could be overwritten. */
+export function probesAlike(port: string): StarmindError {
+  return flashError(
+    'probes-alike',
+    `There are several debug probes, and the one at ${port} has no serial number to name it by.`,
+    'Unplug the others.',
+  );
+}
+
 /** OpenOCD reached the board that is wired to a probe not at all, or not to the end. */
 export function probeFailed(
   port: string,

@@ -1,5 +1,5 @@
 import type { DebugProbe } from '../board/find/found-board';
-import { openocdMissing, probeFailed, toolFailed, type OutOfReach } from './errors';
+import { type OutOfReach, openocdMissing, probeFailed, probesAlike, toolFailed } from './errors';
 import type { FlashTool } from './find-tool';
 import type { FlashJob, FlashMethod } from './job';
 
@@ -47,12 +47,12 @@ async function program(
   { path: openocd, scripts }: FlashTool,
   probe: DebugProbe,
 ): Promise<string | undefined> {
+  const isOne = before.filter(({ kind }) => kind === 'probe').length === 1;
+  // OpenOCD would take any of several.
+  if (!isOne && probe.serialNumber === undefined) throw probesAlike(probe.port);
+  const selection = isOne ? [] : [`adapter serial ${probe.serialNumber}`];
   tell({ step: 'openocd', message: 'Flashing through the debug probe' });
   flash.state = 'incomplete';
-  const probes = before.filter(({ kind }) => kind === 'probe');
-  // OpenOCD would take any of several.
-  const selection =
-    probes.length > 1 && probe.serialNumber ? [`adapter serial ${probe.serialNumber}`] : [];
   const files = segments.map(({ data }) => data);
   return host.withFiles(files, '.bin', async (paths) => {
     const programs = segments.map(({ address }, index) => {

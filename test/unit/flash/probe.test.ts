@@ -51,6 +51,16 @@ describe('flashing through a debug probe', () => {
     expect(await flashing).toMatchObject({ port, model: header.modelHash });
   });
 
+  test('is not tried on one of several that have no numbers', async () => {
+    const host = wired();
+    const { serialNumber: _, ...nameless } = probe;
+    host.boards = async () => [nameless, { ...nameless, id: 'B', port: 'B' }];
+    await expect(flashBoard(uf2, nameless, { host })).rejects.toMatchObject({
+      code: 'flash.probes-alike',
+    });
+    expect(host.commands).toEqual([]);
+  });
+
   test('is the way for the probe that is named, whatever else is there', async () => {
     const host = wired();
     host.isOnUsb = true;

@@ -104,7 +104,9 @@ export class Runner {
           this.power = 'running';
           this.resume();
         },
-        restart: () => this.begin(() => this.machine.restart()),
+        restart: () => {
+          if (this.power !== 'off') this.begin(() => this.machine.restart());
+        },
       });
       try {
         this.post({ type: 'debugging', port: await this.debugging.listen() });

@@ -1,10 +1,9 @@
+import { romBytes } from '../chip/address-map';
 import { Breakpoint, ChipFault } from '../fault';
 import { call } from './branches';
 import type { Encoding, Instruction } from './instruction';
 
 /** The boot ROM's services are reached by `udf`; elsewhere it is what it says. */
-const romBytes = 0x4000;
-
 const undefinedOrTrap: Instruction = (core, opcode) => {
   if (core.current < romBytes) return core.onTrap(opcode & 0xff);
   throw new ChipFault(`undefined instruction (udf ${opcode & 0xff})`);
