@@ -32,6 +32,22 @@ const sramOf = (text: string) => assessModel(text).estimate?.sram.total;
 const withValue = (field: string, value: number) =>
   model.replace(new RegExp(`("${field}": )\\d+`), `$1${value}`);
 
+/** A field of the page, as far as its selection goes. */
+interface SelectableField {
+  value?: string;
+  selectionStart?: number;
+  selectionEnd?: number;
+}
+
+/** What is selected in the field in focus. */
+function selectedText(): Promise<string | undefined> {
+  return workbench.form.locator('html').evaluate(({ ownerDocument }) => {
+    const control = ownerDocument.activeElement;
+    const field = (control?.shadowRoot?.activeElement ?? control) as SelectableField | null;
+    return field?.value?.slice(field.selectionStart, field.selectionEnd);
+  });
+}
+
 /** The bar's total becomes that of a text. */
 async function barShows(text: string): Promise<void> {
   await expect
@@ -219,9 +235,15 @@ describe('the model editor', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowUp');
     await textShows(withValue('vocab_size', 1537));
-    // Not Ctrl+A: VS Code selects all a moment later, and would select what is typed by then.
-    await page.keyboard.press('Home');
-    await page.keyboard.press('Shift+End');
+    // Not Ctrl+A: VS Code selects all a moment later, and would select what is typed by then. The field
+    // shows its new value a moment after the bar, and what was selected before is selected no more.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Home');
+        await page.keyboard.press('Shift+End');
+        return selectedText();
+      })
+      .toBe('1537');
     await page.keyboard.type('1024');
     await barShows(withValue('vocab_size', 1024));
     await page.keyboard.press('Enter');
