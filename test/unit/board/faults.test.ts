@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Machine, type Stop } from '../../../src/node/board/virtual/machine';
 import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
-import { halfwords } from './assemble';
-
-const program = 0x20001000;
-const handler = 0x20001100;
-const vectors = 0x20002000;
-const stack = 0x20003000;
+import { handler, placeProgram, program, stack, vectors } from './exception-program';
 
 let machine: Machine;
 let events: MachineEvent[];
@@ -18,17 +13,7 @@ function prepare(number: 0 | 1, code: readonly number[], inHandler: readonly num
     onOutput: () => undefined,
     onEvent: (event) => events.push(event),
   });
-  const core = machine.cores[number];
-  machine.chip.sram.set(halfwords(...code), program - 0x20000000);
-  machine.chip.sram.set(halfwords(...inHandler), handler - 0x20000000);
-  core.reset();
-  core.VTOR = vectors;
-  for (let exception = 2; exception < 48; exception++) {
-    core.bus.store32(vectors + 4 * exception, handler | 1);
-  }
-  core.SP = stack;
-  core.PC = program;
-  machine.cores[1 - number]!.held = true;
+  placeProgram(machine, number, code, inHandler);
 }
 
 describe('who is to blame', () => {

@@ -3,10 +3,8 @@ import { Machine } from '../../../src/node/board/virtual/machine';
 import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
 import type { Core } from '../../../src/node/board/virtual/thumb/core';
 import { flashWith, halfwords } from './assemble';
+import { placeProgram } from './exception-program';
 
-const program = 0x20001000;
-const handler = 0x20001100;
-const vectors = 0x20002000;
 const icsr = 0xe000ed04;
 const aircr = 0xe000ed0c;
 const scr = 0xe000ed10;
@@ -24,18 +22,7 @@ function prepare(number: 0 | 1, code: readonly number[], inHandler: readonly num
     flashWith(halfwords(0xe7fe)),
     { onOutput: () => undefined, onEvent: (event) => events.push(event) },
   );
-  core = machine.cores[number];
-  machine.chip.sram.set(halfwords(...code), program - 0x20000000);
-  machine.chip.sram.set(halfwords(...inHandler), handler - 0x20000000);
-  core.reset();
-  core.VTOR = vectors;
-  for (let exception = 2; exception < 48; exception++) {
-    core.bus.store32(vectors + 4 * exception, handler | 1);
-  }
-  core.SP = 0x20003000;
-  core.PC = program;
-  core.registers[7] = 0;
-  machine.cores[1 - number]!.held = true;
+  core = placeProgram(machine, number, code, inHandler);
 }
 
 const sleepTwice = [0xbf20, 0x3601, 0xe7fc]; // loop: wfe; adds r6, #1; b loop

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Machine } from '../../../src/node/board/virtual/machine';
 import type { Core } from '../../../src/node/board/virtual/thumb/core';
-import { halfwords } from './assemble';
+import { placeProgram } from './exception-program';
 
-const program = 0x20001000;
-const handler = 0x20001100;
-const vectors = 0x20002000;
 const csr = 0xe000e010;
 const rvr = 0xe000e014;
 const cvr = 0xe000e018;
@@ -16,17 +13,8 @@ let core: Core;
 /** A core that does one thing over and over, and counts the interrupts of SysTick in r7. */
 function prepare(number: 0 | 1, code: readonly number[]): void {
   machine = new Machine([], { onOutput: () => undefined, onEvent: () => undefined });
-  core = machine.cores[number];
-  machine.chip.sram.set(halfwords(...code), program - 0x20000000);
   // adds r7, #1; bx lr
-  machine.chip.sram.set(halfwords(0x3701, 0x4770), handler - 0x20000000);
-  core.reset();
-  core.VTOR = vectors;
-  core.bus.store32(vectors + 4 * 15, handler | 1);
-  core.SP = 0x20003000;
-  core.PC = program;
-  core.registers[7] = 0;
-  machine.cores[1 - number]!.held = true;
+  core = placeProgram(machine, number, code, [0x3701, 0x4770]);
 }
 
 function start(reload: number, control: number): void {

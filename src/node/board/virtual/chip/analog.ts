@@ -1,4 +1,5 @@
 import type { RP2040 } from 'rp2040js';
+import { peripheralIndex } from './peripheral-index';
 
 /** Channel of the temperature sensor, and what it reads at 27 degrees Celsius: 0.706 V of 3.3. */
 const temperatureChannel = 4;
@@ -10,15 +11,14 @@ const channelShift = 12;
 const channelMask = 7;
 const roundRobinShift = 16;
 
-/** The ring oscillator among rp2040js's peripherals, and its register of a random bit. */
-const ringOscillatorIndex = 0x40060;
+/** The ring oscillator's register of a random bit. */
 const randomBitRegister = 0x1c;
 
 /** A board on a desk: its chip is at room temperature, and its oscillator jitters. */
 export function setOnDesk(chip: RP2040): void {
   chip.adc.channelValues[temperatureChannel] = roomTemperature;
   correctRoundRobin(chip.adc);
-  const oscillator = chip.peripherals[ringOscillatorIndex];
+  const oscillator = chip.peripherals[peripheralIndex.ringOscillator];
   if (!oscillator) throw new Error('rp2040js has no ring oscillator.');
   const read = oscillator.readUint32.bind(oscillator);
   // A generator with 32 bits of state: runs with the same program stay alike.

@@ -1,6 +1,7 @@
 import type { RP2040 } from 'rp2040js';
 import { DeviceFault } from '../fault';
 import { sramBase, sramBytes } from './address-map';
+import { peripheralIndex } from './peripheral-index';
 
 /** What the watchdog keeps over the reset it causes. */
 export interface WatchdogMemory {
@@ -14,10 +15,6 @@ interface Watchdog extends WatchdogMemory {
   readonly alarm: { enable: boolean };
   onWatchdogTrigger: () => void;
 }
-
-/** Keys of rp2040js's peripherals: address bits 31 to 14. */
-const timerIndex = 0x40054;
-const watchdogIndex = 0x40058;
 
 /** Only errors matter: warnings tell of registers that rp2040js does not model. */
 export function reportErrors(chip: RP2040): void {
@@ -50,7 +47,6 @@ interface PowerOnStateMachine {
   writeUint32(offset: number, value: number): void;
 }
 
-const powerOnIndex = 0x40010;
 const secondCoreBit = 1 << 16;
 
 /** Calls back when the program holds the second core in reset, and when it lets it go. */
@@ -58,7 +54,7 @@ export function onSecondCoreReset(
   chip: RP2040,
   { hold, release }: { hold: () => void; release: () => void },
 ): void {
-  const machine = chip.peripherals[powerOnIndex] as unknown as PowerOnStateMachine;
+  const machine = chip.peripherals[peripheralIndex.powerOn] as unknown as PowerOnStateMachine;
   const write = machine.writeUint32.bind(machine);
   machine.writeUint32 = (offset, value) => {
     const before = machine.frceOff & secondCoreBit;
@@ -86,7 +82,7 @@ export function onSramWrite(chip: RP2040, listener: (offset: number) => void): v
 
 /** Calls back when the watchdog resets the chip. Its alarm would otherwise go off for ever. */
 export function onWatchdogReset(chip: RP2040, reset: () => void): WatchdogMemory {
-  const watchdog = chip.peripherals[watchdogIndex] as unknown as Watchdog;
+  const watchdog = chip.peripherals[peripheralIndex.watchdog] as unknown as Watchdog;
   watchdog.onWatchdogTrigger = () => {
     watchdog.alarm.enable = false;
     reset();
@@ -104,7 +100,7 @@ interface Timer {
  * down, so that the program would find the counter one short and have to sleep again.
  */
 export function correctTimerAlarms(chip: RP2040): void {
-  const timer = chip.peripherals[timerIndex] as unknown as Timer;
+  const timer = chip.peripherals[peripheralIndex.timer] as unknown as Timer;
   for (const { clockAlarm } of timer.alarms) {
     const schedule = clockAlarm.schedule.bind(clockAlarm);
     clockAlarm.schedule = (deltaNanos) => {

@@ -1,4 +1,4 @@
-import type { Core } from '../thumb/core';
+import { firstInterrupt, type Core } from '../thumb/core';
 
 /** Offsets of its registers in the private peripherals; four priorities share a word. */
 const register = {
@@ -10,7 +10,6 @@ const register = {
   prioritiesEnd: 0x420,
 } as const;
 
-const firstInterrupt = 16;
 const interruptsInWord = 4;
 /** Priorities are the upper two bits of their byte. */
 const priorityShift = 6;

@@ -1,11 +1,9 @@
 import type { GPIOPin, RP2040 } from 'rp2040js';
 import type { CoreNumber } from '../thumb/core';
+import { peripheralIndex } from './peripheral-index';
 
 /** Interrupt of the pins. */
 const pinInterrupt = 13;
-
-/** Key of the pins' registers among rp2040js's peripherals: address bits 31 to 14. */
-const pinRegistersIndex = 0x40014;
 
 /** Registers of the second core's interrupts (RP2040 datasheet, 2.19.6.1), 8 pins a word. */
 const secondCore = { enable: 0x130, force: 0x140, status: 0x150, end: 0x160 };
@@ -45,7 +43,7 @@ export function splitPinInterrupts(
     );
   };
 
-  const registers = chip.peripherals[pinRegistersIndex];
+  const registers = chip.peripherals[peripheralIndex.pins];
   if (!registers) throw new Error('rp2040js has no registers of pins.');
   const read = registers.readUint32.bind(registers);
   const write = registers.writeUint32.bind(registers);

@@ -1,6 +1,7 @@
 import type { RP2040 } from 'rp2040js';
 import { DeviceFault } from '../fault';
 import type { CycleAlarm, CycleClock } from './cycle-clock';
+import { peripheralIndex } from './peripheral-index';
 import { partsOfCycle, StateMachine } from './state-machine';
 
 type StockBlock = RP2040['pio'][number];
@@ -17,9 +18,6 @@ const restartBit = 4;
 const clockRestartBit = 8;
 /** Offset of INSTR of the first state machine, and from one to the next. */
 const instruction = { first: 0x0d8, step: 0x18 } as const;
-
-/** Key of rp2040js's peripheral that connects pins: address bits 31 to 14. */
-const pinBankIndex = 0x40014;
 
 /** A device whose registers are read and written by words. */
 interface Device {
@@ -53,7 +51,7 @@ export class ProgrammableIo {
       this.schedule();
     });
     for (const { stock, machines } of this.blocks) this.replaceTime(stock, machines);
-    for (const device of [chip.sio, chip.peripherals[pinBankIndex]]) {
+    for (const device of [chip.sio, chip.peripherals[peripheralIndex.pins]]) {
       if (device) this.comeBefore(device);
     }
   }

@@ -13,7 +13,8 @@ const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCo
 const pc = 15;
 const nonMaskable = 2;
 const nonMaskablePriority = -2;
-const firstInterrupt = 16;
+/** Number of the exception of interrupt 0. */
+export const firstInterrupt = 16;
 const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
