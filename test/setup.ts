@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/node/assets';
-import { StarmindError } from '../src/node/errors';
+import { StarmindError } from '../src/node/starmind-error';
 import { aptInstall } from '../src/node/toolchain/apt';
 import { ensureToolchain } from '../src/node/toolchain/ensure';
 import { findProgram } from '../src/node/toolchain/find';

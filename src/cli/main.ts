@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json';
-import { exitCodes, interrupted, StarmindError } from '../node/errors';
+import { exitCodes, interrupted, StarmindError } from '../node/starmind-error';
 import { presets } from '../core/model/presets';
 import { benchBoard } from './commands/bench';
 import { boards } from './commands/boards';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { StarmindError } from '../node/errors';
+import type { StarmindError } from '../node/starmind-error';
 import { asTyped } from './as-typed';
 
 /** Set where VS Code runs a command as a task: its reader has commands of another kind. */

@@ -13,7 +13,7 @@ import { NewProject } from './new-project/new-project';
 import { openActions } from './open';
 import { reported } from './show';
 import { ModelStatusItem } from './status-bar/item';
-import { Bench } from './virtual-pico/bench';
+import { WindowPico } from './virtual-pico/window-pico';
 import { debugVirtualPico } from './virtual-pico/debug';
 import { VirtualPicoPanel } from './virtual-pico/panel';
 import { TaskFactory } from './tasks/create';
@@ -24,16 +24,16 @@ import { StarmindTaskProvider } from './tasks/provider';
 export function activate(context: ExtensionContext): void {
   const factory = new TaskFactory(context.asAbsolutePath('dist/cli.js'));
   const explorer = new Explorer();
-  const bench = new Bench(context.globalStorageUri.fsPath);
-  const boards = new Boards(bench, {
+  const windowPico = new WindowPico(context.globalStorageUri.fsPath);
+  const boards = new Boards(windowPico, {
     folder: context.workspaceState,
     everywhere: context.globalState,
   });
   const boardsView = new BoardsView(boards);
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards, context.workspaceState);
-  const virtualPico = new VirtualPicoPanel(context.extensionUri, bench);
-  const flashing = new FlashCommand({ boards, bench, openMonitor: () => monitor.listen() });
+  const virtualPico = new VirtualPicoPanel(context.extensionUri, windowPico);
+  const flashing = new FlashCommand({ boards, windowPico, openMonitor: () => monitor.listen() });
   const newProject = new NewProject(factory, context.globalState, (model) =>
     flashing.flash(model, false),
   );
@@ -45,7 +45,7 @@ export function activate(context: ExtensionContext): void {
     new ModelStatusItem(),
     ModelEditorProvider.register(context),
     openFormBeside(context.workspaceState),
-    bench,
+    windowPico,
     boards,
     boardsView,
     monitor,
@@ -61,7 +61,7 @@ export function activate(context: ExtensionContext): void {
     ...boardsView.actions,
     monitor: (board) => monitor.show(board),
     virtualPico: () => Promise.resolve(virtualPico.open()),
-    debug: () => debugVirtualPico(bench),
+    debug: () => debugVirtualPico(windowPico),
   };
   for (const name of Object.keys(commands) as CommandName[]) {
     context.subscriptions.push(

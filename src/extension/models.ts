@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { RelativePattern, Uri, window, workspace, type WorkspaceFolder } from 'vscode';
 import { activeModelUri, visibleModelUris } from './active-model';
-import { modelOutside, noModel, workspaceVirtual } from './errors';
+import { modelOutside, noModel, workspaceVirtual } from './command-errors';
 
 /** A model.json in the workspace. */
 export interface ModelFile {

@@ -1,6 +1,6 @@
 import { commands as editor, Range, window, type TextDocument } from 'vscode';
 import type { Problem } from '../core/problem';
-import { StarmindError } from '../node/errors';
+import { StarmindError } from '../node/starmind-error';
 import { describeProblem } from '../node/run/folder';
 import { commands, type CommandName } from './commands';
 import { log } from './log';

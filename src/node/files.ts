@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
-import { exitCodes, StarmindError } from './errors';
+import { exitCodes, StarmindError } from './starmind-error';
 
 /** The error for a file that cannot be written; what the file held before is kept. */
 export function unwritable(path: string, cause: unknown): StarmindError {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { exitCodes, StarmindError } from './errors';
+import { exitCodes, StarmindError } from './starmind-error';
 
 export interface RunOptions {
   cwd?: string;

@@ -9,7 +9,7 @@ import { estimateModel, typicalContext } from '../../src/core/estimate/estimate'
 import { planImage } from '../../src/core/export/layout';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
-import { goals } from '../../src/core/model/goals';
+import { goals } from '../../src/core/search/goals';
 import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
 import { bench, waitForHello } from '../../src/node/board/session';

@@ -8,7 +8,7 @@ const outfile = `${root}/out/bench/tokenizer-parts.mjs`;
 await build({
   stdin: {
     contents: `
-      export { trainTokenizer } from './src/core/tokenizer/train';
+      export { trainTokenizer } from './src/core/tokenizer/learn';
       export { Tokenizer } from './src/core/tokenizer/tokenizer';
       export { starterStories } from './src/core/starter/story';`,
     resolveDir: root,

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { VirtualPico } from '../../src/node/board/virtual-pico';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { findProgram } from '../../src/node/toolchain/find';
 import { Gdb } from '../support/gdb';

@@ -8,7 +8,7 @@ import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { generate, waitForHello } from '../../src/node/board/session';
 import type { VirtualBoard } from '../../src/node/board/virtual-board';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { goldenImage, goldenModels, goldenRequest } from '../golden/models';
 import { boardWithImage, buildAnyModel, buildShared } from '../support/firmware';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { firmwareVersion } from '../../src/core/wire/device-records';
 import { chooseTarget } from '../../src/node/flash/choose-target';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { findProgram } from '../../src/node/toolchain/find';
 import { goldenModels } from '../golden/models';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Machine, type FlashPart } from '../../src/node/board/virtual/machine';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { LockStep } from '../support/lock-step';
 import { buildTwoCores } from '../support/two-cores';

@@ -1,5 +1,5 @@
 import { withDefaults } from '../../src/core/model/defaults';
-import { goals } from '../../src/core/model/goals';
+import { goals } from '../../src/core/search/goals';
 import { presets } from '../../src/core/model/presets';
 import { explicitFile } from '../../src/core/model/reconfigure';
 import type { Dice } from './dice';

@@ -4,7 +4,7 @@ import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { utf8Bytes } from '../../src/core/tokenizer/utf8';
 import { normalFrom, seededRandom } from '../../src/core/random';
-import { trainTokenizer } from '../../src/core/tokenizer/train';
+import { trainTokenizer } from '../../src/core/tokenizer/learn';
 import type { TokenizerType } from '../../src/core/tokenizer/model';
 
 /**

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../src/node/assets';
 import { buildAnyModelProgram } from '../../src/node/build/any-model';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { replaceFile } from '../../src/node/files';
 import { chooseTarget } from '../../src/node/flash/choose-target';
 import { plainBoard } from './plain-board';

@@ -5,7 +5,7 @@ import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelFile } from '../../src/core/model/defaults';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
-import { StarmindError } from '../../src/node/errors';
+import { StarmindError } from '../../src/node/starmind-error';
 import { dress, photograph, themes, violations } from './looks';
 import { Workbench } from './workbench';
 

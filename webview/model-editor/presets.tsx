@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { figuresOf } from '../../src/core/estimate/factors';
 import { adopt } from '../../src/core/model/adopt';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
-import { goals } from '../../src/core/model/goals';
+import { goals } from '../../src/core/search/goals';
 import { measuredSpeed } from '../../src/core/model/measured-speeds';
 import { presets } from '../../src/core/model/presets';
 import { grouped, speed } from '../../src/core/text';

@@ -1,4 +1,4 @@
-import { exitCodes, StarmindError } from '../../node/errors';
+import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { loadModel, requireRun } from '../../node/run/folder';
 import { benchOnBoard } from '../../node/run/on-board';
 import type { CommandContext } from '../context';

@@ -1,4 +1,4 @@
-import { buildRun, type BuildReport, type SizePair } from '../../node/build/build-run';
+import { buildRun, type BuildReport, type SizePair } from '../../node/run/build-run';
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
 import { grouped } from '../../core/text';

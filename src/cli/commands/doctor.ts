@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { exitCodes } from '../../node/errors';
+import { exitCodes } from '../../node/starmind-error';
 import { findOptionalTools, findTools } from '../../node/toolchain/tools';
 import type { CommandContext } from '../context';
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { estimateModel, type Estimate } from '../../core/estimate/estimate';
 import { hasErrors } from '../../core/problem';
-import { exitCodes } from '../../node/errors';
+import { exitCodes } from '../../node/starmind-error';
 import { describeProblem } from '../../node/run/folder';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';

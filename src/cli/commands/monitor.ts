@@ -5,7 +5,7 @@ import { findPort } from '../../node/board/link/find-port';
 import { isCalled, listSerialPorts } from '../../node/board/list-ports';
 import { LiveSession } from '../../node/board/monitor/live-session';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
-import { exitCodes, StarmindError } from '../../node/errors';
+import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { kindAt } from '../../node/files';
 import type { CommandContext } from '../context';
 import { MonitorPrinter } from '../monitor-printer';

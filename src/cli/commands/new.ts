@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { findPreset, presets } from '../../core/model/presets';
 import { didYouMean } from '../../node/near-names';
-import { exitCodes, StarmindError } from '../../node/errors';
+import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { quoted } from '../output';
 import { createModel } from '../../node/run/new-model';
 import type { CommandContext } from '../context';

@@ -1,7 +1,7 @@
 import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
 import { defaultRunFolder, runFolder } from '../../node/run/folder';
-import { trainModel, type TrainingSummary } from '../../node/run/train';
+import { trainModel, type TrainingSummary } from '../../node/run/train-run';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import { buildAndFlash, quoted, type Output } from '../output';

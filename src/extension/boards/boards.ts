@@ -5,9 +5,9 @@ import { BoardLink } from '../../node/board/link/board-link';
 import { SerialTransport, usualBaudRate } from '../../node/board/link/serial-transport';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer } from '../../node/board/listeners';
-import { inBootloader, virtualPicoIdle } from '../errors';
-import type { Bench } from '../virtual-pico/bench';
-import { BenchTransport } from './bench-transport';
+import { inBootloader, virtualPicoIdle } from '../command-errors';
+import type { WindowPico } from '../virtual-pico/window-pico';
+import { WindowPicoTransport } from './window-pico-transport';
 
 const chosenKey = 'boards.chosen';
 const labelKey = 'boards.label.';
@@ -21,7 +21,7 @@ export class Boards {
 
   /** @param memories where the choice is kept: for this folder, and for those to come */
   constructor(
-    private readonly bench: Bench,
+    private readonly windowPico: WindowPico,
     private readonly memories: { folder: Memento; everywhere: Memento },
   ) {}
 
@@ -102,8 +102,9 @@ export class Boards {
 
   private async transport(id: string, baudRate: number): Promise<Transport | undefined> {
     if (id === virtualPico.id) {
-      const { power } = await this.bench.read();
-      if (power === 'running' || power === 'halted') return new BenchTransport(this.bench);
+      const { power } = await this.windowPico.read();
+      if (power === 'running' || power === 'halted')
+        return new WindowPicoTransport(this.windowPico);
       throw virtualPicoIdle(power);
     }
     const { boards, problems } = await this.watcher.refresh();

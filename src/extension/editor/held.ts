@@ -1,6 +1,6 @@
 import { workspace, type Uri } from 'vscode';
-import type { StarmindError } from '../../node/errors';
-import { workspaceUntrusted, workspaceVirtual } from '../errors';
+import type { StarmindError } from '../../node/starmind-error';
+import { workspaceUntrusted, workspaceVirtual } from '../command-errors';
 
 /** Why programs cannot be started on a model; undefined when they can. */
 export function whyHeld(uri: Uri): string | undefined {

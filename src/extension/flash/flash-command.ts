@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
 import { ProgressLocation, tasks, window, type CancellationToken, type Progress } from 'vscode';
 import { virtualPico } from '../../node/board/find/found-board';
-import { StarmindError } from '../../node/errors';
-import { flashInterrupted } from '../../node/flash/errors';
+import { StarmindError } from '../../node/starmind-error';
+import { flashInterrupted } from '../../node/flash/flash-errors';
 import { runFolder } from '../../node/run/folder';
 import { isBoard } from '../boards/boards-view';
 import { chooseBoard } from '../boards/choose-board';
 import { log } from '../log';
-import { alreadyFlashing, stillBuilding } from '../errors';
+import { alreadyFlashing, stillBuilding } from '../command-errors';
 import { targetOf } from '../target';
 import { runPath, taskType, type StarmindTaskDefinition } from '../tasks/definition';
 import { prepare, requireTrust } from '../tasks/prepare';

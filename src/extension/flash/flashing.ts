@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import { grouped } from '../../core/text';
-import type { BuildReport } from '../../node/build/build-run';
+import type { BuildReport } from '../../node/run/build-run';
 import type { RunFolder } from '../../node/run/folder';
 import type { Boards } from '../boards/boards';
-import type { Bench } from '../virtual-pico/bench';
+import type { WindowPico } from '../virtual-pico/window-pico';
 
 /** What flashing needs of the window. */
 export interface FlashContext {
   boards: Boards;
-  bench: Bench;
+  windowPico: WindowPico;
   /** Shows what the chosen board says then. */
   openMonitor: () => void;
 }

@@ -4,7 +4,7 @@ import { flashRun } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
 import type { FlashProgress } from '../../node/flash/progress';
 import type { Boards } from '../boards/boards';
-import { targetAway } from '../errors';
+import { targetAway } from '../command-errors';
 import { flashed, sizes, type Flashing } from './flashing';
 
 /** Flashes a board that is plugged in; returns what was done, in words. */

@@ -18,9 +18,9 @@ import { replayItems } from '../../node/board/monitor/replay-session';
 import { saveRecording, saveSession } from '../../node/board/monitor/save-session';
 import { newSessionFile } from '../../node/board/monitor/session-files';
 import { SessionRecorder } from '../../node/board/monitor/session-recorder';
-import { interrupted, StarmindError } from '../../node/errors';
+import { interrupted, StarmindError } from '../../node/starmind-error';
 import type { Boards } from '../boards/boards';
-import { nothingRecorded, speakingAlready } from '../errors';
+import { nothingRecorded, speakingAlready } from '../command-errors';
 import { compare, type FindRun } from './comparison';
 
 /** A recorded session of the user's choice. */

@@ -1,6 +1,6 @@
 import { estimateModel } from '../../core/estimate/estimate';
 import { withDefaults, type ModelFile } from '../../core/model/defaults';
-import { goals } from '../../core/model/goals';
+import { goals } from '../../core/search/goals';
 import { presets } from '../../core/model/presets';
 import { fileSize, speed } from '../../core/text';
 

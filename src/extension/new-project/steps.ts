@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { Uri, window, type OpenDialogOptions } from 'vscode';
-import { StarmindError } from '../../node/errors';
+import { StarmindError } from '../../node/starmind-error';
 import { requireNoModel } from '../../node/run/new-model';
 import { localFolders, requireLocal } from '../models';
 import { corpusChoices, type Corpus, type CorpusKind } from './corpus';

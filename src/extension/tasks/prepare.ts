@@ -6,7 +6,7 @@ import { catchUp } from '../../node/run/catch-up';
 import { runFolder } from '../../node/run/folder';
 import { checkModel } from '../check-model';
 import { commands } from '../commands';
-import { notTrained, workspaceUntrusted } from '../errors';
+import { notTrained, workspaceUntrusted } from '../command-errors';
 import { modelOf, requireLocal } from '../models';
 import type { Target } from '../target';
 import { runPath, type ModelCommand } from './definition';

@@ -1,7 +1,7 @@
 import type { Task, TaskProvider, WorkspaceFolder } from 'vscode';
-import { StarmindError } from '../../node/errors';
+import { StarmindError } from '../../node/starmind-error';
 import { loadModel } from '../../node/run/folder';
-import { taskWithoutModel } from '../errors';
+import { taskWithoutModel } from '../command-errors';
 import { findModels, isLocal, localFolders, modelAt, type ModelFile } from '../models';
 import { reported } from '../show';
 import type { TaskFactory } from './create';

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { commands as editor, debug, env, extensions, window, workspace } from 'vscode';
 import { findGdb, gdbNames } from '../../node/toolchain/find-gdb';
-import { noGdb, noSymbols } from '../errors';
+import { noGdb, noSymbols } from '../command-errors';
 import { requireTrust } from '../tasks/prepare';
-import type { Bench } from './bench';
+import type { WindowPico } from './window-pico';
 import { debuggers, launchConfiguration, type Debuggee } from './launch-configuration';
 
 /**
@@ -12,14 +12,14 @@ import { debuggers, launchConfiguration, type Debuggee } from './launch-configur
  *
  * @throws StarmindError `workspace.untrusted`, `debug.symbols`, `debug.gdb`, `board.debug`
  */
-export async function debugVirtualPico(bench: Bench): Promise<void> {
+export async function debugVirtualPico(windowPico: WindowPico): Promise<void> {
   requireTrust();
-  await bench.on();
-  const elf = bench.program?.elf;
+  await windowPico.on();
+  const elf = windowPico.program?.elf;
   if (elf === undefined) throw noSymbols();
   const gdb = findGdb();
   if (gdb === undefined) throw noGdb(gdbNames);
-  const address = await bench.serveDebuggers();
+  const address = await windowPico.serveDebuggers();
   const [folder] = workspace.workspaceFolders ?? [];
   const debuggee = { elf, gdb, address, folder: folder?.uri.fsPath ?? dirname(elf) };
   const installed = debuggers.find(({ extension }) => extensions.getExtension(extension));

@@ -8,11 +8,11 @@ import {
 } from 'vscode';
 import type { FromVirtualPico, ToVirtualPico } from '../../core/wire/virtual-pico';
 import { virtualPico } from '../../node/board/find/found-board';
-import { StarmindError } from '../../node/errors';
+import { StarmindError } from '../../node/starmind-error';
 import { commands } from '../commands';
 import { reported } from '../show';
 import { SinglePanel } from '../single-panel';
-import { programOf, type Bench } from './bench';
+import { programOf, type WindowPico } from './window-pico';
 import { virtualPicoViewType } from './view-type';
 
 /** Milliseconds between readings while the panel is in sight. */
@@ -25,7 +25,7 @@ export class VirtualPicoPanel {
 
   constructor(
     extensionUri: Uri,
-    private readonly bench: Bench,
+    private readonly windowPico: WindowPico,
   ) {
     this.panel = new SinglePanel(extensionUri, {
       viewType: virtualPicoViewType,
@@ -48,24 +48,24 @@ export class VirtualPicoPanel {
   }
 
   private connect(panel: WebviewPanel): Disposable {
-    const { bench } = this;
+    const { windowPico } = this;
     const { webview } = panel;
     this.webview = webview;
     let reading = false;
     const timer = setInterval(() => {
       if (!panel.visible || reading) return;
       reading = true;
-      bench
+      windowPico
         .read()
         .then((now) => this.post({ kind: 'reading', reading: now }))
         .catch(() => undefined)
         .finally(() => (reading = false));
     }, readingInterval);
     const ends = [
-      bench.onMemory(() => this.tellMemory()),
-      bench.onNotice(() => this.tellNotice()),
-      bench.onProgram((program) => this.tellProgram(program?.name)),
-      bench.onDebugging(() => this.tellDebugging()),
+      windowPico.onMemory(() => this.tellMemory()),
+      windowPico.onNotice(() => this.tellNotice()),
+      windowPico.onProgram((program) => this.tellProgram(program?.name)),
+      windowPico.onDebugging(() => this.tellDebugging()),
     ];
     return Disposable.from(
       webview.onDidReceiveMessage((message: FromVirtualPico) =>
@@ -77,20 +77,20 @@ export class VirtualPicoPanel {
   }
 
   private async receive(message: FromVirtualPico): Promise<void> {
-    const { bench } = this;
+    const { windowPico } = this;
     switch (message.kind) {
       case 'ready':
-        await bench.on();
-        this.tellProgram(bench.program?.name);
+        await windowPico.on();
+        this.tellProgram(windowPico.program?.name);
         this.tellMemory();
         this.tellNotice();
         return this.tellDebugging();
       case 'power':
-        return bench.setPower(message.on);
+        return windowPico.setPower(message.on);
       case 'restart':
-        return bench.restart(message.bootsel);
+        return windowPico.restart(message.bootsel);
       case 'pace':
-        return bench.pace(message.paced);
+        return windowPico.pace(message.paced);
       case 'debug':
         return this.serveDebuggers(message.on);
       case 'startDebugging':
@@ -115,7 +115,7 @@ export class VirtualPicoPanel {
 
   private async serveDebuggers(wanted: boolean): Promise<void> {
     try {
-      await (wanted ? this.bench.serveDebuggers() : this.bench.dismissDebuggers());
+      await (wanted ? this.windowPico.serveDebuggers() : this.windowPico.dismissDebuggers());
     } catch (error) {
       // Nothing has changed but the checkbox.
       this.tellDebugging();
@@ -123,8 +123,8 @@ export class VirtualPicoPanel {
     }
   }
 
-  private async load(program: Parameters<Bench['load']>[0]): Promise<void> {
-    await this.bench.load(program).catch((error: unknown) => this.tellFailure(error));
+  private async load(program: Parameters<WindowPico['load']>[0]): Promise<void> {
+    await this.windowPico.load(program).catch((error: unknown) => this.tellFailure(error));
   }
 
   /** A file that is no program for this chip is said where it was dropped. */
@@ -138,16 +138,16 @@ export class VirtualPicoPanel {
   }
 
   private tellMemory(): void {
-    const { memory } = this.bench;
+    const { memory } = this.windowPico;
     this.post({ kind: 'memory', ...(memory && { memory }) });
   }
 
   private tellNotice(): void {
-    this.post({ kind: 'notice', text: this.bench.notice ?? null });
+    this.post({ kind: 'notice', text: this.windowPico.notice ?? null });
   }
 
   private tellDebugging(): void {
-    const address = this.bench.debugAddress;
+    const address = this.windowPico.debugAddress;
     this.post({ kind: 'debugging', ...(address !== undefined && { address }) });
   }
 }

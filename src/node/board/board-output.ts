@@ -1,6 +1,6 @@
 import { asDeviceRecord, type DeviceRecord } from '../../core/wire/device-records';
 import { RecordSplitter, type WireItem } from '../../core/wire/records';
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 import { Listeners, type Disposer, type Listener } from './listeners';
 
 /** The listening half of every board: bytes in, records and text out, and the end. */

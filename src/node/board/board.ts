@@ -1,6 +1,6 @@
 import type { DeviceRecord } from '../../core/wire/device-records';
 import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 import type { Disposer, Listener } from './listeners';
 
 /** How long a living board may say nothing, in milliseconds. */

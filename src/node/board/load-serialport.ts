@@ -1,5 +1,5 @@
 import type { SerialPort } from 'serialport';
-import { serialPackageMissing } from './errors';
+import { serialPackageMissing } from './board-errors';
 
 /** Loaded only when real boards are looked at: it is a native add-on. */
 export async function loadSerialPort(): Promise<typeof SerialPort> {

@@ -16,7 +16,7 @@ import {
   boardSilent,
   boardUnanswering,
   promptTooLong,
-} from './errors';
+} from './board-errors';
 
 interface Exchange<T> {
   lines: readonly string[];

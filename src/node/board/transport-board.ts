@@ -1,4 +1,4 @@
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 import type { Board } from './board';
 import { BoardOutput } from './board-output';
 import type { Transport } from './link/transport';

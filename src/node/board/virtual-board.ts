@@ -1,9 +1,9 @@
 import type { Symbols } from '../../core/export/symbols';
 import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 import type { Board } from './board';
 import { BoardOutput } from './board-output';
-import { boardClosed, boardDeviceFault, boardFault, boardInBootloader } from './errors';
+import { boardClosed, boardDeviceFault, boardFault, boardInBootloader } from './board-errors';
 import { flashParts, VirtualPico } from './virtual-pico';
 import type { FlashPart } from './virtual/machine';
 import type { MachineEvent } from './virtual/machine-event';

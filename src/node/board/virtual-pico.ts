@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { readUf2 } from '../../core/export/uf2';
 import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
 import { assetPath } from '../assets';
-import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from './errors';
+import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from './board-errors';
 import { Listeners, type Disposer, type Listener } from './listeners';
 import type { FlashPart } from './virtual/machine';
 import type { MachineEvent } from './virtual/machine-event';

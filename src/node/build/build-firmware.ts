@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../assets';
-import { exitCodes, interrupted, StarmindError } from '../errors';
+import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 import { didYouMean } from '../near-names';
 import { replaceFile } from '../files';
 import { lastLines, runProgram } from '../process';

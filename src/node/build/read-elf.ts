@@ -2,7 +2,7 @@ import { Symbols } from '../../core/export/symbols';
 import { readFile } from 'node:fs/promises';
 import { readElf, type ElfFile } from '../../core/export/elf';
 import { writeUf2 } from '../../core/export/uf2';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 /** Reads a linked firmware. @throws StarmindError `elf.invalid` */
 export async function loadElf(path: string): Promise<ElfFile> {

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { interrupted, StarmindError } from '../errors';
-import { dataErrors } from './errors';
+import { interrupted, StarmindError } from '../starmind-error';
+import { dataErrors } from './data-errors';
 
 export interface DownloadOptions {
   signal?: AbortSignal;

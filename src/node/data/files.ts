@@ -1,7 +1,7 @@
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { dataErrors } from './errors';
+import { dataErrors } from './data-errors';
 import { nearNames } from '../near-names';
 
 /** Files that count as text in a folder. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { utf8CharacterLength } from '../../core/tokenizer/utf8';
-import { dataErrors } from './errors';
+import { dataErrors } from './data-errors';
 
 /** Text may have some broken characters; more than this share of its bytes, and it is no text. */
 const tolerated = 0.1;

@@ -1,8 +1,15 @@
-import { isBarred } from '../board/errors';
+import { isBarred } from '../board/board-errors';
 import type { SerialPico } from '../board/find/found-board';
-import { StarmindError } from '../errors';
+import { StarmindError } from '../starmind-error';
 import { checkChip, currentDrive, mounted, newDrive, type MountedVolume } from './drives';
-import { boardStays, driveAway, driveMissing, portAway, portProblem, portRp2350 } from './errors';
+import {
+  boardStays,
+  driveAway,
+  driveMissing,
+  portAway,
+  portProblem,
+  portRp2350,
+} from './flash-errors';
 import { waitFor, type FlashJob, type UsbTarget } from './job';
 
 /**

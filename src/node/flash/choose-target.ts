@@ -3,8 +3,8 @@ import { boardAtPath, boardOfVolume, findBoards } from '../board/find/find-board
 import type { FoundBoard } from '../board/find/found-board';
 import { hostSystem, type HostSystem } from '../board/find/host-system';
 import { isSamePort, listedName } from '../board/find/port-name';
-import { exitCodes, StarmindError } from '../errors';
-import { findFlashTool } from './find-tool';
+import { exitCodes, StarmindError } from '../starmind-error';
+import { findFlashTool } from '../toolchain/find-flash-tool';
 import type { FlashTarget } from './job';
 
 /**

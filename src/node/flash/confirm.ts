@@ -1,7 +1,7 @@
 import type { ImageHeader } from '../../core/export/image-header';
 import type { HelloRecord } from '../../core/wire/device-records';
 import type { DebugProbe, FoundBoard, SerialPico } from '../board/find/found-board';
-import { StarmindError } from '../errors';
+import { StarmindError } from '../starmind-error';
 import {
   firmwareSilent,
   imageUnusable,
@@ -9,7 +9,7 @@ import {
   portMissing,
   portProblem,
   tokenizerDiffers,
-} from './errors';
+} from './flash-errors';
 import { waitFor, type FlashJob, type FlashTarget } from './job';
 
 /** A board that has introduced itself. */

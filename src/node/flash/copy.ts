@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { blockBytes } from '../../core/export/uf2';
 import { grouped } from '../../core/text';
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 import { currentDrive, type MountedVolume } from './drives';
 import {
   copyFailed,
@@ -11,7 +11,7 @@ import {
   driveReadOnly,
   notTaken,
   unpluggedWhileCopying,
-} from './errors';
+} from './flash-errors';
 import type { DriveFile } from './flash-host';
 import { waitFor, type FlashJob } from './job';
 

@@ -1,5 +1,11 @@
 import { chipOf, volumeKey, type BootVolume, type FoundBoard } from '../board/find/found-board';
-import { chipForeign, chipRp2350, driveAway, drivesSeveral, driveUnmountable } from './errors';
+import {
+  chipForeign,
+  chipRp2350,
+  driveAway,
+  drivesSeveral,
+  driveUnmountable,
+} from './flash-errors';
 import { waitFor, type FlashJob } from './job';
 
 /** The drive of a boot loader, where it can be written to. */

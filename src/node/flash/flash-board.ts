@@ -4,7 +4,7 @@ import { readUf2, type Segment } from '../../core/export/uf2';
 import { reachDrive } from './bootloader';
 import { confirmModel } from './confirm';
 import { copyToDrive } from './copy';
-import { OutOfReach, flashInterrupted, uf2Invalid } from './errors';
+import { OutOfReach, flashInterrupted, uf2Invalid } from './flash-errors';
 import type { FlashHost } from './flash-host';
 import type { FlashJob, FlashMethod, FlashTarget, UsbTarget } from './job';
 import { hostOf } from './node-flash-host';

@@ -2,7 +2,7 @@ import type { HelloRecord } from '../../core/wire/device-records';
 import type { FoundBoard } from '../board/find/found-board';
 import type { Clock } from '../clock';
 import type { RunOptions, RunResult } from '../process';
-import type { FlashTool } from './find-tool';
+import type { FlashTool } from '../toolchain/find-flash-tool';
 
 /** A file on the drive that is being written. */
 export interface DriveFile {

@@ -1,7 +1,7 @@
 import { readImageHeader } from '../../core/export/image-header';
 import { modelUf2 } from '../../core/export/model-uf2';
 import { WasmEngine } from '../wasm/engine';
-import { modelAlone, portProblem } from './errors';
+import { modelAlone, portProblem } from './flash-errors';
 import { flashBoard, type FlashOptions, type FlashReport } from './flash-board';
 import { inspect, requireWay } from './inspect';
 import type { FlashTarget } from './job';

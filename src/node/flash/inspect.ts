@@ -1,6 +1,6 @@
-import { isBarred } from '../board/errors';
-import { StarmindError } from '../errors';
-import { flashInterrupted, openocdMissing, portProblem } from './errors';
+import { isBarred } from '../board/board-errors';
+import { StarmindError } from '../starmind-error';
+import { flashInterrupted, openocdMissing, portProblem } from './flash-errors';
 import type { FlashHost } from './flash-host';
 import type { FlashTarget } from './job';
 import { flashPatience } from './patience';

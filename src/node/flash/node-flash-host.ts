@@ -8,7 +8,7 @@ import { SerialTransport } from '../board/link/serial-transport';
 import { waitForHello } from '../board/session';
 import { systemClock } from '../clock';
 import { lastLines, runProgram } from '../process';
-import { findFlashTool } from './find-tool';
+import { findFlashTool } from '../toolchain/find-flash-tool';
 import type { FlashHost } from './flash-host';
 import type { FlashTarget } from './job';
 

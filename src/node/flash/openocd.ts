@@ -1,6 +1,12 @@
 import type { DebugProbe } from '../board/find/found-board';
-import { type OutOfReach, openocdMissing, probeFailed, probesAlike, toolFailed } from './errors';
-import type { FlashTool } from './find-tool';
+import {
+  type OutOfReach,
+  openocdMissing,
+  probeFailed,
+  probesAlike,
+  toolFailed,
+} from './flash-errors';
+import type { FlashTool } from '../toolchain/find-flash-tool';
 import type { FlashJob, FlashMethod } from './job';
 
 /** Kilohertz of the debug wire: what the Debug Probe manages over its cable. */

@@ -1,7 +1,7 @@
 import { awaitDrive, portOf } from './bootloader';
 import { copyToDrive } from './copy';
 import { drivesAmong } from './drives';
-import { OutOfReach, toolFailed } from './errors';
+import { OutOfReach, toolFailed } from './flash-errors';
 import type { FlashJob, FlashMethod } from './job';
 
 /**

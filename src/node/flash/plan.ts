@@ -1,6 +1,6 @@
 import { grouped } from '../../core/text';
 import { firmwareVersion, protocolVersion, type HelloRecord } from '../../core/wire/device-records';
-import type { StarmindError } from '../errors';
+import type { StarmindError } from '../starmind-error';
 
 /** A model, and the program that should run it. */
 export interface WantedFirmware {

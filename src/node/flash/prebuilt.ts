@@ -4,7 +4,7 @@ import { programWithModel } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
 import { assetPath } from '../assets';
 import { anyModelPool } from '../build/any-model';
-import { uf2Invalid } from './errors';
+import { uf2Invalid } from './flash-errors';
 import type { WantedFirmware } from './plan';
 
 /** Board of the pico-sdk that the program is built for. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile, unwritable } from '../files';
 import { trainedModelText } from '../train/checkpoint';
 import { metricsPath } from '../train/metrics';

@@ -4,7 +4,7 @@ import type { EvaluationWindow } from '../../core/train/kernels';
 import { planWindows, scoredTargets } from '../../core/train/windows';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { splitDocuments } from '../data/documents';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
 import { evaluateWeights } from '../train/evaluate';
 import { WasmEngine } from '../wasm/engine';

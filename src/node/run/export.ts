@@ -7,7 +7,7 @@ import type { ModelConfig } from '../../core/model/config';
 import { tensorSpecs, type Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, loadTokenizer, type RunFolder } from './folder';

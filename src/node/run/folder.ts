@@ -7,7 +7,7 @@ import { parseModel } from '../../core/model/parse';
 import { hasErrors, type Problem } from '../../core/problem';
 import { readHuggingFace } from '../../core/tokenizer/hf-read';
 import type { TokenizerModel } from '../../core/tokenizer/model';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 /** Where a training run keeps its files. */
 export interface RunFolder {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ModelFile } from '../../core/model/defaults';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { kindAt, replaceFile, unwritable } from '../files';
 
 /** Throws unless `folder` has room for a model.json. @throws StarmindError `model.exists` */

@@ -9,9 +9,9 @@ import { portCalled } from '../board/list-ports';
 import { SerialBoard } from '../board/serial-board';
 import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual-board';
-import { buildRun } from '../build/build-run';
+import { buildRun } from './build-run';
 import { programSymbols } from '../build/read-elf';
-import { exitCodes, interrupted, StarmindError } from '../errors';
+import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 import { loadRun } from './export';
 import type { RunFolder } from './folder';
 

@@ -4,9 +4,9 @@ import type { ModelConfig } from '../../core/model/config';
 import { misfits } from '../../core/tokenizer/fit';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
-import { trainTokenizer } from '../../core/tokenizer/train';
+import { trainTokenizer } from '../../core/tokenizer/learn';
 import { loadCorpus, requireEnoughTokens } from '../data/corpus';
-import { exitCodes, interrupted, StarmindError } from '../errors';
+import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 import { describeProblem, loadTokenizer } from './folder';
 
 /** Text made ready for the trainer. */

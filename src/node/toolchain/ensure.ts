@@ -1,4 +1,4 @@
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { aptInstall, type InstallOptions } from './apt';
 import { fetchSdk } from './fetch-sdk';
 import type { ToolName } from './remedies';

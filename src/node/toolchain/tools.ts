@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../process';
 import { findPrograms, isAtLeast, officialExtensionFolders, programVersion } from './find';
-import { findFlashTool } from '../flash/find-tool';
+import { findFlashTool } from './find-flash-tool';
 import { findGdb } from './find-gdb';
 import { remedyFor, type ToolName } from './remedies';
 import { findSdk, type PicoSdk } from './sdk';

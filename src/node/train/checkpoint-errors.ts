@@ -1,5 +1,5 @@
 import { SafetensorsError } from '../../core/train/safetensors';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 const trainAgain = 'Train the model again, or use a copy of the file.';
 

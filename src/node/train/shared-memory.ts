@@ -1,6 +1,6 @@
 import type { Architecture } from '../../core/model/config';
 import { ropeTheta } from '../../core/model/tensors';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { instantiateTrainer } from './wasm-module';
 
 /** What a trainer is laid out for. */

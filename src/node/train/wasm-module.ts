@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { assetPath } from '../assets';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 /** What src/train-kernels exports. Addresses are bytes in the shared memory. */
 export interface TrainerExports {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Sampling } from '../../core/model/config';
 import { assetPath } from '../assets';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 /** What firmware/port/wasm/exports.c exports; addresses are byte offsets into the memory. */
 interface Exports {

@@ -1,5 +1,5 @@
 import type { HostToken } from '../../core/wire/monitor-messages';
-import type { ExitCode } from '../errors';
+import type { ExitCode } from '../starmind-error';
 import type { GenerateOptions } from './engine';
 
 /** What the thread of a speech is started with. */

@@ -1,7 +1,7 @@
 // One speech of the engine; bundled on its own and started by speech.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostToken } from '../../core/wire/monitor-messages';
-import { StarmindError } from '../errors';
+import { StarmindError } from '../starmind-error';
 import { WasmEngine } from './engine';
 import type { FromSpeechWorker, SpeechWorkerStart } from './speech-messages';
 

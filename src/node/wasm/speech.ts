@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { HostToken } from '../../core/wire/monitor-messages';
 import { assetPath } from '../assets';
-import { StarmindError } from '../errors';
+import { StarmindError } from '../starmind-error';
 import type { GenerateOptions } from './engine';
 import type { FromSpeechWorker, SpeechWorkerStart } from './speech-messages';
 

@@ -1,5 +1,5 @@
-import type { StarmindError } from '../../../src/node/errors';
-import { portLost } from '../../../src/node/board/errors';
+import type { StarmindError } from '../../../src/node/starmind-error';
+import { portLost } from '../../../src/node/board/board-errors';
 import { Listeners } from '../../../src/node/board/listeners';
 import type { Transport } from '../../../src/node/board/link/transport';
 

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DeviceRecord } from '../../../src/core/wire/device-records';
 import type { Clock } from '../../../src/node/clock';
-import { portFailed } from '../../../src/node/board/errors';
+import { portFailed } from '../../../src/node/board/board-errors';
 import { BoardLink, type LinkOptions } from '../../../src/node/board/link/board-link';
 import type { LinkState } from '../../../src/node/board/link/link-state';
 import type { FindTransport } from '../../../src/node/board/link/transport';

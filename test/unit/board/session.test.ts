@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { portLost } from '../../../src/node/board/errors';
+import { portLost } from '../../../src/node/board/board-errors';
 import { bench, generate, waitForHello } from '../../../src/node/board/session';
 import { done, FakeBoard, hello, ready, token } from './fake-board';
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Symbols } from '../../../src/core/export/symbols';
 import { writeUf2 } from '../../../src/core/export/uf2';
 import { assetPath, packageRoot } from '../../../src/node/assets';
-import type { StarmindError } from '../../../src/node/errors';
+import type { StarmindError } from '../../../src/node/starmind-error';
 import { VirtualBoard } from '../../../src/node/board/virtual-board';
 import { flashWith, halfwords } from './assemble';
 

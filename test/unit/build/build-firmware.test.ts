@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readUf2 } from '../../../src/core/export/uf2';
 import type { BuildOptions } from '../../../src/node/build/build-firmware';
 import type { FirmwareInput } from '../../../src/node/build/model-folder';
-import type { StarmindError } from '../../../src/node/errors';
+import type { StarmindError } from '../../../src/node/starmind-error';
 import { elfFile } from '../export/elf-file';
 import { fakeMachine, fakeSdk, goodPrograms, type FakeMachine } from '../toolchain/fake-machine';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataConfig } from '../../../src/core/model/config';
 import { loadCorpus, requireEnoughTokens } from '../../../src/node/data/corpus';
-import { exitCodes, type StarmindError } from '../../../src/node/errors';
+import { exitCodes, type StarmindError } from '../../../src/node/starmind-error';
 import { errorOf, folderWith } from './folder';
 
 function config(source: string, more: Partial<DataConfig> = {}): DataConfig {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadCorpus } from '../../../src/node/data/corpus';
 import { download, type DownloadOptions } from '../../../src/node/data/download';
-import { exitCodes } from '../../../src/node/errors';
+import { exitCodes } from '../../../src/node/starmind-error';
 import { errorOf, folderWith } from './folder';
 
 const body = Buffer.from(

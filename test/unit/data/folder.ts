@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect } from 'vitest';
-import { StarmindError } from '../../../src/node/errors';
+import { StarmindError } from '../../../src/node/starmind-error';
 
 const folders: string[] = [];
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { findFlashTool } from '../../../src/node/flash/find-tool';
+import { findFlashTool } from '../../../src/node/toolchain/find-flash-tool';
 
 /** A home in which the official Pico extension has installed a tool. */
 function homeWith(name: string, versions: readonly string[], scripts = false): string {

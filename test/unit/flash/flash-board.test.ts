@@ -3,7 +3,7 @@ import { readImageHeader } from '../../../src/core/export/image-header';
 import { modelUf2 } from '../../../src/core/export/model-uf2';
 import type { SerialPico } from '../../../src/node/board/find/found-board';
 import { installUdevRules } from '../../../src/node/board/udev';
-import type { StarmindError } from '../../../src/node/errors';
+import type { StarmindError } from '../../../src/node/starmind-error';
 import { flashBoard } from '../../../src/node/flash/flash-board';
 import { flashImage } from '../../../src/node/flash/flash-image';
 import { flashRun } from '../../../src/node/flash/flash-run';

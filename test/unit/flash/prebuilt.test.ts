@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { modelImageIn } from '../../../src/core/export/model-uf2';
 import { readUf2, writeUf2 } from '../../../src/core/export/uf2';
-import { portFailed } from '../../../src/node/board/errors';
+import { portFailed } from '../../../src/node/board/board-errors';
 import { withoutBuilding } from '../../../src/node/flash/flash-image';
 import type { WantedFirmware } from '../../../src/node/flash/plan';
 import { prebuiltWith } from '../../../src/node/flash/prebuilt';

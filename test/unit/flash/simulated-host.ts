@@ -1,10 +1,10 @@
 import type { DebugProbe, FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
-import { boardUnanswering, portFailed } from '../../../src/node/board/errors';
+import { boardUnanswering, portFailed } from '../../../src/node/board/board-errors';
 import type { HelloRecord } from '../../../src/core/wire/device-records';
 import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
-import { exitCodes, StarmindError } from '../../../src/node/errors';
-import type { FlashTool } from '../../../src/node/flash/find-tool';
+import { exitCodes, StarmindError } from '../../../src/node/starmind-error';
+import type { FlashTool } from '../../../src/node/toolchain/find-flash-tool';
 
 /** What goes wrong; everything else works. Each fault is over once the test says so. */
 export interface Faults {

@@ -3,7 +3,7 @@ import { bytesToUnicode } from '../../../src/core/tokenizer/byte-unicode';
 import { readHuggingFace } from '../../../src/core/tokenizer/hf-read';
 import { writeHuggingFace } from '../../../src/core/tokenizer/hf-write';
 import { Tokenizer } from '../../../src/core/tokenizer/tokenizer';
-import { trainTokenizer } from '../../../src/core/tokenizer/train';
+import { trainTokenizer } from '../../../src/core/tokenizer/learn';
 import { englishLike, fromUtf8, nastyInputs, utf8 } from './samples';
 
 describe('our own tokenizer.json', () => {

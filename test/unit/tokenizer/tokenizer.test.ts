@@ -7,7 +7,7 @@ import {
   type TokenizerModel,
 } from '../../../src/core/tokenizer/model';
 import { Tokenizer } from '../../../src/core/tokenizer/tokenizer';
-import { trainTokenizer } from '../../../src/core/tokenizer/train';
+import { trainTokenizer } from '../../../src/core/tokenizer/learn';
 import { englishLike, fromUtf8, nastyInputs, randomBytes, seededRandom, utf8 } from './samples';
 
 function train(...[type, size, documents]: Parameters<typeof trainTokenizer>): TokenizerModel {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { StarmindError } from '../../../src/node/errors';
+import { StarmindError } from '../../../src/node/starmind-error';
 import type { InstallOptions } from '../../../src/node/toolchain/apt';
 import { remedyFor } from '../../../src/node/toolchain/remedies';
 import { sdkCacheFolder } from '../../../src/node/toolchain/sdk';

@@ -13,8 +13,8 @@ import {
 import { evaluateWeights } from '../../../src/node/train/evaluate';
 import { metricsPath, readMetrics } from '../../../src/node/train/metrics';
 import { readResumePoint, resumePath } from '../../../src/node/train/resume-file';
-import { trainRun } from '../../../src/node/train/train';
-import type { TrainOptions } from '../../../src/node/train/train';
+import { trainRun } from '../../../src/node/train/train-model';
+import type { TrainOptions } from '../../../src/node/train/train-model';
 import { base, configOf } from './models';
 
 const architecture = { ...base, n_layers: 1, max_seq_len: 16 };

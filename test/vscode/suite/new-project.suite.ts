@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelFile } from '../../../src/core/model/defaults';
-import { goals } from '../../../src/core/model/goals';
+import { goals } from '../../../src/core/search/goals';
 import { commands } from '../../../src/extension/commands';
 import { activeModelUri } from '../../../src/extension/active-model';
 import {

@@ -1,4 +1,4 @@
-import { exitCodes, StarmindError } from '../../errors';
+import { exitCodes, StarmindError } from '../../starmind-error';
 import { bootVolumes } from './boot-volumes';
 import {
   chipOf,

@@ -1,9 +1,9 @@
 import type { DeviceRecord, HelloRecord } from '../../../core/wire/device-records';
 import { systemClock, type Clock } from '../../clock';
-import { StarmindError } from '../../errors';
+import { StarmindError } from '../../starmind-error';
 import type { Board, Patience } from '../board';
 import { BoardOutput } from '../board-output';
-import { boardAway, boardLent, portFailed } from '../errors';
+import { boardAway, boardLent, portFailed } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { usualBackOff, waitAfter, type BackOff } from './back-off';
 import { isSameState, type LinkState } from './link-state';

@@ -1,4 +1,4 @@
-import type { StarmindError } from '../../errors';
+import type { StarmindError } from '../../starmind-error';
 
 /** How a link stands. */
 export type LinkState =

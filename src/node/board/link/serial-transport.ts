@@ -1,6 +1,6 @@
 import type { SerialPort } from 'serialport';
-import type { StarmindError } from '../../errors';
-import { portFailed, portLost } from '../errors';
+import type { StarmindError } from '../../starmind-error';
+import { portFailed, portLost } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { loadSerialPort } from '../load-serialport';
 import type { Transport } from './transport';

@@ -1,4 +1,4 @@
-import type { StarmindError } from '../../errors';
+import type { StarmindError } from '../../starmind-error';
 import type { Disposer, Listener } from '../listeners';
 
 /** Both ways of bytes to one board: a serial port, or the virtual Pico's. It is opened once. */

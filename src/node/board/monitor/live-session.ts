@@ -1,7 +1,7 @@
 import type { GenerateRequest } from '../../../core/wire/commands';
 import type { DoneRecord, HelloRecord } from '../../../core/wire/device-records';
 import type { MonitorItem } from '../../../core/wire/monitor-messages';
-import { boardAway, boardFull } from '../errors';
+import { boardAway, boardFull } from '../board-errors';
 import type { BoardLink } from '../link/board-link';
 import type { LinkState } from '../link/link-state';
 import { Listeners, type Disposer, type Listener } from '../listeners';

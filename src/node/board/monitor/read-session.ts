@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { StarmindError } from '../../errors';
+import { StarmindError } from '../../starmind-error';
 import {
   notASession,
   parseEntry,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { exitCodes, StarmindError } from '../../errors';
+import { exitCodes, StarmindError } from '../../starmind-error';
 
 /** Something that happened between a board and this computer. */
 export type SessionEntry = { /** Milliseconds since 1970. */ at: number } & (

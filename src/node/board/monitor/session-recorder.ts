@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { unwritable } from '../../files';
-import type { StarmindError } from '../../errors';
-import { sessionTooLong } from '../errors';
+import type { StarmindError } from '../../starmind-error';
+import { sessionTooLong } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { formatEntry, sessionHeader, type SessionEntry } from './recorded-session';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import { grouped } from '../../core/text';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import type { Symbols } from '../../core/export/symbols';
 import { raspberryPi } from './find/usb-ids';
 import { installUdevRules } from './udev';

@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
 import { BoardOutput } from '../../node/board/board-output';
-import { boardDeviceFault, boardFault } from '../../node/board/errors';
+import { boardDeviceFault, boardFault } from '../../node/board/board-errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
 import type { MachineEvent } from '../../node/board/virtual/machine-event';
@@ -26,10 +26,10 @@ const programFile = 'virtual-pico.uf2';
 const nameFile = 'virtual-pico.json';
 
 /**
- * The virtual Pico of a window: one board that lies on the bench, which panel, monitor and flash
+ * The virtual Pico of a window: one board that lies on the windowPico, which panel, monitor and flash
  * commands share. It starts when it is first needed; its program is kept for the next window.
  */
-export class Bench {
+export class WindowPico {
   private pico: VirtualPico | undefined;
   private starting: Promise<VirtualPico> | undefined;
   private loaded: LoadedProgram | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estimateModel } from '../../../src/core/estimate/estimate';
 import { withDefaults } from '../../../src/core/model/defaults';
-import { goals } from '../../../src/core/model/goals';
+import { goals } from '../../../src/core/search/goals';
 import { parseModel } from '../../../src/core/model/parse';
 import { findPreset } from '../../../src/core/model/presets';
 

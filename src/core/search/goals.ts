@@ -1,8 +1,8 @@
 import { estimateModel, sramParts, totalOf } from '../estimate/estimate';
 import { chip } from '../estimate/chip';
 import { countParameters } from '../estimate/parameters';
-import type { ModelConfig } from './config';
-import { withDefaults, type ModelFile } from './defaults';
+import type { ModelConfig } from '../model/config';
+import { withDefaults, type ModelFile } from '../model/defaults';
 
 /** What somebody wants of a model; the shape follows. */
 export interface Goal {

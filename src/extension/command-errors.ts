@@ -1,6 +1,6 @@
 import type { VirtualPicoPower } from '../core/wire/virtual-pico';
-import { boardWaiting } from '../node/board/errors';
-import { exitCodes, StarmindError } from '../node/errors';
+import { boardWaiting } from '../node/board/board-errors';
+import { exitCodes, StarmindError } from '../node/starmind-error';
 import { remedyFor } from '../node/toolchain/remedies';
 
 /** A command that starts programs was called in a folder the user has not trusted. */

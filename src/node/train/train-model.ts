@@ -4,7 +4,7 @@ import { initialWeights } from '../../core/train/initialise';
 import { freshState, trainLoop } from '../../core/train/loop';
 import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { checkpointPath, writeCheckpoint } from './checkpoint';
 import { MetricsLog } from './metrics';
 import { resumePath, writeResumePoint, type ResumePoint } from './resume-file';

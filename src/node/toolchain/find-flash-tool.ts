@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findPrograms } from '../toolchain/find';
+import { findPrograms } from './find';
 
 /** A program that flashes. */
 export interface FlashTool {

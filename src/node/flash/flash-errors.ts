@@ -1,7 +1,7 @@
 import type { HelloRecord } from '../../core/wire/device-records';
 import { installUdevRules } from '../board/udev';
 import type { BootVolume } from '../board/find/found-board';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { lastLines } from '../process';
 import type { ContentsState } from './job';
 

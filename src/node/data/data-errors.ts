@@ -1,4 +1,4 @@
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 
 /** Every error about text to train on, in one place. All of them are problems with the input. */
 function error(code: string, message: string, remedy: string, cause?: unknown): StarmindError {

@@ -4,13 +4,13 @@ import { arenaBytes } from '../../core/estimate/arena';
 import { linkedSizes } from '../../core/estimate/linked';
 import { planImage } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
-import { exitCodes, StarmindError } from '../errors';
+import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
-import { loadRun, type LoadedRun } from '../run/export';
-import { type RunFolder } from '../run/folder';
-import { buildFirmware, type BuildOptions, type Firmware } from './build-firmware';
-import type { FirmwareInput } from './model-folder';
-import { loadElf } from './read-elf';
+import { loadRun, type LoadedRun } from './export';
+import { type RunFolder } from './folder';
+import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
+import type { FirmwareInput } from '../build/model-folder';
+import { loadElf } from '../build/read-elf';
 import { join } from 'node:path';
 
 /** An estimated and a linked size, in bytes. */

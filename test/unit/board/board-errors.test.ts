@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { portFailed } from '../../../src/node/board/errors';
+import { portFailed } from '../../../src/node/board/board-errors';
 import { installUdevRules } from '../../../src/node/board/udev';
 
 const denied = new Error('Error: Permission denied, cannot open the port');

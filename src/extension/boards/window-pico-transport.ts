@@ -1,16 +1,16 @@
-import { boardClosed, portLost } from '../../node/board/errors';
+import { boardClosed, portLost } from '../../node/board/board-errors';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import type { MachineEvent } from '../../node/board/virtual/machine-event';
-import type { StarmindError } from '../../node/errors';
-import type { Bench } from '../virtual-pico/bench';
+import type { StarmindError } from '../../node/starmind-error';
+import type { WindowPico } from '../virtual-pico/window-pico';
 
 function endsProgram(kind: MachineEvent['kind']): boolean {
   return kind === 'fault' || kind === 'device-fault' || kind === 'bootloader';
 }
 
 /** The serial port of the window's virtual Pico. As with a real one, a restart takes it away. */
-export class BenchTransport implements Transport {
+export class WindowPicoTransport implements Transport {
   readonly name = 'Virtual Pico';
   private readonly closings = new Listeners<StarmindError | undefined>();
   private ends: Disposer[] = [];
@@ -18,15 +18,15 @@ export class BenchTransport implements Transport {
   private isClosed = false;
   private write_: ((bytes: Uint8Array) => void) | undefined;
 
-  constructor(private readonly bench: Bench) {}
+  constructor(private readonly windowPico: WindowPico) {}
 
   async open(): Promise<void> {
-    const pico = await this.bench.on();
+    const pico = await this.windowPico.on();
     if (this.isClosed) throw boardClosed(this.name);
     this.isOpen = true;
     this.write_ = (bytes) => pico.write(bytes);
     this.ends.push(
-      this.bench.onRestart(() => this.finish(portLost(this.name))),
+      this.windowPico.onRestart(() => this.finish(portLost(this.name))),
       pico.onEvent(({ kind }) => {
         // After others the program goes on, or begins anew, which is told as a restart.
         if (endsProgram(kind)) this.finish(portLost(this.name));
@@ -47,7 +47,7 @@ export class BenchTransport implements Transport {
   }
 
   onData(listener: Listener<Uint8Array>): Disposer {
-    const end = this.bench.onOutput(listener);
+    const end = this.windowPico.onOutput(listener);
     this.ends.push(end);
     return end;
   }
