@@ -49,6 +49,10 @@ export default tseslint.config(
     basePath: root,
     ...forbid(['src/core/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/extension/**']),
   },
+  {
+    basePath: root,
+    ...forbid(['src/emulator/**'], ['node:*', 'vscode', '**/node/**', '**/cli/**', '**/server/**']),
+  },
   { basePath: root, ...forbid(['src/node/**'], ['vscode', '**/cli/**', '**/extension/**']) },
   {
     basePath: root,

@@ -4,7 +4,7 @@
  * their whole states every few thousand cycles. Prints how many instructions were interpreted.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Machine } from '../../src/node/board/virtual/machine';
+import type { Machine } from '../../src/emulator/machine';
 import { LockStep, randomLockStep } from '../support/lock-step';
 import { buildTwoCores } from '../support/two-cores';
 import { numbersFrom } from '../unit/board/random';

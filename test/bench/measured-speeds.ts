@@ -13,7 +13,7 @@ import { goals } from '../../src/core/search/goals';
 import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
 import { bench, waitForHello } from '../../src/node/board/session';
-import { VirtualBoard } from '../../src/node/board/virtual-board';
+import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { buildShared } from '../support/firmware';
 import { untrainedImage } from './untrained-image';
 

@@ -3,7 +3,7 @@
  * on both cores, flat out, against interpreting it, in one run; and what two cores gain over one,
  * which checks the model of the memory that they share. Prints JSON.
  */
-import { Machine } from '../../src/node/board/virtual/machine';
+import { Machine } from '../../src/emulator/machine';
 import { buildTwoCores } from '../support/two-cores';
 
 const megacycle = 1e6;

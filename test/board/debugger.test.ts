@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { VirtualPico } from '../../src/node/board/virtual-pico';
+import { VirtualPico } from '../../src/node/board/virtual/virtual-pico';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { findProgram } from '../../src/node/toolchain/find';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chip } from '../../src/core/estimate/chip';
+import { chip } from '../../src/core/chip';
 import { estimateModel, totalOf } from '../../src/core/estimate/estimate';
 import { planImage } from '../../src/core/export/layout';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { generate, waitForHello } from '../../src/node/board/session';
-import type { VirtualBoard } from '../../src/node/board/virtual-board';
+import type { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { goldenImage, goldenModels, goldenRequest } from '../golden/models';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arenaBytes } from '../../src/core/estimate/arena';
-import { chip } from '../../src/core/estimate/chip';
+import { chip } from '../../src/core/chip';
 import type { ElfFile } from '../../src/core/export/elf';
 import { planImage } from '../../src/core/export/layout';
 import { buildFirmware, type Firmware } from '../../src/node/build/build-firmware';

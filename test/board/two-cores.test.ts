@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Machine, type FlashPart } from '../../src/node/board/virtual/machine';
+import { Machine, type FlashPart } from '../../src/emulator/machine';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { LockStep } from '../support/lock-step';

@@ -6,7 +6,7 @@ import type { BenchRecord, HelloRecord } from '../../src/core/wire/device-record
 import { packageRoot } from '../../src/node/assets';
 import type { Board } from '../../src/node/board/board';
 import { bench, generate, waitForHello } from '../../src/node/board/session';
-import { VirtualBoard } from '../../src/node/board/virtual-board';
+import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import {
   reportOf,
   type CyclesResult,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chip } from '../../src/core/estimate/chip';
+import { chip } from '../../src/core/chip';
 import { linkedSizes, type LinkedSizes } from '../../src/core/estimate/linked';
 import { packageRoot } from '../../src/node/assets';
-import { VirtualBoard } from '../../src/node/board/virtual-board';
+import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { buildFirmware } from '../../src/node/build/build-firmware';
 import { anyModelPool } from '../../src/node/build/any-model';
 import type { Buffers } from '../../src/node/build/model-folder';

@@ -1,6 +1,6 @@
 import { buf } from 'crc-32';
-import { Machine, type FlashPart } from '../../src/node/board/virtual/machine';
-import type { MachineEvent } from '../../src/node/board/virtual/machine-event';
+import { Machine, type FlashPart } from '../../src/emulator/machine';
+import type { MachineEvent } from '../../src/emulator/machine-event';
 import { countingHandler, randomProgram, type Place } from './random-thumb';
 
 /** Everything of a machine that decides what it does next. */

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VirtualPico } from '../../src/node/board/virtual-pico';
-import type { FlashPart } from '../../src/node/board/virtual/machine';
+import { VirtualPico } from '../../src/node/board/virtual/virtual-pico';
+import type { FlashPart } from '../../src/emulator/machine';
 
 /** What the boot ROM's drive says of itself; only the Board-ID matters to programs. */
 const info = 'UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n';

@@ -5,7 +5,7 @@ import { withDefaults } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { buildFirmware } from '../../src/node/build/build-firmware';
 import { loadElf } from '../../src/node/build/read-elf';
-import type { FlashPart } from '../../src/node/board/virtual/machine';
+import type { FlashPart } from '../../src/emulator/machine';
 import { untrainedImage } from '../bench/untrained-image';
 
 /** Small enough for two arenas beside the weights. */

@@ -9,10 +9,12 @@ const root = packageRoot();
 /** Room -> rooms that it may import beside itself. */
 const arrows: Record<string, readonly string[]> = {
   'src/core': [],
-  'src/node': ['src/core'],
+  // Of the core it knows the chip alone.
+  'src/emulator': ['src/core/chip'],
+  'src/node': ['src/core', 'src/emulator'],
   'src/server': ['src/core'],
   'src/cli': ['src/core', 'src/node'],
-  'src/extension': ['src/core', 'src/node'],
+  'src/extension': ['src/core', 'src/node', 'src/emulator'],
   webview: ['src/core'],
 };
 
@@ -38,7 +40,10 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
     const strays = files.flatMap((file) =>
       importsOf(file)
         .filter((path) => /^(src|webview)\//.test(path))
-        .filter((path) => ![room, ...allowed].some((other) => path.startsWith(`${other}/`)))
+        .filter(
+          (path) =>
+            ![room, ...allowed].some((other) => path === other || path.startsWith(`${other}/`)),
+        )
         .map((path) => `${file} -> ${path}`),
     );
     expect(strays).toEqual([]);
@@ -47,7 +52,7 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
   it('leaves vscode to the extension, and Node.js out of the core', () => {
     const forbidden = (path: string) =>
       (path === 'vscode' && room !== 'src/extension') ||
-      (path.startsWith('node:') && ['src/core', 'webview'].includes(room));
+      (path.startsWith('node:') && ['src/core', 'src/emulator', 'webview'].includes(room));
     const strays = files.flatMap((file) =>
       importsOf(file)
         .filter(forbidden)
@@ -55,6 +60,15 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
     );
     expect(strays).toEqual([]);
   });
+});
+
+it('others import the emulator by its front door', () => {
+  const strays = globSync('{src,webview}/**/*.{ts,tsx}', { cwd: root }).flatMap((file) =>
+    importsOf(file)
+      .filter((path) => path.startsWith('src/emulator/') && !file.startsWith('src/emulator/'))
+      .map((path) => `${file} -> ${path}`),
+  );
+  expect(strays).toEqual([]);
 });
 
 it('the toolkit is imported in webview/ui alone', () => {

@@ -1,4 +1,4 @@
-import { chip } from '../../src/core/estimate/chip';
+import { chip } from '../../src/core/chip';
 import { fileSize, grouped } from '../../src/core/text';
 import type { CoreReading } from '../../src/core/wire/virtual-pico';
 import { Meter } from './meter';

@@ -1,10 +1,11 @@
+import { chip } from '../../src/core/chip';
 import type { CoreReading } from '../../src/core/wire/virtual-pico';
 
 /** Programs of the pico-sdk keep each core's stack in a scratch bank of its own. */
-const banks = [
-  { base: 0x20040000, end: 0x20041000 },
-  { base: 0x20041000, end: 0x20042000 },
-];
+const banks = [0, 1].map((bank) => {
+  const base = chip.sramAddress + chip.stripedBytes + bank * chip.scratchBankBytes;
+  return { base, end: base + chip.scratchBankBytes };
+});
 
 /** Bytes of stack in use now, at most so far, and those of its bank. */
 export interface StackUse {

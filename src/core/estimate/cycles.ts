@@ -1,7 +1,7 @@
 import { sectionBytes } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
 import calibration from './calibration.json';
-import { flashCache } from './chip';
+import { flashCache } from '../chip';
 
 /** How often each kind of work is done for one token; the cycle model is linear in these. */
 export interface Work {

@@ -6,7 +6,7 @@ import { hasErrors, setting, type Fix, type Problem } from '../problem';
 import { grouped } from '../text';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
-import { chip } from './chip';
+import { chip } from '../chip';
 import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
 import { countParameters, type ParameterCounts } from './parameters';

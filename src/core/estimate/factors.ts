@@ -4,7 +4,7 @@ import { isAllowed } from '../model/fields';
 import { reconfigure } from '../model/reconfigure';
 import { resize, type ShapeField } from '../model/shape';
 import type { Change } from '../problem';
-import { chip } from './chip';
+import { chip } from '../chip';
 import { sramParts, tokensPerSecond, totalOf, typicalContext } from './estimate';
 import { countParameters } from './parameters';
 

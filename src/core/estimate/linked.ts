@@ -1,6 +1,6 @@
 import type { ElfFile, ElfSection } from '../export/elf';
 import { elfSectionFlag, elfSectionType } from '../export/elf';
-import { chip } from './chip';
+import { chip } from '../chip';
 import type { FlashParts, SramParts } from './estimate';
 
 /** Sizes of a linked firmware, in the parts of the estimate. */
@@ -9,8 +9,8 @@ export interface LinkedSizes {
   flash: FlashParts;
 }
 
-const sramStart = 0x20000000;
-const flashStart = 0x10000000;
+const sramStart = chip.sramAddress;
+const flashStart = chip.flashAddress;
 
 /** The buffers of firmware/app/model_store.c. */
 const weightsSymbol = 'starmind_weights';

@@ -1,6 +1,6 @@
-import { chip } from '../estimate/chip';
+import { chip } from '../chip';
 import { readImageHeader } from './image-header';
-import { sectorBytes, writeUf2, type Segment } from './uf2';
+import { writeUf2, type Segment } from './uf2';
 
 /** Where the model image lies, as the chip sees it. */
 const modelAddress = chip.flashAddress + chip.modelFlashOffset;
@@ -31,7 +31,9 @@ export function modelImageIn(segments: readonly Segment[]): Uint8Array | undefin
 
 /** Whole sectors, so that nothing of a larger model is left behind the image. */
 function modelSegment(image: Uint8Array): Segment {
-  const data = new Uint8Array(Math.ceil(image.length / sectorBytes) * sectorBytes).fill(0xff);
+  const data = new Uint8Array(
+    Math.ceil(image.length / chip.flashSectorBytes) * chip.flashSectorBytes,
+  ).fill(0xff);
   data.set(image);
   return { address: modelAddress, data };
 }

@@ -1,3 +1,4 @@
+import { chip } from '../chip';
 import type { Checked } from '../problem';
 
 /** Bytes that belong at an address of the chip. */
@@ -6,15 +7,10 @@ export interface Segment {
   data: Uint8Array;
 }
 
-/** Family id of the RP2040; its boot ROM ignores blocks of other families. */
-export const rp2040Family = 0xe48bff56;
-
 /** Bytes of a block of the file. */
 export const blockBytes = 512;
 const headerBytes = 32;
-const payloadBytes = 256;
-/** What the flash erases at once. */
-export const sectorBytes = 4096;
+const payloadBytes = chip.flashPageBytes;
 /** Most bytes that a block has room for, whoever wrote it. */
 const payloadLimit = 476;
 
@@ -52,7 +48,7 @@ export function writeUf2(segments: readonly Segment[]): Uint8Array {
     block.setUint32(field.size, payloadBytes, true);
     block.setUint32(field.number, number, true);
     block.setUint32(field.count, pages.length, true);
-    block.setUint32(field.family, rp2040Family, true);
+    block.setUint32(field.family, chip.uf2Family, true);
     file.set(page, number * blockBytes + headerBytes);
     block.setUint32(field.last, magic.last, true);
   });
@@ -82,8 +78,10 @@ function collectPages(segments: readonly Segment[]): Map<number, Uint8Array> {
 function completeSectors(pages: Map<number, Uint8Array>): void {
   const present = [...pages.keys()];
   const last = present.reduce((most, address) => Math.max(most, address), 0);
-  for (const sector of new Set(present.map((address) => address - (address % sectorBytes)))) {
-    const end = Math.min(sector + sectorBytes, last);
+  for (const sector of new Set(
+    present.map((address) => address - (address % chip.flashSectorBytes)),
+  )) {
+    const end = Math.min(sector + chip.flashSectorBytes, last);
     for (let address = sector; address < end; address += payloadBytes) {
       if (!pages.has(address)) pages.set(address, new Uint8Array(payloadBytes).fill(0xff));
     }
@@ -132,7 +130,7 @@ function blockFault(
   if (!hasFamily && !(word('flags') & flags.notMainFlash)) {
     return { kind: 'family', message: 'does not say which chip family it is made for.' };
   }
-  if (hasFamily && word('family') !== rp2040Family) {
+  if (hasFamily && word('family') !== chip.uf2Family) {
     return { kind: 'family', message: `made for chip family 0x${word('family').toString(16)}.` };
   }
   if (word('size') === 0 || word('size') > payloadLimit) {

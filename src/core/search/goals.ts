@@ -1,5 +1,5 @@
 import { estimateModel, sramParts, totalOf } from '../estimate/estimate';
-import { chip } from '../estimate/chip';
+import { chip } from '../chip';
 import { countParameters } from '../estimate/parameters';
 import type { ModelConfig } from '../model/config';
 import { withDefaults, type ModelFile } from '../model/defaults';

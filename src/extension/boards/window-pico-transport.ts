@@ -1,7 +1,7 @@
 import { boardClosed, portLost } from '../../node/board/board-errors';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
-import type { MachineEvent } from '../../node/board/virtual/machine-event';
+import type { MachineEvent } from '../../emulator';
 import type { StarmindError } from '../../node/starmind-error';
 import type { WindowPico } from '../virtual-pico/window-pico';
 

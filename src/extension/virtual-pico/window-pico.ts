@@ -4,10 +4,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
 import { BoardOutput } from '../../node/board/board-output';
-import { boardDeviceFault, boardFault } from '../../node/board/board-errors';
+import { boardDeviceFault, boardFault, bootloaderReasons } from '../../node/board/board-errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
-import { flashParts, VirtualPico } from '../../node/board/virtual-pico';
-import type { MachineEvent } from '../../node/board/virtual/machine-event';
+import { flashParts, VirtualPico } from '../../node/board/virtual/virtual-pico';
+import type { MachineEvent } from '../../emulator';
 import { programSymbols } from '../../node/build/read-elf';
 import { replaceFile } from '../../node/files';
 
@@ -225,7 +225,7 @@ export class WindowPico {
       case 'device-fault':
         return this.say(boardDeviceFault('the virtual Pico', event.reason).message);
       case 'bootloader':
-        return this.say(`${event.why} It waits for a UF2 file.`);
+        return this.say(`${bootloaderReasons[event.cause]} It waits for a UF2 file.`);
       case 'reset':
         this.forget();
         this.restarts.emit();

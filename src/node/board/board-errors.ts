@@ -5,8 +5,9 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import type { Symbols } from '../../core/export/symbols';
 import { raspberryPi } from './find/usb-ids';
 import { installUdevRules } from './udev';
-import { hex32 } from './virtual/fault';
-import type { MachineEvent } from './virtual/machine-event';
+import { hex32 } from '../../core/chip';
+import { emptyFlash } from '../../core/wire/virtual-pico';
+import type { BootloaderCause, MachineEvent } from '../../emulator';
 
 function boardError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
   return new StarmindError(`board.${code}`, exitCodes.board, message, remedy, { cause });
@@ -145,10 +146,18 @@ export function debuggingFailed(reason: string): StarmindError {
   );
 }
 
-export function boardInBootloader(name: string, why: string): StarmindError {
+/** Why the virtual Pico waits for a program, in words. */
+export const bootloaderReasons: Readonly<Record<BootloaderCause, string>> = {
+  'empty-flash': emptyFlash,
+  'bad-checksum': 'The flash holds no program: the checksum of its boot stage is wrong.',
+  button: 'The BOOTSEL button was held while it started.',
+  program: 'The program asked for it.',
+};
+
+export function boardInBootloader(name: string, cause: BootloaderCause): StarmindError {
   return boardError(
     'bootloader',
-    `${name} has gone to its USB boot loader. ${why}`,
+    `${name} has gone to its USB boot loader. ${bootloaderReasons[cause]}`,
     'Flash a program to it, or start it anew.',
   );
 }

@@ -1,8 +1,10 @@
+import { raspberryPi } from './find/usb-ids';
+
 /** Before 73, where udev gives the devices tagged uaccess to whoever sits at the computer. */
 export const udevRulesFile = '/etc/udev/rules.d/60-starmind-pico.rules';
 
-const serialPort = 'SUBSYSTEM=="tty", ATTRS{idVendor}=="2e8a"';
-const usbDevice = 'SUBSYSTEM=="usb", ATTRS{idVendor}=="2e8a"';
+const serialPort = `SUBSYSTEM=="tty", ATTRS{idVendor}=="${raspberryPi}"`;
+const usbDevice = `SUBSYSTEM=="usb", ATTRS{idVendor}=="${raspberryPi}"`;
 
 /**
  * Lets every user use the serial port, the boot loader (picotool) and debug probes of Raspberry

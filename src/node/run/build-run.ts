@@ -1,5 +1,5 @@
 import { estimateModel, totalOf } from '../../core/estimate/estimate';
-import { chip } from '../../core/estimate/chip';
+import { chip } from '../../core/chip';
 import { arenaBytes } from '../../core/estimate/arena';
 import { linkedSizes } from '../../core/estimate/linked';
 import { planImage } from '../../core/export/layout';

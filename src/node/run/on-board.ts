@@ -8,7 +8,7 @@ import type { Board } from '../board/board';
 import { portCalled } from '../board/list-ports';
 import { SerialBoard } from '../board/serial-board';
 import { bench, generate, generateLine, waitForHello } from '../board/session';
-import { VirtualBoard } from '../board/virtual-board';
+import { VirtualBoard } from '../board/virtual/virtual-board';
 import { buildRun } from './build-run';
 import { programSymbols } from '../build/read-elf';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DebugServer } from '../../../src/node/board/virtual/debug/server';
-import { Machine } from '../../../src/node/board/virtual/machine';
-import { flashWith, halfwords } from './assemble';
+import { DebugServer } from '../../../src/node/board/virtual/debug-server';
+import { Machine } from '../../../src/emulator/machine';
+import { flashWith, halfwords } from '../emulator/assemble';
 
 /** movs r0, #1; loop: adds r0, #1; b loop */
 const counting = halfwords(0x2001, 0x3001, 0xe7fd);

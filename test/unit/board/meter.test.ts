@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Machine } from '../../../src/node/board/virtual/machine';
+import { Machine } from '../../../src/emulator/machine';
 import { Meter } from '../../../src/node/board/virtual/meter';
-import { flashWith, halfwords } from './assemble';
+import { flashWith, halfwords } from '../emulator/assemble';
 
 /** wfi; b to the wfi */
 const sleeping = halfwords(0xbf30, 0xe7fd);

@@ -5,8 +5,8 @@ import { Symbols } from '../../../src/core/export/symbols';
 import { writeUf2 } from '../../../src/core/export/uf2';
 import { assetPath, packageRoot } from '../../../src/node/assets';
 import type { StarmindError } from '../../../src/node/starmind-error';
-import { VirtualBoard } from '../../../src/node/board/virtual-board';
-import { flashWith, halfwords } from './assemble';
+import { VirtualBoard } from '../../../src/node/board/virtual/virtual-board';
+import { flashWith, halfwords } from '../emulator/assemble';
 
 function uf2Of(program: Uint8Array): Uint8Array {
   return writeUf2(

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { writeUf2 } from '../../../src/core/export/uf2';
-import { VirtualPico } from '../../../src/node/board/virtual-pico';
-import type { MachineEvent } from '../../../src/node/board/virtual/machine-event';
-import { flashWith, halfwords } from './assemble';
+import { VirtualPico } from '../../../src/node/board/virtual/virtual-pico';
+import type { MachineEvent } from '../../../src/emulator/machine-event';
+import { flashWith, halfwords } from '../emulator/assemble';
 
 /** Writes a letter to UART0 and then stays where it is. */
 const saying = (letter: string): Uint8Array =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chip } from '../../../src/core/estimate/chip';
+import { chip } from '../../../src/core/chip';
 import { estimateModel, sramParts, totalOf } from '../../../src/core/estimate/estimate';
 import { assessModel } from '../../../src/core/estimate/assess';
 import { factorCosts, factors, figuresOf } from '../../../src/core/estimate/factors';

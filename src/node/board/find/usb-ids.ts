@@ -1,5 +1,7 @@
+import { chip } from '../../../core/chip';
+
 /** USB vendor of Raspberry Pi, in hexadecimal as this program writes ids: lower case, 4 digits. */
-export const raspberryPi = '2e8a';
+export const raspberryPi = chip.usbVendor.toString(16).padStart(4, '0');
 
 /** What is behind a serial port. */
 export interface Product {

@@ -1,6 +1,5 @@
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
-import type { FlashPart } from './machine';
-import type { MachineEvent } from './machine-event';
+import type { FlashPart, MachineEvent } from '../../../emulator';
 
 /** What the thread of a virtual Pico is started with. */
 export interface BoardWorkerStart {

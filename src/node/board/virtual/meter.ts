@@ -3,10 +3,7 @@ import type {
   VirtualPicoPower,
   VirtualPicoReading,
 } from '../../../core/wire/virtual-pico';
-import type { Machine } from './machine';
-import { stripedBytes } from './chip/address-map';
-import { lowestWritten } from './stack-depth';
-import type { CoreNumber } from './thumb/core';
+import type { CoreNumber, Machine } from '../../../emulator';
 
 /** Counts of a machine at some time. */
 interface Counts {
@@ -73,15 +70,13 @@ export class Meter {
   }
 
   private core(number: CoreNumber, before: Counts, now: Counts): CoreReading {
-    const { chip, cores, stacksAtStart } = this.machine;
-    const { SP } = cores[number];
-    const banks = { now: chip.sram.subarray(stripedBytes), atStart: stacksAtStart };
+    const { machine } = this;
     const passed = now.cycles - before.cycles;
     const idle = now.coreIdle[number] - before.coreIdle[number];
     return {
       load: passed > 0 ? Math.min(1, Math.max(0, 1 - idle / passed)) : 0,
-      stack_pointer: SP,
-      lowest_stack_pointer: Math.min(lowestWritten(SP, banks), this.lowest[number]),
+      stack_pointer: machine.cores[number].SP,
+      lowest_stack_pointer: Math.min(machine.lowestStack(number), this.lowest[number]),
     };
   }
 

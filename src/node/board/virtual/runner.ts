@@ -1,8 +1,7 @@
 import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import { Machine, type FlashPart, type MachineEvent } from '../../../emulator';
 import { Turns } from '../link/turns';
-import { DebugServer } from './debug/server';
-import { Machine, type FlashPart } from './machine';
-import type { MachineEvent } from './machine-event';
+import { DebugServer } from './debug-server';
 import type { BoardWorkerStart, FromBoardWorker } from './messages';
 import { Meter } from './meter';
 import { Pacer } from './pacer';

@@ -1,0 +1,45 @@
+/**
+ * The RP2040 and its flash on a Pico, as the datasheet and the pico-sdk have them. C and CMake get
+ * theirs from here: see src/build/chip-constants.mjs. No imports, so that build scripts can load it.
+ */
+export const chip = {
+  romBytes: 0x4000,
+
+  /** Where the chip sees its flash. */
+  flashAddress: 0x10000000,
+  flashBytes: 2 * 1024 * 1024,
+  /** What the flash erases at once, and what it programs at once. */
+  flashSectorBytes: 4096,
+  flashPageBytes: 256,
+  /** The second-stage boot loader, at the start of flash; its last four bytes are its checksum. */
+  bootStageBytes: 256,
+  /** Where the model image begins in flash: the program lies before it. */
+  modelFlashOffset: 0x40000,
+
+  sramAddress: 0x20000000,
+  /** Four banks, of which neighbouring words take turns. */
+  stripedBytes: 256 * 1024,
+  /** Each of the two scratch banks behind them. */
+  scratchBankBytes: 4096,
+  /** All of SRAM. */
+  sramBytes: 264 * 1024,
+
+  /** clk_sys as the pico-sdk sets it up. */
+  defaultHertz: 125e6,
+
+  /** Of UF2 blocks that the boot ROM takes. */
+  uf2Family: 0xe48bff56,
+  /** USB vendor of Raspberry Pi. */
+  usbVendor: 0x2e8a,
+} as const;
+
+/**
+ * The cache between flash and cores (RP2040 datasheet, 2.6.3). A miss takes 28 clocks of the flash,
+ * two cycles each, in the mode that the boot stage of the Pico sets up, and about 4 to hand over.
+ */
+export const flashCache = { bytes: 16 * 1024, lineBytes: 8, missCycles: 60 } as const;
+
+/** An address or a word as the datasheet writes it: `0x` and eight digits. */
+export function hex32(value: number): string {
+  return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+}

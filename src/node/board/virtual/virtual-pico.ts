@@ -1,0 +1,170 @@
+import { Worker } from 'node:worker_threads';
+import { chip } from '../../../core/chip';
+import { readUf2 } from '../../../core/export/uf2';
+import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
+import { assetPath } from '../../assets';
+import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from '../board-errors';
+import { Listeners, type Disposer, type Listener } from '../listeners';
+import type { FlashPart, MachineEvent } from '../../../emulator';
+import type { BoardWorkerStart, FromBoardWorker, ToBoardWorker } from './messages';
+
+/** What the flash of the virtual Pico holds; a Pico's own is 2 MB. */
+const flashBytes = 16 * 1024 * 1024;
+
+interface Request<T> {
+  resolve: (value: T) => void;
+  reject: (reason: Error) => void;
+}
+
+/**
+ * A Pico that is emulated in a thread of its own: a thing with a power supply, a BOOTSEL button and
+ * a serial port. It lives until it is disposed of, whatever its program does.
+ */
+export class VirtualPico {
+  readonly name = 'the virtual Pico';
+
+  private readonly outputs = new Listeners<Uint8Array>();
+  private readonly events = new Listeners<MachineEvent>();
+  private readonly failures = new Listeners<Error>();
+  private readonly readings: Request<VirtualPicoReading>[] = [];
+  private readonly debugRequests: Request<number | undefined>[] = [];
+  private worker: Worker | undefined;
+  /** How often its program was started anew: what comes of an earlier start is not told. */
+  private starts = 0;
+
+  /**
+   * @param flash contents of its flash; none: it starts in the boot loader
+   * @param paced keep to real time; otherwise it runs as fast as the host allows
+   */
+  constructor(
+    private readonly flash: readonly FlashPart[],
+    private readonly paced: boolean,
+  ) {}
+
+  /** Switches it on for the first time. */
+  async start(): Promise<void> {
+    const workerData: BoardWorkerStart = { flash: [...this.flash], paced: this.paced };
+    const worker = new Worker(assetPath('board-worker.js'), { workerData });
+    this.worker = worker;
+    worker.on('message', (message: FromBoardWorker) => this.receive(message));
+    worker.on('error', (error) => this.fail(boardWorkerFailed(this.name, error)));
+    worker.on('exit', () => this.fail(boardClosed(this.name)));
+    await new Promise<void>((resolve, reject) => {
+      worker.once('online', resolve);
+      worker.once('error', reject);
+    });
+  }
+
+  /** Bytes that its program sends, in pieces. */
+  onOutput(listener: Listener<Uint8Array>): Disposer {
+    return this.outputs.add(listener);
+  }
+
+  onEvent(listener: Listener<MachineEvent>): Disposer {
+    return this.events.add(listener);
+  }
+
+  /** The thread has ended: our fault, or `dispose`. */
+  onEnd(listener: Listener<Error>): Disposer {
+    return this.failures.add(listener);
+  }
+
+  write(bytes: Uint8Array): void {
+    this.post({ type: 'input', bytes: Uint8Array.from(bytes) });
+  }
+
+  setPower(on: boolean): void {
+    this.post({ type: 'power', on, start: ++this.starts });
+  }
+
+  /** @param bootsel hold the BOOTSEL button: it becomes a USB drive */
+  restart(bootsel = false): void {
+    this.post({ type: 'restart', bootsel, start: ++this.starts });
+  }
+
+  /**
+   * Puts a UF2 file on it, which replaces those parts of its flash, and starts it anew.
+   *
+   * @throws StarmindError `board.firmware` when the file is not for this chip
+   */
+  program(uf2: Uint8Array): void {
+    this.post({ type: 'program', flash: flashParts(uf2), start: ++this.starts });
+  }
+
+  pace(paced: boolean): void {
+    this.post({ type: 'pace', paced });
+  }
+
+  read(): Promise<VirtualPicoReading> {
+    return this.request(this.readings, { type: 'read' });
+  }
+
+  /**
+   * Lets GDB attach, or no longer. Resolves to the port on this computer.
+   *
+   * @throws StarmindError `board.debug` when no port can be had
+   */
+  debug(on: boolean): Promise<number | undefined> {
+    return this.request(this.debugRequests, { type: 'debug', on });
+  }
+
+  async dispose(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private request<T>(waiting: Request<T>[], message: ToBoardWorker): Promise<T> {
+    if (!this.worker) return Promise.reject(boardClosed(this.name));
+    return new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      this.post(message);
+    });
+  }
+
+  private post(message: ToBoardWorker): void {
+    this.worker?.postMessage(message);
+  }
+
+  private receive(message: FromBoardWorker): void {
+    switch (message.type) {
+      case 'output':
+        if (message.start === this.starts) this.outputs.emit(message.bytes);
+        return;
+      case 'event':
+        if (message.start === this.starts) this.events.emit(message.event);
+        return;
+      case 'reading':
+        return this.readings.shift()?.resolve(message.reading);
+      case 'debugging': {
+        const request = this.debugRequests.shift();
+        if (message.problem !== undefined) request?.reject(debuggingFailed(message.problem));
+        else request?.resolve(message.port);
+      }
+    }
+  }
+
+  private fail(error: Error): void {
+    if (!this.worker) return;
+    this.worker = undefined;
+    for (const { reject } of [...this.readings.splice(0), ...this.debugRequests.splice(0)]) {
+      reject(error);
+    }
+    this.failures.emit(error);
+  }
+}
+
+/**
+ * Contents of the flash from a UF2 file.
+ *
+ * @throws StarmindError `board.firmware`
+ */
+export function flashParts(uf2: Uint8Array): FlashPart[] {
+  const { value, problems } = readUf2(uf2);
+  if (!value) throw badFirmware(problems.map(({ message }) => message).join(' '));
+  return value.map(({ address, data }) => {
+    const offset = address - chip.flashAddress;
+    if (offset < 0 || offset + data.length > flashBytes) {
+      throw badFirmware(`it has contents for 0x${address.toString(16)}, outside the flash.`);
+    }
+    return { offset, data };
+  });
+}
