@@ -7,7 +7,7 @@ import { findPreset } from '../../core/model/presets';
 import { buildRun } from '../../node/run/build-run';
 import { StarmindError } from '../../node/starmind-error';
 import { replaceFile } from '../../node/files';
-import { loadModel, runFolder } from '../../node/run/folder';
+import { describeProblem, loadModel, runFolder } from '../../node/run/folder';
 import { trainModel } from '../../node/run/train-run';
 import { ensureToolchain } from '../../node/toolchain/ensure';
 import type { CommandContext } from '../context';
@@ -51,6 +51,7 @@ export async function demo(context: CommandContext, options: { out: string }): P
     earlier: 'replace',
     signal,
     onProgress,
+    onProblem: (problem) => output.warning(describeProblem(problem)),
   });
   tellSummary(output, summary);
 

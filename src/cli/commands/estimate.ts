@@ -1,24 +1,50 @@
+import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import { estimateModel, type Estimate } from '../../core/estimate/estimate';
-import { hasErrors } from '../../core/problem';
-import { exitCodes } from '../../node/starmind-error';
+import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
+import type { ModelConfig } from '../../core/model/config';
+import { hasErrors, type Problem } from '../../core/problem';
+import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { describeProblem } from '../../node/run/folder';
+import { importTokenizer } from '../../node/run/tokenizer-file';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import { table } from '../output';
 
 /** `starmind estimate FILE`. */
 export async function estimate(context: CommandContext, path: string): Promise<void> {
-  const { config, warnings } = await loadModelWithWarnings(modelFileOf(path), context);
-  const result = estimateModel(config);
-  const problems = [...warnings, ...result.problems];
+  const file = modelFileOf(path);
+  const { config, warnings } = await loadModelWithWarnings(file, context);
+  const { tokenizerBytes, problems: found } = await lookAtTokenizer(config, file);
+  const result = estimateModel(config, { tokenizerBytes });
+  const problems = [...warnings, ...found, ...result.problems];
   context.output.text(describeEstimate(result));
-  for (const problem of result.problems) {
+  for (const problem of [...found, ...result.problems]) {
     if (problem.severity === 'warning') context.output.warning(describeProblem(problem));
     else context.output.note(`${pc.red('error:')} ${describeProblem(problem)}`);
   }
   if (hasErrors(problems)) process.exitCode = exitCodes.input;
   context.output.result({ ...result, problems });
+}
+
+/** What the tokenizer of a model takes, and what there is to say of it; one is learnt later. */
+async function lookAtTokenizer(
+  { tokenizer, ...config }: ModelConfig,
+  modelFile: string,
+): Promise<{ tokenizerBytes?: number; problems: Problem[] }> {
+  if (tokenizer.type !== 'file') return { problems: [] };
+  const path = resolve(dirname(modelFile), tokenizer.path);
+  try {
+    const imported = await importTokenizer(path, { tokenizer, ...config });
+    return {
+      tokenizerBytes: tokenizerSectionBytes(imported.tokenizer),
+      problems: imported.warnings,
+    };
+  } catch (error) {
+    if (!(error instanceof StarmindError)) throw error;
+    const { code, message, remedy: fix } = error;
+    return { problems: [{ code, severity: 'error', path: 'tokenizer.path', message, fix }] };
+  }
 }
 
 /** The estimate as text. */

@@ -1,6 +1,6 @@
 import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
-import { defaultRunFolder, runFolder } from '../../node/run/folder';
+import { defaultRunFolder, describeProblem, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train-run';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
@@ -50,6 +50,7 @@ export async function train(
     asked: budgetAsked(options),
     signal,
     onProgress: (line) => output.progress(line),
+    onProblem: (problem) => output.warning(describeProblem(problem)),
   });
   tellSummary(output, summary);
   output.next(

@@ -1,4 +1,4 @@
-import { endOfText, escapeText, type TokenizerType } from './model';
+import type { TokenizerType } from './model';
 
 /** The parts of a Hugging Face tokenizer.json that byte-level BPE files have. */
 export interface HfTokenizer {
@@ -13,7 +13,7 @@ export interface HfTokenizer {
   model: {
     type: 'BPE';
     dropout: null;
-    unk_token: string;
+    unk_token: string | null;
     continuing_subword_prefix: null;
     end_of_word_suffix: null;
     fuse_unk: boolean;
@@ -50,9 +50,6 @@ export interface HfSplit {
 
 export type HfPreTokenizer =
   HfByteLevel | { type: 'Sequence'; pretokenizers: (HfSplit | HfByteLevel)[] };
-
-/** Ids 0 and 1 of every tokenizer made here. */
-export const specialTexts = [endOfText, escapeText] as const;
 
 /** The piece rule of pieces.ts, over characters: those above U+007F are letters. */
 const letter = '[^\\x00-@\\[-`{-\\x7F]';

@@ -26,7 +26,9 @@ export function readPreTokenizer(
     if (type === 'byte' && hasMerges) continue;
     if (plain && steps.length === length && regex === ours) return { type, problems: [] };
   }
-  return { type: 'bpe', problems: [hfProblems.otherPieces()] };
+  const problems = [hfProblems.otherPieces()];
+  if (byteLevel.add_prefix_space === true) problems.push(hfProblems.prefixSpace());
+  return { type: 'bpe', problems };
 }
 
 function preTokenizerSteps(value: unknown): JsonRecord[] {

@@ -1,31 +1,34 @@
 import { hasErrors, type Checked, type Problem } from '../problem';
-import { unicodeToBytes } from './byte-unicode';
+import { isUtf16, withoutMark } from '../byte-order-mark';
+import { ignoredParts } from './hf-ignored';
 import { hfProblems } from './hf-problems';
 import { readPreTokenizer } from './hf-pre-tokenizer';
+import { idOf, readAddedTokens, readTokens } from './hf-vocab';
 import {
   endOfText,
   escapeText,
-  maxTokens,
   nibbles,
   noToken,
+  type AddedToken,
   type Merge,
   type TokenizerModel,
   type TokenizerType,
 } from './model';
 import { asArray, asRecord, type JsonRecord } from './json';
-import { utf8Bytes } from './utf8';
 
 /**
  * Reads a Hugging Face tokenizer.json. Our own files come back as they were written; byte-level BPE
- * files of others are taken over with their ids, special tokens and merges, and with warnings where
- * they split text otherwise than we do.
+ * files of others are taken over with their ids, special and added tokens and merges, and with
+ * warnings where they treat text otherwise than we do.
  */
 export function readHuggingFace(text: string): Checked<TokenizerModel> {
   let file: unknown;
   try {
-    file = JSON.parse(text);
+    if (isUtf16(text)) return { value: undefined, problems: [hfProblems.utf16()] };
+    file = JSON.parse(withoutMark(text));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // The reason quotes the file, which may be anything.
+    const reason = String(error).replace(/[\p{Cc}\ufffd]/gu, '?');
     return { value: undefined, problems: [hfProblems.notJson(reason)] };
   }
   const root = asRecord(file);
@@ -34,16 +37,17 @@ export function readHuggingFace(text: string): Checked<TokenizerModel> {
   if (!root || !model || (!vocab && !Array.isArray(model.vocab))) {
     return { value: undefined, problems: [hfProblems.notTokenizer()] };
   }
-  const problems = checkKind(root, model);
-  if (hasErrors(problems) || !vocab) return { value: undefined, problems };
+  const problems = checkKind(model);
+  if (problems.length > 0 || !vocab) return { value: undefined, problems };
   const pre = readPreTokenizer(root.pre_tokenizer, asArray(model.merges).length > 0);
   const rest = assemble(root, model, vocab, pre.type);
   problems.push(...pre.problems, ...rest.problems);
+  if (rest.value) problems.push(...ignoredParts(root, model, rest.value.added));
   return { value: hasErrors(problems) ? undefined : rest.value, problems };
 }
 
-/** Whether this is a BPE over bytes at all, and what of the file we do not follow. */
-function checkKind(root: JsonRecord, model: JsonRecord): Problem[] {
+/** Whether this is a BPE over bytes at all. */
+function checkKind(model: JsonRecord): Problem[] {
   // Old files do not name the kind; of the dictionary-shaped ones only BPE has merges.
   const kind = typeof model.type === 'string' ? model.type : model.merges ? 'BPE' : 'Nameless';
   if (kind !== 'BPE') return [hfProblems.kind(kind)];
@@ -51,10 +55,7 @@ function checkKind(root: JsonRecord, model: JsonRecord): Problem[] {
   if (model.continuing_subword_prefix || model.end_of_word_suffix) {
     return [hfProblems.subwordMarks()];
   }
-  const problems: Problem[] = [];
-  if (root.normalizer) problems.push(hfProblems.normalizer());
-  if (model.ignore_merges === true) problems.push(hfProblems.ignoresMerges());
-  return problems;
+  return [];
 }
 
 function assemble(
@@ -63,8 +64,9 @@ function assemble(
   vocab: JsonRecord,
   type: TokenizerType,
 ): Checked<TokenizerModel> {
-  const added = readAddedTokens(root.added_tokens);
-  const { tokens, problems } = readTokens(vocab, added);
+  const problems: Problem[] = [];
+  const added = readAddedTokens(root.added_tokens, vocab, problems);
+  const tokens = readTokens(vocab, added, problems);
   if (hasErrors(problems)) return { value: undefined, problems };
 
   const byteToken = new Uint16Array(256).fill(noToken);
@@ -85,6 +87,7 @@ function assemble(
     value: {
       type,
       tokens,
+      added,
       byteToken,
       merges,
       eosId: eosId ?? 0,
@@ -93,52 +96,6 @@ function assemble(
     },
     problems,
   };
-}
-
-interface AddedToken {
-  id: number;
-  content: string;
-  special: boolean;
-}
-
-function readAddedTokens(list: unknown): AddedToken[] {
-  return asArray(list).flatMap((entry) => {
-    const { id, content, special } = asRecord(entry) ?? {};
-    if (typeof id !== 'number' || typeof content !== 'string') return [];
-    return [{ id, content, special: special === true }];
-  });
-}
-
-/** Bytes of every id. Special tokens have none; other added tokens are plain text. */
-function readTokens(
-  vocab: JsonRecord,
-  added: readonly AddedToken[],
-): { tokens: Uint8Array[]; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const addedById = new Map(added.map((token) => [token.id, token]));
-  const spellings = new Map<number, string>();
-  for (const [spelling, id] of [
-    ...Object.entries(vocab),
-    ...added.map(({ id, content }): [string, unknown] => [content, id]),
-  ]) {
-    if (typeof id === 'number' && Number.isInteger(id) && id >= 0) spellings.set(id, spelling);
-    else problems.push(hfProblems.badId(spelling));
-  }
-  let ids = 0;
-  for (const id of spellings.keys()) ids = Math.max(ids, id + 1);
-  if (ids > maxTokens) problems.push(hfProblems.tooLarge(ids, maxTokens));
-  if (problems.length > 0) return { tokens: [], problems };
-
-  // Ids that the file leaves out have no bytes.
-  const tokens = Array.from({ length: ids }, () => new Uint8Array(0));
-  for (const [id, spelling] of spellings) {
-    const addedToken = addedById.get(id);
-    if (addedToken?.special) continue;
-    const bytes = addedToken ? utf8Bytes(spelling) : unicodeToBytes(spelling);
-    if (bytes === undefined) problems.push(hfProblems.badToken(spelling));
-    else tokens[id] = new Uint8Array(bytes);
-  }
-  return { tokens, problems };
 }
 
 /** Merges are pairs, or in older files two words with a space between. */
@@ -154,11 +111,6 @@ function readMerges(list: unknown, vocab: JsonRecord, problems: Problem[]): Merg
     problems.push(hfProblems.badMerge(JSON.stringify(entry)));
     return [];
   });
-}
-
-function idOf(vocab: JsonRecord, spelling: string): number | undefined {
-  const id = Object.hasOwn(vocab, spelling) ? vocab[spelling] : undefined;
-  return typeof id === 'number' ? id : undefined;
 }
 
 /** Names that models in the field give to the end of a text, in order of preference. */

@@ -1,32 +1,38 @@
 import { bytesToUnicode } from './byte-unicode';
-import { specialTexts, splitRegex, type HfByteLevel, type HfTokenizer } from './hf-format';
+import { splitRegex, type HfByteLevel, type HfTokenizer } from './hf-format';
 import { tokenBytes, type TokenizerModel } from './model';
 
 /**
- * A tokenizer made here as a Hugging Face tokenizer.json. Their library reads the same tokens for
- * text whose bytes are all in the alphabet; it writes an unknown byte as a lone `<|byte|>`, and
- * takes `<|endoftext|>` in a text for the special token.
+ * A tokenizer as a Hugging Face tokenizer.json that says what is done here: an imported one keeps
+ * its ids, special and added tokens, and gets our rule of pieces. Their library reads the same
+ * tokens for text whose bytes are all in the alphabet; it writes an unknown byte as a lone
+ * `<|byte|>`, and takes `<|endoftext|>` and other names in a text for the tokens of these names.
  */
 export function writeHuggingFace(model: TokenizerModel): string {
   return JSON.stringify(toHuggingFace(model), undefined, 1) + '\n';
 }
 
 function toHuggingFace(model: TokenizerModel): HfTokenizer {
-  const text = (id: number) => bytesToUnicode(tokenBytes(model, id));
-  const vocab: Record<string, number> = {};
-  model.tokens.forEach((_, id) => (vocab[specialTexts[id] ?? text(id)] = id));
+  const names = new Map(model.added.map(({ id, content }) => [id, content]));
+  const spelling = (id: number) => names.get(id) ?? bytesToUnicode(tokenBytes(model, id));
+  // Without a prototype, `__proto__` is a word like any other.
+  const vocab = Object.create(null) as Record<string, number>;
+  for (const id of model.tokens.keys()) {
+    // An id that nothing has stays out of the file.
+    if (spelling(id) !== '') vocab[spelling(id)] = id;
+  }
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: specialTexts.map((content, id) => ({
+    added_tokens: model.added.map(({ id, content, special }) => ({
       id,
       content,
       single_word: false,
       lstrip: false,
       rstrip: false,
       normalized: false,
-      special: true,
+      special,
     })),
     normalizer: null,
     pre_tokenizer: preTokenizer(splitRegex[model.type]),
@@ -35,14 +41,14 @@ function toHuggingFace(model: TokenizerModel): HfTokenizer {
     model: {
       type: 'BPE',
       dropout: null,
-      unk_token: specialTexts[1],
+      unk_token: model.escapeId < 0 ? null : spelling(model.escapeId),
       continuing_subword_prefix: null,
       end_of_word_suffix: null,
       fuse_unk: false,
       byte_fallback: false,
       ignore_merges: false,
       vocab,
-      merges: model.merges.map(({ left, right }) => [text(left), text(right)]),
+      merges: model.merges.map(({ left, right }) => [spelling(left), spelling(right)]),
     },
   };
 }

@@ -12,8 +12,10 @@
  */
 export interface TokenizerModel {
   type: TokenizerType;
-  /** Bytes of every id; empty for the special tokens. At most 65,535 ids. */
+  /** Bytes of every id; empty for special tokens and for ids that nothing has. At most 65,535. */
   tokens: Uint8Array[];
+  /** Tokens with a name of their own; text that looks like one is ordinary text. */
+  added: AddedToken[];
   /** [256] Token of a single byte, `noToken` for bytes outside the alphabet. */
   byteToken: Uint16Array;
   /** In rank order: the earlier merge is applied first. */
@@ -24,6 +26,13 @@ export interface TokenizerModel {
   escapeId: number;
   /** Token of nibble 0; the other 15 follow. -1 without an escape. */
   nibbleBase: number;
+}
+
+/** A token that was given, not learnt. A special one has no bytes; another has those of its name. */
+export interface AddedToken {
+  id: number;
+  content: string;
+  special: boolean;
 }
 
 export type TokenizerType = 'byte' | 'char' | 'bpe';
@@ -38,18 +47,20 @@ export interface Merge {
 export const noToken = 0xffff;
 export const maxTokens = 0xffff;
 export const nibbles = 16;
-/** Ids before the alphabet: end of text and escape. */
-export const specialTokens = 2;
+export const endOfText = '<|endoftext|>';
+export const escapeText = '<|byte|>';
+
+/** Names of ids 0 and 1 of every tokenizer made here. */
+export const specialTexts = [endOfText, escapeText] as const;
+/** Ids before the alphabet. */
+export const specialTokens = specialTexts.length;
 /** The escape needs sixteen bytes in the alphabet to spell nibbles with. */
 export const minVocabSize = specialTokens + nibbles;
 export const byteVocabSize = specialTokens + 256;
 
-export const endOfText = '<|endoftext|>';
-export const escapeText = '<|byte|>';
-
 /** A tokenizer of single bytes. `alphabet` holds distinct byte values, at least sixteen. */
 export function alphabetModel(type: TokenizerType, alphabet: Iterable<number>): TokenizerModel {
-  const tokens = [new Uint8Array(0), new Uint8Array(0)];
+  const tokens = specialTexts.map(() => new Uint8Array(0));
   const byteToken = new Uint16Array(256).fill(noToken);
   for (const byte of [...alphabet].sort((a, b) => a - b)) {
     byteToken[byte] = tokens.length;
@@ -58,6 +69,7 @@ export function alphabetModel(type: TokenizerType, alphabet: Iterable<number>): 
   return {
     type,
     tokens,
+    added: specialTexts.map((content, id) => ({ id, content, special: true })),
     byteToken,
     merges: [],
     eosId: 0,

@@ -1,8 +1,13 @@
 import type { TrainingConfig } from '../model/config';
 import { seededRandom } from '../random';
 
-/** Token id that ends a document and, standing before its first token, begins one. */
-export const endOfText = 0;
+/** Encoded text to learn from and to measure on. */
+export interface TokenStreams {
+  train: Uint16Array;
+  valid: Uint16Array;
+  /** Token id that ends each document and, standing before its first token, begins one. */
+  endOfText: number;
+}
 
 /** Draws the sequences of any step. */
 export interface BatchSampler {
@@ -11,12 +16,13 @@ export interface BatchSampler {
 }
 
 /**
- * Samples windows of a concatenated stream in which token 0 stands between documents. The stream
- * is read as a ring, so that any place may start a window. Every other sequence starts at the 0
- * before a document, as generation does.
+ * Samples windows of a concatenated stream in which `endOfText` stands between documents. The
+ * stream is read as a ring, so that any place may start a window. Every other sequence starts at
+ * the end of text before a document, as generation does.
  */
 export function batchSampler(
   stream: Uint16Array,
+  endOfText: number,
   training: Pick<TrainingConfig, 'batch' | 'context' | 'seed'>,
 ): BatchSampler {
   const documentStarts: number[] = [];

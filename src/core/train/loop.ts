@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../model/config';
-import { batchSampler } from './batches';
+import { batchSampler, type TokenStreams } from './batches';
 import { noteEvaluation } from './early-stopping';
 import type { BestEvaluation } from './early-stopping';
 import type { EvaluationWindow, Kernels, TrainingStep } from './kernels';
@@ -29,8 +29,7 @@ export const freshState: Readonly<TrainingState> = {
 
 export interface LoopOptions {
   config: ModelConfig;
-  /** Token ids with a 0 after each document. */
-  tokens: { train: Uint16Array; valid: Uint16Array };
+  tokens: TokenStreams;
   state: TrainingState;
   /** Wall-clock seconds from any start. */
   clock: () => number;
@@ -66,8 +65,8 @@ function stepsUntil(interval: number, steps: number): number {
 export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise<LoopResult> {
   const { config, clock, signal, onMetrics, onCheckpoint } = options;
   const { training, quantization } = config;
-  const sampler = batchSampler(options.tokens.train, training);
-  const windows = validationWindows(options.tokens.valid, training.context);
+  const sampler = batchSampler(options.tokens.train, options.tokens.endOfText, training);
+  const windows = validationWindows(options.tokens, training.context);
   const budget = trainingBudget(training, options.tokens.train.length);
   const tokensPerStep = training.batch * training.context;
   const start = clock() - options.state.seconds;
@@ -171,6 +170,9 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   return { state, stopped, tokensPerSecond: meter.overallTokensPerSecond };
 }
 
-function validationWindows(stream: Uint16Array, context: number): EvaluationWindow[] {
-  return sampleWindows(planWindows(stream, context), evaluationTargets);
+function validationWindows(
+  { valid, endOfText }: TokenStreams,
+  context: number,
+): EvaluationWindow[] {
+  return sampleWindows(planWindows(valid, endOfText, context), evaluationTargets);
 }

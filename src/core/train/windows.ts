@@ -1,27 +1,30 @@
-import { endOfText } from './batches';
 import type { EvaluationWindow } from './kernels';
 
-/** Token ids of the documents of a stream, without the zeros between them. */
-function* documentsOf(stream: Uint16Array): Generator<Uint16Array> {
+/** Token ids of the documents of a stream, without the ends of text between them. */
+function* documentsOf(stream: Uint16Array, endOfText: number): Generator<Uint16Array> {
   let start = 0;
   while (start < stream.length) {
-    const zero = stream.indexOf(endOfText, start);
-    const end = zero < 0 ? stream.length : zero;
+    const next = stream.indexOf(endOfText, start);
+    const end = next < 0 ? stream.length : next;
     if (end > start) yield stream.subarray(start, end);
     start = end + 1;
   }
 }
 
 /**
- * Cuts a stream of documents into windows that score each token once, and the 0 that ends each
- * document. A document starts at position 0 with token 0. One that is longer than the context goes
- * on in windows that feed the last half of the context again.
+ * Cuts a stream of documents into windows that score each token once, and the end of text after
+ * each document. A document starts at position 0 with the end of text. One that is longer than the
+ * context goes on in windows that feed the last half of the context again.
  */
-export function planWindows(stream: Uint16Array, contextLength: number): EvaluationWindow[] {
+export function planWindows(
+  stream: Uint16Array,
+  endOfText: number,
+  contextLength: number,
+): EvaluationWindow[] {
   const overlap = Math.floor(contextLength / 2);
   const windows: EvaluationWindow[] = [];
-  for (const document of documentsOf(stream)) {
-    const sequence = new Uint16Array(document.length + 2);
+  for (const document of documentsOf(stream, endOfText)) {
+    const sequence = new Uint16Array(document.length + 2).fill(endOfText);
     sequence.set(document, 1);
     const lastTarget = sequence.length - 1;
     for (let start = 0; ; start += contextLength - overlap) {

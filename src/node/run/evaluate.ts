@@ -46,7 +46,11 @@ export async function evaluateRun(
   }
   const encoder = new Tokenizer(tokenizer);
   const { architecture } = config;
-  const windows = planWindows(encoder.encodeDocuments(documents), architecture.max_seq_len);
+  const windows = planWindows(
+    encoder.encodeDocuments(documents),
+    tokenizer.eosId,
+    architecture.max_seq_len,
+  );
   options.onProgress?.('evaluating with float weights');
   const float = await evaluateWeights({ architecture, weights, windows });
   options.signal?.throwIfAborted();

@@ -10,7 +10,8 @@ import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
-import { loadModel, loadTokenizer, type RunFolder } from './folder';
+import { loadModel, type RunFolder } from './folder';
+import { loadTokenizer } from './tokenizer-file';
 
 function digest(parts: Iterable<Uint8Array | string>): Uint8Array {
   const hash = createHash('sha256');

@@ -5,8 +5,6 @@ import { kindAt } from '../files';
 import type { ModelConfig } from '../../core/model/config';
 import { parseModel } from '../../core/model/parse';
 import { hasErrors, type Problem } from '../../core/problem';
-import { readHuggingFace } from '../../core/tokenizer/hf-read';
-import type { TokenizerModel } from '../../core/tokenizer/model';
 import { exitCodes, StarmindError } from '../starmind-error';
 
 /** Where a training run keeps its files. */
@@ -96,32 +94,6 @@ export async function readModelText(file: string): Promise<string> {
       { cause: error },
     );
   }
-}
-
-/** @throws StarmindError when the file is missing or not a tokenizer this engine can run. */
-export async function loadTokenizer(file: string): Promise<TokenizerModel> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new StarmindError(
-      'tokenizer.missing',
-      exitCodes.input,
-      `The tokenizer ${file} cannot be read.`,
-      'Check tokenizer.path in model.json, or train the model again.',
-      { cause: error },
-    );
-  }
-  const { value, problems } = readHuggingFace(text);
-  if (!value || hasErrors(problems)) {
-    throw new StarmindError(
-      'tokenizer.invalid',
-      exitCodes.input,
-      `${file} cannot be used: ${problems.map(describeProblem).join(' ')}`,
-      'Use a byte-level BPE tokenizer.json, or let one be learnt from the data.',
-    );
-  }
-  return value;
 }
 
 /** @throws StarmindError `run.missing` when the folder holds no finished training. */

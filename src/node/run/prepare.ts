@@ -1,18 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
+import { unusedTokens } from '../../core/estimate/unused-tokens';
 import type { ModelConfig } from '../../core/model/config';
-import { misfits } from '../../core/tokenizer/fit';
+import type { Problem } from '../../core/problem';
 import type { TokenizerModel } from '../../core/tokenizer/model';
+import type { TokenStreams } from '../../core/train/batches';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { trainTokenizer } from '../../core/tokenizer/learn';
 import { loadCorpus, requireEnoughTokens } from '../data/corpus';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
-import { describeProblem, loadTokenizer } from './folder';
+import { describeProblem } from './folder';
+import { importTokenizer } from './tokenizer-file';
 
 /** Text made ready for the trainer. */
 export interface PreparedData {
   tokenizer: TokenizerModel;
-  tokens: { train: Uint16Array; valid: Uint16Array };
+  tokens: TokenStreams;
   /** Bytes of the held-out documents, one more for the end of each. */
   validBytes: number;
   description: string;
@@ -21,6 +24,7 @@ export interface PreparedData {
 export interface PrepareOptions {
   signal?: AbortSignal;
   onProgress?: (line: string) => void;
+  onProblem?: (problem: Problem) => void;
 }
 
 /**
@@ -52,6 +56,7 @@ export async function prepareData(
   const tokens = {
     train: encoder.encodeDocuments(corpus.train),
     valid: encoder.encodeDocuments(corpus.valid),
+    endOfText: tokenizer.eosId,
   };
   onProgress?.(`tokenizer: ${tokenizer.tokens.length} tokens, ${tokens.train.length} in the text`);
   await nextTurn();
@@ -68,15 +73,25 @@ async function makeTokenizer(
   config: ModelConfig,
   base: string,
   documents: readonly Uint8Array[],
-  { signal, onProgress }: PrepareOptions,
+  { signal, onProgress, onProblem }: PrepareOptions,
 ): Promise<TokenizerModel> {
   const { tokenizer, architecture } = config;
-  if (tokenizer.type === 'file') return importTokenizer(resolve(base, tokenizer.path), config);
+  if (tokenizer.type === 'file') {
+    const { tokenizer: imported, warnings } = await importTokenizer(
+      resolve(base, tokenizer.path),
+      config,
+    );
+    for (const warning of warnings) onProblem?.(warning);
+    return imported;
+  }
   onProgress?.(`tokenizer: learning ${tokenizer.type} from the text`);
   const { value, problems } = trainTokenizer(tokenizer.type, architecture.vocab_size, documents, {
     shouldStop: () => signal?.aborted ?? false,
   });
-  if (value) return value;
+  if (value) {
+    for (const problem of unusedTokens(config, value.tokens.length)) onProblem?.(problem);
+    return value;
+  }
   if (problems.length === 0) throw interrupted('The tokenizer', 'Run the command again.');
   throw new StarmindError(
     'tokenizer.invalid',
@@ -84,13 +99,4 @@ async function makeTokenizer(
     problems.map(describeProblem).join(' '),
     'Change the tokenizer or architecture.vocab_size in model.json.',
   );
-}
-
-async function importTokenizer(file: string, config: ModelConfig): Promise<TokenizerModel> {
-  const tokenizer = await loadTokenizer(file);
-  const [misfit] = misfits(tokenizer, config.architecture.vocab_size, file);
-  if (misfit) {
-    throw new StarmindError(misfit.code, exitCodes.input, misfit.message, misfit.fix ?? '');
-  }
-  return tokenizer;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
+import type { Problem } from '../../core/problem';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { progressLine } from '../../core/train/progress-line';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
@@ -12,8 +13,9 @@ import { readResumePoint, resumePath } from '../train/resume-file';
 import { trainRun } from '../train/train-model';
 import { measureDevice } from './evaluate';
 import { exportImage } from './export';
-import { defaultRunFolder, loadTokenizer, type LoadedModel, type RunFolder } from './folder';
+import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
+import { loadTokenizer } from './tokenizer-file';
 import { clearResults, keepEarlier } from './earlier-run';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
@@ -31,6 +33,8 @@ export interface TrainingSummary {
   tokens_per_second: number;
   seconds: number;
   stopped: 'done' | 'early';
+  /** What was found that could not be honoured, or makes the model worse than it could be. */
+  problems: Problem[];
 }
 
 export interface TrainModelOptions {
@@ -40,6 +44,8 @@ export interface TrainModelOptions {
   asked?: string | undefined;
   signal?: AbortSignal;
   onProgress?: (line: string) => void;
+  /** Called at once with each of the summary's problems. */
+  onProblem?: (problem: Problem) => void;
 }
 
 /** Held-out tokens that the summary measures; device arithmetic runs a few thousand a second. */
@@ -59,6 +65,11 @@ export async function trainModel(
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
   const { earlier, asked, signal, onProgress } = options;
+  const problems: Problem[] = [];
+  const onProblem = (problem: Problem) => {
+    problems.push(problem);
+    options.onProblem?.(problem);
+  };
   const isResumed = earlier === 'resume';
   const from = isResumed
     ? await readResumePoint(resumePath(run.path), config.architecture)
@@ -68,7 +79,7 @@ export async function trainModel(
   });
   const known =
     isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
-  const data = await prepareData(config, modelFile, options, known);
+  const data = await prepareData(config, modelFile, { signal, onProgress, onProblem }, known);
   let kept: string | undefined;
   const result = await trainRun({
     config,
@@ -105,6 +116,7 @@ export async function trainModel(
     ...figures,
     stopped,
     bits_per_byte: await measure(config, data, weights, image, signal),
+    problems,
   };
   // Where the run lies is no part of it: its folder may be moved.
   const { run: _, earlier_run: __, ...inFile } = summary;
@@ -119,7 +131,7 @@ async function measure(
   image: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<TrainingSummary['bits_per_byte']> {
-  const all = planWindows(data.tokens.valid, architecture.max_seq_len);
+  const all = planWindows(data.tokens.valid, data.tokens.endOfText, architecture.max_seq_len);
   if (all.length === 0) return null;
   const windows = sampleWindows(all, measuredTokens);
   const float = await evaluateWeights({ architecture, weights, windows });

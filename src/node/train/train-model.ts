@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
+import type { TokenStreams } from '../../core/train/batches';
 import { initialWeights } from '../../core/train/initialise';
 import { freshState, trainLoop } from '../../core/train/loop';
 import type { LoopResult, TrainingState } from '../../core/train/loop';
@@ -16,8 +17,7 @@ export interface TrainOptions {
   modelText: string;
   /** Has to be there. */
   runFolder: string;
-  /** Token ids with a 0 after each document. */
-  tokens: { train: Uint16Array; valid: Uint16Array };
+  tokens: TokenStreams;
   /** Where an earlier training of the same architecture stopped, to go on from there. */
   from?: ResumePoint | undefined;
   /** Called when all is ready, before anything is written. */

@@ -2,6 +2,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ModelConfig } from '../../core/model/config';
+import { unusedTokens } from '../../core/estimate/unused-tokens';
 import { placeProblems } from '../../core/model/place';
 import type { Problem } from '../../core/problem';
 import { grouped } from '../../core/text';
@@ -32,21 +33,23 @@ export class FileProblems {
     document: TextDocument,
     { file, path, offset, length }: NamedFile,
     stats: Stats,
-    { architecture }: ModelConfig,
+    config: ModelConfig,
   ): Problem[] {
     const { value, problems } = this.tokenizer(file, stats);
     const name = basename(file);
-    if (value) {
-      return placeProblems(document.getText(), misfits(value, architecture.vocab_size, name));
-    }
+    const { vocab_size } = config.architecture;
+    const fit = value
+      ? [...misfits(value, vocab_size, name), ...unusedTokens(config, value.tokens.length)]
+      : [];
     // Places within the tokenizer's own file mean nothing in this one.
-    return problems.map((problem) => ({
+    const own = problems.map((problem) => ({
       ...problem,
       path,
       message: `${name}: ${problem.message}`,
       fixes: [],
       range: { offset, length },
     }));
+    return [...own, ...placeProblems(document.getText(), fit)];
   }
 
   /** Read again only when it has changed: this happens at every keystroke. */

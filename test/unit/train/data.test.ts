@@ -8,16 +8,26 @@ import { base, configOf } from './models';
 
 describe('evaluation windows', () => {
   test('a short document is one window from 0 to 0', () => {
-    const windows = planWindows(Uint16Array.of(4, 5, 0, 6, 0), 8);
+    const windows = planWindows(Uint16Array.of(4, 5, 0, 6, 0), 0, 8);
     expect(windows).toEqual([
       { tokens: Uint16Array.of(0, 4, 5, 0), scoreFrom: 0 },
       { tokens: Uint16Array.of(0, 6, 0), scoreFrom: 0 },
     ]);
   });
 
+  test('documents begin and end with the end of text, whatever its id', () => {
+    const stream = Uint16Array.of(9, 4, 0, 9, 6, 9);
+    expect(planWindows(stream, 9, 8)).toEqual([
+      { tokens: Uint16Array.of(9, 4, 0, 9), scoreFrom: 0 },
+      { tokens: Uint16Array.of(9, 6, 9), scoreFrom: 0 },
+    ]);
+    const [first] = batchSampler(stream, 9, { batch: 1, context: 1, seed: 3 }).tokensOfStep(0);
+    expect(first).toBe(9);
+  });
+
   test.each([2, 3, 4, 7, 12, 13, 40])('context %d scores each target once', (context) => {
     const document = Uint16Array.from({ length: 30 }, (_, i) => i + 1);
-    const windows = planWindows(document, context);
+    const windows = planWindows(document, 0, context);
     const scored = windows.flatMap(({ tokens, scoreFrom }) => [...tokens.subarray(scoreFrom + 1)]);
     expect(scored).toEqual([...document, 0]);
     expect(scoredTargets(windows)).toBe(31);
@@ -27,16 +37,16 @@ describe('evaluation windows', () => {
 
   test('a sample is spread over all of them', () => {
     const stream = Uint16Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 3 : 0));
-    const windows = planWindows(stream, 8);
+    const windows = planWindows(stream, 0, 8);
     expect(sampleWindows(windows, 50)).toHaveLength(25);
     expect(sampleWindows(windows, 1e9)).toHaveLength(100);
-    expect(planWindows(Uint16Array.of(0, 0), 8)).toEqual([]);
+    expect(planWindows(Uint16Array.of(0, 0), 0, 8)).toEqual([]);
   });
 });
 
 describe('training batches', () => {
   const stream = Uint16Array.of(1, 2, 3, 0, 4, 5, 0, 6, 7, 8, 9, 0);
-  const sampler = batchSampler(stream, { batch: 6, context: 4, seed: 1 });
+  const sampler = batchSampler(stream, 0, { batch: 6, context: 4, seed: 1 });
 
   test('are the same for the same step and follow the stream', () => {
     expect(sampler.tokensOfStep(3)).toEqual(sampler.tokensOfStep(3));
@@ -54,7 +64,7 @@ describe('training batches', () => {
   });
 
   test('a stream shorter than a sequence goes round', () => {
-    const short = batchSampler(Uint16Array.of(1, 0), { batch: 1, context: 6, seed: 1 });
+    const short = batchSampler(Uint16Array.of(1, 0), 0, { batch: 1, context: 6, seed: 1 });
     expect([...short.tokensOfStep(0)]).toEqual([0, 1, 0, 1, 0, 1, 0]);
   });
 });

@@ -43,7 +43,7 @@ async function runScript(
   const checkpoints: number[] = [];
   const result = await trainLoop(script.kernels, {
     config: configOf(base, { batch: 2, context: 8, ...training }, awareShare),
-    tokens: { train: Uint16Array.of(0, 1, 2, 3), valid: Uint16Array.of(1, 2, 0) },
+    tokens: { train: Uint16Array.of(0, 1, 2, 3), valid: Uint16Array.of(1, 2, 0), endOfText: 0 },
     state: freshState,
     clock: script.clock,
     onMetrics: (record) => records.push(record),

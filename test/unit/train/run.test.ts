@@ -43,7 +43,7 @@ function run(config: ModelConfig, more: Partial<TrainOptions> = {}) {
     config,
     modelText: '{"name": "counting ☺"}',
     runFolder,
-    tokens: { train: counting, valid: counting.subarray(0, 110) },
+    tokens: { train: counting, valid: counting.subarray(0, 110), endOfText: 0 },
     threads: 2,
     ...more,
   });
@@ -66,7 +66,7 @@ test('the loss falls, metrics and checkpoint are written', async () => {
   expect(checkpoint.step).toBe(60);
   expect(checkpoint.weights).toEqual(result.weights);
 
-  const windows = planWindows(counting.subarray(0, 110), 16);
+  const windows = planWindows(counting.subarray(0, 110), 0, 16);
   const nats = await evaluateWeights({ architecture, weights: result.weights, windows });
   expect(nats.reduce((sum, value) => sum + value, 0) / 110).toBeLessThan(0.5);
 });
@@ -155,8 +155,8 @@ test('a learning rate that destroys the model ends the run with a remedy', async
 
 test('bad data are refused', async () => {
   const config = configWith({ steps: 1 });
-  const empty = { train: new Uint16Array(), valid: new Uint16Array() };
+  const empty = { train: new Uint16Array(), valid: new Uint16Array(), endOfText: 0 };
   await expect(run(config, { tokens: empty })).rejects.toMatchObject({ code: 'data.empty' });
-  const stray = { train: Uint16Array.of(1, 11, 0), valid: new Uint16Array() };
+  const stray = { train: Uint16Array.of(1, 11, 0), valid: new Uint16Array(), endOfText: 0 };
   await expect(run(config, { tokens: stray })).rejects.toMatchObject({ code: 'data.token-range' });
 });

@@ -1,0 +1,66 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { bytesToUnicode } from '../../src/core/tokenizer/byte-unicode';
+import { jsonOf, modelFile, smallModel, starmind } from './starmind';
+
+/** A byte-level BPE whose end of text is token 3, and whose token 0 and 1 are ordinary bytes. */
+function tokenizerFile(): string {
+  const names = Array.from({ length: 256 }, (_, byte) => bytesToUnicode(Uint8Array.of(byte)));
+  names.splice(3, 0, '</s>');
+  // The commonest bytes of the text get the ids that special tokens of other files have.
+  const toFront = ['\u0120', 'e'];
+  const ordered = [...toFront, ...names.filter((name) => !toFront.includes(name))];
+  const vocab = Object.fromEntries([...ordered, '\u0120t', 'he'].map((name, id) => [name, id]));
+  return JSON.stringify({
+    added_tokens: [{ id: vocab['</s>'], content: '</s>', special: true }],
+    normalizer: { type: 'Lowercase' },
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
+    model: { type: 'BPE', vocab, merges: ['\u0120 t', 'h e'] },
+  });
+}
+
+const model = {
+  ...smallModel,
+  architecture: { ...smallModel.architecture, vocab_size: 259 },
+  tokenizer: { path: 'foreign.json' },
+  data: { source: 'text.txt', validation_file: 'text.txt' },
+};
+const text = 'the hen ate the seeds!\n'.repeat(40);
+
+it('training, measuring, resuming and a new device image agree on a foreign tokenizer', async () => {
+  const file = modelFile(model, { 'foreign.json': tokenizerFile(), 'text.txt': text });
+  const train = async (...options: string[]) =>
+    jsonOf(await starmind(['train', file, '--json', ...options]));
+  const trained = await train();
+  const run = String(trained.run);
+  const measured = (of: Record<string, unknown>) => of.bits_per_byte as Record<string, number>;
+  const evaluate = ['eval', run, '--text', join(dirname(file), 'text.txt'), '--json'];
+  const evaluated = jsonOf(await starmind(evaluate));
+  expect(measured(evaluated).float).toBeCloseTo(measured(trained).float!, 6);
+
+  const image = readFileSync(join(run, 'model.img'));
+  rmSync(join(run, 'model.img'));
+  expect((await starmind(['generate', run, '--tokens', '3'])).status).toBe(0);
+  expect(jsonOf(await starmind(evaluate))).toEqual(evaluated);
+  const resumed = await train('--resume', '--steps', '31');
+  expect(measured(resumed).float).toBeLessThan(measured(trained).float! + 0.2);
+  await train('--resume', '--steps', '31');
+  expect(image.length).toBe(readFileSync(join(run, 'model.img')).length);
+});
+
+it('what is not followed of a tokenizer is told by train and estimate', async () => {
+  const file = modelFile(model, { 'foreign.json': tokenizerFile(), 'text.txt': text });
+  for (const command of [
+    ['train', file, '--steps', '1', '--json'],
+    ['estimate', file, '--json'],
+  ]) {
+    const outcome = await starmind(command);
+    expect(outcome.status).toBe(0);
+    expect(outcome.stderr).toContain('The normaliser of the file (Lowercase) is not applied');
+    const codes = (jsonOf(outcome).problems as { code: string }[]).map(({ code }) => code);
+    expect(codes).toEqual(
+      expect.arrayContaining(['tokenizer.normalizer', 'tokenizer.other-pieces']),
+    );
+  }
+});
