@@ -1,8 +1,8 @@
 #include "memory_map.h"
 
+#include "chip.h"
 #include "record.h"
 
-#define SRAM_BYTES 270336u
 #define STACK_PATTERN 0x5afe57acu
 
 /* Of the pico-sdk's linker script. */
@@ -29,5 +29,5 @@ void memory_map_record(uint32_t weights_bytes, uint32_t arena_bytes) {
     record_number("arena", arena_bytes);
     record_number("program", linked - weights_bytes - arena_bytes);
     record_number("stack", stack);
-    record_number("free", SRAM_BYTES - linked - stack);
+    record_number("free", CHIP_SRAM_BYTES - linked - stack);
 }

@@ -1,6 +1,8 @@
 # The engine, and the model in flash, for programs of the pico-sdk.
 get_filename_component(STARMIND_FIRMWARE ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
 
+include(${CMAKE_CURRENT_LIST_DIR}/chip.cmake)
+
 set(WARNINGS -Wall -Wextra -Wshadow -Wconversion -Werror)
 
 # The engine's hot code and tables run from SRAM: in flash they would wait for the XIP cache.
@@ -15,17 +17,16 @@ target_compile_definitions(engine PRIVATE
 # Gives a program the engine and the image in STARMIND_MODEL_DIR.
 #
 # Flash offset 256 KB: a new model can be flashed without touching the program. The host writes
-# images there too (src/core/estimate/chip.ts).
+# images there too (src/core/chip.ts).
 function(starmind_add_model TARGET)
-  set(MODEL_OFFSET 0x40000)
   set(MODEL_SOURCE ${STARMIND_FIRMWARE}/port/rp2040/model_image.S)
   target_sources(${TARGET} PRIVATE ${MODEL_SOURCE} $<TARGET_OBJECTS:engine>)
   target_include_directories(${TARGET} PRIVATE ${STARMIND_FIRMWARE}/engine)
   # The assembler includes the image; a new image must assemble it again.
   set_source_files_properties(${MODEL_SOURCE} PROPERTIES
     INCLUDE_DIRECTORIES ${STARMIND_MODEL_DIR}
-    COMPILE_DEFINITIONS STARMIND_MODEL_OFFSET=${MODEL_OFFSET}
+    COMPILE_DEFINITIONS STARMIND_MODEL_OFFSET=${CHIP_MODEL_OFFSET}
     OBJECT_DEPENDS ${STARMIND_MODEL_DIR}/model.img)
-  math(EXPR MODEL_ADDRESS "0x10000000 + ${MODEL_OFFSET}" OUTPUT_FORMAT HEXADECIMAL)
+  math(EXPR MODEL_ADDRESS "${CHIP_FLASH_ADDRESS} + ${CHIP_MODEL_OFFSET}" OUTPUT_FORMAT HEXADECIMAL)
   target_link_options(${TARGET} PRIVATE LINKER:--section-start=.starmind_model=${MODEL_ADDRESS})
 endfunction()

@@ -4,7 +4,8 @@
  * it brings threads, sockets and timers. Other rooms import it from here alone.
  */
 export { Machine } from './machine';
-export type { FlashPart, MachineListener, MachineOptions, Stop } from './machine';
+export type { FlashPart, MachineListener, MachineOptions } from './machine';
+export type { Stop } from './faults';
 export type { BootloaderCause, FaultReport, MachineEvent } from './machine-event';
 export type { CoreNumber } from './thumb/core';
 export { accepted, PacketReader, refused, type FromDebugger } from './debug/packets';

@@ -8,6 +8,7 @@ import { PrivatePeripherals } from './chip/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
+import { anotherSio, replaceCore, replacePrivatePeripherals, type StockSio } from './rp2040js';
 import { Core, type CoreNumber } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
@@ -26,8 +27,6 @@ export interface CoreSurroundings {
   requestReset: () => void;
 }
 
-type Sio = RP2040['sio'];
-
 /**
  * Gives a chip of rp2040js, which has one core, two of ours; both are at their reset vector. The
  * second one sees the same chip apart from itself and its private peripherals.
@@ -35,11 +34,11 @@ type Sio = RP2040['sio'];
 export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Cores {
   const view = Object.create(chip) as RP2040;
   const first = buildCore(chip, 0, chip.sio, surroundings);
-  const second = buildCore(view, 1, anotherOf<Sio>(chip.sio, view), surroundings);
+  const second = buildCore(view, 1, anotherSio(chip.sio, view), surroundings);
   // What does not take a core's bus: debuggers.
-  Object.assign(chip.ppb, {
-    readUint32: (offset: number) => first.own.read(offset),
-    writeUint32: (offset: number, value: number) => first.own.write(offset, value),
+  replacePrivatePeripherals(chip, {
+    readUint32: (offset) => first.own.read(offset),
+    writeUint32: (offset, value) => first.own.write(offset, value),
   });
   CoreSio.connect(first.sio, second.sio);
 
@@ -78,7 +77,7 @@ export function giveTwoCores(chip: RP2040, surroundings: CoreSurroundings): Core
 function buildCore(
   seen: RP2040,
   number: CoreNumber,
-  ownSio: Sio,
+  ownSio: StockSio,
   { clock, xip, blocks, requestReset }: CoreSurroundings,
 ): { core: Core; sio: CoreSio; own: PrivatePeripherals } {
   correctDivider(ownSio);
@@ -94,11 +93,6 @@ function buildCore(
   });
   const core: Core = new Core(seen, bus);
   const own = new PrivatePeripherals(core, clock, requestReset);
-  Object.assign(seen, { core });
+  replaceCore(seen, core);
   return { core, sio, own };
-}
-
-/** rp2040js does not export the classes of its parts; an instance leads to them. */
-function anotherOf<T extends object>(part: T, ...given: readonly unknown[]): T {
-  return new (part.constructor as new (...given: readonly unknown[]) => T)(...given);
 }

@@ -1,5 +1,5 @@
 import type { RP2040 } from 'rp2040js';
-import { peripheralIndex } from './peripheral-index';
+import { replaceActiveChannel, ringOscillatorOf } from '../rp2040js';
 
 /** Channel of the temperature sensor, and what it reads at 27 degrees Celsius: 0.706 V of 3.3. */
 const temperatureChannel = 4;
@@ -18,8 +18,7 @@ const randomBitRegister = 0x1c;
 export function setOnDesk(chip: RP2040): void {
   chip.adc.channelValues[temperatureChannel] = roomTemperature;
   correctRoundRobin(chip.adc);
-  const oscillator = chip.peripherals[peripheralIndex.ringOscillator];
-  if (!oscillator) throw new Error('rp2040js has no ring oscillator.');
+  const oscillator = ringOscillatorOf(chip);
   const read = oscillator.readUint32.bind(oscillator);
   // A generator with 32 bits of state: runs with the same program stay alike.
   let state = 1;
@@ -40,5 +39,5 @@ function correctRoundRobin(adc: RP2040['adc']): void {
     while (!((wanted >>> channel) & 1));
     adc.cs = (adc.cs & ~(channelMask << channelShift)) | (channel << channelShift);
   };
-  Object.defineProperty(adc, 'activeChannel', { get: channelNow, set: goOn });
+  replaceActiveChannel(adc, { get: channelNow, set: goOn });
 }

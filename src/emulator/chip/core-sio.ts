@@ -1,7 +1,5 @@
-import type { RP2040 } from 'rp2040js';
+import type { StockSio } from '../rp2040js';
 import { ownSio } from './address-map';
-
-type StockSio = RP2040['sio'];
 
 const fifoDepth = 8;
 const fifo = { status: 0x50, write: 0x54, read: 0x58 } as const;

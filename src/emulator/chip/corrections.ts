@@ -1,20 +1,7 @@
 import type { RP2040 } from 'rp2040js';
 import { DeviceFault } from '../fault';
+import { powerOnOf, timerOf, watchdogOf, type WatchdogMemory } from '../rp2040js';
 import { sramBase, sramBytes } from './address-map';
-import { peripheralIndex } from './peripheral-index';
-
-/** What the watchdog keeps over the reset it causes. */
-export interface WatchdogMemory {
-  readonly scratchData: Uint32Array;
-  /** Why it reset the chip; 0 after power-on. */
-  reason: number;
-}
-
-/** The watchdog of rp2040js, as far as it is used here; its `reason` is private there. */
-interface Watchdog extends WatchdogMemory {
-  readonly alarm: { enable: boolean };
-  onWatchdogTrigger: () => void;
-}
 
 /** Only errors matter: warnings tell of registers that rp2040js does not model. */
 export function reportErrors(chip: RP2040): void {
@@ -41,12 +28,6 @@ export function correctDivider(sio: RP2040['sio']): void {
   };
 }
 
-/** The power-on state machine of rp2040js, as far as it is used here. */
-interface PowerOnStateMachine {
-  frceOff: number;
-  writeUint32(offset: number, value: number): void;
-}
-
 const secondCoreBit = 1 << 16;
 
 /** Calls back when the program holds the second core in reset, and when it lets it go. */
@@ -54,7 +35,7 @@ export function onSecondCoreReset(
   chip: RP2040,
   { hold, release }: { hold: () => void; release: () => void },
 ): void {
-  const machine = chip.peripherals[peripheralIndex.powerOn] as unknown as PowerOnStateMachine;
+  const machine = powerOnOf(chip);
   const write = machine.writeUint32.bind(machine);
   machine.writeUint32 = (offset, value) => {
     const before = machine.frceOff & secondCoreBit;
@@ -82,7 +63,7 @@ export function onSramWrite(chip: RP2040, listener: (offset: number) => void): v
 
 /** Calls back when the watchdog resets the chip. Its alarm would otherwise go off for ever. */
 export function onWatchdogReset(chip: RP2040, reset: () => void): WatchdogMemory {
-  const watchdog = chip.peripherals[peripheralIndex.watchdog] as unknown as Watchdog;
+  const watchdog = watchdogOf(chip);
   watchdog.onWatchdogTrigger = () => {
     watchdog.alarm.enable = false;
     reset();
@@ -90,18 +71,12 @@ export function onWatchdogReset(chip: RP2040, reset: () => void): WatchdogMemory
   return watchdog;
 }
 
-/** The timer of rp2040js as far as it is used here; its alarms are private there. */
-interface Timer {
-  readonly alarms: readonly { clockAlarm: { schedule(deltaNanos: number): void } }[];
-}
-
 /**
  * Alarms of the timer go off when the counter reaches their microsecond. rp2040js rounds the delay
  * down, so that the program would find the counter one short and have to sleep again.
  */
 export function correctTimerAlarms(chip: RP2040): void {
-  const timer = chip.peripherals[peripheralIndex.timer] as unknown as Timer;
-  for (const { clockAlarm } of timer.alarms) {
+  for (const { clockAlarm } of timerOf(chip).alarms) {
     const schedule = clockAlarm.schedule.bind(clockAlarm);
     clockAlarm.schedule = (deltaNanos) => {
       const sinceTick = chip.clock.nanos % 1000;

@@ -1,6 +1,6 @@
 import type { GPIOPin, RP2040 } from 'rp2040js';
 import type { CoreNumber } from '../thumb/core';
-import { peripheralIndex } from './peripheral-index';
+import { pinsOf } from '../rp2040js';
 
 /** Interrupt of the pins. */
 const pinInterrupt = 13;
@@ -43,8 +43,7 @@ export function splitPinInterrupts(
     );
   };
 
-  const registers = chip.peripherals[peripheralIndex.pins];
-  if (!registers) throw new Error('rp2040js has no registers of pins.');
+  const registers = pinsOf(chip);
   const read = registers.readUint32.bind(registers);
   const write = registers.writeUint32.bind(registers);
   const word = (offset: number): { register: number; first: number } => ({

@@ -1,7 +1,7 @@
 import type { RP2040 } from 'rp2040js';
 import { DeviceFault } from '../fault';
+import { pinsOf, type Device } from '../rp2040js';
 import type { CycleAlarm, CycleClock } from './cycle-clock';
-import { peripheralIndex } from './peripheral-index';
 import { partsOfCycle, StateMachine } from './state-machine';
 
 type StockBlock = RP2040['pio'][number];
@@ -18,12 +18,6 @@ const restartBit = 4;
 const clockRestartBit = 8;
 /** Offset of INSTR of the first state machine, and from one to the next. */
 const instruction = { first: 0x0d8, step: 0x18 } as const;
-
-/** A device whose registers are read and written by words. */
-interface Device {
-  readUint32(offset: number): number;
-  writeUint32(offset: number, value: number): void;
-}
 
 /**
  * Both PIO blocks in the time of the chip; rp2040js would run them on timers of the host. They are
@@ -51,9 +45,7 @@ export class ProgrammableIo {
       this.schedule();
     });
     for (const { stock, machines } of this.blocks) this.replaceTime(stock, machines);
-    for (const device of [chip.sio, chip.peripherals[peripheralIndex.pins]]) {
-      if (device) this.comeBefore(device);
-    }
+    for (const device of [chip.sio, pinsOf(chip)]) this.comeBefore(device);
   }
 
   /**

@@ -1,15 +1,11 @@
 import { USBCDC, type RP2040 } from 'rp2040js';
+import { outEndpointOf } from '../rp2040js';
 
 /** Most bytes of one packet of a full-speed bulk endpoint. */
 const packetBytes = 64;
 
 /** Nanoseconds from the start of USB to a serial port; it takes a quarter of that. */
 const connectingTime = 1e9;
-
-/** The endpoint that rp2040js found in the descriptors; private there. */
-interface Endpoints {
-  readonly outEndpoint: number;
-}
 
 /**
  * The host's side of the USB serial port. rp2040js answers every read of the device at once, if
@@ -43,7 +39,7 @@ export class UsbSerial {
     };
     this.cdc.onSerialData = onData;
     usb.onEndpointRead = (endpoint, size) => {
-      if (endpoint !== this.outEndpoint) return;
+      if (endpoint !== outEndpointOf(this.cdc)) return;
       this.asked = size;
       this.pump();
     };
@@ -62,14 +58,10 @@ export class UsbSerial {
     this.pump();
   }
 
-  private get outEndpoint(): number {
-    return (this.cdc as unknown as Endpoints).outEndpoint;
-  }
-
   private pump(): void {
     if (!this.connected || this.asked === undefined || this.queue.length === 0) return;
     const packet = this.queue.splice(0, Math.min(this.asked, packetBytes));
     this.asked = undefined;
-    this.chip.usbCtrl.endpointReadDone(this.outEndpoint, Uint8Array.from(packet));
+    this.chip.usbCtrl.endpointReadDone(outEndpointOf(this.cdc), Uint8Array.from(packet));
   }
 }

@@ -12,6 +12,6 @@ export function debuggedChip(machine: Machine, core: () => CoreNumber): RP2040 {
     get core() {
       return machine.cores[core()];
     },
-    writeUint8: (address: number, value: number) => machine.poke(address, value),
+    writeUint8: (address: number, value: number) => machine.debug.poke(address, value),
   } as unknown as RP2040;
 }

@@ -1,5 +1,6 @@
 import { GDBServer } from 'rp2040js';
-import type { Machine, Stop } from '../machine';
+import type { Stop } from '../faults';
+import type { Machine } from '../machine';
 import type { CoreNumber } from '../thumb/core';
 import { debuggedChip } from './chip';
 import { framed } from './packets';
@@ -101,7 +102,7 @@ export class DebugSession {
 
   /** The debugger has gone, and its breakpoints go with it. */
   end(): void {
-    for (const address of this.breakpoints) this.machine.setBreakpoint(address, false);
+    for (const address of this.breakpoints) this.machine.debug.setBreakpoint(address, false);
     this.breakpoints.clear();
   }
 
@@ -116,7 +117,7 @@ export class DebugSession {
     const isSet = action === 'Z';
     if (isSet) this.breakpoints.add(address);
     else this.breakpoints.delete(address);
-    this.machine.setBreakpoint(address, isSet);
+    this.machine.debug.setBreakpoint(address, isSet);
     return done;
   }
 
@@ -125,7 +126,7 @@ export class DebugSession {
       .slice(1)
       .split(',')
       .map((part) => parseInt(part, 16));
-    const bytes = this.machine.inspect(address, Math.min(length, longestRead), this.focus);
+    const bytes = this.machine.debug.inspect(address, Math.min(length, longestRead), this.focus);
     return bytes.length > 0 ? framed(hexOf(bytes)) : failed;
   }
 
@@ -168,13 +169,13 @@ export class DebugSession {
   }
 
   private step(core: CoreNumber, othersRun: boolean): string {
-    return framed(this.stopsAt(this.machine.stepCore(core, othersRun)));
+    return framed(this.stopsAt(this.machine.debug.stepCore(core, othersRun)));
   }
 
   /** What comes next is the program's stop. */
   private go(): undefined {
     this.waits = true;
-    this.machine.takeFault();
+    this.machine.debug.takeFault();
     this.control.go();
   }
 

@@ -1,15 +1,12 @@
-import { RP2040 } from 'rp2040js';
+import type { RP2040 } from 'rp2040js';
 import type { Bus } from '../chip/bus';
 import { hex32 } from '../../core/chip';
 import { Breakpoint, ChipFault } from '../fault';
+import { StockCore } from '../rp2040js';
 import { instructionTable } from './decode';
 
 /** As SIO's CPUID tells them. */
 export type CoreNumber = 0 | 1;
-
-type StockCore = RP2040['core'];
-/** rp2040js does not export the class of its core; an instance leads to it. */
-const StockCore = new RP2040().core.constructor as new (chip: RP2040) => StockCore;
 
 const pc = 15;
 const nonMaskable = 2;

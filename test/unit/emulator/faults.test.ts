@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Machine, type Stop } from '../../../src/emulator/machine';
+import type { Stop } from '../../../src/emulator/faults';
+import { Machine } from '../../../src/emulator/machine';
 import type { MachineEvent } from '../../../src/emulator/machine-event';
 import { handler, placeProgram, program, stack, vectors } from './exception-program';
 
@@ -49,7 +50,7 @@ describe('who is to blame', () => {
 
     test('which debuggers are told, and can leave behind', () => {
       const stops: Stop[] = [];
-      machine.onStop = (stop) => stops.push(stop);
+      machine.debug.onStop = (stop) => stops.push(stop);
       machine.run(10_000);
       expect(stops).toEqual([{ core: 0, why: 'fault' }]);
       machine.run(10_000);
@@ -115,7 +116,7 @@ describe('a HardFault', () => {
   test('halts a debugger, who is before the handler', () => {
     prepare(0, unaligned, [0xe7fe]);
     const stops: Stop[] = [];
-    machine.onStop = (stop) => stops.push(stop);
+    machine.debug.onStop = (stop) => stops.push(stop);
     machine.run(1000);
     expect([stops, events]).toEqual([[{ core: 0, why: 'fault' }], []]);
     expect([machine.cores[0].PC, hardFault()]).toEqual([program + 2, 0]);
@@ -166,12 +167,12 @@ test('behind a debugger that halts at a fault, the program takes it when it goes
   // udf; in the handler: b .
   prepare(0, [0xde00], [0xe7fe]);
   const stops: Stop[] = [];
-  machine.onStop = (stop) => stops.push(stop);
+  machine.debug.onStop = (stop) => stops.push(stop);
   machine.run(1);
   expect(stops).toEqual([{ core: 0, why: 'fault' }]);
   const [core] = machine.cores;
   expect(core.PC).toBe(program);
-  machine.takeFault();
+  machine.debug.takeFault();
   machine.run(100);
   expect(stops).toHaveLength(1);
   expect(core.PC).toBe(handler);

@@ -78,8 +78,8 @@ test('what is not translated is, once something else has taken its place', () =>
   expect(atLoop()).toBeNull();
   lockStep.forBoth((machine) => {
     // loop: adds r3, #1
-    machine.poke(0x20001000, 0x01);
-    machine.poke(0x20001001, 0x33);
+    machine.debug.poke(0x20001000, 0x01);
+    machine.debug.poke(0x20001001, 0x33);
   });
   translationsOf(lockStep);
   expect(atLoop()).toMatchObject({ end: 0x20001004 });

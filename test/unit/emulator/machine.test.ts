@@ -171,7 +171,7 @@ describe('a program in flash', () => {
     const [core] = machine.cores;
     expect(core.waiting).toBe(true);
     expect(core.time).toBeLessThan(10_000);
-    expect(machine.stepCore(0, false)).toEqual({ core: 0, why: 'step' });
+    expect(machine.debug.stepCore(0, false)).toEqual({ core: 0, why: 'step' });
     expect(core.waiting).toBe(true);
     expect(core.PC).toBe(0x10000104);
     expect(core.time).toBeGreaterThan(50_000);

@@ -41,8 +41,8 @@ test.each(seeds)('a program that changes itself, seed %i: translated as interpre
     if (piece % 3 === 1) lockStep.forBoth(({ chip }) => chip.writeUint16(address, value));
     if (piece % 3 !== 2) continue;
     lockStep.forBoth((machine) => {
-      machine.poke(address, value & 0xff);
-      machine.poke(address + 1, value >>> 8);
+      machine.debug.poke(address, value & 0xff);
+      machine.debug.poke(address + 1, value >>> 8);
     });
   }
   expect(lockStep.events.translating).toEqual([]);

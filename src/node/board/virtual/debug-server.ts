@@ -44,7 +44,7 @@ export class DebugServer {
   }
 
   close(): void {
-    this.machine.onStop = undefined;
+    this.machine.debug.onStop = undefined;
     for (const [socket, session] of this.sessions) {
       session.end();
       socket.destroy();
@@ -59,7 +59,7 @@ export class DebugServer {
     const session = new DebugSession(this.machine, this.control);
     this.sessions.set(socket, session);
     // Without a debugger, what would stop in it is a crash.
-    this.machine.onStop = (stop) => this.halt(stop);
+    this.machine.debug.onStop = (stop) => this.halt(stop);
     const packets = new PacketReader();
     socket.on('data', (data) => {
       for (const said of packets.push(data.toString('latin1'))) this.hear(socket, session, said);
@@ -89,7 +89,7 @@ export class DebugServer {
     this.sessions.delete(socket);
     // Nobody is left who could let it go on.
     if (this.sessions.size > 0) return;
-    this.machine.onStop = undefined;
+    this.machine.debug.onStop = undefined;
     this.control.go();
   }
 }

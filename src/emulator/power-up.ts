@@ -1,0 +1,134 @@
+import { RP2040 } from 'rp2040js';
+import { chip as chipConstants } from '../core/chip';
+import { stripedBytes } from './chip/address-map';
+import { setOnDesk } from './chip/analog';
+import { correctTimerAlarms, onWatchdogReset, reportErrors } from './chip/corrections';
+import type { CycleClock } from './chip/cycle-clock';
+import { countFrequencies } from './chip/frequency-counter';
+import { Led } from './chip/led';
+import { connectPins } from './chip/pins';
+import { ProgramSerial } from './chip/program-serial';
+import { ProgrammableIo } from './chip/programmable-io';
+import { UartSerial } from './chip/uart-serial';
+import { paceTransmitters } from './chip/uart-transmitter';
+import { UsbSerial } from './chip/usb-serial';
+import { XipCache } from './chip/xip-cache';
+import type { BootloaderCause } from './machine-event';
+import { romImage } from './rom/image';
+import type { WatchdogMemory } from './rp2040js';
+import { Scheduler } from './scheduler';
+import { BlockCache } from './translator/block-cache';
+import { giveTwoCores, type Cores } from './two-cores';
+
+/** What a chip is wired to. */
+export interface Board {
+  clock: CycleClock;
+  /** Addresses at which debuggers halt. */
+  breakpoints: ReadonlySet<number>;
+  /** Translate the program to JavaScript where it is worth it. */
+  translates: boolean;
+  /** Bytes that the program sends to its serial port. */
+  onOutput: (bytes: Uint8Array) => void;
+  enterBootloader: (cause: BootloaderCause) => void;
+  /** The watchdog, or the program, asks for a reset of the chip. */
+  requestReset: () => void;
+  /** Something has happened that ends the run. */
+  stopped: () => boolean;
+}
+
+/** Memory that a chip starts with. */
+export interface KeptMemory {
+  sram?: Uint8Array | undefined;
+  flash?: Uint8Array | undefined;
+}
+
+/** A chip from one start to the next, with all that belongs to it. */
+export interface PoweredChip {
+  readonly chip: RP2040;
+  readonly cores: Cores;
+  readonly xip: XipCache;
+  readonly led: Led;
+  /** Undefined: everything is interpreted. */
+  readonly blocks: BlockCache | undefined;
+  readonly scheduler: Scheduler;
+  readonly uart: UartSerial;
+  /** The serial port through which people speak with the program. */
+  readonly serial: ProgramSerial;
+  readonly programmableIo: ProgrammableIo;
+  readonly watchdog: WatchdogMemory;
+  /** The scratch banks of SRAM, in which programs keep their stacks, as the start found them. */
+  readonly stacksAtStart: Uint8Array;
+}
+
+/**
+ * Brings a new chip to its reset vector. rp2040js supplies the peripherals; the rest is put in place
+ * here.
+ */
+export function powerUp(board: Board, { sram, flash }: KeptMemory): PoweredChip {
+  const { clock } = board;
+  const chip = new RP2040(clock);
+  if (sram) chip.sram.set(sram);
+  if (flash) chip.flash.set(flash);
+  const stacksAtStart = chip.sram.slice(stripedBytes);
+  reportErrors(chip);
+  correctTimerAlarms(chip);
+  chip.bootrom.set(romImage());
+  chip.addClockListener((hertz) => (clock.frequency = hertz));
+  clock.frequency = chipConstants.defaultHertz;
+  const xip = new XipCache();
+  const blocks = board.translates ? blockCache(chip, board, xip) : undefined;
+  const watchdog = onWatchdogReset(chip, board.requestReset);
+  const cores = giveTwoCores(chip, {
+    clock,
+    xip,
+    blocks,
+    breakpoints: board.breakpoints,
+    romHost: {
+      flash: chip.flash,
+      watchdogScratch: () => watchdog.scratchData,
+      hertz: () => chip.clkSys,
+      enterBootloader: board.enterBootloader,
+      flushCache: () => xip.flush(),
+      onFlashChange: () => blocks?.forgetFlash(),
+    },
+    requestReset: () => {
+      // The watchdog is not to blame.
+      watchdog.reason = 0;
+      board.requestReset();
+    },
+  });
+  for (const core of cores) core.time = clock.cycles;
+  connectPins(chip);
+  paceTransmitters(chip);
+  countFrequencies(chip);
+  setOnDesk(chip);
+  const programmableIo = new ProgrammableIo(chip, clock);
+  const led = new Led(chip, clock);
+  const usb = new UsbSerial(chip, () => clock.nanos, board.onOutput);
+  const uart = new UartSerial(chip, (bytes) => serial.hearUart(bytes));
+  const serial: ProgramSerial = new ProgramSerial(
+    () => usb,
+    () => uart,
+    board.onOutput,
+  );
+  const scheduler = new Scheduler({
+    clock,
+    cores,
+    blocks,
+    flashMisses: () => xip.misses,
+    stopped: board.stopped,
+  });
+  return {
+    ...{ chip, cores, xip, led, blocks, scheduler, uart, serial, programmableIo, watchdog },
+    stacksAtStart,
+  };
+}
+
+function blockCache({ sram, flash }: RP2040, { breakpoints }: Board, xip: XipCache): BlockCache {
+  return new BlockCache({
+    sram: sram.buffer as ArrayBuffer,
+    flash: flash.buffer as ArrayBuffer,
+    breakpoints,
+    touch: xip.touch,
+  });
+}

@@ -1,0 +1,159 @@
+import { RP2040, USBCDC } from 'rp2040js';
+
+/**
+ * What the emulator takes of rp2040js beyond what that package exports: private parts, classes
+ * that only instances lead to, and the keys of its peripherals. All of it stands here, and is
+ * looked for when the emulator is loaded: another version may have it otherwise.
+ */
+
+/** The version that package.json pins. */
+export const rp2040jsVersion = '1.4.1';
+
+/** Bits 31 to 12 of the peripherals' addresses, by which the chip keeps them. */
+const key = {
+  powerOn: 0x40010,
+  pins: 0x40014,
+  timer: 0x40054,
+  watchdog: 0x40058,
+  ringOscillator: 0x40060,
+} as const;
+
+/** A device whose registers are read and written by words. */
+export interface Device {
+  readUint32(offset: number): number;
+  writeUint32(offset: number, value: number): void;
+}
+
+/** What the watchdog keeps over the reset it causes. */
+export interface WatchdogMemory {
+  readonly scratchData: Uint32Array;
+  /** Why it reset the chip; 0 after power-on. */
+  reason: number;
+}
+
+export interface Watchdog extends WatchdogMemory {
+  readonly alarm: { enable: boolean };
+  onWatchdogTrigger: () => void;
+}
+
+export interface PowerOnStateMachine extends Device {
+  /** Bits of what the program holds in reset. */
+  frceOff: number;
+}
+
+export interface Timer {
+  readonly alarms: readonly { clockAlarm: { schedule(deltaNanos: number): void } }[];
+}
+
+export const pinsOf = (chip: RP2040): Device => peripheral<Device>(chip, 'pins');
+export const ringOscillatorOf = (chip: RP2040): Device =>
+  peripheral<Device>(chip, 'ringOscillator');
+export const watchdogOf = (chip: RP2040): Watchdog => peripheral<Watchdog>(chip, 'watchdog');
+export const timerOf = (chip: RP2040): Timer => peripheral<Timer>(chip, 'timer');
+export const powerOnOf = (chip: RP2040): PowerOnStateMachine =>
+  peripheral<PowerOnStateMachine>(chip, 'powerOn');
+
+function peripheral<T>(chip: RP2040, name: keyof typeof key): T {
+  return chip.peripherals[key[name]] as unknown as T;
+}
+
+/** The endpoint that the host's side of a serial port has found in the descriptors. */
+export function outEndpointOf(cdc: USBCDC): number {
+  return (cdc as unknown as { readonly outEndpoint: number }).outEndpoint;
+}
+
+/** Lets the ADC's channel be what a register says it is. */
+export function replaceActiveChannel(
+  adc: RP2040['adc'],
+  channel: { get: () => number; set: () => void },
+): void {
+  Object.defineProperty(adc, 'activeChannel', channel);
+}
+
+/** Lets accesses to the private peripherals that take no core's bus end in `device`. */
+export function replacePrivatePeripherals(chip: RP2040, device: Device): void {
+  Object.assign(chip.ppb, device);
+}
+
+/** Gives the chip, or a view of it, another core. */
+export function replaceCore(chip: RP2040, core: RP2040['core']): void {
+  Object.assign(chip, { core });
+}
+
+export type StockSio = RP2040['sio'];
+
+/** Another SIO, for a second core's view of the chip. */
+export function anotherSio(sio: StockSio, view: RP2040): StockSio {
+  return new (sio.constructor as new (chip: RP2040) => StockSio)(view);
+}
+
+export type StockCore = RP2040['core'];
+
+const specimen = new RP2040();
+
+/** The class of rp2040js's core. */
+export const StockCore = specimen.core.constructor as new (chip: RP2040) => StockCore;
+
+/** A part by its name, and whether a chip has it. */
+const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
+  'registers of pins': (chip) => isDevice(pinsOf(chip)),
+  'a ring oscillator': (chip) => isDevice(ringOscillatorOf(chip)),
+  'the watchdog with its alarm': (chip) => {
+    const { alarm, reason, scratchData, onWatchdogTrigger } = watchdogOf(chip);
+    return (
+      typeof alarm.enable === 'boolean' &&
+      typeof reason === 'number' &&
+      scratchData instanceof Uint32Array &&
+      typeof onWatchdogTrigger === 'function'
+    );
+  },
+  'the power-on state machine': (chip) =>
+    isDevice(powerOnOf(chip)) && typeof powerOnOf(chip).frceOff === 'number',
+  'the alarms of the timer': (chip) =>
+    timerOf(chip).alarms.length === 4 &&
+    timerOf(chip).alarms.every(({ clockAlarm }) => typeof clockAlarm.schedule === 'function'),
+  'the endpoint of the USB serial port': (chip) =>
+    typeof outEndpointOf(new USBCDC(chip.usbCtrl)) === 'number',
+  'the channel of the ADC': (chip) => 'activeChannel' in chip.adc,
+  'private peripherals': (chip) => isDevice(chip.ppb),
+  'the divider of SIO': (chip) =>
+    typeof anotherSio(chip.sio, chip).updateHardwareDivider === 'function',
+  'exceptions of the core': (chip) =>
+    (
+      ['exceptionEntry', 'exceptionReturn', 'exceptionPriority', 'checkForInterrupts'] as const
+    ).every((name) => typeof chip.core[name] === 'function'),
+  'the state machines of PIO': (chip) =>
+    chip.pio.every(({ machines }) =>
+      machines.every(
+        ({ waiting, waitType, cycles }) =>
+          typeof waiting === 'boolean' &&
+          typeof waitType === 'number' &&
+          typeof cycles === 'number',
+      ),
+    ),
+};
+
+function isDevice(device: Device | undefined): boolean {
+  return typeof device?.readUint32 === 'function' && typeof device.writeUint32 === 'function';
+}
+
+/** @throws Error that names what `chip` lacks of what the emulator reaches for */
+export function checkParts(chip: RP2040): void {
+  const missing = Object.entries(parts).filter(([, isThere]) => !succeeds(() => isThere(chip)));
+  if (missing.length === 0) return;
+  throw new Error(
+    `The emulator is made for rp2040js ${rp2040jsVersion}; this one is another: ` +
+      `it lacks ${missing.map(([name]) => name).join(', ')}. Install that version.`,
+  );
+}
+
+/** A part within a part that is not there fails on the way. */
+function succeeds(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch {
+    return false;
+  }
+}
+
+checkParts(specimen);
