@@ -20,6 +20,17 @@ export function unwritable(path: string, cause: unknown): StarmindError {
   );
 }
 
+/** Name of a file that is not whole yet; nobody else gives files such names. */
+export function temporaryNameOf(path: string): string {
+  return `${path}.${randomUUID()}.tmp`;
+}
+
+/** Whether a name is one that `temporaryNameOf` gives to one of these. */
+export function isTemporaryOf(name: string, originals: readonly string[]): boolean {
+  const [, original] = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
+  return original !== undefined && originals.includes(original);
+}
+
 /** What a file is to hold: whole, or in pieces when it would fill the memory. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
@@ -30,7 +41,7 @@ export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Arra
  * @throws StarmindError `disk.full` or `run.unwritable`, and what the content throws
  */
 export async function replaceFile(path: string, content: FileContent): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryNameOf(path);
   try {
     const file = await open(temporary, 'wx');
     try {

@@ -8,6 +8,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
 import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
+import { whileOwning } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
 import type { FirmwareInput } from '../build/model-folder';
 import { loadElf } from '../build/read-elf';
@@ -39,14 +40,18 @@ export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
   };
 }
 
+export type BuildRunOptions = Omit<BuildOptions, 'outFolder' | 'board'> & { board?: string };
+
 /**
  * Builds the firmware of a run and compares what was linked with what was estimated.
- * @throws StarmindError `model.too-large` before anything is built when it cannot fit
+ * @throws StarmindError `model.too-large` before anything is built when it cannot fit, `run.busy`
+ *   while it is trained or built already
  */
-export async function buildRun(
-  run: RunFolder,
-  options: Omit<BuildOptions, 'outFolder' | 'board'> & { board?: string },
-): Promise<BuildReport> {
+export async function buildRun(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
+  return whileOwning(run, 'building', () => buildOwned(run, options));
+}
+
+async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
   const loaded = await loadRun(run);
   const { config, tokenizer } = loaded;
   const estimate = estimateModel(config, {

@@ -4,6 +4,7 @@ import { editText } from '../../core/model/edit';
 import type { JsonValue } from '../../core/problem';
 import { replaceFile } from '../files';
 import { loadModel, type RunFolder } from './folder';
+import { requireNoTraining } from './run-owner';
 
 /** The parts of a model.json that a training works with. */
 export type TrainedSection = Exclude<keyof ModelConfig, 'version' | 'name' | 'target'>;
@@ -20,9 +21,10 @@ const trainedSections: readonly TrainedSection[] = [
  * Brings a run up to its model.json as far as that needs no training: where it runs is taken over.
  *
  * @returns the parts that have changed since the run was trained, and that only a training changes
- * @throws StarmindError `model.missing`, `model.unreadable` or `model.invalid`
+ * @throws StarmindError `run.busy` while it is trained, `model.missing`, `model.unreadable` or `model.invalid`
  */
 export async function catchUp(run: RunFolder, now: ModelConfig): Promise<TrainedSection[]> {
+  await requireNoTraining(run);
   const { config: then, text } = await loadModel(run.model);
   if (!isDeepStrictEqual(then.target, now.target)) {
     // The parser has made it from JSON.

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { replaceFile, unwritable } from '../files';
+import { isTemporaryOf, replaceFile, temporaryNameOf, unwritable } from '../files';
 import { trainedModelText } from '../train/checkpoint';
 import { metricsPath } from '../train/metrics';
 import { resumePath } from '../train/resume-file';
@@ -19,9 +19,9 @@ export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
   if (!existsSync(run.checkpoint)) return undefined;
   // Beside the folder itself: its name may be a link to another place.
   const path = await realpath(run.path);
-  const unfinished = `${path}.tmp`;
+  const unfinished = temporaryNameOf(path);
   try {
-    await rm(unfinished, { recursive: true, force: true });
+    await removeUnfinished(path);
     await mkdir(unfinished);
   } catch (cause) {
     throw unkept(run, cause);
@@ -36,6 +36,14 @@ export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true });
     throw unwritable(run.path, cause);
+  }
+}
+
+/** Removes copies that earlier trainings of this run were killed in the midst of. */
+async function removeUnfinished(path: string): Promise<void> {
+  const names = await readdir(dirname(path));
+  for (const name of names.filter((each) => isTemporaryOf(each, [basename(path)]))) {
+    await rm(join(dirname(path), name), { recursive: true, force: true });
   }
 }
 

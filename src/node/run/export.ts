@@ -12,6 +12,7 @@ import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, type RunFolder } from './folder';
 import { loadTokenizer } from './tokenizer-file';
+import { requireNoTraining } from './run-owner';
 
 function digest(parts: Iterable<Uint8Array | string>): Uint8Array {
   const hash = createHash('sha256');
@@ -53,9 +54,10 @@ export interface LoadedRun {
 /**
  * Loads a run and its device image; an image that an interruption lost is written again.
  *
- * @throws StarmindError `image.damaged`, and what model, tokenizer and checkpoint have wrong
+ * @throws StarmindError `run.busy` while it is trained, `image.damaged`, and what model, tokenizer and checkpoint have wrong
  */
 export async function loadRun(run: RunFolder): Promise<LoadedRun> {
+  await requireNoTraining(run);
   const { config } = await loadModel(run.model);
   const tokenizer = await loadTokenizer(run.tokenizer);
   if (existsSync(run.image)) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
@@ -9,14 +10,16 @@ import { planWindows, sampleWindows, scoredTargets } from '../../core/train/wind
 import { interrupted } from '../starmind-error';
 import { replaceFile, unwritable } from '../files';
 import { evaluateWeights } from '../train/evaluate';
-import { readResumePoint, resumePath } from '../train/resume-file';
 import { trainRun } from '../train/train-model';
 import { measureDevice } from './evaluate';
 import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
+import { claimFolder, isInput, requireClaimable } from './claim-folder';
 import { clearResults, keepEarlier } from './earlier-run';
+import { requireTrained, resumePoint } from './resume';
+import { whileOwning } from './run-owner';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
@@ -64,6 +67,20 @@ export async function trainModel(
   run: RunFolder,
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
+  if (options.earlier === 'resume') requireTrained(run);
+  await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(run.path, cause);
+  });
+  return whileOwning(run, 'training', () => trainOwned(modelFile, { config, text }, run, options));
+}
+
+/** Trains in a folder that nobody else trains or builds in. */
+async function trainOwned(
+  modelFile: string,
+  { config, text }: Pick<LoadedModel, 'config' | 'text'>,
+  run: RunFolder,
+  options: TrainModelOptions,
+): Promise<TrainingSummary> {
   const { earlier, asked, signal, onProgress } = options;
   const problems: Problem[] = [];
   const onProblem = (problem: Problem) => {
@@ -71,12 +88,9 @@ export async function trainModel(
     options.onProblem?.(problem);
   };
   const isResumed = earlier === 'resume';
-  const from = isResumed
-    ? await readResumePoint(resumePath(run.path), config.architecture)
-    : undefined;
-  await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
-    throw unwritable(run.path, cause);
-  });
+  const from = isResumed ? await resumePoint(run, config) : undefined;
+  const inputs = { model: modelFile, tokenizer: tokenizerFile(modelFile, config) };
+  await requireClaimable(run, inputs);
   const known =
     isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
   const data = await prepareData(config, modelFile, { signal, onProgress, onProblem }, known);
@@ -89,11 +103,14 @@ export async function trainModel(
     from,
     signal,
     onReady: async () => {
+      await claimFolder(run);
       if (earlier === 'keep') kept = await keepEarlier(run);
       if (kept) onProgress?.(`the earlier training is kept in ${kept}`);
       if (!isResumed) await clearResults(run);
-      await replaceFile(run.model, text);
-      await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
+      if (!isInput(run.model, inputs)) await replaceFile(run.model, text);
+      if (!isInput(run.tokenizer, inputs)) {
+        await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
+      }
     },
     onProgress: ({ record, share }) => onProgress?.(progressLine(record, share)),
   });
@@ -122,6 +139,11 @@ export async function trainModel(
   const { run: _, earlier_run: __, ...inFile } = summary;
   await replaceFile(run.summary, `${JSON.stringify(inFile, null, 2)}\n`);
   return summary;
+}
+
+/** The file that a model.json names as its tokenizer. */
+function tokenizerFile(modelFile: string, { tokenizer }: ModelConfig): string | undefined {
+  return tokenizer.type === 'file' ? resolve(dirname(modelFile), tokenizer.path) : undefined;
 }
 
 async function measure(

@@ -15,9 +15,12 @@ export interface ResumePoint {
   parameters: Weights;
   moments: OptimizerMoments;
   state: TrainingState;
+  /** Digest of the tokens that it was trained on; absent in files of earlier versions. */
+  tokensDigest: string | undefined;
 }
 
 const stateKey = 'training_state';
+const tokensKey = 'tokens_sha256';
 
 const prefixes = {
   parameters: 'parameter.',
@@ -38,7 +41,7 @@ type StateText = Omit<TrainingState, 'best'> & {
 export async function writeResumePoint(
   path: string,
   architecture: Architecture,
-  { parameters, moments, state }: ResumePoint,
+  { parameters, moments, state, tokensDigest }: ResumePoint,
   write?: WriteFile,
 ): Promise<void> {
   const { best, ...counters } = state;
@@ -54,6 +57,7 @@ export async function writeResumePoint(
     ...(best ? namedTensors(architecture, best.weights, prefixes.best) : []),
   ]);
   const metadata = new Map([[stateKey, JSON.stringify(text)]]);
+  if (tokensDigest !== undefined) metadata.set(tokensKey, tokensDigest);
   await writeTensorFile(path, { tensors, metadata }, write);
 }
 
@@ -73,5 +77,6 @@ export async function readResumePoint(
     parameters: weights(prefixes.parameters),
     moments: { first: weights(prefixes.first), second: weights(prefixes.second) },
     state,
+    tokensDigest: file.metadata.get(tokensKey),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import type { TokenStreams } from '../../core/train/batches';
@@ -53,6 +54,8 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   const { architecture, training } = config;
   checkTokens(tokens.train, architecture.vocab_size, 'training');
   checkTokens(tokens.valid, architecture.vocab_size, 'validation');
+  const digest = digestOf(tokens);
+  requireSameTokens(options.from, digest);
   const kernels = await WasmKernels.create({
     architecture,
     batch: training.batch,
@@ -77,7 +80,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
         options.onProgress?.({ record, share });
       },
       onCheckpoint: async (reached) => {
-        await save(kernels, options, reached);
+        await save(kernels, options, reached, digest);
         isSaved = true;
       },
     });
@@ -108,6 +111,25 @@ function checkTokens(stream: Uint16Array, vocabSize: number, what: string): void
   }
 }
 
+function digestOf({ train, valid }: TrainOptions['tokens']): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of [train, valid]) {
+    hash.update(`${byteLength}:`).update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** Other tokens would be another training, and held-out text might have been trained on. */
+function requireSameTokens(from: ResumePoint | undefined, digest: string): void {
+  if (from?.tokensDigest === undefined || from.tokensDigest === digest) return;
+  throw new StarmindError(
+    'resume.tokens',
+    exitCodes.input,
+    'The text gives other tokens than when the run was trained: data.source, the validation file or the tokenizer of the run have changed.',
+    'Put the files back as they were, or train anew without --resume: the earlier training is kept.',
+  );
+}
+
 /** Fills the kernels from where an earlier training stopped, or with initial weights. */
 function prepare(kernels: WasmKernels, { config, from }: TrainOptions): TrainingState {
   const { architecture, training } = config;
@@ -124,11 +146,13 @@ async function save(
   kernels: WasmKernels,
   { config, modelText, runFolder }: TrainOptions,
   state: TrainingState,
+  tokensDigest: string,
 ): Promise<void> {
   const { architecture } = config;
   const parameters = kernels.readParameters();
   const moments = kernels.readMoments();
-  await writeResumePoint(resumePath(runFolder), architecture, { parameters, moments, state });
+  const point = { parameters, moments, state, tokensDigest };
+  await writeResumePoint(resumePath(runFolder), architecture, point);
   const checkpoint = { weights: parameters, modelText, step: state.steps };
   await writeCheckpoint(checkpointPath(runFolder), architecture, checkpoint);
 }

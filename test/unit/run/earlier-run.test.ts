@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   mkdir,
@@ -16,7 +17,7 @@ import { initialWeights } from '../../../src/core/train/initialise';
 import { clearResults, keepEarlier } from '../../../src/node/run/earlier-run';
 import { requireRun, runFolder, type RunFolder } from '../../../src/node/run/folder';
 import { writeCheckpoint } from '../../../src/node/train/checkpoint';
-import { base } from './models';
+import { base } from '../train/models';
 
 const trainedModel = '{"name": "as it was trained"}';
 
@@ -85,9 +86,17 @@ test('a run that cannot be copied whole stays as it was, and nothing is left bes
 });
 
 test('what an interrupted copy has left does not go into the next', async () => {
-  await mkdir(`${run.path}.tmp`);
-  await writeFile(join(`${run.path}.tmp`, 'summary.json'), 'of another run');
+  const unfinished = `${run.path}.${randomUUID()}.tmp`;
+  await mkdir(unfinished);
+  await writeFile(join(unfinished, 'summary.json'), 'of another run');
   expect(await readdir((await keepEarlier(run))!)).toEqual(keptFiles);
+  expect(existsSync(unfinished)).toBe(false);
+});
+
+test('a run that happens to be called like a file in the making stays', async () => {
+  const other = await finishedRun(`${run.path}.tmp`);
+  await keepEarlier(run);
+  expect(existsSync(other.checkpoint)).toBe(true);
 });
 
 test('a place beside the run that takes no folder is named, with what to do', async () => {

@@ -1,0 +1,83 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isTemporaryOf, replaceFile } from '../files';
+import { exitCodes, StarmindError } from '../starmind-error';
+import { trainedModelText } from '../train/checkpoint';
+import { metricsPath } from '../train/metrics';
+import { resumePath } from '../train/resume-file';
+import type { RunFolder } from './folder';
+
+/** Files that a training works from: the model.json, and the tokenizer that it names. */
+export interface RunInputs {
+  model: string;
+  tokenizer: string | undefined;
+}
+
+/** What a training writes into a run folder, and a build. */
+function outputs(run: RunFolder): string[] {
+  const { model, tokenizer, checkpoint, summary, image, build, path } = run;
+  return [checkpoint, resumePath(path), metricsPath(path), summary, image, tokenizer, model, build];
+}
+
+/**
+ * Looks whether a folder can be taken for a run: nothing in it that no training has made is ever
+ * written over. The inputs may lie in it, since they are not written.
+ *
+ * @throws StarmindError `run.foreign-files`
+ */
+export async function requireClaimable(run: RunFolder, inputs: RunInputs): Promise<void> {
+  if (existsSync(markerOf(run)) || (await wasTrained(run))) return;
+  const others = outputs(run).filter((file) => existsSync(file) && !isInput(file, inputs));
+  if (others.length > 0) throw foreignFiles(run, others);
+}
+
+/**
+ * Marks a folder as that of a run, and removes what a killed training left half written.
+ *
+ * @throws StarmindError `run.unwritable` or `disk.full`
+ */
+export async function claimFolder(run: RunFolder): Promise<void> {
+  if (!existsSync(markerOf(run))) await replaceFile(markerOf(run), 'A run of starmind train.\n');
+  const originals = [...outputs(run), markerOf(run)].map(baseName);
+  for (const name of await readdir(run.path)) {
+    if (isTemporaryOf(name, originals)) await rm(join(run.path, name), { force: true });
+  }
+}
+
+/** Stands in every folder that a training has taken, from before anything else of it does. */
+function markerOf(run: RunFolder): string {
+  return join(run.path, '.starmind-run');
+}
+
+const baseName = (path: string): string => basename(path);
+
+/** Whether a file of a run is one that the training works from: it stays as it is. */
+export function isInput(file: string, { model, tokenizer }: RunInputs): boolean {
+  return [model, tokenizer].some((input) => input !== undefined && areSame(file, input));
+}
+
+function areSame(one: string, other: string): boolean {
+  if (!existsSync(one) || !existsSync(other)) return false;
+  return realpathSync(one) === realpathSync(other);
+}
+
+/** Whether a training of an earlier version, which left no marker, has made the checkpoint. */
+async function wasTrained(run: RunFolder): Promise<boolean> {
+  if (!existsSync(run.checkpoint)) return false;
+  // A damaged one is not a user's either: nothing but a training makes a file of this name here.
+  return trainedModelText(run.checkpoint).then(
+    (text) => text !== undefined,
+    () => existsSync(run.model) && existsSync(run.tokenizer),
+  );
+}
+
+function foreignFiles(run: RunFolder, files: readonly string[]): StarmindError {
+  const names = files.map(baseName).join(', ');
+  return new StarmindError(
+    'run.foreign-files',
+    exitCodes.input,
+    `${run.path} holds files that no training has made, and that this one would write over: ${names}.`,
+    'Train into another folder with --out DIR, or move these files away.',
+  );
+}
