@@ -98,11 +98,6 @@ export class Output {
   }
 }
 
-/** A path as a shell takes it for one word. */
-export function quoted(path: string): string {
-  return /^[\w@%+=:,./\\~-]+$/.test(path) ? path : `"${path}"`;
-}
-
 /** Rows of text in columns; the first column flush left, the others flush right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));

@@ -11,6 +11,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetPath } from '../../src/node/assets';
+import { runFolder } from '../../src/node/run/folder';
+import { whileOwningRun } from '../../src/node/run/run-owner';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
 /** Runs a command that must fail, and returns the error it reports. */
@@ -210,4 +212,72 @@ describe('bad input ends in a named error', () => {
       expect((await starmind(args)).status).toBe(2);
     },
   );
+});
+
+describe('what belongs to somebody', () => {
+  it('a run that is trained is left alone by every other command', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '2', '--json'])).run);
+    const before = readFileSync(join(run, 'checkpoint.safetensors'));
+    writeFileSync(join(dirname(file), 'text.txt'), 'Once upon a time.\n');
+    const text = join(dirname(file), 'text.txt');
+    await whileOwningRun(runFolder(run), 'training', async () => {
+      for (const args of [
+        ['train', file],
+        ['train', file, '--resume', '--steps', '4'],
+        ['eval', run, '--text', text],
+        ['generate', run],
+        ['build', run],
+        ['run', run, '--board', 'virtual'],
+        ['bench', run, '--board', 'virtual'],
+      ]) {
+        const { code, message } = await errorOf(args, 1);
+        expect([args[0], code]).toEqual([args[0], 'run.busy']);
+        expect(message).toContain(`process ${process.pid}`);
+      }
+    });
+    expect(readFileSync(join(run, 'checkpoint.safetensors'))).toEqual(before);
+  });
+
+  it('a training goes on only with what it was begun with', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '2', '--json'])).run);
+    const architecture = { ...smallModel.architecture, activation: 'relu' };
+    writeFileSync(file, JSON.stringify({ ...smallModel, architecture }));
+    const error = await errorOf(['train', file, '--resume', '--steps', '4'], 1);
+    expect(error.code).toBe('resume.changed');
+    expect(error.message).toContain('architecture.activation was "silu" and is "relu"');
+
+    const training = { ...smallModel.training, learning_rate: 0.001 };
+    writeFileSync(file, JSON.stringify({ ...smallModel, training }));
+    const resumed = await starmind(['train', file, '--resume', '--steps', '4', '--json']);
+    expect(jsonOf(resumed)).toMatchObject({ run, steps: 4 });
+  });
+
+  it('nor on another text', async () => {
+    const story = 'Once upon a time there was a cat who sat on a mat all day.\n<|endoftext|>\n';
+    const data = { source: 'text.txt' };
+    const file = modelFile({ ...smallModel, data }, { 'text.txt': story.repeat(80) });
+    await starmind(['train', file, '--steps', '2']);
+    writeFileSync(join(dirname(file), 'text.txt'), story.repeat(81));
+    expect(await errorOf(['train', file, '--resume', '--steps', '4'], 1)).toMatchObject({
+      code: 'resume.tokens',
+    });
+  });
+
+  it('the files of a user, where a run is put among them', async () => {
+    const file = modelFile(smallModel, { 'tokenizer.json': 'mine' });
+    const folder = dirname(file);
+    const error = await errorOf(['train', file, '--steps', '1', '--out', folder], 1);
+    expect(error.code).toBe('run.foreign-files');
+    expect(readFileSync(join(folder, 'tokenizer.json'), 'utf8')).toBe('mine');
+
+    rmSync(join(folder, 'tokenizer.json'));
+    const text = readFileSync(file, 'utf8');
+    const outcome = await starmind(['train', file, '--steps', '1', '--out', folder, '--json']);
+    expect(jsonOf(outcome)).toMatchObject({ run: folder });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    // Its own files are no strangers the next time.
+    expect((await starmind(['train', file, '--steps', '1', '--out', folder])).status).toBe(0);
+  });
 });

@@ -84,7 +84,7 @@ describe('the way through the command line', () => {
     const architecture = { ...smallModel.architecture, dim: 8 };
     const other = await resume({ ...smallModel, architecture });
     expect(other.status).toBe(1);
-    expect(other.stderr).toContain('does not fit model.json');
+    expect(other.stderr).toContain('architecture.dim was 16 and is 8');
     expect(JSON.parse(readFileSync(join(run, 'model.json'), 'utf8'))).toEqual(smallModel);
     const nowhere = join(dirname(file), 'nowhere');
     expect((await starmind(['train', file, '--resume', '--out', nowhere])).status).toBe(1);

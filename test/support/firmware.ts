@@ -11,15 +11,14 @@ import { loadElf } from '../../src/node/build/read-elf';
 
 const sampling = { temperature: 0.8, top_k: 0, top_p: 0.95 };
 
-/** Tests that run at the same time have a number of their own each: a folder is for one build. */
+/** Tests that run at the same time have a number of their own each. */
 const worker = process.env.VITEST_POOL_ID ?? '0';
 
-/** Builds firmware in a folder that tests share, so that the SDK is seldom compiled. */
 export async function buildShared(image: Uint8Array, buffers: Buffers) {
   const folder = join(packageRoot(), 'out', 'firmware', worker);
   const firmware = await buildFirmware(
     { image, buffers, clockMhz: 125, sampling },
-    { board: 'pico', outFolder: folder, cmakeFolder: join(folder, 'cmake') },
+    { board: 'pico', outFolder: folder },
   );
   const sizes: LinkedSizes = linkedSizes(await loadElf(firmware.elf));
   return { uf2: await readFile(firmware.uf2), sizes };

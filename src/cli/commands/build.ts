@@ -2,7 +2,8 @@ import { buildRun, type BuildReport, type SizePair } from '../../node/run/build-
 import { requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
 import { grouped } from '../../core/text';
-import { buildAndFlash, quoted, table } from '../output';
+import { quoted } from '../../node/quoted';
+import { buildAndFlash, table } from '../output';
 
 /** `starmind build RUN`. */
 export async function build(

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2, type Segment } from '../../core/export/uf2';
 import { grouped } from '../../core/text';
+import { quoted } from '../../node/quoted';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { chooseTarget } from '../../node/flash/choose-target';
 import { noModelInUf2, uf2Invalid } from '../../node/flash/flash-errors';
@@ -67,7 +68,7 @@ function tellFlash(
 ): void {
   if (build) output.text(describeBuild(build));
   output.text(report ? describeFlash(report) : plan.reason);
-  if (report?.port) output.next(`starmind monitor ${report.port}`);
+  if (report?.port) output.next(`starmind monitor ${quoted(report.port)}`);
   const nothing = { board: target.id, port: null, method: null, bytes: 0, seconds: 0, model: null };
   output.result({ ...(report ?? nothing), ...plan });
 }

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { findPreset, presets } from '../../core/model/presets';
 import { didYouMean } from '../../node/near-names';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
-import { quoted } from '../output';
+import { quoted } from '../../node/quoted';
 import { createModel } from '../../node/run/new-model';
 import type { CommandContext } from '../context';
 

@@ -1,10 +1,11 @@
 import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
+import { quoted } from '../../node/quoted';
 import { defaultRunFolder, describeProblem, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train-run';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
-import { buildAndFlash, quoted, type Output } from '../output';
+import { buildAndFlash, type Output } from '../output';
 
 export interface TrainOptions {
   out?: string;

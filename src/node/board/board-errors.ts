@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import { grouped } from '../../core/text';
+import { quoted } from '../quoted';
 import { exitCodes, StarmindError } from '../starmind-error';
 import type { Symbols } from '../../core/export/symbols';
 import { raspberryPi } from './find/usb-ids';
@@ -256,7 +257,7 @@ export function isBarred({ code }: StarmindError): boolean {
 function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
   if (platform === 'linux' && !mayBePico(port)) {
     // The group has different names; the rules are for devices of Raspberry Pi alone.
-    const command = `sudo usermod -aG "$(stat -Lc %G ${port})" "$USER"`;
+    const command = `sudo usermod -aG "$(stat -Lc %G ${quoted(port)})" "$USER"`;
     return { text: `Join its group, which counts when you log in again; run: ${command}`, command };
   }
   if (platform === 'linux') {

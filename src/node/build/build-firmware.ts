@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../assets';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
@@ -10,6 +10,8 @@ import type { InstallOptions } from '../toolchain/apt';
 import { ensureToolchain } from '../toolchain/ensure';
 import type { Toolchain } from '../toolchain/tools';
 import { firmwareUf2, loadElf } from './read-elf';
+import { inBuildPlace, requireBuildablePath } from './build-place';
+import { nodeCommand } from './node-command';
 import { writeModelFolder, type FirmwareInput } from './model-folder';
 
 export interface BuildOptions extends InstallOptions {
@@ -17,8 +19,6 @@ export interface BuildOptions extends InstallOptions {
   board: string;
   /** Where the ELF, BIN and UF2 go. */
   outFolder: string;
-  /** CMake's folder; builds that share it compile the SDK once. Not for two builds at a time. */
-  cmakeFolder?: string;
   /** Folder of the CMake project; the firmware's own unless a test has another. */
   source?: string;
 }
@@ -33,7 +33,7 @@ export interface Firmware {
 
 /**
  * Builds the firmware of one model with CMake and Ninja.
- * @throws StarmindError `tool.missing`, `build.failed`, `interrupted`
+ * @throws StarmindError `tool.missing`, `build.board`, `build.path`, `build.failed`, `interrupted`
  */
 export async function buildFirmware(
   input: FirmwareInput,
@@ -41,24 +41,37 @@ export async function buildFirmware(
 ): Promise<Firmware> {
   const toolchain = await ensureToolchain(options);
   const started = performance.now();
-  const { outFolder, board } = options;
-  requireBoard(toolchain.sdk.path, board);
-  const cmakeFolder = options.cmakeFolder ?? join(outFolder, 'cmake');
-  const modelFolder = join(cmakeFolder, 'model');
+  const { outFolder, board, source = join(packageRoot(), 'firmware') } = options;
+  const { sdk } = toolchain;
+  requireBoard(sdk.path, board);
+  requireBuildablePaths(toolchain, source);
   await mkdir(outFolder, { recursive: true });
-  await writeModelFolder(modelFolder, input);
-  await configure(toolchain, cmakeFolder, modelFolder, board, options);
-  await runStep('Compiling the firmware', toolchain.ninja, ['-C', cmakeFolder], options);
-
   const files = {
     elf: join(outFolder, 'starmind.elf'),
     bin: join(outFolder, 'starmind.bin'),
     uf2: join(outFolder, 'starmind.uf2'),
   };
-  await copyFile(join(cmakeFolder, 'starmind.elf'), files.elf);
-  await copyFile(join(cmakeFolder, 'starmind.bin'), files.bin);
+  await inBuildPlace([source, sdk.path, toolchain.compiler, board], options, async (folder) => {
+    const modelFolder = join(folder, 'model');
+    await writeModelFolder(modelFolder, input);
+    await configure(toolchain, { source, folder, modelFolder }, options);
+    await runStep('Compiling the firmware', toolchain.ninja, ['-C', folder], options);
+    for (const [built, file] of [
+      ['starmind.elf', files.elf],
+      ['starmind.bin', files.bin],
+    ] as const) {
+      await replaceFile(file, await readFile(join(folder, built)));
+    }
+  });
   await replaceFile(files.uf2, firmwareUf2(await loadElf(files.elf)));
   return { ...files, seconds: (performance.now() - started) / 1000 };
+}
+
+/** @throws StarmindError `build.path` */
+function requireBuildablePaths({ compiler, sdk }: Toolchain, source: string): void {
+  requireBuildablePath('the pico-sdk', sdk.path);
+  requireBuildablePath('the compiler', compiler);
+  requireBuildablePath("the firmware's sources", source);
 }
 
 /** @throws StarmindError `build.board` where CMake would fail, and lose its cache */
@@ -78,23 +91,21 @@ function requireBoard(sdk: string, board: string): void {
 
 async function configure(
   { cmake, compiler, ninja, sdk }: Toolchain,
-  folder: string,
-  modelFolder: string,
-  board: string,
+  { source, folder, modelFolder }: { source: string; folder: string; modelFolder: string },
   options: BuildOptions,
 ): Promise<void> {
   const definitions = {
     PICO_SDK_PATH: sdk.path,
     ...(sdk.tinyusb ? { PICO_TINYUSB_PATH: sdk.tinyusb } : {}),
     PICO_TOOLCHAIN_PATH: join(compiler, '..'),
-    PICO_BOARD: board,
+    PICO_BOARD: options.board,
     STARMIND_MODEL_DIR: modelFolder,
-    STARMIND_NODE: process.execPath,
+    STARMIND_NODE: await nodeCommand(folder),
     CMAKE_MAKE_PROGRAM: ninja,
     CMAKE_BUILD_TYPE: 'Release',
   };
   const args = [
-    ...['-S', options.source ?? join(packageRoot(), 'firmware'), '-B', folder, '-G', 'Ninja'],
+    ...['-S', source, '-B', folder, '-G', 'Ninja'],
     ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
   ];
   const step = () => runStep('Configuring the firmware', cmake, args, options);

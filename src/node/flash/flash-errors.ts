@@ -3,6 +3,7 @@ import { installUdevRules } from '../board/udev';
 import type { BootVolume } from '../board/find/found-board';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { lastLines } from '../process';
+import { quoted } from '../quoted';
 import type { ContentsState } from './job';
 
 function flashError(code: string, message: string, remedy: string, cause?: unknown): StarmindError {
@@ -80,7 +81,7 @@ export function driveUnmountable(device: string, cause: Error | void): OutOfReac
   return new OutOfReach(
     'unmounted',
     `${device}, the drive of the boot loader, is attached but not mounted${cause ? `: ${cause.message}` : '.'}`,
-    `Mount it and try again, for example: sudo mount -o uid=$(id -u) ${device} /mnt`,
+    `Mount it and try again, for example: sudo mount -o uid=$(id -u) ${quoted(device)} /mnt`,
     cause,
   );
 }

@@ -8,7 +8,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
 import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
-import { whileOwning } from './run-owner';
+import { whileOwningRun } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
 import type { FirmwareInput } from '../build/model-folder';
 import { loadElf } from '../build/read-elf';
@@ -48,7 +48,7 @@ export type BuildRunOptions = Omit<BuildOptions, 'outFolder' | 'board'> & { boar
  *   while it is trained or built already
  */
 export async function buildRun(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
-  return whileOwning(run, 'building', () => buildOwned(run, options));
+  return whileOwningRun(run, 'building', () => buildOwned(run, options));
 }
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {

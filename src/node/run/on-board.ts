@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImageHeader } from '../../core/export/image-header';
+import { modelImageIn } from '../../core/export/model-uf2';
+import { readUf2 } from '../../core/export/uf2';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
@@ -145,12 +147,17 @@ async function currentUf2(
     return await readFile(report.uf2);
   } catch (error) {
     const uf2 = join(run.build, 'starmind.uf2');
-    const built = join(run.build, 'cmake', 'model', 'model.img');
     const lacksTools = error instanceof StarmindError && error.code === 'tool.missing';
-    const usable = lacksTools && existsSync(uf2) && existsSync(built);
-    if (!usable || !(await readFile(built)).equals(image)) throw error;
-    return readFile(uf2);
+    const built = lacksTools && existsSync(uf2) ? await readFile(uf2) : undefined;
+    if (!built || !holdsModel(built, image)) throw error;
+    return built;
   }
+}
+
+/** Whether a UF2 file flashes this very model image. */
+function holdsModel(uf2: Uint8Array, image: Uint8Array): boolean {
+  const model = modelImageIn(readUf2(uf2).value ?? []);
+  return model !== undefined && Buffer.compare(model, image) === 0;
 }
 
 /** @throws StarmindError `board.model` when the board has another model or tokenizer, or none */

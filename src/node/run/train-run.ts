@@ -7,6 +7,7 @@ import type { Problem } from '../../core/problem';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { progressLine } from '../../core/train/progress-line';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
+import { quoted } from '../quoted';
 import { interrupted } from '../starmind-error';
 import { replaceFile, unwritable } from '../files';
 import { evaluateWeights } from '../train/evaluate';
@@ -19,7 +20,7 @@ import { loadTokenizer } from './tokenizer-file';
 import { claimFolder, isInput, requireClaimable } from './claim-folder';
 import { clearResults, keepEarlier } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
-import { whileOwning } from './run-owner';
+import { whileOwningRun } from './run-owner';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
@@ -71,7 +72,9 @@ export async function trainModel(
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
-  return whileOwning(run, 'training', () => trainOwned(modelFile, { config, text }, run, options));
+  return whileOwningRun(run, 'training', () =>
+    trainOwned(modelFile, { config, text }, run, options),
+  );
 }
 
 /** Trains in a folder that nobody else trains or builds in. */
@@ -118,11 +121,11 @@ async function trainOwned(
   await replaceFile(run.image, image);
   if (result.stopped === 'interrupted') {
     const isElsewhere = run.path !== defaultRunFolder(modelFile, config).path;
-    const out = isElsewhere ? ` --out ${run.path}` : '';
+    const out = isElsewhere ? ` --out ${quoted(run.path)}` : '';
     const budget = asked === undefined ? '' : ` ${asked}`;
     throw interrupted(
       `Training at step ${result.steps}`,
-      `The checkpoint is in ${run.path}; go on with: starmind train ${modelFile} --resume${out}${budget}`,
+      `The checkpoint is in ${run.path}; go on with: starmind train ${quoted(modelFile)} --resume${out}${budget}`,
     );
   }
   onProgress?.('measuring the quantised model');

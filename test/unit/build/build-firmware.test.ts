@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readUf2 } from '../../../src/core/export/uf2';
@@ -33,7 +33,8 @@ const fakeNinja = (elf: string) => `
 
 interface Workshop extends FakeMachine {
   options: BuildOptions;
-  cmakeFolder: string;
+  /** Where CMake builds; there after the first build. */
+  cmakeFolder(): string;
 }
 
 function workshop(programs: Record<string, string> = {}): Workshop {
@@ -48,7 +49,11 @@ function workshop(programs: Record<string, string> = {}): Workshop {
   return {
     ...machine,
     options: { board: 'pico_w', outFolder },
-    cmakeFolder: join(outFolder, 'cmake'),
+    cmakeFolder() {
+      const [name = 'none', ...others] = readdirSync(join(machine.cache, 'build'));
+      expect(others).toEqual([]);
+      return join(machine.cache, 'build', name);
+    },
   };
 }
 
@@ -82,9 +87,11 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     const asked = readFileSync(log, 'utf8');
     expect(asked).toContain(`-DPICO_SDK_PATH=${join(home, 'pico-sdk')} `);
     expect(asked).toContain('-DPICO_BOARD=pico_w ');
-    expect(asked).toContain(`-DSTARMIND_MODEL_DIR=${join(cmakeFolder, 'model')} `);
-    expect(readFileSync(join(cmakeFolder, 'model', 'model.img'))).toEqual(Buffer.from(input.image));
-    const header = readFileSync(join(cmakeFolder, 'model', 'model_config.h'), 'utf8');
+    expect(asked).toContain(`-DSTARMIND_MODEL_DIR=${join(cmakeFolder(), 'model')} `);
+    expect(readFileSync(join(cmakeFolder(), 'model', 'model.img'))).toEqual(
+      Buffer.from(input.image),
+    );
+    const header = readFileSync(join(cmakeFolder(), 'model', 'model_config.h'), 'utf8');
     const defines = Object.fromEntries(
       Array.from(header.matchAll(/#define (\w+) (\w+)/g), ([, name, value]) => [name, value]),
     );
@@ -100,13 +107,71 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
 
   test('touches only what changed, so that Ninja has little to do', async () => {
     const { options, cmakeFolder } = workshop();
-    const header = join(cmakeFolder, 'model', 'model_config.h');
-    const image = join(cmakeFolder, 'model', 'model.img');
     await build(options);
+    const header = join(cmakeFolder(), 'model', 'model_config.h');
+    const image = join(cmakeFolder(), 'model', 'model.img');
     const before = [header, image].map((file) => statSync(file).ino);
     await build(options, { image: Uint8Array.from([4, 3, 2, 1]) });
     expect(statSync(header).ino).toBe(before[0]);
     expect(readFileSync(image)).toEqual(Buffer.from([4, 3, 2, 1]));
+  });
+
+  test.each([
+    'copy (2)',
+    "Anna's models",
+    'a&b',
+    'a#b',
+    'a,b',
+    'a;b',
+    'a\tb',
+    'a"b',
+    '$HOME',
+    'a b',
+  ])('no command holds the path of a run in the folder %j', async (name) => {
+    const { options, home, log } = workshop();
+    const outFolder = join(home, name, 'build');
+    const { uf2 } = await build({ ...options, outFolder });
+    expect(uf2).toBe(join(outFolder, 'starmind.uf2'));
+    expect(existsSync(uf2)).toBe(true);
+    expect(readFileSync(log, 'utf8')).not.toContain(name);
+  });
+
+  test.each(["Anna's sdk", 'sdk (2)', 'a&b', 'a;b', 'a$b', 'a`b', 'a\tb', 'a"b', 'a%b'])(
+    'an SDK in the folder %j is refused by name before CMake is asked',
+    async (name) => {
+      const { options, home, log } = workshop();
+      const path = fakeSdk(join(home, name), '2.1.1');
+      vi.stubEnv('PICO_SDK_PATH', path);
+      const error = await failure(options);
+      expect(error.code).toBe('build.path');
+      expect(error.message).toContain(JSON.stringify(path));
+      expect(readFileSync(log, 'utf8')).toBe('');
+    },
+  );
+
+  test('a cache with a name that cannot be built in is passed over', async () => {
+    const { options, home, log } = workshop();
+    vi.stubEnv('STARMIND_CACHE', join(home, "Anna's cache"));
+    mkdirSync(join(home, 'tmp'));
+    vi.stubEnv('TMPDIR', join(home, 'tmp'));
+    expect(existsSync((await build(options)).uf2)).toBe(true);
+    expect(readFileSync(log, 'utf8')).toContain(join(home, 'tmp', 'starmind-pico-build-'));
+  });
+
+  test('a second build of the same board waits for the first', async () => {
+    const { options, log, home, install } = workshop();
+    const ninja = fakeNinja(join(home, 'linked.elf'));
+    const slowly = `echo begin >> ${log}; /bin/sleep 0.3; echo end >> ${log}; /bin/cp`;
+    install('ninja', ninja.replace('/bin/cp', slowly));
+    const lines: string[] = [];
+    const onLine = (line: string) => void lines.push(line);
+    const other = { ...options, outFolder: join(home, 'other') };
+    const both = [options, other].map((each) => build({ ...each, onLine }));
+    const [one, two] = await Promise.all(both);
+    expect([one, two].map((files) => existsSync(files?.uf2 ?? ''))).toEqual([true, true]);
+    const order = readFileSync(log, 'utf8').match(/^(begin|end)$/gm);
+    expect(order).toEqual(['begin', 'end', 'begin', 'end']);
+    expect(lines.join()).toContain(`Waiting for another build: process ${process.pid}`);
   });
 
   test('a compiler error is told with its last lines, and leaves no firmware', async () => {
@@ -121,8 +186,8 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
 
   test('a stale CMake cache is thrown away once', async () => {
     const machine = workshop();
-    const refuses = `[ -f ${join(machine.cmakeFolder, 'CMakeCache.txt')} ] && exit 1`;
     await build(machine.options);
+    const refuses = `[ -f ${join(machine.cmakeFolder(), 'CMakeCache.txt')} ] && exit 1`;
     const cmake = fakeCmake(machine.log).replace('echo "$@"', `${refuses}\necho "$@"`);
     machine.install('cmake', cmake);
     expect(existsSync((await build(machine.options)).uf2)).toBe(true);

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runFolder, type RunFolder } from '../../../src/node/run/folder';
-import { requireNoTraining, whileOwning } from '../../../src/node/run/run-owner';
+import { requireNoTraining, whileOwningRun } from '../../../src/node/run/run-owner';
 
 let run: RunFolder;
 let note: string;
@@ -35,43 +35,43 @@ const nothing = () => Promise.resolve();
 describe('a run has one owner at a time', () => {
   test('the second is told who has it and what to do, and the first goes on', async () => {
     const order: string[] = [];
-    await whileOwning(run, 'training', async () => {
-      await expect(whileOwning(run, 'training', nothing)).rejects.toMatchObject({
+    await whileOwningRun(run, 'training', async () => {
+      await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
         code: 'run.busy',
         message: expect.stringContaining(`is being trained by process ${process.pid}`) as string,
         remedy: expect.stringContaining('--out DIR') as string,
       });
-      await expect(whileOwning(run, 'building', nothing)).rejects.toMatchObject({
+      await expect(whileOwningRun(run, 'building', nothing)).rejects.toMatchObject({
         code: 'run.busy',
       });
       await expect(requireNoTraining(run)).rejects.toMatchObject({ code: 'run.busy' });
       order.push('first');
     });
-    await whileOwning(run, 'training', async () => void order.push('second'));
+    await whileOwningRun(run, 'training', async () => void order.push('second'));
     expect(order).toEqual(['first', 'second']);
     expect(await readdir(run.path)).toEqual([]);
   });
 
   test('reading goes on while firmware is built, and a second build does not', async () => {
-    await whileOwning(run, 'building', async () => {
+    await whileOwningRun(run, 'building', async () => {
       await requireNoTraining(run);
-      await expect(whileOwning(run, 'building', nothing)).rejects.toMatchObject({
+      await expect(whileOwningRun(run, 'building', nothing)).rejects.toMatchObject({
         message: expect.stringContaining('is being built') as string,
       });
     });
   });
 
   test('a failure gives the run back', async () => {
-    const failing = whileOwning(run, 'training', () => Promise.reject(new Error('no text')));
+    const failing = whileOwningRun(run, 'training', () => Promise.reject(new Error('no text')));
     await expect(failing).rejects.toThrow('no text');
-    await whileOwning(run, 'training', nothing);
+    await whileOwningRun(run, 'training', nothing);
   });
 
   test('of many that ask at once for what a killed process had, one gets it', async () => {
     await leave({ pid: await endedProcess() });
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const asked = Array.from({ length: 20 }, () => whileOwning(run, 'training', () => held));
+    const asked = Array.from({ length: 20 }, () => whileOwningRun(run, 'training', () => held));
     const outcomes = Promise.allSettled(asked);
     await expect(
       Promise.any(asked.map((each) => each.catch((error: unknown) => error))),
@@ -89,7 +89,7 @@ describe('an owner that is gone', () => {
   ])('%s', async (_, owner) => {
     await leave(await owner());
     await requireNoTraining(run);
-    await whileOwning(run, 'training', async () => {
+    await whileOwningRun(run, 'training', async () => {
       expect((await noted()).pid).toBe(process.pid);
     });
     expect(await readdir(run.path)).toEqual([]);
@@ -97,17 +97,17 @@ describe('an owner that is gone', () => {
 
   test.skipIf(process.platform !== 'linux')('another process with the same id', async () => {
     await leave({ pid: process.pid, processStart: '1' });
-    await whileOwning(run, 'training', nothing);
+    await whileOwningRun(run, 'training', nothing);
   });
 
   test('a note that was never written whole', async () => {
     await writeFile(note, '{"activity": "tra');
-    await whileOwning(run, 'training', nothing);
+    await whileOwningRun(run, 'training', nothing);
   });
 
   test('a process of another computer is not given up by itself', async () => {
     await leave({ pid: 1, host: 'another', since: 0 });
-    await expect(whileOwning(run, 'training', nothing)).rejects.toMatchObject({
+    await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
       message: expect.stringContaining('of the computer another') as string,
       remedy: expect.stringContaining('delete .owner.json') as string,
     });

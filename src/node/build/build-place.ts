@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../cache';
+import { whileOwning, processOf } from '../ownership';
+import { exitCodes, interrupted, StarmindError } from '../starmind-error';
+
+/**
+ * Paths that CMake, Ninja, the pico-sdk's scripts and the shell that they start take for one word.
+ * The SDK quotes few of its commands: a word behind & in the name of a folder would be executed.
+ */
+const harmless = /^[\p{L}\p{N} ._~+@=:/\\-]*$/u;
+
+/** Whether firmware can be built with this path in the commands. */
+export function isBuildablePath(path: string): boolean {
+  return harmless.test(path);
+}
+
+/** @throws StarmindError `build.path` naming the path and what may not be in it */
+export function requireBuildablePath(what: string, path: string): void {
+  if (isBuildablePath(path)) return;
+  const odd = [...new Set([...path].filter((character) => !harmless.test(character)))];
+  const named = odd.map((character) => (character === '\t' ? 'a tab' : character)).join(' ');
+  throw new StarmindError(
+    'build.path',
+    exitCodes.input,
+    `Firmware cannot be built with ${what} in ${JSON.stringify(path)}: its build scripts stumble over ${named}.`,
+    'Move it to a folder whose path has only letters, digits, spaces and . _ - + @ = ~.',
+  );
+}
+
+export interface BuildPlaceOptions {
+  signal?: AbortSignal | undefined;
+  onLine?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Lends the folder in which CMake builds the firmware for a board: one for all models, so that the
+ * SDK is compiled once, and never in the user's own folders, whose names may hold anything. Only
+ * one build has it at a time; the next waits.
+ *
+ * @param parts what decides on all but the model: sources, SDK, board
+ * @throws StarmindError `build.path` when no path here can be built in, `interrupted`
+ */
+export async function inBuildPlace<T>(
+  parts: readonly string[],
+  { signal, onLine }: BuildPlaceOptions,
+  build: (folder: string) => Promise<T>,
+): Promise<T> {
+  const name = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+  const folder = join(await placesFolder(), name);
+  await mkdir(folder, { recursive: true });
+  let isTold = false;
+  return whileOwning(
+    join(folder, 'owner.json'),
+    'building',
+    (owner) => {
+      if (signal?.aborted) throw interrupted('The build', 'Build it again.');
+      if (!isTold) onLine?.(`Waiting for another build: ${processOf(owner)}`);
+      isTold = true;
+    },
+    () => build(folder),
+  );
+}
+
+async function placesFolder(): Promise<string> {
+  const cache = cacheFolder('build');
+  if (isBuildablePath(cache)) return cache;
+  const { uid, username } = userInfo();
+  const temporary = join(tmpdir(), `starmind-pico-build-${uid < 0 ? username : uid}`);
+  requireBuildablePath('the folder for temporary files', temporary);
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  // Anybody may have made a folder of this name there.
+  if (uid >= 0 && (await stat(temporary)).uid !== uid) requireBuildablePath('the cache', cache);
+  return temporary;
+}
