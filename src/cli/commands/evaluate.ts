@@ -1,5 +1,5 @@
 import { evaluateRun } from '../../node/run/evaluate';
-import { requireRun } from '../../node/run/folder';
+import { describeProblem, requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
 import { grouped } from '../../core/text';
 
@@ -12,6 +12,7 @@ export async function evaluate(
   const result = await evaluateRun(requireRun(run), options.text, {
     signal,
     onProgress: (line) => output.progress(line),
+    onProblem: (problem) => output.warning(describeProblem(problem)),
   });
   const { float, device } = result.bits_per_byte;
   output.text(`${grouped(result.bytes)} bytes, ${grouped(result.tokens)} tokens`);

@@ -61,6 +61,8 @@ export interface DataConfig {
   source: string;
   /** Line that stands between documents in text files. */
   separator: string;
+  /** Of text files without a byte order mark. */
+  encoding: string;
   /** Held-out share of the documents; ignored when validation_file is given. */
   validation_share: number;
   validation_file?: string;

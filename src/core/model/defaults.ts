@@ -53,6 +53,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     data: {
       source: 'starter',
       separator: '<|endoftext|>',
+      encoding: 'utf-8',
       validation_share: 0.02,
       ...file.data,
     },

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { relative } from 'node:path';
+import { separatorProblem } from '../../core/corpus/separator-problem';
 import type { DataConfig } from '../../core/model/config';
+import type { Problem } from '../../core/problem';
 import { starterStories } from '../../core/starter/story';
 import { interrupted } from '../starmind-error';
 import { splitDocuments, withoutCutDocument } from './documents';
 import { dataErrors } from './data-errors';
-import { findFiles, readStart } from './files';
+import { findFiles, identity, readStart, type FoundFiles } from './files';
 import { holdOut, type Split } from './split';
 import { normaliseText } from './text';
 import { tinyStories, tinyStoriesUrl } from './tinystories';
@@ -22,6 +24,8 @@ const storiesPerTurn = 1000;
 export interface Corpus extends Split {
   /** One line for people: where the text comes from and how much it is. */
   description: string;
+  /** What of the text was passed over or is not as it was meant. */
+  problems: Problem[];
 }
 
 export interface CorpusOptions {
@@ -47,7 +51,8 @@ export interface CorpusProgress {
  * without separators; see splitDocuments for where they begin and end. They may share memory.
  *
  * Validation text is `data.validation_file` if it is given, else TinyStories' own, else a share of
- * the documents; it is empty when there is nothing to share.
+ * the documents; it is empty when there is nothing to share. A file of validation text is left out
+ * of the training text.
  *
  * @throws StarmindError `data.*` for everything that is wrong with the text, `interrupted`
  */
@@ -56,17 +61,19 @@ export async function loadCorpus(
   baseFolder: string,
   options: CorpusOptions,
 ): Promise<Corpus> {
-  const { documents, name } = await loadSource(data, baseFolder, options);
+  const heldOut = await validationFiles(data, baseFolder, options);
+  const source = await loadSource(data, baseFolder, heldOut?.files ?? [], options);
+  const { documents } = source;
   if (documents.length === 0) throw dataErrors.empty(data.source);
-  const valid = await loadValidation(data, baseFolder, options);
+  const valid = heldOut && (await loadValidation(heldOut, data, baseFolder, options));
   const split = valid
-    ? { train: documents, valid }
+    ? { train: documents, valid: valid.documents }
     : holdOut(documents, data.validation_share, options.seed);
   const megabytes = (byteLength(documents) / 1e6).toFixed(2);
   const description =
-    `${name}: ${megabytes} MB in ${documents.length} documents` +
+    `${source.name}: ${megabytes} MB in ${documents.length} documents` +
     (valid ? '' : `, ${split.valid.length} of them held out`);
-  return { ...split, description };
+  return { ...split, description, problems: [...source.problems, ...(valid?.problems ?? [])] };
 }
 
 /** Throws unless one training sequence of `context` tokens can be cut from so many tokens. */
@@ -74,55 +81,101 @@ export function requireEnoughTokens(tokens: number, context: number): void {
   if (tokens < context + 1) throw dataErrors.tooSmall(tokens, context);
 }
 
-interface Source {
+interface LoadedText {
   documents: Uint8Array[];
+  problems: Problem[];
+}
+
+interface Source extends LoadedText {
   name: string;
 }
 
 async function loadSource(
   data: DataConfig,
   baseFolder: string,
+  heldOut: readonly string[],
   options: CorpusOptions,
 ): Promise<Source> {
+  const path = 'data.source';
   switch (data.source) {
     case 'starter': {
       const maxBytes = data.max_bytes ?? defaultMaxBytes.starter;
-      return { documents: await generateStarter(maxBytes, options), name: 'starter stories' };
+      const documents = await generateStarter(maxBytes, options);
+      return { documents, problems: [], name: 'starter stories' };
     }
     case 'tinystories': {
-      const file = await fetchTinyStories('train', options);
+      const files = [await fetchTinyStories('train', options)];
       const maxBytes = data.max_bytes ?? defaultMaxBytes.tinystories;
-      const documents = await readFiles([file], baseFolder, data.separator, maxBytes, options);
-      return { documents, name: 'TinyStories' };
+      const reading = { files, path, maxBytes, data: { ...data, encoding: 'utf-8' } };
+      return { ...(await readFiles(reading, baseFolder, options)), name: 'TinyStories' };
     }
     default: {
-      const files = await findFiles(data.source, baseFolder);
+      const found = await findFiles(data.source, baseFolder, path);
+      const { files, problems } = await withoutHeldOut(found.files, heldOut, baseFolder);
       const maxBytes = data.max_bytes ?? Infinity;
-      const documents = await readFiles(files, baseFolder, data.separator, maxBytes, options);
+      const text = await readFiles({ files, path, maxBytes, data }, baseFolder, options);
       const name = files.length === 1 ? data.source : `${data.source} (${files.length} files)`;
-      return { documents, name };
+      return {
+        documents: text.documents,
+        problems: [...found.problems, ...problems, ...text.problems],
+        name,
+      };
     }
   }
 }
 
-async function loadValidation(
+/** Files without those that are measured on: what was learnt by heart measures nothing. */
+async function withoutHeldOut(
+  files: readonly string[],
+  heldOut: readonly string[],
+  baseFolder: string,
+): Promise<{ files: string[]; problems: Problem[] }> {
+  const measured = new Set(await Promise.all(heldOut.map(identity)));
+  const same = await Promise.all(files.map(async (file) => measured.has(await identity(file))));
+  const problems = files
+    .filter((_, i) => same[i])
+    .map((file): Problem => ({
+      code: 'data.held-out',
+      severity: 'warning',
+      path: 'data.validation_file',
+      message:
+        files.length === 1
+          ? 'The training text is measured on itself: the result says nothing about new text.'
+          : `${relative(baseFolder, file)} is held out, and was left out of the training text.`,
+    }));
+  return { files: files.length === 1 ? [...files] : files.filter((_, i) => !same[i]), problems };
+}
+
+interface HeldOutFiles extends FoundFiles {
+  maxBytes: number;
+  encoding: string;
+}
+
+async function validationFiles(
   data: DataConfig,
   baseFolder: string,
   options: CorpusOptions,
-): Promise<Uint8Array[] | undefined> {
-  let files: string[];
-  let maxBytes = Infinity;
+): Promise<HeldOutFiles | undefined> {
   if (data.validation_file !== undefined) {
-    files = await findFiles(data.validation_file, baseFolder);
-  } else if (data.source === 'tinystories') {
-    files = [await fetchTinyStories('valid', options)];
-    maxBytes = tinyStoriesValidBytes;
-  } else {
-    return undefined;
+    const found = await findFiles(data.validation_file, baseFolder, 'data.validation_file');
+    return { ...found, maxBytes: Infinity, encoding: data.encoding };
   }
-  const documents = await readFiles(files, baseFolder, data.separator, maxBytes, options);
-  if (documents.length === 0) throw dataErrors.empty(data.validation_file ?? data.source);
-  return documents;
+  if (data.source !== 'tinystories') return undefined;
+  const files = [await fetchTinyStories('valid', options)];
+  return { files, problems: [], maxBytes: tinyStoriesValidBytes, encoding: 'utf-8' };
+}
+
+async function loadValidation(
+  { files, problems, maxBytes, encoding }: HeldOutFiles,
+  data: DataConfig,
+  baseFolder: string,
+  options: CorpusOptions,
+): Promise<LoadedText> {
+  const path = 'data.validation_file';
+  const reading = { files, path, maxBytes, data: { ...data, encoding } };
+  const text = await readFiles(reading, baseFolder, options);
+  if (text.documents.length === 0) throw dataErrors.empty(data.validation_file ?? data.source);
+  return { documents: text.documents, problems: [...problems, ...text.problems] };
 }
 
 async function generateStarter(maxBytes: number, options: CorpusOptions): Promise<Uint8Array[]> {
@@ -147,27 +200,42 @@ async function fetchTinyStories(part: 'train' | 'valid', options: CorpusOptions)
   });
 }
 
-/** Documents of the files in order, from at most `maxBytes` of text in all. */
+/** Files to read, at most `maxBytes` of them in all. */
+interface Reading {
+  files: readonly string[];
+  /** Field of model.json that names them. */
+  path: string;
+  maxBytes: number;
+  data: DataConfig;
+}
+
+/** Documents of the files in order. */
 async function readFiles(
-  files: readonly string[],
+  { files, path, maxBytes, data: { separator, encoding } }: Reading,
   baseFolder: string,
-  separator: string,
-  maxBytes: number,
   options: CorpusOptions,
-): Promise<Uint8Array[]> {
+): Promise<LoadedText> {
   const documents: Uint8Array[] = [];
+  const problems: Problem[] = [];
+  const onProblem = (problem: Problem) => problems.push(problem);
+  const separators = { alone: 0, withinLines: 0 };
   let done = 0;
-  for (const file of files) {
+  for (const place of files) {
     if (done >= maxBytes) break;
     await turn(options.signal);
-    const { bytes, cut } = await readStart(file, maxBytes - done);
-    const text = normaliseText(bytes, relative(baseFolder, file) || file);
-    const whole = cut ? withoutCutDocument(text, separator) : text;
-    for (const document of splitDocuments(whole, separator)) documents.push(document);
+    const { bytes, cut: isCut } = await readStart(place, maxBytes - done);
+    const file = relative(baseFolder, place) || place;
+    const text = normaliseText(bytes, { file, path, encoding, isCut, onProblem });
+    const parts = splitDocuments(isCut ? withoutCutDocument(text, separator) : text, separator);
+    for (const document of parts.documents) documents.push(document);
+    separators.alone += parts.separators.alone;
+    separators.withinLines += parts.separators.withinLines;
     done += bytes.length;
     options.onProgress?.({ stage: 'read', done, total: undefined });
   }
-  return documents;
+  const problem = separatorProblem(separator, separators);
+  if (problem) problems.push(problem);
+  return { documents, problems };
 }
 
 /** Lets other work go on, and stops here if that was asked for. */

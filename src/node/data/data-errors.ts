@@ -1,3 +1,5 @@
+import type { Problem } from '../../core/problem';
+import { grouped } from '../../core/text';
 import { exitCodes, StarmindError } from '../starmind-error';
 
 /** Every error about text to train on, in one place. All of them are problems with the input. */
@@ -43,11 +45,32 @@ export const dataErrors = {
       'Check that you may write there, or set STARMIND_CACHE to another folder.',
       cause,
     ),
-  binary: (file: string, offset: number, what: string) =>
+  brokenLink: (file: string) =>
+    error(
+      'missing',
+      `${file} is a link to a file that is not there.`,
+      'Mend the link, or name the file itself.',
+    ),
+  noFile: (file: string) =>
+    error(
+      'no-file',
+      `${file} is neither a file nor a folder.`,
+      'Name a text file, a folder or a glob.',
+    ),
+  /** A file with an error that was found in its bytes. */
+  unusable: ({ code, message, fix }: Problem) =>
+    new StarmindError(code, exitCodes.input, message, fix ?? 'Choose plain text in UTF-8.'),
+  otherEncoding: (file: string, encoding: string, offset: number) =>
+    error(
+      'encoding',
+      `${file} is not ${encoding}, as data.encoding says: the byte at ${grouped(offset)} does not belong there.`,
+      'Set data.encoding to what the file is, or save it as UTF-8 and leave data.encoding out.',
+    ),
+  binary: (file: string, offset: number, encoding: string) =>
     error(
       'binary',
-      `${file} is not text: ${what} at byte ${offset}.`,
-      'Choose plain text in UTF-8; save documents and UTF-16 files as such first.',
+      `${file} is not text: read as ${encoding} it has a NUL, ${grouped(offset)} bytes from its start as UTF-8.`,
+      'Choose plain text, or set data.encoding to what the file is.',
     ),
   empty: (source: string) => error('empty', `There is no text in ${source}.`, starterOrFile),
   tooSmall: (tokens: number, context: number) =>

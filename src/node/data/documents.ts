@@ -1,47 +1,79 @@
 const newline = 0x0a;
+const space = 0x20;
+const tab = 0x09;
 
 /** Length of a document of running text: more than any context of the models made here. */
 const runningBytes = 2048;
 
+/** A text cut into documents, and where its separators stand. */
+export interface CutText {
+  documents: Buffer[];
+  separators: SeparatorCounts;
+}
+
+export interface SeparatorCounts {
+  /** On lines of their own. */
+  alone: number;
+  /** With other text on their line, where they separate nothing. */
+  withinLines: number;
+}
+
 /**
  * Cuts normalised text into documents, which are views into it, without the blank lines around
- * them. Documents end at lines equal to `separator`. Text without such a line is running text: it
- * is cut into documents of 1 to 2 KB, at a blank line if there is one there, else at the end of a
- * line, else at a space, else between any two characters.
+ * them. Documents end at lines that hold `separator` and nothing behind it but white space. Text
+ * without such a line is running text: it is cut into documents of 1 to 2 KB, at a blank line if
+ * there is one there, else at the end of a line, else at a space, else between any two characters.
  */
-export function splitDocuments(text: Buffer, separator: string): Buffer[] {
-  const parts = separator === '' ? [text] : splitAtLines(text, Buffer.from(separator));
-  const documents = parts.length > 1 ? parts : splitRunningText(text);
-  return documents.map(trimNewlines).filter((document) => document.length > 0);
+export function splitDocuments(text: Buffer, separator: string): CutText {
+  const { lines, withinLines } = findSeparators(text, separator);
+  const documents = lines.length > 0 ? partsBetween(text, lines) : splitRunningText(text);
+  return {
+    documents: documents.map(trimNewlines).filter((document) => document.length > 0),
+    separators: { alone: lines.length, withinLines },
+  };
 }
 
 /**
  * Drops the document that a limit on the bytes has cut in two, if the text has more than that one.
  */
 export function withoutCutDocument(text: Buffer, separator: string): Buffer {
-  const lines = separator === '' ? -1 : text.lastIndexOf(`\n${separator}\n`);
-  const end = lines >= 0 ? lines + separator.length + 2 : text.lastIndexOf('\n') + 1;
+  // A separator at the very end may be cut itself.
+  const last = findSeparators(text, separator).lines.findLast(({ end }) => end < text.length);
+  const end = last ? last.end : text.lastIndexOf('\n') + 1;
   return end > 0 ? text.subarray(0, end) : text;
 }
 
-function splitAtLines(text: Buffer, separator: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  let start = 0;
-  let from = 0;
-  for (;;) {
-    const at = text.indexOf(separator, from);
-    if (at < 0) break;
-    const end = at + separator.length;
-    const wholeLine =
-      (at === 0 || text[at - 1] === newline) && (end === text.length || text[end] === newline);
-    if (wholeLine) {
-      parts.push(text.subarray(start, at));
-      start = end;
-    }
-    from = end;
+/** A separator with the white space behind it. */
+interface SeparatorLine {
+  start: number;
+  end: number;
+}
+
+function findSeparators(
+  text: Buffer,
+  separator: string,
+): { lines: SeparatorLine[]; withinLines: number } {
+  // One of white space alone is taken as it is: every blank line would be one.
+  const mark = Buffer.from(separator.replace(/[ \t]+$/, '') || separator);
+  const lines: SeparatorLine[] = [];
+  let withinLines = 0;
+  for (let start = text.indexOf(mark); start >= 0;) {
+    let end = start + mark.length;
+    while (text[end] === space || text[end] === tab) end++;
+    const isAlone =
+      (start === 0 || text[start - 1] === newline) &&
+      (end === text.length || text[end] === newline);
+    if (isAlone) lines.push({ start, end });
+    else withinLines++;
+    start = text.indexOf(mark, start + mark.length);
   }
-  parts.push(text.subarray(start));
-  return parts;
+  return { lines, withinLines };
+}
+
+function partsBetween(text: Buffer, lines: readonly SeparatorLine[]): Buffer[] {
+  const starts = [0, ...lines.map(({ end }) => end)];
+  const ends = [...lines.map(({ start }) => start), text.length];
+  return starts.map((start, i) => text.subarray(start, ends[i]));
 }
 
 function splitRunningText(text: Buffer): Buffer[] {

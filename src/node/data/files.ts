@@ -1,35 +1,138 @@
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import * as fs from 'node:fs';
+import { lstat, open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { dataErrors } from './data-errors';
+import type { Problem } from '../../core/problem';
 import { nearNames } from '../near-names';
+import { dataErrors } from './data-errors';
 
 /** Files that count as text in a folder. */
 const textEndings = ['.txt', '.md', '.text'];
 
-/** The files that a source means, sorted: a file, a folder with everything below it, or a glob. */
-export async function findFiles(source: string, baseFolder: string): Promise<string[]> {
-  const path = resolve(baseFolder, source);
-  const found = await stat(path).catch(() => undefined);
+/** Files of a source, each of them once. */
+export interface FoundFiles {
+  files: string[];
+  /** What was passed over. */
+  problems: Problem[];
+}
+
+/**
+ * The files that a source means, sorted: a file, a folder with everything below it, or a glob. A
+ * file that has several names, by links, is taken under the first of them.
+ *
+ * @param path field of model.json that gives the source
+ */
+export async function findFiles(
+  source: string,
+  baseFolder: string,
+  path: string,
+): Promise<FoundFiles> {
+  const place = resolve(baseFolder, source);
+  const found = await lookAt(place, source);
   if (found?.isDirectory()) {
-    const files = await globFiles(`**/*{${textEndings.join(',')}}`, path);
-    if (files.length === 0) throw dataErrors.noTextFiles(source, textEndings);
+    const files = await globFiles(`**/*{${textEndings.join(',')}}`, place, path);
+    if (files.files.length === 0) throw dataErrors.noTextFiles(source, textEndings);
     return files;
   }
-  if (found) return [path];
+  if (found && !found.isFile()) throw dataErrors.noFile(source);
+  if (found) return { files: [place], problems: [] };
   if (isDynamicPattern(source)) {
-    const files = await globFiles(source.replaceAll('\\', '/'), baseFolder);
-    if (files.length === 0) throw dataErrors.noMatch(source);
+    const files = await globFiles(source.replaceAll('\\', '/'), baseFolder, path);
+    if (files.files.length === 0) throw dataErrors.noMatch(source);
     return files;
   }
-  const siblings = await readdir(dirname(path)).catch(() => []);
-  const near = nearNames(basename(path), siblings).map((name) => join(dirname(source), name));
+  const siblings = await readdir(dirname(place)).catch(() => []);
+  const near = nearNames(basename(place), siblings).map((name) => join(dirname(source), name));
   throw dataErrors.missing(source, near);
 }
 
-async function globFiles(pattern: string, cwd: string): Promise<string[]> {
-  const files = await glob(pattern, { cwd, absolute: true, onlyFiles: true });
-  return files.sort();
+/** What lies at a path; undefined when there is nothing, not even a link to nothing. */
+async function lookAt(place: string, source: string): Promise<fs.Stats | undefined> {
+  try {
+    return await stat(place);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const isLink = await lstat(place).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    if (code === 'ENOENT' && isLink) throw dataErrors.brokenLink(source);
+    if (isLink || code === 'EACCES') throw dataErrors.unreadable(source, cause);
+    return undefined;
+  }
+}
+
+async function globFiles(pattern: string, cwd: string, path: string): Promise<FoundFiles> {
+  const watched = new WatchedFileSystem();
+  const files = await glob(pattern, {
+    cwd,
+    absolute: true,
+    onlyFiles: true,
+    caseSensitiveMatch: false,
+    fs: watched.fs,
+  });
+  if (watched.unreadable) {
+    throw dataErrors.unreadable(watched.unreadable.path ?? cwd, watched.unreadable);
+  }
+  const unique = await withoutCopies(files.sort());
+  const name = (file: string): string => relative(cwd, file) || file;
+  const problems = [
+    ...watched.brokenLinks.map((link) =>
+      passedOver(path, `${name(link)} is a link to nothing, and was passed over.`),
+    ),
+    ...unique.copies.map(({ file, of }) =>
+      passedOver(path, `${name(file)} is the same file as ${name(of)}, and was read once.`),
+    ),
+  ];
+  return { files: unique.files, problems };
+}
+
+function passedOver(path: string, message: string): Problem {
+  return { code: 'data.passed-over', severity: 'warning', path, message };
+}
+
+/** The file system, with an eye on what cannot be read: a glob says nothing of it. */
+class WatchedFileSystem {
+  readonly brokenLinks: string[] = [];
+  /** The first folder that may not be listed. */
+  unreadable: NodeJS.ErrnoException | undefined;
+
+  readonly fs = {
+    readdir: ((folder: string, options: { withFileTypes: true }, done: ListDone) => {
+      fs.readdir(folder, options, (error, entries) => {
+        if (error) this.unreadable ??= error;
+        done(error, entries);
+      });
+    }) as typeof fs.readdir,
+    realpath: ((link: string, done: (error: Error | null, path: string) => void) => {
+      fs.realpath(link, (error, path) => {
+        if (error) this.brokenLinks.push(link);
+        done(error, path);
+      });
+    }) as unknown as typeof fs.realpath,
+  };
+}
+
+type ListDone = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
+
+async function withoutCopies(
+  files: readonly string[],
+): Promise<{ files: string[]; copies: { file: string; of: string }[] }> {
+  const first = new Map<string, string>();
+  const copies: { file: string; of: string }[] = [];
+  for (const file of files) {
+    const key = await identity(file);
+    const of = first.get(key);
+    if (of === undefined) first.set(key, file);
+    else copies.push({ file, of });
+  }
+  return { files: [...first.values()], copies };
+}
+
+/** The same for all names of a file. Some network drives do not number their files. */
+export async function identity(file: string): Promise<string> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && found.ino !== 0n ? `${found.dev}:${found.ino}` : file;
 }
 
 /** At most the first `maxBytes` of a file. `cut` says that there is more. */

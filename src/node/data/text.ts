@@ -1,32 +1,56 @@
 import { isUtf8 } from 'node:buffer';
-import { utf8CharacterLength } from '../../core/tokenizer/utf8';
+import { utf8Problem } from '../../core/corpus/text-problem';
+import { withoutCutCharacter } from '../../core/corpus/utf8';
+import type { Problem } from '../../core/problem';
 import { dataErrors } from './data-errors';
+import { decodeText, encodingOf } from './decode-text';
 
-/** Text may have some broken characters; more than this share of its bytes, and it is no text. */
-const tolerated = 0.1;
-
-/** UTF-8 without byte order mark, lines ended by LF. Throws when the bytes are not text. */
-export function normaliseText(bytes: Buffer, file: string): Buffer {
-  checkIsText(bytes, file);
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return withoutCarriageReturns(hasMark ? bytes.subarray(3) : bytes);
+export interface TextSource {
+  /** Name of the file, for messages. */
+  file: string;
+  /** Field of model.json that names it. */
+  path: string;
+  encoding: string;
+  /** Whether the file goes on behind these bytes. */
+  isCut?: boolean;
+  onProblem?: ((problem: Problem) => void) | undefined;
 }
 
-function checkIsText(bytes: Buffer, file: string): void {
-  const zero = bytes.indexOf(0);
-  if (zero >= 0) throw dataErrors.binary(file, zero, 'a NUL byte');
-  if (isUtf8(bytes)) return;
-  let first = -1;
-  let invalid = 0;
-  for (let at = 0; at < bytes.length;) {
-    const length = utf8CharacterLength(bytes, at);
-    if (length === 0) {
-      invalid++;
-      if (first < 0) first = at;
-    }
-    at += Math.max(1, length);
-  }
-  if (invalid > tolerated * bytes.length) throw dataErrors.binary(file, first, 'invalid UTF-8');
+/**
+ * UTF-8 without byte order mark, lines ended by LF.
+ *
+ * @throws StarmindError `data.binary` or `data.encoding` when the bytes are not text
+ */
+export function normaliseText(bytes: Buffer, source: TextSource): Buffer {
+  const encoding = encodingOf(bytes, source.encoding);
+  const utf8 =
+    encoding === 'utf-8' ? checkedUtf8(bytes, source) : converted(bytes, encoding, source);
+  const hasMark = utf8[0] === 0xef && utf8[1] === 0xbb && utf8[2] === 0xbf;
+  return withLineFeeds(hasMark ? utf8.subarray(3) : utf8);
+}
+
+function checkedUtf8(bytes: Buffer, { file, path, isCut, onProblem }: TextSource): Buffer {
+  const whole = isCut ? withoutCutCharacter(bytes) : bytes;
+  if (isUtf8(whole) && !whole.includes(0)) return whole;
+  const problem = utf8Problem(whole, file, path);
+  if (problem?.severity === 'error') throw dataErrors.unusable(problem);
+  if (problem) onProblem?.(problem);
+  return whole;
+}
+
+function converted(bytes: Buffer, encoding: string, { file, isCut = false }: TextSource): Buffer {
+  const decoded = decodeText(bytes, encoding, isCut);
+  if ('invalidAt' in decoded) throw dataErrors.otherEncoding(file, encoding, decoded.invalidAt);
+  const zero = decoded.text.indexOf(0);
+  if (zero >= 0) throw dataErrors.binary(file, zero, encoding);
+  return decoded.text;
+}
+
+/** CR LF becomes LF; CR does where the text has no other ends of lines. */
+function withLineFeeds(bytes: Buffer): Buffer {
+  if (!bytes.includes('\r')) return bytes;
+  if (!bytes.includes('\n')) return bytes.map((byte) => (byte === 0x0d ? 0x0a : byte)) as Buffer;
+  return withoutCarriageReturns(bytes);
 }
 
 function withoutCarriageReturns(bytes: Buffer): Buffer {

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { separatorProblem } from '../../core/corpus/separator-problem';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
+import type { Problem } from '../../core/problem';
 import type { EvaluationWindow } from '../../core/train/kernels';
 import { planWindows, scoredTargets } from '../../core/train/windows';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { splitDocuments } from '../data/documents';
+import { normaliseText } from '../data/text';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
 import { evaluateWeights } from '../train/evaluate';
@@ -20,11 +23,15 @@ export interface Evaluation {
   bits_per_byte: { float: number; device: number };
   /** Bytes that the tokenizer had to escape. */
   unknown_bytes: number;
+  /** What of the text is not as it was meant, and what makes the device worse than float. */
+  problems: Problem[];
 }
 
 export interface EvaluateOptions {
   signal?: AbortSignal;
   onProgress?: (line: string) => void;
+  /** Called at once with each of the result's problems. */
+  onProblem?: (problem: Problem) => void;
 }
 
 /** Measures a run on a text, with float weights and in the arithmetic of the device. */
@@ -35,7 +42,19 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const { config, tokenizer, image } = await loadRun(run);
   const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
-  const documents = splitDocuments(await readText(textFile), config.data.separator);
+  const problems: Problem[] = [];
+  const onProblem = (problem: Problem) => {
+    problems.push(problem);
+    options.onProblem?.(problem);
+  };
+  const { separator, encoding } = config.data;
+  const source = { file: textFile, path: '', encoding, onProblem };
+  const { documents, separators } = splitDocuments(
+    normaliseText(await readText(textFile), source),
+    separator,
+  );
+  const separated = separatorProblem(separator, separators);
+  if (separated) onProblem(separated);
   if (documents.length === 0) {
     throw new StarmindError(
       'data.empty',
@@ -67,6 +86,7 @@ export async function evaluateRun(
       device: bitsPerByte(device, bytes),
     },
     unknown_bytes: documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0),
+    problems,
   };
 }
 

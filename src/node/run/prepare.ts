@@ -38,7 +38,7 @@ export async function prepareData(
   options: PrepareOptions,
   known?: TokenizerModel,
 ): Promise<PreparedData> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, onProblem } = options;
   const base = dirname(resolve(modelFile));
   const corpus = await loadCorpus(config.data, base, {
     seed: config.training.seed,
@@ -50,6 +50,7 @@ export async function prepareData(
       onProgress?.(`data: ${stage} ${share}`);
     },
   });
+  for (const problem of corpus.problems) onProblem?.(problem);
   onProgress?.(`data: ${corpus.description}`);
   const tokenizer = known ?? (await makeTokenizer(config, base, corpus.train, options));
   const encoder = new Tokenizer(tokenizer);

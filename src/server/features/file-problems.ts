@@ -1,7 +1,9 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ModelConfig } from '../../core/model/config';
+import { utf8Problem } from '../../core/corpus/text-problem';
+import { withoutCutCharacter } from '../../core/corpus/utf8';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
 import { placeProblems } from '../../core/model/place';
 import type { Problem } from '../../core/problem';
@@ -14,7 +16,8 @@ import { namedFiles, type NamedFile } from './named-files';
 
 /** Problems with the files that a model.json names: missing ones, and those that do not suit it. */
 export class FileProblems {
-  private readonly tokenizers = new Map<string, { time: number; read: Checked<TokenizerModel> }>();
+  private readonly tokenizers = new Remembered<Checked<TokenizerModel>>();
+  private readonly texts = new Remembered<Problem | undefined>();
 
   /** @param config the model, when it can be read */
   of(document: TextDocument, config: ModelConfig | undefined): Problem[] {
@@ -25,8 +28,19 @@ export class FileProblems {
       if (named.path === 'tokenizer.path') {
         return this.tokenizerProblems(document, named, stats, config);
       }
-      return named.path === 'data.source' ? tooSmall(named, stats, config) : [];
+      const small = named.path === 'data.source' ? tooSmall(named, stats, config) : [];
+      return [...small, ...this.textProblems(named, stats, config)];
     });
+  }
+
+  private textProblems(
+    { file, path, offset, length }: NamedFile,
+    stats: Stats,
+    { data }: ModelConfig,
+  ): Problem[] {
+    if (data.encoding !== 'utf-8') return [];
+    const problem = this.texts.of(file, stats, () => startProblem(file, path));
+    return problem ? [{ ...problem, range: { offset, length } }] : [];
   }
 
   private tokenizerProblems(
@@ -35,7 +49,7 @@ export class FileProblems {
     stats: Stats,
     config: ModelConfig,
   ): Problem[] {
-    const { value, problems } = this.tokenizer(file, stats);
+    const { value, problems } = this.tokenizers.of(file, stats, () => readTokenizer(file));
     const name = basename(file);
     const { vocab_size } = config.architecture;
     const fit = value
@@ -51,16 +65,43 @@ export class FileProblems {
     }));
     return [...own, ...placeProblems(document.getText(), fit)];
   }
+}
 
-  /** Read again only when it has changed: this happens at every keystroke. */
-  private tokenizer(file: string, { mtimeMs }: Stats): Checked<TokenizerModel> {
-    const known = this.tokenizers.get(file);
+/** What files hold, read again only when they have changed: this is asked at every keystroke. */
+class Remembered<T> {
+  private readonly known = new Map<string, { time: number; read: T }>();
+
+  of(file: string, { mtimeMs }: Stats, read: () => T): T {
+    const known = this.known.get(file);
     if (known?.time === mtimeMs) return known.read;
-    const read = readTokenizer(file);
-    this.tokenizers.set(file, { time: mtimeMs, read });
-    return read;
+    const fresh = read();
+    this.known.set(file, { time: mtimeMs, read: fresh });
+    return fresh;
   }
 }
+
+/** What keeps the start of a text from being UTF-8; training looks at all of it. */
+function startProblem(file: string, path: string): Problem | undefined {
+  const start = Buffer.alloc(lookedAt);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const length = readSync(descriptor, start, 0, lookedAt, 0);
+      const bytes = start.subarray(0, length);
+      const isCut = length === lookedAt;
+      return utf8Problem(isCut ? withoutCutCharacter(bytes) : bytes, basename(file), path);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const message = `${basename(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    const fix = 'Choose a file that can be read.';
+    return { code: 'data.unreadable', severity: 'error', path, message, fix };
+  }
+}
+
+/** Bytes of a text that are looked at while its name is typed. */
+const lookedAt = 1 << 16;
 
 /** What lies at a path; nothing there, when it cannot even be asked, as of a name too long. */
 function lookAt(file: string): Stats | undefined {

@@ -231,7 +231,12 @@ describe('TinyStories', () => {
     const { url } = await serve({ announced: sha256 });
     const cache = folderWith({});
     vi.stubEnv('STARMIND_CACHE', cache);
-    const data = { source: 'tinystories', separator: '<|endoftext|>', validation_share: 0.1 };
+    const data = {
+      source: 'tinystories',
+      separator: '<|endoftext|>',
+      encoding: 'utf-8',
+      validation_share: 0.1,
+    };
     const corpus = await loadCorpus(data, '/', { seed: 1, tinyStoriesUrl: url });
     expect(corpus.train).toHaveLength(5000);
     expect(corpus.valid).toHaveLength(5000);

@@ -1,14 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseModel } from '../../../src/core/model/parse';
 import { presets } from '../../../src/core/model/presets';
 import { dataLinks } from '../../../src/server/features/data-links';
+import { bytesToUnicode } from '../../../src/core/tokenizer/byte-unicode';
 import { FileProblems } from '../../../src/server/features/file-problems';
 
 /** A model.json in a folder that is on no disk. */
-function documentWith(sections: object): TextDocument {
+function documentWith(sections: object, uri = 'file:///starmind-files/model.json'): TextDocument {
   const text = JSON.stringify({ ...presets[0]?.file, ...sections });
-  return TextDocument.create('file:///starmind-files/model.json', 'starmind-model', 1, text);
+  return TextDocument.create(uri, 'starmind-model', 1, text);
 }
 
 function problemsOf(document: TextDocument) {
@@ -33,5 +38,33 @@ describe('a file that a model names', () => {
   it.skipIf(process.platform !== 'linux')('may be there and yet not be read', () => {
     const [problem] = problemsOf(documentWith({ tokenizer: { path: '/proc/self/mem' } }));
     expect(problem).toMatchObject({ code: 'tokenizer.unreadable', path: 'tokenizer.path' });
+  });
+
+  it('is looked at for its encoding, and for what of a tokenizer is not followed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'starmind-server-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'a.txt'), Buffer.from('sch\xf6n '.repeat(2000), 'latin1'));
+    const bytes = Array.from({ length: 256 }, (_, byte) => bytesToUnicode(Uint8Array.of(byte)));
+    const vocab = Object.fromEntries(['</s>', ...bytes].map((name, id) => [name, id]));
+    const tokenizer = {
+      added_tokens: [{ id: 0, content: '</s>', special: true }],
+      normalizer: { type: 'Lowercase' },
+      pre_tokenizer: { type: 'ByteLevel', use_regex: true },
+      model: { type: 'BPE', vocab, merges: [] },
+    };
+    writeFileSync(join(folder, 't.json'), JSON.stringify(tokenizer));
+    const sections = { data: { source: 'a.txt' }, tokenizer: { path: 't.json' } };
+    const uri = pathToFileURL(join(folder, 'model.json')).href;
+    const document = documentWith(sections, uri);
+    const problems = problemsOf(document);
+    expect(problems.map(({ code }) => code)).toEqual([
+      'data.encoding',
+      'tokenizer.other-pieces',
+      'tokenizer.normalizer',
+      'tokenizer.unused',
+    ]);
+    expect(problems.every(({ range }) => (range?.length ?? 0) > 0)).toBe(true);
+    const said = { ...sections, data: { source: 'a.txt', encoding: 'latin-1' } };
+    expect(problemsOf(documentWith(said, uri))).toHaveLength(3);
   });
 });
