@@ -1,4 +1,5 @@
 import { grouped } from '../text';
+import { collapsedLine } from './terminal-line';
 import type { DeviceRecord } from '../wire/device-records';
 import type { MonitorItem } from '../wire/monitor-messages';
 
@@ -19,6 +20,12 @@ export interface Line {
 export const scrollback = { lines: 200_000, characters: 32 * 1024 * 1024 };
 /** Longest line in characters: what never ends is cut, and stays legible. */
 const longestLine = 2000;
+/** What moves the cursor back: such a line is shortened to its state before it is cut. */
+const rewritten = /[\r\b\x1b]/;
+
+function isFull({ text }: Line): boolean {
+  return text.length >= longestLine;
+}
 
 /**
  * The lines of a session, put together from pieces that are cut anywhere. Lines have numbers that
@@ -95,18 +102,30 @@ export class LineLog {
   /** Adds to the open line, or opens one. */
   private append(at: number, piece: string): void {
     let rest = piece;
-    let isRest = false;
     do {
-      const last = this.isOpen ? this.lines.at(-1) : undefined;
-      const room = longestLine - (last?.text.length ?? 0);
-      const part = rest.slice(0, room);
-      rest = rest.slice(room);
+      let last = this.isOpen ? this.lines.at(-1) : undefined;
+      if (last && isFull(last)) this.shorten(last);
+      const isRest = last !== undefined && isFull(last);
+      if (isRest && rest === '') return;
+      if (!last || isRest) {
+        last = { at, kind: 'text', text: '', ...(isRest && { isRest }) };
+        this.lines.push(last);
+      }
+      const part = rest.slice(0, longestLine - last.text.length);
+      rest = rest.slice(part.length);
+      last.text += part;
       this.characters += part.length;
-      if (last) last.text += part;
-      else this.lines.push({ at, kind: 'text', text: part, ...(isRest && { isRest }) });
-      isRest = true;
-      this.isOpen = rest === '';
+      this.isOpen = true;
     } while (rest !== '');
+  }
+
+  /** Leaves of a line that was rewritten what it has come to, unless that is long as well. */
+  private shorten(line: Line): void {
+    if (!rewritten.test(line.text)) return;
+    const shorter = collapsedLine(line.text);
+    if (shorter.length > longestLine / 2) return;
+    this.characters -= line.text.length - shorter.length;
+    line.text = shorter;
   }
 
   private whole(line: Line): void {

@@ -65,6 +65,16 @@ export function lookOf(pen: Pen): string {
   return looks.join(' ');
 }
 
+/** The SGR sequence after which a terminal writes with a pen, whatever it wrote with before. */
+export function sgrOf(pen: Pen): string {
+  const codes = Object.entries(sets).flatMap(([code, name]) => (pen[name] ? [code] : []));
+  const { color, background } = pen;
+  if (color !== undefined) codes.push(String(color < 8 ? 30 + color : 82 + color));
+  if (background !== undefined)
+    codes.push(String(background < 8 ? 40 + background : 92 + background));
+  return `\x1b[${['0', ...codes].join(';')}m`;
+}
+
 /** Of `5;N` and `2;R;G;B`: the nearest of the 16 colours, and how many parameters it took. */
 function extendedColor(codes: readonly number[]): { color?: number; length: number } {
   const [kind, first = 0, second = 0, third = 0] = codes;

@@ -1,5 +1,5 @@
 import type { Piece } from './piece';
-import { lookOf, penAfter, type Pen } from './terminal-colors';
+import { lookOf, penAfter, sgrOf, type Pen } from './terminal-colors';
 
 /** What a line without any of these is: plain text, but for tabs. */
 const special =
@@ -16,9 +16,24 @@ const unfinished = /\x1b(?:\[[0-?]*[ -/]*)?$/y;
 const widest = 2000;
 
 interface Cell {
+  /** As it is shown. */
   text: string;
   look: string;
+  /** As it came, and what it was written with. */
+  raw: string;
+  pen: Pen;
 }
+
+/** What a line has come to. */
+interface Screen {
+  cells: Cell[];
+  column: number;
+  pen: Pen;
+  /** The beginning of a sequence whose rest is still on the way. */
+  pending: string;
+}
+
+const blank: Cell = { text: ' ', look: '', raw: ' ', pen: {} };
 
 /**
  * A line as a terminal would leave it: colours and other looks are applied, what was written over
@@ -28,13 +43,37 @@ interface Cell {
  */
 export function terminalPieces(line: string): Piece[] {
   if (!special.test(line)) return line === '' ? [] : [{ text: line, look: '' }];
+  return together(play(line).cells);
+}
+
+/**
+ * The shortest line that a terminal shows in the same way, now and whatever follows: what was
+ * written over is left out. Of a status line that is rewritten for hours it has one state.
+ */
+export function collapsedLine(line: string): string {
+  if (!special.test(line)) return line;
+  const { cells, column, pen, pending } = play(line);
+  let collapsed = '';
+  let before: Pen = {};
+  for (const cell of cells) {
+    if (sgrOf(cell.pen) !== sgrOf(before)) collapsed += sgrOf(cell.pen);
+    before = cell.pen;
+    collapsed += cell.raw;
+  }
+  if (sgrOf(pen) !== sgrOf(before)) collapsed += sgrOf(pen);
+  if (column !== cells.length) collapsed += column === 0 ? '\r' : `\x1b[${column + 1}G`;
+  return collapsed + pending;
+}
+
+/** Does with a line what a terminal does. */
+function play(line: string): Screen {
   const cells: Cell[] = [];
   let column = 0;
   let pen: Pen = {};
   let look = '';
-  const write = (text: string, as: string) => {
-    while (cells.length < column) cells.push({ text: ' ', look: '' });
-    cells[column++] = { text, look: as };
+  const write = (text: string, as: string, raw: string) => {
+    while (cells.length < column) cells.push(blank);
+    cells[column++] = { text, look: as, raw, pen };
   };
   const obey = (parameters: string, final: string) => {
     const count = Math.min(widest, Math.max(1, Number(parameters) || 1));
@@ -59,13 +98,14 @@ export function terminalPieces(line: string): Piece[] {
         at += whole.length;
         continue;
       }
-      if (unfinished.test(line)) break;
-      write(spelt(character), 'control');
-    } else if (character !== '\t' && special.test(character)) write(spelt(character), 'control');
-    else write(character, look);
+      if (unfinished.test(line)) return { cells, column, pen, pending: line.slice(at) };
+      write(spelt(character), 'control', character);
+    } else if (character !== '\t' && special.test(character)) {
+      write(spelt(character), 'control', character);
+    } else write(character, look, character);
     at += character.length;
   }
-  return together(cells);
+  return { cells, column, pen, pending: '' };
 }
 
 /** A line as people can read it, without its colours. */
@@ -80,7 +120,7 @@ export function visibleText(line: string): string {
 function erase(cells: Cell[], column: number, parameters: string): void {
   if (parameters === '1') {
     const end = Math.min(column + 1, cells.length);
-    for (let at = 0; at < end; at++) cells[at] = { text: ' ', look: '' };
+    cells.fill(blank, 0, end);
   } else {
     cells.length = parameters === '2' || parameters === '3' ? 0 : Math.min(column, cells.length);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LineLog } from '../../../src/core/monitor/line-log';
+import { collapsedLine, terminalPieces } from '../../../src/core/monitor/terminal-line';
 
 const texts = (log: LineLog): string[] => {
   const lines: string[] = [];
@@ -51,6 +52,25 @@ describe('the lines of a session', () => {
     expect(rests).toEqual([undefined, true, true, undefined, true, undefined]);
   });
 
+  test.each([
+    ['carriage returns', (count: number) => `\r\x1b[33mread ${count} of 100000 bytes\x1b[0m`],
+    ['erasing', (count: number) => `\r\x1b[2K${'#'.repeat(count % 50)}`],
+    ['backspaces', (count: number) => `${'-\\|/'[count % 4]}\b`],
+    ['moves of the cursor', (count: number) => `\x1b[1G\x1b[1;32m${count}`],
+  ])('a status line that is rewritten with %s stays one line for ever', (_, state) => {
+    const log = new LineLog();
+    let whole = '';
+    for (let count = 0; count < 5000; count++) {
+      log.push({ at: count, kind: 'text', text: state(count) });
+      whole += state(count);
+    }
+    expect(log.end).toBe(1);
+    expect(terminalPieces(log.at(0)?.text ?? '')).toEqual(terminalPieces(whole));
+    expect(log.at(0)?.text.length).toBeLessThanOrEqual(2000);
+    log.push({ at: 1, kind: 'text', text: '\x1b[31m rest\n' });
+    expect(terminalPieces(log.at(0)?.text ?? '')).toEqual(terminalPieces(`${whole}\x1b[31m rest`));
+  });
+
   test('the oldest go, and numbers stay', () => {
     const log = new LineLog({ lines: 100, characters: plenty });
     for (let number = 0; number < 1000; number++) {
@@ -93,4 +113,21 @@ describe('the lines of a session', () => {
     // Constant for each line, amortised; a cost that grew with the log would be far above.
     expect(late).toBeLessThan(5 * early + 100);
   });
+});
+
+test.each([
+  'plain',
+  'loading\rdone',
+  '\x1b[31;1mred\x1b[0;44m on blue\r\x1b[3C\x1b[9mx',
+  'a\x1b[10Cb\x1b[5D',
+  '\x1b[38;5;208mcolour\x1b[90m grey \x1b[107mwhite',
+  'half a sequence \x1b[3',
+  'bell\x07 and null\x00\b\b',
+  '\x1b[5mblinks\x1b[1K',
+])('the shortest form of %j is shown alike, and so is what follows it', (line) => {
+  const shorter = collapsedLine(line);
+  for (const after of ['', 'x', '1mx', '\x1b[Kx', '\rx']) {
+    expect(terminalPieces(shorter + after)).toEqual(terminalPieces(line + after));
+  }
+  expect(collapsedLine(shorter)).toBe(shorter);
 });
