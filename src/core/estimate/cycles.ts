@@ -59,14 +59,14 @@ export function workPerToken(architecture: Architecture, context: number): Work 
 const cyclesPer: Work = calibration.cycles;
 
 /**
- * Cycles that a token waits for weights in flash: each line of the cache once, since what is read in
- * the same order over and over leaves a smaller cache before it is wanted again.
+ * Cycles that a token waits for weights in flash: each word once, since what is read in the same
+ * order over and over leaves a smaller cache before it is wanted again.
  */
 function flashWaits({ architecture, target }: ModelConfig): number {
   if (target.weights === 'sram') return 0;
   const bytes = sectionBytes(architecture, 'weights');
   return bytes > flashCache.bytes
-    ? Math.ceil(bytes / flashCache.lineBytes) * flashCache.missCycles
+    ? Math.ceil(bytes / flashCache.fetchBytes) * flashCache.missCycles
     : 0;
 }
 

@@ -83,8 +83,7 @@ export class Bus {
         return instruction;
       }
     } else if (address >= flashBase && address < flashEnd) {
-      if (isAccess) this.flashAccesses++;
-      if (arrived || (address & 7) === 0) this.stall += this.devices.xip.touch(address);
+      if (isAccess) this.accessFlash(address);
       return this.flash16[(address & flashMask) >>> 1] ?? 0;
     } else if (address >= 0 && address < romBytes) {
       return this.rom16[address >>> 1] ?? 0;

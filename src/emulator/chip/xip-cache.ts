@@ -2,6 +2,8 @@ import { flashCache } from '../../core/chip';
 import { flashMask } from './address-map';
 
 const lineBits = 3;
+/** Of the half of a line that a miss fetches. */
+const halfBits = 2;
 /** 16 KB in two ways of lines of 8 bytes. */
 const sets = 1024;
 const setBits = 10;
@@ -21,6 +23,8 @@ const enabled = 3;
  */
 export class XipCache {
   private readonly tags = new Int32Array(sets * ways).fill(empty);
+  /** Which halves of each line are there, a bit each. */
+  private readonly halves = new Uint8Array(sets * ways);
   /** The way of each set to replace next. */
   private readonly victims = new Uint8Array(sets);
   private accesses = 0;
@@ -36,32 +40,34 @@ export class XipCache {
   touch(address: number): number {
     this.accesses++;
     const line = (address & flashMask) >>> lineBits;
+    const half = 1 << ((address >>> halfBits) & 1);
     const set = line & (sets - 1);
     const tag = line >>> setBits;
     const first = set * ways;
     const kind = (address >>> 24) & 3;
-    if (kind <= window.noAllocation) {
-      if (this.tags[first] === tag) {
-        this.victims[set] = 1;
-        return 0;
-      }
-      if (this.tags[first + 1] === tag) {
-        this.victims[set] = 0;
-        return 0;
-      }
+    const way = this.tags[first] === tag ? 0 : this.tags[first + 1] === tag ? 1 : undefined;
+    if (kind <= window.noAllocation && way !== undefined) {
+      this.victims[set] = 1 - way;
+      if ((this.halves[first + way] ?? 0) & half) return 0;
     }
     this.misses++;
-    if (kind === window.cached) {
-      const way = this.victims[set] ?? 0;
-      this.tags[first + way] = tag;
-      this.victims[set] = 1 - way;
-    }
+    if (kind === window.cached) this.fill(set, way, tag, half);
     return flashCache.missCycles;
+  }
+
+  /** Half a line comes, into the line that has the other half or in place of another. */
+  private fill(set: number, present: number | undefined, tag: number, half: number): void {
+    const way = present ?? this.victims[set] ?? 0;
+    const place = set * ways + way;
+    this.halves[place] = half | (present === undefined ? 0 : (this.halves[place] ?? 0));
+    this.tags[place] = tag;
+    this.victims[set] = 1 - way;
   }
 
   /** Forgets all lines. */
   flush(): void {
     this.tags.fill(empty);
+    this.halves.fill(0);
     this.victims.fill(0);
   }
 
@@ -90,7 +96,7 @@ export class XipCache {
   }
 
   /** Everything that decides about later accesses, for comparing two machines. */
-  get state(): { tags: Int32Array; victims: Uint8Array } {
-    return { tags: this.tags, victims: this.victims };
+  get state(): { tags: Int32Array; halves: Uint8Array; victims: Uint8Array } {
+    return { tags: this.tags, halves: this.halves, victims: this.victims };
   }
 }

@@ -95,12 +95,12 @@ export class BlockWriter {
     const isFirst = address === this.start;
     const beginsWord = (address & 2) === 0;
     if (this.inFlash) {
-      const beginsLine = (address & 7) === 0;
-      if (beginsWord) this.flashAccesses++;
-      if (beginsLine || isFirst) this.fetchStalls += flashCache.missCycles;
-      if (beginsLine) return `c+=touch(${address});`;
-      const count = beginsWord ? '' : 'bus.flashAccesses+=a;';
-      return isFirst ? `${count}if(a)c+=touch(${address});` : '';
+      if (beginsWord || isFirst) this.fetchStalls += flashCache.missCycles;
+      if (beginsWord) {
+        this.flashAccesses++;
+        return `c+=touch(${address});`;
+      }
+      return isFirst ? `bus.flashAccesses+=a;if(a)c+=touch(${address});` : '';
     }
     if ((address - sramBase) >>> stripedBits !== 0) return '';
     if (beginsWord) this.sramAccesses++;

@@ -63,8 +63,8 @@ describe('a program in flash', () => {
     const program = halfwords(0x4801, 0x3801, 0xd1fd, 0xbe00, ...word(100));
     const { events } = run(program, 10_000);
     // trap and bx in the ROM are the boot; then ldr 2 + bx 2, ldr 2, and 100 turns of 3, less 1.
-    // The program and its literal lie in two lines of the flash cache.
-    const cycles = 6000 + 4 + 301 + 2 * flashCache.missCycles;
+    // The flash sends a word at a time: two of the program, and its literal.
+    const cycles = 6000 + 4 + 301 + 3 * flashCache.missCycles;
     expect(events).toEqual([expect.objectContaining({ kind: 'fault', cycles })]);
   });
 

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { chip, flashCache } from '../../../src/core/chip';
+import { XipCache } from '../../../src/emulator/chip/xip-cache';
+
+const miss = flashCache.missCycles;
+const at = (offset: number) => chip.flashAddress + offset;
+
+test('a miss takes what the boot stage of a Pico makes it take', () => {
+  // Address and mode, dummy clocks, data: a flash clock is two cycles.
+  expect(miss).toBeGreaterThanOrEqual(2 * (8 + 4 + 8));
+  expect(miss).toBeLessThanOrEqual(2 * (8 + 4 + 8) + 8);
+});
+
+test('a miss brings the half of a line that was wanted', () => {
+  const cache = new XipCache();
+  expect([0, 2, 3].map((offset) => cache.touch(at(offset)))).toEqual([miss, 0, 0]);
+  expect([4, 7, 0].map((offset) => cache.touch(at(offset)))).toEqual([miss, 0, 0]);
+  expect([8, 12, 8].map((offset) => cache.touch(at(offset)))).toEqual([miss, miss, 0]);
+});
+
+test('the least recently used of two lines goes, with both of its halves', () => {
+  const cache = new XipCache();
+  const way = flashCache.bytes / 2;
+  for (const offset of [0, 4, way, 0]) cache.touch(at(offset));
+  expect(cache.touch(at(2 * way))).toBe(miss);
+  expect([0, 4].map((offset) => cache.touch(at(offset)))).toEqual([0, 0]);
+  expect(cache.touch(at(way))).toBe(miss);
+  expect(cache.touch(at(2 * way + 4))).toBe(miss);
+});
+
+test('the window without allocation finds lines and brings none', () => {
+  const cache = new XipCache();
+  const uncached = 0x1000000;
+  expect(cache.touch(at(uncached))).toBe(miss);
+  expect(cache.touch(at(uncached))).toBe(miss);
+  cache.touch(at(0));
+  expect(cache.touch(at(uncached))).toBe(0);
+  expect(cache.touch(at(uncached + 4))).toBe(miss);
+});
+
+test('weights that are read in order wait as long as the estimate says', () => {
+  const cache = new XipCache();
+  const bytes = 2 * flashCache.bytes;
+  for (let round = 0; round < 2; round++) {
+    let waited = 0;
+    for (let offset = 0; offset < bytes; offset++) waited += cache.touch(at(offset));
+    expect(waited).toBe((bytes / flashCache.fetchBytes) * miss);
+  }
+});
