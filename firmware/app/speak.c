@@ -63,6 +63,18 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
     record_end();
 }
 
+/** Says of a prompt what it has and what fits; the count is left out where it was given up. */
+static void refuse_prompt(const sm_engine *engine, sm_status status, uint32_t length) {
+    record_begin("error");
+    record_string("code", "prompt");
+    record_string("message", sm_status_text(status));
+    if (status == SM_ERROR_CONTEXT && length <= PROMPT_TOKENS) {
+        record_number("prompt_tokens", length);
+        record_number("max_seq_len", engine->model->header->max_seq_len);
+    }
+    record_end();
+}
+
 void speak(sm_engine *engine, const command *request, bool (*stopped)(void)) {
     const uint32_t length =
         sm_encode(engine->model, request->prompt, request->prompt_length, prompt, PROMPT_TOKENS);
@@ -72,8 +84,7 @@ void speak(sm_engine *engine, const command *request, bool (*stopped)(void)) {
                                  : sm_generation_start(&generation, engine, &request->sampling,
                                                        prompt, length, request->tokens);
     if (status != SM_OK) {
-        record_error("prompt", status == SM_ERROR_CONTEXT ? "the prompt does not fit the context"
-                                                          : sm_status_text(status));
+        refuse_prompt(engine, status, length);
         return;
     }
     generation.checks_logits = request->crc;

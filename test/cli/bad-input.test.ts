@@ -167,8 +167,17 @@ describe('bad input ends in a named error', () => {
     expect(error.code).toMatch(/^board\./);
     // Known without the board.
     const prompt = 'x'.repeat(600);
-    const long = await errorOf(['run', run, '--board', port, '--prompt', prompt], 1);
-    expect(long.code).toBe('board.prompt');
+    for (const command of [
+      ['generate', run],
+      ['run', run],
+      ['run', run, '--board', port],
+    ]) {
+      const long = await errorOf([...command, '--prompt', prompt], 1);
+      expect(long.code).toBe('prompt.too-long');
+      expect(long.message).toMatch(
+        /^The prompt has \d+ tokens; the context of 48 \(max_seq_len\) has room for 47\.$/,
+      );
+    }
   });
 
   it('a file that cannot be written whole, and the one before it is kept', async ({ skip }) => {

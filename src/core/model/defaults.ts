@@ -29,6 +29,21 @@ export interface ModelFile {
 /** Optimiser steps when the file sets no budget. */
 const defaultSteps = 2000;
 
+/** What a file leaves out of its training, as far as it does not follow from other values. */
+export const defaultTraining = {
+  engine: 'builtin',
+  batch: 32,
+  learning_rate: 0.003,
+  schedule: 'cosine',
+  warmup_share: 0.05,
+  weight_decay: 0.1,
+  gradient_clip: 1,
+  seed: 1,
+  early_stopping: 0,
+  evaluate_every: 250,
+  checkpoint_every: 250,
+} as const;
+
 /** Fills in what a file leaves out. */
 export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig {
   const { architecture } = file;
@@ -58,18 +73,8 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
       ...file.data,
     },
     training: {
-      engine: 'builtin',
-      batch: 32,
+      ...defaultTraining,
       context: architecture.max_seq_len,
-      learning_rate: 0.003,
-      schedule: 'cosine',
-      warmup_share: 0.05,
-      weight_decay: 0.1,
-      gradient_clip: 1,
-      seed: 1,
-      early_stopping: 0,
-      evaluate_every: 250,
-      checkpoint_every: 250,
       ...(hasBudget ? {} : { steps: defaultSteps }),
       ...training,
     },

@@ -1,5 +1,5 @@
 import { grouped } from '../text';
-import type { DeviceRecord } from '../wire/device-records';
+import { promptOver, type DeviceRecord } from '../wire/device-records';
 
 /** A record in a few words. */
 export function recordText(record: DeviceRecord): string {
@@ -20,7 +20,7 @@ export function recordText(record: DeviceRecord): string {
       return `done: ${tokens} tokens (${reason}), ${tokens_per_second} tok/s, ${grouped(cycles_per_token)} cycles a token`;
     }
     case 'error':
-      return `error (${record.code}): ${record.message}`;
+      return `error (${record.code}): ${promptOver(record) ?? record.message}`;
     case 'bench': {
       const { record: _, ...fields } = record;
       const list = Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`);

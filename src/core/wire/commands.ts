@@ -25,6 +25,11 @@ export function bytesOver(line: string): number {
   return Math.max(0, utf8Bytes(line).length - lineBytes);
 }
 
+/** Bytes that the prompt of a request takes on its line. */
+export function promptBytes({ prompt }: GenerateRequest): number {
+  return utf8Bytes(escapePrompt(prompt)).length;
+}
+
 /** Order in which the numbers of a request are written. */
 const numbers = ['tokens', 'temperature', 'top_k', 'top_p', 'seed'] as const;
 

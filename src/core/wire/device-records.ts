@@ -1,4 +1,5 @@
 import type { Architecture } from '../model/config';
+import { overContext } from './prompt-limits';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
 /** Version of the firmware that is built here, as it names itself: that of firmware/app/service.h. */
@@ -79,6 +80,15 @@ export interface ErrorRecord {
   record: 'error';
   code: string;
   message: string;
+  /** Of a prompt that does not fit: its tokens, and the positions of the model. */
+  prompt_tokens?: number;
+  max_seq_len?: number;
+}
+
+/** What a board says of a prompt that does not fit its context; undefined for other errors. */
+export function promptOver({ prompt_tokens, max_seq_len }: ErrorRecord): string | undefined {
+  const isKnown = typeof prompt_tokens === 'number' && typeof max_seq_len === 'number';
+  return isKnown ? overContext(prompt_tokens, max_seq_len) : undefined;
 }
 
 export type DeviceRecord =

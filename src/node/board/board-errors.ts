@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import { grouped } from '../../core/text';
 import { quoted } from '../quoted';
+import { promptOver, type ErrorRecord } from '../../core/wire/device-records';
+import { promptTooLong } from '../prompt-errors';
 import { exitCodes, StarmindError } from '../starmind-error';
 import type { Symbols } from '../../core/export/symbols';
 import { raspberryPi } from './find/usb-ids';
@@ -74,7 +76,10 @@ export function boardFull(name: string): StarmindError {
 }
 
 /** The board answered with an error record. */
-export function boardRefused(name: string, code: string, message: string): StarmindError {
+export function boardRefused(name: string, record: ErrorRecord): StarmindError {
+  const over = promptOver(record);
+  if (over !== undefined) return promptTooLong(over);
+  const { code, message } = record;
   return boardError(
     'refused',
     `${name} refused the command (${code}): ${message}.`,
@@ -84,14 +89,9 @@ export function boardRefused(name: string, code: string, message: string): Starm
   );
 }
 
-/** @param surplus bytes that the command is over what the firmware takes */
-export function promptTooLong(surplus: number): StarmindError {
-  return new StarmindError(
-    'board.prompt',
-    exitCodes.input,
-    `The prompt is ${grouped(surplus)} ${surplus === 1 ? 'byte' : 'bytes'} too long for the board.`,
-    'Shorten it.',
-  );
+/** A prompt that a board cannot take. @param message what it has, and what fits */
+export function lineTooLong(message: string): StarmindError {
+  return new StarmindError('board.prompt', exitCodes.input, message, 'Shorten it.');
 }
 
 export function boardProtocol(name: string, found: number, expected: number): StarmindError {

@@ -1,4 +1,9 @@
-import { bytesOver, formatGenerate, type GenerateRequest } from '../../core/wire/commands';
+import {
+  bytesOver,
+  formatGenerate,
+  type GenerateRequest,
+  promptBytes,
+} from '../../core/wire/commands';
 import {
   protocolVersion,
   type BenchRecord,
@@ -15,8 +20,9 @@ import {
   boardRefused,
   boardSilent,
   boardUnanswering,
-  promptTooLong,
+  lineTooLong,
 } from './board-errors';
+import { overLine } from '../../core/wire/prompt-limits';
 
 interface Exchange<T> {
   lines: readonly string[];
@@ -124,7 +130,7 @@ export function waitForHello(
 export function generateLine(request: GenerateRequest): string {
   const line = formatGenerate(request);
   const surplus = bytesOver(line);
-  if (surplus > 0) throw promptTooLong(surplus);
+  if (surplus > 0) throw lineTooLong(overLine(promptBytes(request), surplus));
   return line;
 }
 
@@ -157,7 +163,7 @@ export async function generate(
         }
         onToken(record);
       }
-      if (record.record === 'error') throw boardRefused(board.name, record.code, record.message);
+      if (record.record === 'error') throw boardRefused(board.name, record);
       return record.record === 'done' ? record : undefined;
     },
   });
@@ -174,7 +180,7 @@ export function bench(
     lines: ['bench'],
     patience: board.patience.answer,
     receive: (record, goOn) => {
-      if (record.record === 'error') throw boardRefused(board.name, record.code, record.message);
+      if (record.record === 'error') throw boardRefused(board.name, record);
       if (record.record === 'bench') {
         const what = JSON.stringify([record.kernel, record.context, record.logits]);
         if (!measured.has(what)) goOn();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { separatorProblem } from '../../core/corpus/separator-problem';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { Problem } from '../../core/problem';
+import { deviceCost } from '../../core/train/device-cost';
 import type { EvaluationWindow } from '../../core/train/kernels';
 import { planWindows, scoredTargets } from '../../core/train/windows';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
@@ -75,16 +76,19 @@ export async function evaluateRun(
   options.signal?.throwIfAborted();
   const device = await measureDevice(image, architecture.vocab_size, windows, options);
   const bytes = documents.reduce((sum, document) => sum + document.length + 1, 0);
+  const bits_per_byte = {
+    float: bitsPerByte(
+      float.reduce((sum, nats) => sum + nats, 0),
+      bytes,
+    ),
+    device: bitsPerByte(device, bytes),
+  };
+  const cost = deviceCost(bits_per_byte, weights, config);
+  if (cost) onProblem(cost);
   return {
     bytes,
     tokens: scoredTargets(windows),
-    bits_per_byte: {
-      float: bitsPerByte(
-        float.reduce((sum, nats) => sum + nats, 0),
-        bytes,
-      ),
-      device: bitsPerByte(device, bytes),
-    },
+    bits_per_byte,
     unknown_bytes: documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0),
     problems,
   };

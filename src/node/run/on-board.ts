@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readImageHeader } from '../../core/export/image-header';
 import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
+import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
@@ -13,8 +14,9 @@ import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
 import { buildRun } from './build-run';
 import { programSymbols } from '../build/read-elf';
+import { requirePromptFits } from '../prompt-errors';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
-import { loadRun } from './export';
+import { loadRun, type LoadedRun } from './export';
 import type { RunFolder } from './folder';
 
 /** Result of `starmind run`; its keys are part of the command line's contract. */
@@ -54,9 +56,10 @@ const virtualName = 'virtual';
 
 /** Speaks on a board with the model of a run; a virtual board is built for it when it must be. */
 export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promise<BoardRun> {
+  const loaded = await loadRun(run);
   // Before a board is built for it, or looked for.
-  generateLine(options.request);
-  return withBoard(run, options, async (board, hello) => {
+  requireFittingPrompt(loaded, options.request);
+  return withBoard(run, loaded, options, async (board, hello) => {
     const tokens: number[] = [];
     const crcs: string[] = [];
     let text = '';
@@ -91,16 +94,25 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
 
 /** Lets a board measure its kernels and whole tokens. */
 export async function benchOnBoard(run: RunFolder, options: BoardOptions): Promise<BenchRecord[]> {
-  return withBoard(run, options, (board) => endedBy(options.signal, board, bench(board)));
+  return withBoard(run, await loadRun(run), options, (board) =>
+    endedBy(options.signal, board, bench(board)),
+  );
+}
+
+/** @throws StarmindError `prompt.too-long` or `board.prompt` */
+function requireFittingPrompt({ config, tokenizer }: LoadedRun, request: GenerateRequest): void {
+  const tokens = new Tokenizer(tokenizer).encode(Buffer.from(request.prompt));
+  requirePromptFits(tokens.length, config.architecture.max_seq_len);
+  generateLine(request);
 }
 
 /** Opens a board, checks that it runs the run's model, and closes it whatever happens. */
 async function withBoard<T>(
   run: RunFolder,
+  { image }: LoadedRun,
   options: BoardOptions,
   use: (board: Board, hello: HelloRecord) => Promise<T>,
 ): Promise<T> {
-  const { image } = await loadRun(run);
   const board =
     options.board === virtualName
       ? new VirtualBoard(await currentUf2(run, image, options), {

@@ -5,6 +5,7 @@ import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
 import type { Problem } from '../../core/problem';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
+import { deviceCost } from '../../core/train/device-cost';
 import { progressLine } from '../../core/train/progress-line';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
 import { quoted } from '../quoted';
@@ -130,12 +131,15 @@ async function trainOwned(
   }
   onProgress?.('measuring the quantised model');
   const { weights, stopped, ...figures } = result;
+  const bits_per_byte = await measure(config, data, weights, image, signal);
+  const cost = bits_per_byte && deviceCost(bits_per_byte, weights, config);
+  if (cost) onProblem(cost);
   const summary: TrainingSummary = {
     run: run.path,
     earlier_run: kept ?? null,
     ...figures,
     stopped,
-    bits_per_byte: await measure(config, data, weights, image, signal),
+    bits_per_byte,
     problems,
   };
   // Where the run lies is no part of it: its folder may be moved.

@@ -43,6 +43,15 @@ export function mismatchingCheckpoint(path: string, detail: string): StarmindErr
   );
 }
 
+/** Weights that are no numbers: nothing can be computed with them. */
+export function brokenCheckpoint(path: string, detail: string): StarmindError {
+  return inputError(
+    'checkpoint.not-finite',
+    `${path} cannot be used: ${detail}`,
+    'Train the model again, with a lower training.learning_rate.',
+  );
+}
+
 /** A file that lacks what this program writes. */
 export function foreignCheckpoint(path: string, detail: string): StarmindError {
   return inputError(

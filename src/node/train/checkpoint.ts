@@ -5,8 +5,9 @@ import { tensorSpecs } from '../../core/model/tensors';
 import type { Weights } from '../../core/model/tensors';
 import { parseSafetensors, serialiseSafetensors } from '../../core/train/safetensors';
 import type { Tensor, TensorFile } from '../../core/train/safetensors';
+import { notFinite } from '../../core/train/finite';
 import { replaceFile, unwritable } from '../files';
-import { mismatchingCheckpoint, unreadableCheckpoint } from './checkpoint-errors';
+import { brokenCheckpoint, mismatchingCheckpoint, unreadableCheckpoint } from './checkpoint-errors';
 
 /** A trained model as others read it. */
 export interface Checkpoint {
@@ -93,17 +94,17 @@ export async function writeCheckpoint(
   await writeTensorFile(path, { tensors: namedTensors(architecture, weights), metadata }, write);
 }
 
-/** @throws StarmindError `checkpoint.missing`, `.truncated`, `.damaged`, `.shape`, `.unreadable` */
+/** @throws StarmindError `checkpoint.missing`, `.truncated`, `.damaged`, `.shape`, `.not-finite` */
 export async function readCheckpoint(
   path: string,
   architecture: Architecture,
 ): Promise<Checkpoint> {
   const file = await readTensorFile(path);
-  return {
-    weights: weightsIn(path, file, architecture),
-    modelText: file.metadata.get(modelKey),
-    step: Number(file.metadata.get(stepKey) ?? 0),
-  };
+  const weights = weightsIn(path, file, architecture);
+  const step = Number(file.metadata.get(stepKey) ?? 0);
+  const broken = notFinite(weights);
+  if (broken !== undefined) throw brokenCheckpoint(path, `after step ${step}, ${broken}.`);
+  return { weights, modelText: file.metadata.get(modelKey), step };
 }
 
 /** The model.json that a checkpoint was trained with. @throws StarmindError `checkpoint.*` */

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Architecture } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import type { OptimizerMoments } from '../../core/train/kernels';
+import { notFinite } from '../../core/train/finite';
 import type { TrainingState } from '../../core/train/loop';
 import { namedTensors, readTensorFile, weightsIn, writeTensorFile } from './checkpoint';
 import type { WriteFile } from './checkpoint';
-import { foreignCheckpoint } from './checkpoint-errors';
+import { brokenCheckpoint, foreignCheckpoint } from './checkpoint-errors';
 
 /**
  * All that continuing a run takes. It holds the parameters too, so that one atomic write keeps
@@ -73,8 +74,11 @@ export async function readResumePoint(
   const weights = (prefix: string) => weightsIn(path, file, architecture, prefix);
   const state: TrainingState = counters;
   if (best) state.best = { ...best, weights: weights(prefixes.best) };
+  const parameters = weights(prefixes.parameters);
+  const broken = notFinite(parameters);
+  if (broken !== undefined) throw brokenCheckpoint(path, `after step ${state.steps}, ${broken}.`);
   return {
-    parameters: weights(prefixes.parameters),
+    parameters,
     moments: { first: weights(prefixes.first), second: weights(prefixes.second) },
     state,
     tokensDigest: file.metadata.get(tokensKey),

@@ -3,6 +3,7 @@ import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import type { TokenStreams } from '../../core/train/batches';
 import { initialWeights } from '../../core/train/initialise';
+import { notFinite } from '../../core/train/finite';
 import { freshState, trainLoop } from '../../core/train/loop';
 import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
@@ -80,7 +81,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
         options.onProgress?.({ record, share });
       },
       onCheckpoint: async (reached) => {
-        await save(kernels, options, reached, digest);
+        await save(kernels, options, reached, digest, isSaved);
         isSaved = true;
       },
     });
@@ -147,9 +148,13 @@ async function save(
   { config, modelText, runFolder }: TrainOptions,
   state: TrainingState,
   tokensDigest: string,
+  isSaved: boolean,
 ): Promise<void> {
   const { architecture } = config;
   const parameters = kernels.readParameters();
+  // The last update may spoil what the loss has not seen yet.
+  const broken = notFinite(parameters);
+  if (broken !== undefined) throw diverged(state.steps, broken, isSaved);
   const moments = kernels.readMoments();
   const point = { parameters, moments, state, tokensDigest };
   await writeResumePoint(resumePath(runFolder), architecture, point);
@@ -163,13 +168,7 @@ function summarise(
   isSaved: boolean,
 ): TrainResult {
   if (stopped === 'diverged') {
-    const remedy = 'Use a lower training.learning_rate or a longer training.warmup_share';
-    throw new StarmindError(
-      'training.diverged',
-      exitCodes.input,
-      `The loss is no longer a number after step ${state.steps}.`,
-      isSaved ? `${remedy}; the last checkpoint is from before.` : `${remedy}.`,
-    );
+    throw diverged(state.steps, notFinite(weights) ?? 'the loss is no longer a number', isSaved);
   }
   return {
     steps: state.steps,
@@ -181,4 +180,15 @@ function summarise(
     stopped,
     weights,
   };
+}
+
+/** @param what is no number any more, and where */
+function diverged(steps: number, what: string, isSaved: boolean): StarmindError {
+  const remedy = 'Use a lower training.learning_rate or a longer training.warmup_share';
+  return new StarmindError(
+    'training.diverged',
+    exitCodes.input,
+    `The training has left the numbers at step ${steps}: ${what}.`,
+    isSaved ? `${remedy}; the last checkpoint is from before.` : `${remedy}.`,
+  );
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Sampling } from '../../core/model/config';
 import { assetPath } from '../assets';
+import { grouped } from '../../core/text';
+import { promptTooLong, requirePromptFits } from '../prompt-errors';
 import { exitCodes, StarmindError } from '../starmind-error';
 
 /** What firmware/port/wasm/exports.c exports; addresses are byte offsets into the memory. */
@@ -8,6 +10,7 @@ interface Exports {
   memory: WebAssembly.Memory;
   heap_base(): number;
   model_open(image: number, bytes: number): number;
+  max_seq_len(): number;
   arena_bytes(): number;
   engine_init(arena: number): void;
   forward(token: number, position: number): number;
@@ -138,6 +141,8 @@ export class WasmEngine {
   *generate(options: GenerateOptions): Generator<SpokenToken, FinishReason> {
     const { exports } = this;
     const { temperature, top_k, top_p } = options.sampling;
+    const promptLength = this.encodeInPlace(options.prompt);
+    requirePromptFits(promptLength, exports.max_seq_len());
     this.check(
       exports.generation_start(
         toQ16(temperature),
@@ -145,7 +150,7 @@ export class WasmEngine {
         toQ16(top_p),
         options.seed,
         this.tokens,
-        this.encodeInPlace(options.prompt),
+        promptLength,
         options.tokens,
       ),
     );
@@ -162,11 +167,8 @@ export class WasmEngine {
 
   private encodeInPlace(text: Uint8Array): number {
     if (text.length > promptCapacity) {
-      throw new StarmindError(
-        'prompt.too-long',
-        exitCodes.input,
-        `The prompt has ${text.length} bytes; at most ${promptCapacity} are taken.`,
-        'Shorten the prompt.',
+      throw promptTooLong(
+        `The prompt has ${grouped(text.length)} bytes; ${grouped(promptCapacity)} are the most that any context takes.`,
       );
     }
     this.bytes(this.text, text.length).set(text);
@@ -197,7 +199,7 @@ export class WasmEngine {
       'engine.refused',
       exitCodes.input,
       `The engine refuses: ${this.statusText(status)}.`,
-      'A prompt must be shorter than the context (architecture.max_seq_len).',
+      'Make the device image again: delete model.img of the run.',
     );
   }
 

@@ -68,8 +68,26 @@ describe('generation', () => {
   test('a prompt that the firmware would refuse is not sent', async () => {
     const board = new FakeBoard(nothing);
     const said = generate(board, { prompt: 'a'.repeat(600) }, nothing);
-    await expect(said).rejects.toMatchObject({ code: 'board.prompt', exitCode: 1 });
+    await expect(said).rejects.toMatchObject({
+      code: 'board.prompt',
+      exitCode: 1,
+      message: 'The prompt takes 600 bytes; a line to the board has room for 496.',
+    });
     expect(board.written).toEqual([]);
+  });
+
+  test('a prompt over the context is told in the words of the host', async () => {
+    const board = new FakeBoard((_, self) =>
+      self.say({
+        ...{ record: 'error', code: 'prompt', message: 'position beyond the context' },
+        ...{ prompt_tokens: 48, max_seq_len: 48 },
+      }),
+    );
+    await expect(generate(board, { prompt: 'Hi' }, nothing)).rejects.toMatchObject({
+      code: 'prompt.too-long',
+      exitCode: 1,
+      message: 'The prompt has 48 tokens; the context of 48 (max_seq_len) has room for 47.',
+    });
   });
 
   test('an abort stops the board and keeps what was said', async () => {

@@ -149,7 +149,21 @@ test('a learning rate that destroys the model ends the run with a remedy', async
   const config = configWith({ steps: 40, learning_rate: 1e30, warmup_share: 0, gradient_clip: 0 });
   await expect(run(config)).rejects.toMatchObject({
     code: 'training.diverged',
+    message: expect.stringMatching(/at step \d+: model\.\S+ has [\d,]+ of its/) as string,
     remedy: expect.not.stringContaining('checkpoint') as string,
+  });
+});
+
+test('weights that are no numbers are named, and read by nobody', async () => {
+  const path = checkpointPath(runFolder);
+  const weights = initialWeights(architecture, 1);
+  weights.get('model.layers.0.mlp.up_proj.weight')![3] = Infinity;
+  await writeCheckpoint(path, architecture, { weights, modelText: '', step: 7 });
+  await expect(readCheckpoint(path, architecture)).rejects.toMatchObject({
+    code: 'checkpoint.not-finite',
+    message: expect.stringMatching(
+      /after step 7, model\.layers\.0\.mlp\.up_proj\.weight has 1 of its \d+ weights.* \(at 3\) infinite/,
+    ) as string,
   });
 });
 
