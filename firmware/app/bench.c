@@ -1,7 +1,6 @@
 #include "bench.h"
 
 #include "matrix.h"
-#include "model_config.h"
 #include "record.h"
 #include "sampler.h"
 #include "sections.h"
@@ -12,7 +11,7 @@ static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *m
     const sm_scale scale = {0x8000, -20};
     stopwatch watch;
     stopwatch_start(&watch);
-    sm_matrix_multiply(engine->model, matrix, engine->quantized, scale, engine->scratch);
+    sm_matrix_multiply(engine, matrix, scale, engine->scratch);
     const uint64_t cycles = stopwatch_cycles(&watch);
     record_begin("bench");
     record_string("kernel", name);
@@ -36,7 +35,7 @@ static void bench_token(sm_engine *engine, uint32_t position) {
 /** Draws from the logits that the last token left, with the model's own options. */
 static void bench_sampler(sm_engine *engine) {
     const uint32_t count = engine->model->header->vocab_size;
-    const sm_sampling options = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K, STARMIND_TOP_P_Q16, 1};
+    const sm_sampling options = sm_default_sampling(engine->model->header);
     sm_sampler sampler;
     sm_sampler_init(&sampler, &options);
     stopwatch watch;

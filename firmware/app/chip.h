@@ -4,5 +4,7 @@
 
 /* All of SRAM. */
 #define CHIP_SRAM_BYTES 0x42000u
+/* A scratch bank of it, in which a core has its stack. */
+#define CHIP_SCRATCH_BANK_BYTES 0x1000u
 
 #endif

@@ -29,5 +29,6 @@ void memory_map_record(uint32_t weights_bytes, uint32_t arena_bytes) {
     record_number("arena", arena_bytes);
     record_number("program", linked - weights_bytes - arena_bytes);
     record_number("stack", stack);
-    record_number("free", CHIP_SRAM_BYTES - linked - stack);
+    record_number("second_stack", SECOND_STACK_BYTES);
+    record_number("free", CHIP_SRAM_BYTES - linked - stack - SECOND_STACK_BYTES);
 }

@@ -4,6 +4,12 @@
 
 #include <stdint.h>
 
+#include "chip.h"
+#include "model_config.h"
+
+/** Bytes of the second core's stack: a scratch bank where it computes too. */
+#define SECOND_STACK_BYTES (STARMIND_CORES > 1 ? CHIP_SCRATCH_BANK_BYTES : 0u)
+
 /** Fills the unused stack with a pattern; first thing in main. */
 void memory_map_paint_stack(void);
 

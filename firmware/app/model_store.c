@@ -75,7 +75,7 @@ void model_store_open(model_store *store) {
     const sm_status status = sm_model_open(&store->model, starmind_model_image, available);
     store->problem = NULL;
     if (status != SM_OK) {
-        store->problem = sm_status_text(status);
+        store->problem = store->model.problem;
         return;
     }
     uint32_t *arena = arena_of(sm_arena_bytes(&store->model));

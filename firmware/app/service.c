@@ -33,9 +33,30 @@ static void send_shape(const sm_image_header *header) {
     record_close();
 }
 
+/** What a generation goes by where the command leaves it out; fractions with 16 fractional bits. */
+static void send_sampling(const sm_image_header *header) {
+    const sm_sampling sampling = sm_default_sampling(header);
+    record_open("sampling");
+    record_number("temperature_q16", sampling.temperature);
+    record_number("top_k", sampling.top_k);
+    record_number("top_p_q16", sampling.top_p);
+    record_close();
+}
+
+/** How many tensors there are in each format. */
+static void send_formats(const sm_model *model) {
+    record_open("formats");
+    for (uint8_t format = 0; format < SM_FORMAT_COUNT; format++) {
+        const uint32_t count = sm_tensors_in_format(model, format);
+        if (count) record_number(sm_format_name(format), count);
+    }
+    record_close();
+}
+
 static void send_hello(const model_store *store) {
     record_begin("hello");
     record_string("firmware", FIRMWARE_VERSION);
+    record_string("program", STARMIND_PROGRAM);
     record_number("protocol", PROTOCOL_VERSION);
     record_string("board", STARMIND_BOARD);
     record_number("clock_mhz", clock_get_hz(clk_sys) / 1000000u);
@@ -43,9 +64,11 @@ static void send_hello(const model_store *store) {
     record_string("image", store->problem ? store->problem : "ok");
     if (!store->problem) {
         const sm_image_header *header = store->model.header;
-        record_hex("model", header->model_hash, SM_HASH_BYTES);
+        record_hex("model", header->content_hash, SM_HASH_BYTES);
         record_hex("tokenizer", header->tokenizer_hash, SM_HASH_BYTES);
         send_shape(header);
+        send_sampling(header);
+        send_formats(&store->model);
     }
     record_open("memory");
     memory_map_record(model_store_weights_bytes(), model_store_arena_bytes());
@@ -132,10 +155,9 @@ _Noreturn void service_run(model_store *store) {
         const bool usb = stdio_usb_connected();
         if (usb != speaks_over_usb) choose_port(store, usb);
 
-        command parsed = {
-            .sampling = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K, STARMIND_TOP_P_Q16, 1},
-            .tokens = UINT32_MAX,
-        };
+        command parsed = {.tokens = UINT32_MAX};
+        /* Without a model nothing is generated either. */
+        if (!store->problem) parsed.sampling = sm_default_sampling(store->model.header);
         if (read_command(&parsed)) {
             execute(store, &parsed);
             send_ready();

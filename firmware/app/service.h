@@ -5,7 +5,7 @@
 #include "model_store.h"
 
 /** Version of the records and commands; raised when a host must know. */
-#define PROTOCOL_VERSION 1u
+#define PROTOCOL_VERSION 2u
 #define FIRMWARE_VERSION "0.1.0"
 
 /** Serves commands for ever. */

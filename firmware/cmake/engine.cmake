@@ -1,12 +1,11 @@
 # The engine, and the model in flash, for programs of the pico-sdk.
-get_filename_component(STARMIND_FIRMWARE ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
-
+include(${CMAKE_CURRENT_LIST_DIR}/engine_sources.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/chip.cmake)
 
 set(WARNINGS -Wall -Wextra -Wshadow -Wconversion -Werror)
 
 # The engine's hot code and tables run from SRAM: in flash they would wait for the XIP cache.
-file(GLOB ENGINE_SOURCES CONFIGURE_DEPENDS ${STARMIND_FIRMWARE}/engine/*.c)
+starmind_engine_sources(ENGINE_SOURCES ${STARMIND_FIRMWARE}/port/rp2040/engine)
 add_library(engine OBJECT ${ENGINE_SOURCES})
 target_include_directories(engine PUBLIC ${STARMIND_FIRMWARE}/engine)
 target_compile_options(engine PRIVATE -O3 ${WARNINGS})

@@ -13,7 +13,7 @@ SM_HOT static void rotate(const sm_model *model, uint32_t position, int32_t *hea
     const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
     if (rotary->rows == 0) return;
     const uint32_t pairs = rotary->columns / 2u;
-    const int16_t *angles = sm_int16_values(model, rotary) + position * rotary->columns;
+    const int16_t *angles = sm_int16_row(model, rotary, position);
     const int32_t fraction = -rotary->exponent;
     for (uint32_t i = 0; i < pairs; i++) {
         const int32_t cosine = angles[2 * i];
@@ -123,11 +123,10 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
     int32_t *query = engine->scratch;
     int32_t *key = query + query_width;
     int32_t *value = key + sm_kv_width(header);
-    const int8_t *normed = engine->quantized;
 
-    sm_matrix_multiply(model, sm_layer_tensor(model, layer, SM_LAYER_QUERY), normed, scale, query);
-    sm_matrix_multiply(model, sm_layer_tensor(model, layer, SM_LAYER_KEY), normed, scale, key);
-    sm_matrix_multiply(model, sm_layer_tensor(model, layer, SM_LAYER_VALUE), normed, scale, value);
+    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_QUERY), scale, query);
+    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_KEY), scale, key);
+    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_VALUE), scale, value);
     store(engine, layer, position, true, key, engine->keys, engine->key_exponents);
     store(engine, layer, position, false, value, engine->values, engine->value_exponents);
 
@@ -146,7 +145,8 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
     }
 
     const int32_t exponent = sm_block_normalize(query, query_width) - SM_FRACTION_BITS;
-    const sm_scale output_scale = sm_quantize(query, query_width, exponent, engine->quantized);
-    sm_matrix_accumulate(model, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), engine->quantized,
-                         output_scale, engine->residual);
+    const sm_scale output_scale =
+        sm_quantize_input(query, query_width, exponent, engine->quantized);
+    sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), output_scale,
+                         engine->residual);
 }

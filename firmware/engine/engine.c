@@ -37,7 +37,8 @@ static uint32_t cache_positions(const sm_image_header *header) {
 uint32_t sm_arena_bytes(const sm_model *model) {
     const sm_image_header *header = model->header;
     const uint32_t positions = cache_positions(header);
-    return 4u * header->dim + align4(quantized_width(header)) + 4u * scratch_width(header) +
+    return 4u * header->dim + align4(quantized_width(header)) +
+           align4(sm_matrix_scratch_bytes(model)) + 4u * scratch_width(header) +
            2u * align4(positions * header->head_dim) + 2u * align4(positions);
 }
 
@@ -54,6 +55,8 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     next += 4u * scratch_width(header);
     engine->quantized = (int8_t *)next;
     next += align4(quantized_width(header));
+    engine->prepared = next;
+    next += align4(sm_matrix_scratch_bytes(model));
     engine->keys = (int8_t *)next;
     next += align4(positions * header->head_dim);
     engine->values = (int8_t *)next;
@@ -94,6 +97,6 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
     const sm_scale scale =
         sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
     const sm_tensor *classifier = header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
-    sm_matrix_multiply(model, classifier, engine->quantized, scale, engine->logits);
+    sm_matrix_multiply(engine, classifier, scale, engine->logits);
     return SM_OK;
 }

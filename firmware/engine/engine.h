@@ -16,7 +16,8 @@
 typedef struct {
     const sm_model *model;
     int32_t *residual;     /* [dim], Q16 */
-    int8_t *quantized;     /* [widest matrix input] */
+    int8_t *quantized;     /* [widest matrix input], in whole words */
+    void *prepared;        /* what a kernel makes of it; sm_matrix_scratch_bytes */
     int32_t *scratch;      /* projections of a layer, then attention scores; or the logits */
     int32_t *scores;       /* [max_seq_len], inside scratch */
     int32_t *logits;       /* [vocab_size], Q16, inside scratch */

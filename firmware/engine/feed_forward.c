@@ -64,19 +64,17 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
     int32_t *hidden = engine->scratch;
     const enum sm_layer_slot activated = header->gated ? SM_LAYER_GATE : SM_LAYER_UP;
 
-    sm_matrix_multiply(model, sm_layer_tensor(model, layer, activated), engine->quantized, scale,
-                       hidden);
+    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, activated), scale, hidden);
     int32_t exponent = activate(header->activation, hidden, count);
     if (header->gated) {
         int32_t *up = hidden + count;
-        sm_matrix_multiply(model, sm_layer_tensor(model, layer, SM_LAYER_UP), engine->quantized,
-                           scale, up);
+        sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_UP), scale, up);
         exponent += sm_block_normalize(up, count) - SM_FRACTION_BITS;
         /* 14 + 14 bits: the product is brought back to 14 by the normalisation below. */
         for (uint32_t i = 0; i < count; i++) hidden[i] *= up[i];
     }
     exponent += sm_block_normalize(hidden, count);
-    const sm_scale hidden_scale = sm_quantize(hidden, count, exponent, engine->quantized);
-    sm_matrix_accumulate(model, sm_layer_tensor(model, layer, SM_LAYER_DOWN), engine->quantized,
-                         hidden_scale, engine->residual);
+    const sm_scale hidden_scale = sm_quantize_input(hidden, count, exponent, engine->quantized);
+    sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_DOWN), hidden_scale,
+                         engine->residual);
 }

@@ -12,7 +12,7 @@ const char *sm_status_text(sm_status status) {
     case SM_ERROR_MAGIC: return "there is no model image";
     case SM_ERROR_VERSION: return "the model image was written for another engine version";
     case SM_ERROR_CHECKSUM: return "the model image is damaged (CRC-32 differs)";
-    case SM_ERROR_SHAPE: return "the model image has an impossible shape or offset";
+    case SM_ERROR_SHAPE: return "the model image has an impossible shape, offset or option";
     case SM_ERROR_UNSUPPORTED: return "the model image uses a format this engine does not know";
     case SM_ERROR_TOKEN: return "token id outside the vocabulary";
     case SM_ERROR_CONTEXT: return "position beyond the context";
@@ -65,53 +65,100 @@ static bool factor_is_possible(sm_scale factor) {
     return factor.mantissa <= 0xffffu && factor.exponent >= -64 && factor.exponent <= 64;
 }
 
-/** Whether a tensor has the expected shape and lies inside its section. */
-static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor, uint8_t format,
-                        uint32_t rows, uint32_t columns) {
-    if (tensor->rows != rows || (rows != 0 && tensor->columns != columns)) return false;
-    if (rows == 0) return true;
-    if (tensor->format != format || tensor->section > SM_SECTION_COLD) return false;
-    const uint32_t size =
-        tensor->section == SM_SECTION_WEIGHTS ? header->weights_bytes : header->cold_bytes;
-    const uint64_t elements = (uint64_t)rows * columns;
-    if (format == SM_FORMAT_INT16) {
-        return tensor->values_offset % 2 == 0 && fits(tensor->values_offset, elements * 2, size);
-    }
-    return tensor->scales_offset % 2 == 0 && fits(tensor->values_offset, elements, size) &&
-           fits(tensor->scales_offset, (uint64_t)rows * 2, size);
+/** Whether the image's default sampling is what a request could ask for too. */
+static bool sampling_is_possible(const sm_image_header *header) {
+    return header->temperature <= SM_MAX_TEMPERATURE && header->top_p <= SM_MAX_TOP_P;
 }
 
-static bool tensors_fit(const sm_model *model) {
-    const sm_image_header *h = model->header;
-    const sm_tensor *t = model->tensors;
-    const uint32_t query = sm_query_width(h);
-    const uint32_t kv = sm_kv_width(h);
-    const uint32_t positions = h->position == SM_POSITION_LEARNED ? h->max_seq_len : 0u;
-    const uint32_t pairs = h->head_dim / 2u;
-    const uint32_t rotations = h->position == SM_POSITION_ROPE && pairs ? h->max_seq_len : 0u;
-    const uint32_t classes = h->tied ? 0u : h->vocab_size;
-    /* Rotations shift right by this much. */
-    const int32_t rotary_bits = -t[SM_SLOT_ROTARY].exponent;
-    if (rotations && (rotary_bits < 0 || rotary_bits > 15)) return false;
-    bool ok = tensor_fits(h, &t[SM_SLOT_EMBEDDING], SM_FORMAT_INT8, h->vocab_size, h->dim) &&
-              tensor_fits(h, &t[SM_SLOT_POSITION], SM_FORMAT_INT8, positions, h->dim) &&
-              tensor_fits(h, &t[SM_SLOT_ROTARY], SM_FORMAT_INT16, rotations, pairs * 2u) &&
-              tensor_fits(h, &t[SM_SLOT_FINAL_NORM], SM_FORMAT_INT16, 1, h->dim) &&
-              tensor_fits(h, &t[SM_SLOT_CLASSIFIER], SM_FORMAT_INT8, classes, h->dim);
-    for (uint32_t layer = 0; ok && layer < h->n_layers; layer++) {
-        const sm_tensor *l = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
-        const uint32_t gate = h->gated ? h->hidden_dim : 0u;
-        ok = tensor_fits(h, &l[SM_LAYER_ATTENTION_NORM], SM_FORMAT_INT16, 1, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_QUERY], SM_FORMAT_INT8, query, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_KEY], SM_FORMAT_INT8, kv, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_VALUE], SM_FORMAT_INT8, kv, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_OUTPUT], SM_FORMAT_INT8, h->dim, query) &&
-             tensor_fits(h, &l[SM_LAYER_FFN_NORM], SM_FORMAT_INT16, 1, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_GATE], SM_FORMAT_INT8, gate, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_UP], SM_FORMAT_INT8, h->hidden_dim, h->dim) &&
-             tensor_fits(h, &l[SM_LAYER_DOWN], SM_FORMAT_INT8, h->dim, h->hidden_dim);
+typedef struct {
+    uint8_t bits;
+    uint8_t alignment;
+    uint8_t scale_layout;
+    bool runs;
+    const char *name;
+    const char *unknown; /* what is said of an image with it, unless it runs */
+} format_properties;
+
+static const format_properties formats[SM_FORMAT_COUNT] = {
+#define FORMAT(name, text, bits, alignment, scale_layout, runs)                                    \
+    [SM_FORMAT_##name] = {                                                                         \
+        bits, alignment, scale_layout,                                                             \
+        runs, text,      "the model image has " text " tensors, which this engine cannot run"},
+    SM_FORMATS(FORMAT)
+#undef FORMAT
+};
+
+const char *sm_format_name(uint8_t format) { return formats[format].name; }
+
+uint32_t sm_tensors_in_format(const sm_model *model, uint8_t format) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < model->header->tensor_count; i++) {
+        if (model->tensors[i].rows != 0 && model->tensors[i].format == format) count++;
     }
-    return ok;
+    return count;
+}
+
+static sm_status refuse(sm_model *model, const char *problem) {
+    model->problem = problem;
+    return SM_ERROR_UNSUPPORTED;
+}
+
+/** Whether a tensor's rows and scales lie inside its section, on the boundaries of its format. */
+static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) {
+    const format_properties *format = &formats[tensor->format];
+    if (tensor->section >= SM_SECTION_COUNT || tensor->group_size != 0) return false;
+    const uint32_t size =
+        tensor->section == SM_SECTION_WEIGHTS ? header->weights_bytes : header->cold_bytes;
+    const uint32_t row_bytes = (tensor->columns * format->bits + 7u) / 8u;
+    if (tensor->alignment != format->alignment || tensor->row_stride < row_bytes) return false;
+    if (tensor->values_offset % format->alignment != 0) return false;
+    if (tensor->row_stride % format->alignment != 0) return false;
+    if (!fits(tensor->values_offset, (uint64_t)tensor->rows * tensor->row_stride, size)) {
+        return false;
+    }
+    if (tensor->scale_layout == SM_SCALES_NONE) return true;
+    return tensor->scales_offset % 2 == 0 &&
+           fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, size);
+}
+
+/** Checks a tensor; a model without it has rows == 0 in its place. */
+static sm_status check_tensor(sm_model *model, const sm_tensor *tensor, bool is_matrix,
+                              uint32_t rows, uint32_t columns, bool present) {
+    if (!present) return tensor->rows == 0 ? SM_OK : SM_ERROR_SHAPE;
+    if (tensor->format >= SM_FORMAT_COUNT || tensor->scale_layout >= SM_SCALES_COUNT) {
+        return refuse(model, "the model image uses a format this engine does not know");
+    }
+    const format_properties *format = &formats[tensor->format];
+    if (!format->runs) return refuse(model, format->unknown);
+    if (tensor->scale_layout == SM_SCALES_GROUP) {
+        return refuse(model, "the model image has a scale for each group of columns, which this "
+                             "engine cannot run");
+    }
+    const bool is_expected = is_matrix == (tensor->format != SM_FORMAT_INT16) &&
+                             tensor->scale_layout == format->scale_layout && tensor->rows == rows &&
+                             tensor->columns == columns;
+    return is_expected && tensor_fits(model->header, tensor) ? SM_OK : SM_ERROR_SHAPE;
+}
+
+static sm_status check_tensors(sm_model *model) {
+    const sm_image_header *h = model->header;
+    const sm_tensor *tensor = model->tensors;
+    sm_status status = SM_OK;
+#define CHECK_TENSOR(slot, is_matrix, rows, columns, present)                                      \
+    if (status == SM_OK) {                                                                         \
+        status = check_tensor(model, &tensor[slot], is_matrix, rows, columns, present);            \
+    }
+    SM_MODEL_TENSORS(CHECK_TENSOR)
+    for (uint32_t layer = 0; status == SM_OK && layer < h->n_layers; layer++) {
+        tensor = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
+        SM_LAYER_TENSORS(CHECK_TENSOR)
+    }
+#undef CHECK_TENSOR
+    if (status != SM_OK) return status;
+    /* Rotations shift right by this much. */
+    const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
+    const bool rotates = rotary->rows == 0 || (rotary->exponent <= 0 && rotary->exponent >= -15);
+    return rotates ? SM_OK : SM_ERROR_SHAPE;
 }
 
 static bool sections_fit(const sm_image_header *header) {
@@ -124,10 +171,12 @@ static bool sections_fit(const sm_image_header *header) {
     return fits(header->tensors_offset, (uint64_t)header->tensor_count * sizeof(sm_tensor), size) &&
            fits(header->tokenizer_offset, header->tokenizer_bytes, size) &&
            fits(header->cold_offset, header->cold_bytes, size) &&
-           fits(header->weights_offset, header->weights_bytes, size);
+           fits(header->weights_offset, header->weights_bytes, size) &&
+           /* It is copied in words. */
+           header->weights_bytes % 4 == 0;
 }
 
-sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) {
+static sm_status open_image(sm_model *model, const void *image, uint32_t available) {
     const uint8_t *bytes = image;
     const sm_image_header *header = image;
     if (available < sizeof *header) return SM_ERROR_TRUNCATED;
@@ -140,12 +189,13 @@ sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) 
     if (sm_crc32(0, bytes + checked_from, header->image_bytes - checked_from) != header->crc32) {
         return SM_ERROR_CHECKSUM;
     }
-    if (header->norm > SM_NORM_LAYER || header->position > SM_POSITION_NONE ||
-        header->activation > SM_ACTIVATION_GELU || header->gated > 1 || header->tied > 1) {
-        return SM_ERROR_UNSUPPORTED;
+    if (header->norm >= SM_NORM_COUNT || header->position >= SM_POSITION_COUNT ||
+        header->activation >= SM_ACTIVATION_COUNT || header->gated > 1 || header->tied > 1) {
+        return refuse(model, "the model image has an option this engine does not know");
     }
-    if (!shapes_are_possible(header) || !sections_fit(header) ||
-        !factor_is_possible(header->norm_factor) || !factor_is_possible(header->attention_factor)) {
+    if (!shapes_are_possible(header) || !sections_fit(header) || !sampling_is_possible(header) ||
+        header->reserved != 0 || !factor_is_possible(header->norm_factor) ||
+        !factor_is_possible(header->attention_factor)) {
         return SM_ERROR_SHAPE;
     }
     if (header->tensor_count != SM_SLOT_LAYERS + (uint32_t)header->n_layers * SM_LAYER_SLOTS) {
@@ -156,8 +206,15 @@ sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) 
     model->tokenizer = bytes + header->tokenizer_offset;
     model->cold = bytes + header->cold_offset;
     model->weights = bytes + header->weights_offset;
-    if (!tensors_fit(model)) return SM_ERROR_SHAPE;
-    return sm_tokenizer_check(model);
+    const sm_status status = check_tensors(model);
+    return status == SM_OK ? sm_tokenizer_check(model) : status;
+}
+
+sm_status sm_model_open(sm_model *model, const void *image, uint32_t available) {
+    model->problem = NULL;
+    const sm_status status = open_image(model, image, available);
+    if (!model->problem) model->problem = sm_status_text(status);
+    return status;
 }
 
 void sm_model_use_weights(sm_model *model, const void *weights) { model->weights = weights; }

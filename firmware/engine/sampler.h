@@ -2,7 +2,7 @@
 #ifndef STARMIND_SAMPLER_H
 #define STARMIND_SAMPLER_H
 
-#include <stdint.h>
+#include "image.h"
 
 /** Sampling options. Fractions are Q16: 65536 is 1.0. */
 typedef struct {
@@ -11,6 +11,11 @@ typedef struct {
     uint32_t top_p;       /* Q16; 65536 or more: no limit */
     uint32_t seed;
 } sm_sampling;
+
+/** What an image asks for where a request leaves it out; with the seed 1. */
+static inline sm_sampling sm_default_sampling(const sm_image_header *header) {
+    return (sm_sampling){header->temperature, header->top_k, header->top_p, 1};
+}
 
 typedef struct {
     sm_sampling options;

@@ -1,5 +1,6 @@
 #include "vector.h"
 
+#include "kernel.h"
 #include "placement.h"
 #include "sections.h"
 
@@ -38,6 +39,12 @@ SM_HOT sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t expon
     return sm_scale_multiply(sm_scale_from(peak, exponent), one_127th);
 }
 
+SM_HOT sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
+                                  int8_t *quantized) {
+    for (uint32_t i = count; i % SM_KERNEL_ALIGNMENT != 0; i++) quantized[i] = 0;
+    return sm_quantize(values, count, exponent, quantized);
+}
+
 SM_HOT int8_t sm_quantize_power(const int32_t *values, uint32_t count, int32_t exponent,
                                 int8_t *quantized) {
     const uint32_t peak = sm_peak(values, count);
@@ -50,11 +57,11 @@ SM_HOT int8_t sm_quantize_power(const int32_t *values, uint32_t count, int32_t e
 SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
                                  const int32_t *residual, int32_t *scratch, int8_t *quantized) {
     const uint32_t dim = model->header->dim;
-    const int16_t *gain = sm_int16_values(model, gains);
+    const int16_t *gain = sm_int16_row(model, gains, 0);
     for (uint32_t i = 0; i < dim; i++) scratch[i] = residual[i];
     const int32_t shift = sm_block_normalize(scratch, dim);
 
-    if (model->header->norm == SM_NORM_LAYER) {
+    if (model->header->norm == SM_NORM_LAYERNORM) {
         int32_t sum = 0;
         for (uint32_t i = 0; i < dim; i++) sum += scratch[i];
         const int32_t mean = sum / (int32_t)dim;
@@ -73,7 +80,7 @@ SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
     squares += shift >= 0 ? epsilon >> (2 * shift) : epsilon << (-2 * shift);
 
     /* value * gain / sqrt(squares / dim): sqrt(dim) comes with the image. */
-    const sm_scale unit = sm_quantize(scratch, dim, 15 + gains->exponent, quantized);
+    const sm_scale unit = sm_quantize_input(scratch, dim, 15 + gains->exponent, quantized);
     if (unit.mantissa == 0) return unit;
     const sm_scale root = sm_scale_square_root(squares, 0);
     const sm_scale scaled = sm_scale_multiply(unit, model->header->norm_factor);

@@ -23,6 +23,13 @@ int32_t sm_block_normalize(int32_t *values, uint32_t count);
 sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t exponent, int8_t *quantized);
 
 /**
+ * The same for a vector that enters a matrix: zeros follow it up to a multiple of four elements,
+ * for which `quantized` has room.
+ */
+sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
+                           int8_t *quantized);
+
+/**
  * Quantises count values * 2^exponent to int8 with the smallest sufficient power of two as the
  * scale. |values| < 2^15. Returns the power: value = int8 * 2^returned.
  */

@@ -25,6 +25,8 @@ export async function chipFiles() {
 
 /* All of SRAM. */
 #define CHIP_SRAM_BYTES ${hex(chip.sramBytes)}u
+/* A scratch bank of it, in which a core has its stack. */
+#define CHIP_SCRATCH_BANK_BYTES ${hex(chip.scratchBankBytes)}u
 
 #endif
 `;

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arenaBytes } from '../../src/core/estimate/arena';
 import { estimateModel, typicalContext } from '../../src/core/estimate/estimate';
-import { planImage } from '../../src/core/export/layout';
+import { sectionBytes } from '../../src/core/export/layout';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
 import { goals } from '../../src/core/search/goals';
@@ -35,11 +35,12 @@ function between(points: readonly Point[], context: number): number {
 }
 
 /** Cycles of one token, its sampling included, in the middle of the context. */
-async function cyclesPerToken({ architecture }: ModelConfig): Promise<number> {
+async function cyclesPerToken(config: ModelConfig): Promise<number> {
+  const { architecture } = config;
   // Built for each, as users do: a program for any model would read large ones from flash.
   const { uf2 } = await buildShared(untrainedImage(architecture), {
     arenaBytes: arenaBytes(architecture).total,
-    weightsBytes: planImage(architecture, 0).weightsBytes,
+    weightsBytes: sectionBytes(config, 'weights'),
   });
   const board = new VirtualBoard(uf2);
   await board.open();

@@ -2,6 +2,7 @@ import { writeImage } from '../../src/core/export/image';
 import type { Architecture } from '../../src/core/model/config';
 import { embeddingName } from '../../src/core/model/tensors';
 import { alphabetModel, byteVocabSize, minVocabSize } from '../../src/core/tokenizer/model';
+import { digest } from '../../src/node/run/export';
 import { initialWeights } from '../../src/core/train/initialise';
 
 /** Spreads the logits as far as those of a trained model: the sampler's time depends on it. */
@@ -18,8 +19,10 @@ export function untrainedImage(architecture: Architecture): Uint8Array {
     architecture,
     weights,
     tokenizer: alphabet(architecture),
-    modelHash: new Uint8Array(8),
+    quantization: { weights: 'int8' },
+    sampling: { temperature: 0.8, top_k: 0, top_p: 0.95 },
     tokenizerHash: new Uint8Array(8),
+    digest,
   });
 }
 

@@ -174,7 +174,7 @@ describe.skipIf(missing)('the estimate against the linked firmware', () => {
         const config = withDefaults(file, 'test');
         const { sram } = estimateModel(config);
         const { parts } = sram;
-        const layout = planImage(config.architecture, 0);
+        const layout = planImage(config, 0);
         // The build does not look into the image, but its size is part of the flash.
         const { sizes } = await buildShared(new Uint8Array(layout.imageBytes), {
           arenaBytes: parts.kv_cache + parts.activations,

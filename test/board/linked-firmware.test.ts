@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arenaBytes } from '../../src/core/estimate/arena';
 import { chip } from '../../src/core/chip';
 import type { ElfFile } from '../../src/core/export/elf';
-import { planImage } from '../../src/core/export/layout';
+import { sectionBytes } from '../../src/core/export/layout';
 import { buildFirmware, type Firmware } from '../../src/node/build/build-firmware';
 import type { FirmwareInput } from '../../src/node/build/model-folder';
 import { loadElf } from '../../src/node/build/read-elf';
@@ -30,10 +30,13 @@ function goldenInput(name: string): FirmwareInput {
     image: goldenImage(model),
     buffers: {
       arenaBytes: arenaBytes(model.architecture).total,
-      weightsBytes: planImage(model.architecture, 0).weightsBytes,
+      weightsBytes: sectionBytes(
+        { architecture: model.architecture, quantization: { weights: 'int8' } },
+        'weights',
+      ),
     },
     clockMhz: 125,
-    sampling: { temperature: 0.8, top_k: 40, top_p: 0.95 },
+    cores: 1,
   };
 }
 

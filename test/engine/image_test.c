@@ -1,5 +1,6 @@
 #include "image.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "check.h"
@@ -17,6 +18,9 @@ static void foreign_bytes_are_named(void) {
     CHECK(sm_model_open(&model, erased, sizeof erased) == SM_ERROR_MAGIC);
     CHECK(sm_model_open(&model, erased, 8) == SM_ERROR_TRUNCATED);
     sm_image_header header = {.magic = SM_IMAGE_MAGIC, .version = SM_IMAGE_VERSION + 1};
+    CHECK(sm_model_open(&model, &header, sizeof header) == SM_ERROR_VERSION);
+    CHECK(strcmp(model.problem, sm_status_text(SM_ERROR_VERSION)) == 0);
+    header.version = SM_IMAGE_VERSION - 1;
     CHECK(sm_model_open(&model, &header, sizeof header) == SM_ERROR_VERSION);
     header.version = SM_IMAGE_VERSION;
     header.header_bytes = sizeof header;
@@ -40,8 +44,10 @@ static void impossible_headers_are_refused(void) {
         header.version = SM_IMAGE_VERSION;
         header.header_bytes = sizeof header;
         header.image_bytes = sizeof header;
-        header.norm = header.activation = header.gated = header.tied = 0;
-        header.crc32 = sm_crc32(0, bytes + 16, sizeof header - 16);
+        header.norm = header.activation = header.gated = header.tied = header.reserved = 0;
+        header.temperature = header.top_p = 0;
+        const size_t checked_from = offsetof(sm_image_header, content_hash);
+        header.crc32 = sm_crc32(0, bytes + checked_from, (uint32_t)(sizeof header - checked_from));
         sm_model model;
         CHECK(sm_model_open(&model, &header, sizeof header) != SM_OK);
     }

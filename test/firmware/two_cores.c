@@ -29,8 +29,7 @@ static uint32_t sums[2];
 
 /** Generates `tokens` tokens, starting again where a generation ends. */
 static void generate(uint32_t core, uint32_t tokens) {
-    static const sm_sampling sampling = {STARMIND_TEMPERATURE_Q16, STARMIND_TOP_K,
-                                         STARMIND_TOP_P_Q16, 1};
+    const sm_sampling sampling = sm_default_sampling(model.header);
     sm_engine engine;
     sm_engine_init(&engine, &model, arenas[core]);
     sm_generation generation;

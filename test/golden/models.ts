@@ -4,6 +4,7 @@ import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { utf8Bytes } from '../../src/core/tokenizer/utf8';
 import { normalFrom, seededRandom } from '../../src/core/random';
+import { digest } from '../../src/node/run/export';
 import { trainTokenizer } from '../../src/core/tokenizer/learn';
 import type { TokenizerType } from '../../src/core/tokenizer/model';
 
@@ -132,7 +133,9 @@ export function goldenImage(model: GoldenModel): Uint8Array {
     architecture,
     weights: randomWeights(architecture, goldenModels.indexOf(model) + 1),
     tokenizer: value,
-    modelHash: new Uint8Array(8).fill(0xab),
+    quantization: { weights: 'int8' },
+    sampling: goldenRequest.sampling,
     tokenizerHash: new Uint8Array(8).fill(0xcd),
+    digest,
   });
 }

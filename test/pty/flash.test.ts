@@ -35,7 +35,7 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     writeFileSync(file, JSON.stringify(smallModel));
     run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
     image = (await loadRun(runFolder(run))).image;
-    model = readImageHeader(image)?.modelHash;
+    model = readImageHeader(image)?.contentHash;
     return () => rmSync(folder, { recursive: true });
   });
 

@@ -67,7 +67,7 @@ export class DriveBoard {
     this.taken = uf2.length;
     const image = modelImageIn(readUf2(uf2).value ?? []);
     const header = image && readImageHeader(image);
-    this.model = header?.modelHash;
+    this.model = header?.contentHash;
     this.tokenizer = header?.tokenizerHash;
     rmSync(this.drive, { recursive: true });
     await this.start();

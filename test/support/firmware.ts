@@ -9,15 +9,13 @@ import { anyModelPool } from '../../src/node/build/any-model';
 import type { Buffers } from '../../src/node/build/model-folder';
 import { loadElf } from '../../src/node/build/read-elf';
 
-const sampling = { temperature: 0.8, top_k: 0, top_p: 0.95 };
-
 /** Tests that run at the same time have a number of their own each. */
 const worker = process.env.VITEST_POOL_ID ?? '0';
 
-export async function buildShared(image: Uint8Array, buffers: Buffers) {
+export async function buildShared(image: Uint8Array, buffers: Buffers, cores: 1 | 2 = 1) {
   const folder = join(packageRoot(), 'out', 'firmware', worker);
   const firmware = await buildFirmware(
-    { image, buffers, clockMhz: 125, sampling },
+    { image, buffers, clockMhz: 125, cores },
     { board: 'pico', outFolder: folder },
   );
   const sizes: LinkedSizes = linkedSizes(await loadElf(firmware.elf));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { arenaBytes } from '../../src/core/estimate/arena';
-import { planImage } from '../../src/core/export/layout';
+import { sectionBytes } from '../../src/core/export/layout';
 import { withDefaults } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { buildFirmware } from '../../src/node/build/build-firmware';
@@ -9,7 +9,7 @@ import type { FlashPart } from '../../src/emulator/machine';
 import { untrainedImage } from '../bench/untrained-image';
 
 /** Small enough for two arenas beside the weights. */
-const { architecture, target } = withDefaults(
+const config = withDefaults(
   {
     version: 1,
     architecture: {
@@ -30,13 +30,13 @@ export async function buildTwoCores(): Promise<{ elf: string; flash: FlashPart[]
   const folder = join(packageRoot(), 'out', 'two-cores');
   const { elf } = await buildFirmware(
     {
-      image: untrainedImage(architecture),
+      image: untrainedImage(config.architecture),
       buffers: {
-        arenaBytes: arenaBytes(architecture).total,
-        weightsBytes: planImage(architecture, 0).weightsBytes,
+        arenaBytes: arenaBytes(config.architecture).total,
+        weightsBytes: sectionBytes(config, 'weights'),
       },
-      clockMhz: target.clock_mhz,
-      sampling: target.sampling,
+      clockMhz: config.target.clock_mhz,
+      cores: 1,
     },
     { board: 'pico', outFolder: folder, source: join(packageRoot(), 'test', 'firmware') },
   );

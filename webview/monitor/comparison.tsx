@@ -30,9 +30,9 @@ export function Comparison({ generation, divergence }: ComparisonProps) {
         <strong>{divergenceText(divergence)}</strong>
       </p>
       <p>
-        Before it both agree; behind it each goes on with its own words. The same model and seed
-        give the same tokens, bit for bit: firmware of another version, or one that was built with
-        other sampling defaults, is likely. Build &amp; Flash brings both together.
+        Before it both agree; behind it each goes on with its own words. The same image and seed
+        give the same tokens, bit for bit: a program of another version, or one that was changed, is
+        likely. Build &amp; Flash brings both together.
       </p>
     </div>
   );

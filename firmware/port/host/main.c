@@ -41,7 +41,7 @@ static int speak(const void *image, uint32_t image_bytes, const sm_sampling *sam
                  uint32_t token_limit, const char *prompt) {
     sm_model model;
     sm_status status = sm_model_open(&model, image, image_bytes);
-    if (status != SM_OK) return fail(sm_status_text(status));
+    if (status != SM_OK) return fail(model.problem);
 
     const uint32_t prompt_bytes = (uint32_t)strlen(prompt);
     const uint32_t capacity = 3 * prompt_bytes;

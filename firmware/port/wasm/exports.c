@@ -22,6 +22,9 @@ EXPORT(model_open) sm_status model_open(const void *image, uint32_t bytes) {
 
 EXPORT(max_seq_len) uint32_t max_seq_len(void) { return model.header->max_seq_len; }
 
+/** After model_open: what is wrong with the image. */
+EXPORT(model_problem) const char *model_problem(void) { return model.problem; }
+
 EXPORT(arena_bytes) uint32_t arena_bytes(void) { return sm_arena_bytes(&model); }
 
 EXPORT(engine_init) void engine_init(void *arena) { sm_engine_init(&engine, &model, arena); }

@@ -62,9 +62,9 @@ const cyclesPer: Work = calibration.cycles;
  * Cycles that a token waits for weights in flash: each word once, since what is read in the same
  * order over and over leaves a smaller cache before it is wanted again.
  */
-function flashWaits({ architecture, target }: ModelConfig): number {
-  if (target.weights === 'sram') return 0;
-  const bytes = sectionBytes(architecture, 'weights');
+function flashWaits(config: ModelConfig): number {
+  if (config.target.weights === 'sram') return 0;
+  const bytes = sectionBytes(config, 'weights');
   return bytes > flashCache.bytes
     ? Math.ceil(bytes / flashCache.fetchBytes) * flashCache.missCycles
     : 0;

@@ -23,6 +23,8 @@ export interface SramParts {
   /** Variables of the SDK, of USB and of the protocol. */
   program: number;
   stack: number;
+  /** Of the second core, where it computes too. */
+  second_stack: number;
 }
 
 export interface FlashParts {
@@ -50,14 +52,21 @@ export interface Estimate {
   problems: Problem[];
 }
 
-export function sramParts({ architecture, target }: ModelConfig): SramParts {
+export function sramParts(config: ModelConfig): SramParts {
+  const { architecture, target } = config;
   const arena = arenaBytes(architecture);
   return {
-    weights: target.weights === 'sram' ? sectionBytes(architecture, 'weights') : 0,
+    weights: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
     kv_cache: arena.kv_cache,
     activations: arena.activations,
     ...calibration.sram,
+    second_stack: secondStackBytes(target),
   };
+}
+
+/** Each core has its stack in a scratch bank of its own; the second core's is kept when it computes. */
+export function secondStackBytes({ cores }: ModelConfig['target']): number {
+  return cores === 2 ? chip.scratchBankBytes : 0;
 }
 
 export function totalOf(parts: object): number {
@@ -72,12 +81,13 @@ export interface EstimateOptions {
 }
 
 /** Bytes of the model image in flash. */
-function imageBytes({ architecture }: ModelConfig, knownTokenizerBytes?: number): number {
+function imageBytes(config: ModelConfig, knownTokenizerBytes?: number): number {
+  const { architecture } = config;
   return (
     imageHeadBytes(architecture) +
     align4(tokenizerSectionBytes(architecture, knownTokenizerBytes)) +
-    sectionBytes(architecture, 'cold') +
-    sectionBytes(architecture, 'weights')
+    sectionBytes(config, 'cold') +
+    sectionBytes(config, 'weights')
   );
 }
 

@@ -15,6 +15,8 @@ const flashStart = chip.flashAddress;
 /** The buffers of firmware/app/model_store.c. */
 const weightsSymbol = 'starmind_weights';
 const arenaSymbol = 'starmind_arena';
+/** Of firmware/app/second_stack.c, in a stack section. */
+const secondStackSymbol = 'starmind_second_stack';
 
 const inSram = ({ address }: ElfSection) =>
   address >= sramStart && address < sramStart + chip.sramBytes;
@@ -34,7 +36,8 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
     sections.reduce((bytes, { size }) => bytes + size, 0);
   const sizeOf = (symbol: string) => elf.symbols.find(({ name }) => name === symbol)?.size ?? 0;
 
-  const stack = sum(elf.sections.filter(isStack));
+  const second_stack = sizeOf(secondStackSymbol);
+  const stack = sum(elf.sections.filter(isStack)) - second_stack;
   const sram = allocated.filter((section) => inSram(section) && !isStack(section));
   const variables = sum(sram.filter(({ type }) => type === elfSectionType.noBits));
   const code = sum(sram) - variables;
@@ -44,7 +47,7 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
   const flash = allocated.filter(inFlash);
   const model = sum(flash.filter(({ name }) => name === '.starmind_model'));
   return {
-    sram: { weights, arena, code, program: variables - weights - arena, stack },
+    sram: { weights, arena, code, program: variables - weights - arena, stack, second_stack },
     flash: { program: sum(flash) - model + code, model },
   };
 }

@@ -1,39 +1,26 @@
-import {
-  align4,
-  imageHeadBytes,
-  rotaryTableName,
-  tensorSizes,
-  type Section,
-} from '../export/layout';
-import type { Architecture, ModelConfig } from '../model/config';
+import { align4, imageHeadBytes, tensorSizes, type Section } from '../export/layout';
+import type { ModelConfig } from '../model/config';
 import type { ShapeField } from '../model/shape';
-import {
-  classifierName,
-  embeddingName,
-  finalNormName,
-  layerTensorNames,
-  positionName,
-} from '../model/tensors';
+import type { TensorOwner } from '../model/tensor-table';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
+import { secondStackBytes } from './estimate';
 import { tokenizerBytes } from './tokenizer-bytes';
 
 /** The part of the network or of the program that a stretch of memory serves. */
 export type MemoryOwner =
-  | 'embedding'
-  | 'position'
-  | 'norm'
-  | 'query_output'
-  | 'key_value'
-  | 'ffn'
-  | 'classifier'
+  | TensorOwner
+  /** Bytes that hold nothing: rows of tensors end on whole words. */
+  | 'padding'
   | 'kv_cache'
   | 'activations'
   | 'tokenizer'
   | 'header'
   | 'code'
   | 'program'
-  | 'stack';
+  | 'stack'
+  /** Of the second core, where it computes too. */
+  | 'second_stack';
 
 /** A stretch of memory with one purpose. */
 export interface MemoryItem {
@@ -48,25 +35,6 @@ export interface MemoryMap {
   flash: MemoryItem[];
 }
 
-const layer = layerTensorNames(0);
-
-const ownerOfTensor: Record<string, MemoryOwner> = {
-  [embeddingName]: 'embedding',
-  [positionName]: 'position',
-  [rotaryTableName]: 'position',
-  [finalNormName]: 'norm',
-  [classifierName]: 'classifier',
-  [layer.attentionNorm]: 'norm',
-  [layer.query]: 'query_output',
-  [layer.key]: 'key_value',
-  [layer.value]: 'key_value',
-  [layer.output]: 'query_output',
-  [layer.ffnNorm]: 'norm',
-  [layer.gate]: 'ffn',
-  [layer.up]: 'ffn',
-  [layer.down]: 'ffn',
-};
-
 const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   embedding: ['vocab_size', 'dim'],
   position: ['max_seq_len', 'dim'],
@@ -75,6 +43,7 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   key_value: ['dim', 'n_layers', 'n_kv_heads', 'head_dim'],
   ffn: ['dim', 'hidden_dim', 'n_layers'],
   classifier: ['vocab_size', 'dim'],
+  padding: [],
   kv_cache: ['n_layers', 'n_kv_heads', 'head_dim', 'max_seq_len'],
   activations: ['vocab_size', 'dim', 'hidden_dim', 'max_seq_len'],
   tokenizer: ['vocab_size'],
@@ -82,6 +51,7 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   code: [],
   program: [],
   stack: [],
+  second_stack: [],
 };
 
 /** The rotary table, which stands for positions where none are learnt. */
@@ -91,27 +61,31 @@ function item(owner: MemoryOwner, bytes: number): MemoryItem {
   return { owner, bytes, growsWith: growth[owner] };
 }
 
-/** Tensors of a section of the image, by owner. */
-function tensorItems(architecture: Architecture, wanted: Section): MemoryItem[] {
-  const bytes = new Map<MemoryOwner, number>();
-  for (const { name, section, bytes: each, count } of tensorSizes(architecture)) {
-    const owner = ownerOfTensor[name];
-    if (section !== wanted || !owner) continue;
-    bytes.set(owner, (bytes.get(owner) ?? 0) + each * count);
+/** Tensors of a section of the image, by owner; what pads them stands at the end. */
+function tensorItems(config: ModelConfig, wanted: Section): MemoryItem[] {
+  const bytes = new Map<TensorOwner, number>();
+  let padded = 0;
+  for (const { entry, section, bytes: each, padding, count } of tensorSizes(config)) {
+    if (section !== wanted) continue;
+    const { owner } = entry;
+    bytes.set(owner, (bytes.get(owner) ?? 0) + (each - padding) * count);
+    padded += padding * count;
   }
-  const rotary = architecture.position === 'rope';
-  return [...bytes].map(([owner, total]) =>
+  const rotary = config.architecture.position === 'rope';
+  const items = [...bytes].map(([owner, total]) =>
     owner === 'position' && rotary
       ? { owner, bytes: total, growsWith: rotaryGrowth }
       : item(owner, total),
   );
+  return padded > 0 ? [...items, item('padding', padded)] : items;
 }
 
 /** @param knownTokenizerBytes size of the tokenizer section, once there is a tokenizer */
 export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): MemoryMap {
   const { architecture, target } = config;
   const arena = arenaBytes(architecture);
-  const weights = tensorItems(architecture, 'weights');
+  const weights = tensorItems(config, 'weights');
+  const secondStack = secondStackBytes(target);
   return {
     sram: [
       ...(target.weights === 'sram' ? weights : []),
@@ -120,15 +94,25 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
       item('code', calibration.sram.code),
       item('program', calibration.sram.program),
       item('stack', calibration.sram.stack),
+      ...(secondStack > 0 ? [item('second_stack', secondStack)] : []),
     ],
     flash: [
       item('program', calibration.flash.program),
       item('header', imageHeadBytes(architecture)),
       item('tokenizer', align4(tokenizerBytes(architecture, knownTokenizerBytes))),
-      ...tensorItems(architecture, 'cold'),
-      ...weights,
+      ...together([...tensorItems(config, 'cold'), ...weights]),
     ],
   };
+}
+
+/** Items of an owner as one. */
+function together(items: readonly MemoryItem[]): MemoryItem[] {
+  const byOwner = new Map<MemoryOwner, MemoryItem>();
+  for (const each of items) {
+    const bytes = (byOwner.get(each.owner)?.bytes ?? 0) + each.bytes;
+    byOwner.set(each.owner, { ...each, bytes });
+  }
+  return [...byOwner.values()];
 }
 
 /** Bytes of what grows with a size of the shape. */

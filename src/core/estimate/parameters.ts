@@ -1,5 +1,6 @@
 import type { Architecture } from '../model/config';
-import { elementCount, tensorSpecs, type TensorRole } from '../model/tensors';
+import type { TensorRole } from '../model/tensor-table';
+import { elementCount, tensorSpecs } from '../model/tensors';
 
 /** Parameters by part of the network. */
 export type ParameterCounts = Record<TensorRole | 'total', number>;

@@ -1,5 +1,3 @@
-import type { Scale } from '../quant/scale';
-
 /** Writes little-endian numbers one after another into bytes that exist already. */
 export class ByteWriter {
   private readonly view: DataView;
@@ -9,11 +7,6 @@ export class ByteWriter {
     private next = 0,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  put8(value: number): void {
-    this.view.setUint8(this.next, value);
-    this.next += 1;
   }
 
   /** Negative values as two's complement. */
@@ -30,10 +23,5 @@ export class ByteWriter {
   putBytes(values: Uint8Array): void {
     this.bytes.set(values, this.next);
     this.next += values.length;
-  }
-
-  putScale({ mantissa, exponent }: Scale): void {
-    this.put32(mantissa);
-    this.put32(exponent);
   }
 }

@@ -1,41 +1,73 @@
 import { buf as crc32 } from 'crc-32';
-import { crcOffset, crcStart, hashBytes, imageMagic, modelHashOffset } from './image';
-import { imageHeaderBytes } from './layout';
+import type { Sampling } from '../model/config';
+import { fromQ16 } from '../quant/scale';
+import {
+  crcStart,
+  hashBytes,
+  headerOffset,
+  imageHeaderBytes,
+  imageMagic,
+  imageVersion,
+  type HeaderField,
+} from './image-fields';
 
 /** What a device image says of itself before anything of it is used. */
 export interface ImageHeader {
   imageBytes: number;
-  /** Digests in hexadecimal, as the board reports them. */
-  modelHash: string;
+  /**
+   * Digest of all that the image holds, in hexadecimal: the identity that the board reports. Images
+   * that differ in weights, formats, tokenizer or sampling differ in it.
+   */
+  contentHash: string;
+  /** Digest of the tokenizer alone, in hexadecimal. */
   tokenizerHash: string;
+  /** What the board samples with where a request leaves it out. */
+  sampling: Sampling;
   /** Bytes of the section that a board may copy to SRAM. */
   weightsBytes: number;
 }
 
-/** Places in the header; firmware/engine/image.h documents them. */
-const imageBytesOffset = 8;
-const tokenizerHashOffset = modelHashOffset + hashBytes;
-const weightsBytesOffset = 84;
-
-/** Whether an image has all of its bytes, as they were written. */
-export function isIntact(image: Uint8Array): boolean {
-  const header = readImageHeader(image);
-  if (!header || header.imageBytes !== image.length) return false;
-  const view = new DataView(image.buffer, image.byteOffset, image.length);
-  return view.getInt32(crcOffset, true) === crc32(image.subarray(crcStart));
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Reads the header of an image; undefined where there is none. The engine checks the rest. */
-export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
+/** Version of a device image; undefined for what is none. */
+export function imageVersionOf(bytes: Uint8Array): number | undefined {
   if (bytes.length < imageHeaderBytes) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (view.getUint32(0, true) !== imageMagic) return undefined;
-  const hash = (offset: number) => hexadecimal(bytes.subarray(offset, offset + hashBytes));
+  const view = viewOf(bytes);
+  if (view.getUint32(headerOffset('magic'), true) !== imageMagic) return undefined;
+  return view.getUint16(headerOffset('version'), true);
+}
+
+/** Whether an image of this version has all of its bytes, as they were written. */
+export function isIntact(image: Uint8Array): boolean {
+  if (readImageHeader(image)?.imageBytes !== image.length) return false;
+  const crc = viewOf(image).getInt32(headerOffset('crc32'), true);
+  return crc === crc32(image.subarray(crcStart));
+}
+
+/**
+ * Reads the header of an image; undefined where there is none of this version. The engine checks
+ * the rest.
+ */
+export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
+  if (imageVersionOf(bytes) !== imageVersion) return undefined;
+  const view = viewOf(bytes);
+  const number = (name: HeaderField) => view.getUint32(headerOffset(name), true);
+  const hash = (name: HeaderField) => {
+    const offset = headerOffset(name);
+    return hexadecimal(bytes.subarray(offset, offset + hashBytes));
+  };
   return {
-    imageBytes: view.getUint32(imageBytesOffset, true),
-    modelHash: hash(modelHashOffset),
-    tokenizerHash: hash(tokenizerHashOffset),
-    weightsBytes: view.getUint32(weightsBytesOffset, true),
+    imageBytes: number('image_bytes'),
+    contentHash: hash('content_hash'),
+    tokenizerHash: hash('tokenizer_hash'),
+    sampling: {
+      temperature: fromQ16(number('temperature')),
+      top_k: number('top_k'),
+      top_p: fromQ16(number('top_p')),
+    },
+    weightsBytes: number('weights_bytes'),
   };
 }
 

@@ -1,55 +1,49 @@
 import { buf as crc32 } from 'crc-32';
-import type { Architecture } from '../model/config';
+import type { Sampling } from '../model/config';
+import { formatCode, tensorFormats } from '../model/formats';
+import { optionCode } from '../model/options';
+import { tensorName, type TensorEntry, type TensorSlot } from '../model/tensor-table';
 import type { Weights } from '../model/tensors';
 import { quantizeMatrix, quantizeVector } from '../quant/matrix';
 import { rotaryTable } from '../quant/rotary';
-import { toScale } from '../quant/scale';
+import { toQ16, toScale } from '../quant/scale';
 import type { TokenizerModel } from '../tokenizer/model';
-import { ByteWriter } from './byte-writer';
 import {
-  planImage,
-  rotaryTableName,
+  contentStart,
+  crcStart,
+  hashBytes,
+  headerFields,
+  headerOffset,
+  imageHeaderBytes,
+  imageMagic,
+  imageVersion,
+  scaleLayouts,
+  sections,
   tensorDescriptorBytes,
-  type ImageLayout,
-  type TensorPlacement,
-} from './layout';
+  tensorFields,
+} from './image-fields';
+import { planImage, type ImageLayout, type StoredModel, type TensorPlacement } from './layout';
+import { writeRecord } from './records';
 import { tokenizerSectionBytes, writeTokenizerSection } from './tokenizer-section';
 
-export const imageMagic = 0x504d5453;
-export const imageVersion = 1;
-/** Bytes of a model or tokenizer hash in the image. */
-export const hashBytes = 8;
-
-/** Where the model's hash stands in the header. */
-export const modelHashOffset = 16;
-
-/** The CRC's own place in the header, and the first byte that it covers. */
-export const crcOffset = 12;
-export const crcStart = 16;
-
-/** Values of the engine's enums, in its order. */
-const codes = {
-  norm: ['rmsnorm', 'layernorm'],
-  position: ['rope', 'learned', 'none'],
-  activation: ['silu', 'relu', 'relu2', 'gelu'],
-  format: ['int8', 'int16'],
-  section: ['weights', 'cold'],
-} as const;
-
-export interface ImageInput {
-  architecture: Architecture;
+export interface ImageInput extends StoredModel {
   /** Every tensor of `tensorSpecs`, float. */
   weights: Weights;
   tokenizer: TokenizerModel;
-  /** First `hashBytes` of the digests that the board reports. */
-  modelHash: Uint8Array;
+  /** What the board samples with where a request leaves it out. */
+  sampling: Sampling;
+  /** At least `hashBytes` of a digest that the board reports. */
   tokenizerHash: Uint8Array;
+  /** Digest of the content, at least `hashBytes`: two images that differ are told apart by it. */
+  digest: (content: Uint8Array) => Uint8Array;
 }
 
-/** Quantises a float model to int8 and writes its device image. */
+/** Quantises a float model and writes its device image. */
 export function writeImage(input: ImageInput): Uint8Array {
-  const { architecture, tokenizer } = input;
-  const layout = planImage(architecture, tokenizerSectionBytes(tokenizer));
+  const { tokenizer } = input;
+  const { runs } = tensorFormats[input.quantization.weights];
+  if (!runs) throw new RangeError(`No ${input.quantization.weights} weights are written yet.`);
+  const layout = planImage(input, tokenizerSectionBytes(tokenizer));
   const image = new Uint8Array(layout.imageBytes);
   layout.tensors.forEach((placement, index) => {
     const exponent = writeTensor(image, layout, placement, input);
@@ -58,40 +52,59 @@ export function writeImage(input: ImageInput): Uint8Array {
   });
   image.set(writeTokenizerSection(tokenizer), layout.tokenizerOffset);
   writeHeader(image, layout, input);
-  new ByteWriter(image, crcOffset).put32(crc32(image.subarray(crcStart)));
+  image.set(shortened(input.digest(image.subarray(contentStart))), headerOffset('content_hash'));
+  const view = new DataView(image.buffer);
+  view.setInt32(headerOffset('crc32'), crc32(image.subarray(crcStart)), true);
   return image;
 }
+
+const shortened = (digest: Uint8Array): Uint8Array => digest.subarray(0, hashBytes);
 
 /** Writes a tensor's numbers into its section. Returns their exponent. */
 function writeTensor(
   image: Uint8Array,
   layout: ImageLayout,
   placement: TensorPlacement,
-  { architecture, weights }: ImageInput,
+  input: ImageInput,
 ): number {
-  const { name, rows, columns } = placement;
-  if (name === undefined) return 0;
-  const start = placement.section === 'weights' ? layout.weightsOffset : layout.coldOffset;
+  const { entry, rows, columns, stride } = placement;
+  if (rows === 0) return 0;
+  const section = placement.section === 'weights' ? layout.weightsOffset : layout.coldOffset;
   const put = (offset: number, data: Int8Array | Int16Array | Uint16Array) =>
-    image.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + offset);
-  if (name === rotaryTableName) {
-    const table = rotaryTable(rows, architecture.head_dim);
-    put(placement.valuesOffset, table.values);
+    image.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), section + offset);
+  /** What pads a row stays zero. */
+  const putRows = (data: Int8Array | Int16Array) => {
+    for (let row = 0; row < rows; row++) {
+      const values = data.subarray(row * columns, (row + 1) * columns);
+      put(placement.valuesOffset + row * stride, values);
+    }
+  };
+  if (entry.kind === 'table') {
+    const table = rotaryTable(rows, input.architecture.head_dim);
+    putRows(table.values);
     return table.exponent;
   }
-  const tensor = weights.get(name);
-  if (tensor?.length !== rows * columns) {
-    throw new RangeError(`Tensor ${name} must have ${rows} x ${columns} elements.`);
-  }
-  if (placement.format === 'int16') {
+  const tensor = tensorOf(input.weights, entry, placement);
+  if (entry.kind === 'vector') {
     const vector = quantizeVector(tensor);
-    put(placement.valuesOffset, vector.values);
+    putRows(vector.values);
     return vector.exponent;
   }
   const matrix = quantizeMatrix(tensor, rows, columns);
-  put(placement.valuesOffset, matrix.values);
+  putRows(matrix.values);
   put(placement.scalesOffset, matrix.scales);
   return matrix.exponent;
+}
+
+function tensorOf(
+  weights: Weights,
+  entry: TensorEntry,
+  { layer, rows, columns }: TensorPlacement,
+): Float32Array {
+  const name = tensorName(entry.slot as TensorSlot, layer);
+  const tensor = weights.get(name);
+  if (tensor?.length === rows * columns) return tensor;
+  throw new RangeError(`Tensor ${name} must have ${rows} x ${columns} elements.`);
 }
 
 function writeDescriptor(
@@ -100,49 +113,53 @@ function writeDescriptor(
   placement: TensorPlacement,
   exponent: number,
 ): void {
-  if (placement.name === undefined) return;
-  const writer = new ByteWriter(image, offset);
-  writer.put32(placement.valuesOffset);
-  writer.put32(placement.scalesOffset);
-  writer.put32(placement.rows);
-  writer.put32(placement.columns);
-  writer.put16(exponent);
-  writer.put8(codes.format.indexOf(placement.format));
-  writer.put8(codes.section.indexOf(placement.section));
+  if (placement.rows === 0) return;
+  const { format } = placement;
+  const { scales, alignment } = tensorFormats[format];
+  writeRecord(image, offset, tensorFields, {
+    values_offset: placement.valuesOffset,
+    scales_offset: placement.scalesOffset,
+    rows: placement.rows,
+    columns: placement.columns,
+    row_stride: placement.stride,
+    group_size: 0,
+    exponent,
+    format: formatCode(format),
+    section: sections.indexOf(placement.section),
+    scale_layout: scaleLayouts.indexOf(scales),
+    alignment,
+  });
 }
 
 function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput): void {
-  const { architecture } = input;
-  const writer = new ByteWriter(image);
-  writer.put32(imageMagic);
-  writer.put16(imageVersion);
-  writer.put16(layout.tensorsOffset);
-  writer.put32(layout.imageBytes);
-  writer.put32(0); // The CRC, written last.
-  writer.putBytes(input.modelHash.subarray(0, hashBytes));
-  writer.putBytes(input.tokenizerHash.subarray(0, hashBytes));
-  writer.put32(architecture.vocab_size);
-  writer.put16(architecture.dim);
-  writer.put16(architecture.hidden_dim);
-  writer.put16(architecture.n_layers);
-  writer.put16(architecture.n_heads);
-  writer.put16(architecture.n_kv_heads);
-  writer.put16(architecture.head_dim);
-  writer.put16(architecture.max_seq_len);
-  writer.put8(codes.norm.indexOf(architecture.norm));
-  writer.put8(codes.position.indexOf(architecture.position));
-  writer.put8(codes.activation.indexOf(architecture.activation));
-  writer.put8(architecture.gated ? 1 : 0);
-  writer.put8(architecture.tie_embeddings ? 1 : 0);
-  writer.put8(0); // Reserved.
-  writer.put32(layout.tensors.length);
-  writer.put32(layout.tensorsOffset);
-  writer.put32(layout.tokenizerOffset);
-  writer.put32(layout.coldOffset - layout.tokenizerOffset);
-  writer.put32(layout.coldOffset);
-  writer.put32(layout.coldBytes);
-  writer.put32(layout.weightsOffset);
-  writer.put32(layout.weightsBytes);
-  writer.putScale(toScale(Math.sqrt(architecture.dim)));
-  writer.putScale(toScale(Math.LOG2E / Math.sqrt(architecture.head_dim)));
+  const { architecture, sampling } = input;
+  const { vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads } = architecture;
+  const { head_dim, max_seq_len, norm, position, activation } = architecture;
+  writeRecord(image, 0, headerFields, {
+    ...{ magic: imageMagic, version: imageVersion, header_bytes: imageHeaderBytes },
+    image_bytes: layout.imageBytes,
+    // Both are written once what they cover is.
+    ...{ crc32: 0, content_hash: new Uint8Array(hashBytes) },
+    tokenizer_hash: shortened(input.tokenizerHash),
+    ...{ vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads, head_dim, max_seq_len },
+    norm: optionCode('norm', norm),
+    position: optionCode('position', position),
+    activation: optionCode('activation', activation),
+    gated: architecture.gated ? 1 : 0,
+    tied: architecture.tie_embeddings ? 1 : 0,
+    reserved: 0,
+    temperature: toQ16(sampling.temperature),
+    top_k: sampling.top_k,
+    top_p: toQ16(sampling.top_p),
+    tensor_count: layout.tensors.length,
+    tensors_offset: layout.tensorsOffset,
+    tokenizer_offset: layout.tokenizerOffset,
+    tokenizer_bytes: layout.coldOffset - layout.tokenizerOffset,
+    cold_offset: layout.coldOffset,
+    cold_bytes: layout.coldBytes,
+    weights_offset: layout.weightsOffset,
+    weights_bytes: layout.weightsBytes,
+    norm_factor: toScale(Math.sqrt(dim)),
+    attention_factor: toScale(Math.LOG2E / Math.sqrt(head_dim)),
+  });
 }

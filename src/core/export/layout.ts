@@ -1,11 +1,19 @@
-import type { Architecture } from '../model/config';
+import type { Architecture, ModelConfig } from '../model/config';
+import { rowBytes, rowStride, tensorFormats, type TensorFormat } from '../model/formats';
 import {
-  classifierName,
-  embeddingName,
-  finalNormName,
-  layerTensorNames,
-  positionName,
-} from '../model/tensors';
+  dimensionOf,
+  isPresent,
+  layerEntries,
+  modelEntries,
+  type TensorEntry,
+} from '../model/tensor-table';
+import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-fields';
+
+/** The parts of a model.json that decide what its image looks like. */
+export interface StoredModel {
+  architecture: Architecture;
+  quantization: Pick<ModelConfig['quantization'], 'weights'>;
+}
 
 /**
  * Where everything lies in a device image. firmware/engine/image.h documents the format; a test
@@ -22,76 +30,54 @@ export interface ImageLayout {
   imageBytes: number;
 }
 
-export type Section = 'weights' | 'cold';
+export type Section = (typeof sections)[number];
 
-export interface TensorPlacement {
-  /** Name in the checkpoint; `rotary` for the table that the exporter computes. Absent: no data. */
-  name: string | undefined;
-  rows: number;
-  columns: number;
-  format: 'int8' | 'int16';
-  section: Section;
+export interface TensorPlacement extends TensorRequest {
   /** Offsets within the section, in bytes. */
   valuesOffset: number;
   scalesOffset: number;
 }
 
-export const imageHeaderBytes = 104;
-export const tensorDescriptorBytes = 20;
-
-/** Name of the rotary table among the placements. */
-export const rotaryTableName = 'rotary';
-
-type TensorRequest = Omit<TensorPlacement, 'valuesOffset' | 'scalesOffset'>;
-
-function matrix(name: string, rows: number, columns: number, section: Section = 'weights') {
-  return { name, rows, columns, format: 'int8', section } satisfies TensorRequest;
+/** A tensor as an image stores it, wherever that is. */
+interface TensorRequest {
+  entry: TensorEntry;
+  /** Counts for the tensors of a layer only. */
+  layer: number;
+  /** 0: the model has no such tensor. */
+  rows: number;
+  columns: number;
+  format: TensorFormat;
+  /** Bytes from one row to the next. */
+  stride: number;
+  section: Section;
 }
 
-function vector(name: string, columns: number): TensorRequest {
-  return { name, rows: 1, columns, format: 'int16', section: 'weights' };
+/** The format of a tensor: that of the weights for matrices. */
+function formatOf({ quantization }: StoredModel, { kind }: TensorEntry): TensorFormat {
+  return kind === 'matrix' ? quantization.weights : 'int16';
 }
 
-const absent: TensorRequest = {
-  name: undefined,
-  rows: 0,
-  columns: 0,
-  format: 'int8',
-  section: 'weights',
-};
+function sectionOf({ tie_embeddings }: Architecture, { section }: TensorEntry): Section {
+  if (section !== 'weights-when-tied') return section;
+  return tie_embeddings ? 'weights' : 'cold';
+}
+
+function request(model: StoredModel, entry: TensorEntry, layer: number): TensorRequest {
+  const { architecture } = model;
+  const exists = isPresent(architecture, entry);
+  const rows = exists ? dimensionOf(architecture, entry.rows) : 0;
+  const columns = exists ? dimensionOf(architecture, entry.columns) : 0;
+  const format = formatOf(model, entry);
+  const stride = rowStride(format, columns);
+  return { entry, layer, rows, columns, format, stride, section: sectionOf(architecture, entry) };
+}
 
 /** Tensors of the whole model, then those of each layer: the order of the engine's slots. */
-function modelRequests(architecture: Architecture): TensorRequest[] {
-  const { vocab_size, dim, head_dim, max_seq_len, position } = architecture;
-  const pairs = Math.floor(head_dim / 2);
-  const tied = architecture.tie_embeddings;
+function requests(model: StoredModel, layers: number): TensorRequest[] {
+  const ofLayer = (layer: number) => layerEntries.map((entry) => request(model, entry, layer));
   return [
-    // Read one row a token, unless it is the classifier as well.
-    matrix(embeddingName, vocab_size, dim, tied ? 'weights' : 'cold'),
-    position === 'learned' ? matrix(positionName, max_seq_len, dim, 'cold') : absent,
-    position === 'rope' && pairs > 0
-      ? { ...matrix(rotaryTableName, max_seq_len, pairs * 2, 'cold'), format: 'int16' }
-      : absent,
-    vector(finalNormName, dim),
-    tied ? absent : matrix(classifierName, vocab_size, dim),
-  ];
-}
-
-function layerRequests(architecture: Architecture, layer: number): TensorRequest[] {
-  const { dim, hidden_dim, head_dim } = architecture;
-  const queryWidth = architecture.n_heads * head_dim;
-  const kvWidth = architecture.n_kv_heads * head_dim;
-  const names = layerTensorNames(layer);
-  return [
-    vector(names.attentionNorm, dim),
-    matrix(names.query, queryWidth, dim),
-    matrix(names.key, kvWidth, dim),
-    matrix(names.value, kvWidth, dim),
-    matrix(names.output, dim, queryWidth),
-    vector(names.ffnNorm, dim),
-    architecture.gated ? matrix(names.gate, hidden_dim, dim) : absent,
-    matrix(names.up, hidden_dim, dim),
-    matrix(names.down, dim, hidden_dim),
+    ...modelEntries.map((entry) => request(model, entry, 0)),
+    ...Array.from({ length: layers }, (_, layer) => ofLayer(layer)).flat(),
   ];
 }
 
@@ -99,64 +85,59 @@ export function align4(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** Bytes of a tensor: its values, then a 16-bit scale a row when they are int8. */
-function sizes({ rows, columns, format }: TensorRequest): { values: number; total: number } {
-  const values = align4(rows * columns * (format === 'int16' ? 2 : 1));
-  return { values, total: format === 'int16' ? values : values + align4(rows * 2) };
+/** Bytes of a tensor: its values, then its scales; `padding` of both is part of the total. */
+function sizes({ rows, columns, format, stride }: TensorRequest) {
+  const values = align4(rows * stride);
+  const scales = tensorFormats[format].scales === 'row' ? rows * 2 : 0;
+  const total = values + align4(scales);
+  return { values, total, padding: total - rows * rowBytes(format, columns) - scales };
 }
 
 /** What a tensor takes of the image; every layer has the same tensors. */
 export interface TensorSize {
-  /** Name in the checkpoint, of the first layer where there is one a layer. */
-  name: string;
+  entry: TensorEntry;
   section: Section;
   rows: number;
   columns: number;
   bytes: number;
+  /** Bytes among them that hold nothing: rows and tensors end on whole words. */
+  padding: number;
   /** Copies: 1, or the number of layers. */
   count: number;
 }
 
-export function tensorSizes(architecture: Architecture): TensorSize[] {
-  const size = (count: number) => (request: TensorRequest) => {
-    const { name, section, rows, columns } = request;
-    if (name === undefined) return [];
-    return { name, section, rows, columns, bytes: sizes(request).total, count };
-  };
-  return [
-    ...modelRequests(architecture).flatMap(size(1)),
-    ...layerRequests(architecture, 0).flatMap(size(architecture.n_layers)),
-  ];
+export function tensorSizes(model: StoredModel): TensorSize[] {
+  return requests(model, 1).flatMap((tensor) => {
+    const { entry, section, rows, columns } = tensor;
+    if (rows === 0) return [];
+    const { total: bytes, padding } = sizes(tensor);
+    const count = entry.place === 'layer' ? model.architecture.n_layers : 1;
+    return [{ entry, section, rows, columns, bytes, padding, count }];
+  });
 }
 
 /** Bytes of a section of the image. */
-export function sectionBytes(architecture: Architecture, wanted: Section): number {
-  return tensorSizes(architecture)
+export function sectionBytes(model: StoredModel, wanted: Section): number {
+  return tensorSizes(model)
     .filter(({ section }) => section === wanted)
     .reduce((sum, { bytes, count }) => sum + bytes * count, 0);
 }
 
 /** Header and descriptors in front of the tokenizer section. */
 export function imageHeadBytes({ n_layers }: Architecture): number {
-  const tensors = modelTensorSlots + n_layers * layerTensorSlots;
+  const tensors = modelEntries.length + n_layers * layerEntries.length;
   return imageHeaderBytes + tensors * tensorDescriptorBytes;
 }
 
-const modelTensorSlots = 5;
-const layerTensorSlots = 9;
-
 /** Lays out the image of a model whose tokenizer section takes `tokenizerBytes`. */
-export function planImage(architecture: Architecture, tokenizerBytes: number): ImageLayout {
+export function planImage(model: StoredModel, tokenizerBytes: number): ImageLayout {
+  const { architecture } = model;
   const used: Record<Section, number> = { weights: 0, cold: 0 };
-  const requests = modelRequests(architecture);
-  for (let layer = 0; layer < architecture.n_layers; layer++) {
-    requests.push(...layerRequests(architecture, layer));
-  }
-  const tensors = requests.map((request): TensorPlacement => {
-    const { values, total } = sizes(request);
-    const valuesOffset = used[request.section];
-    used[request.section] += total;
-    return { ...request, valuesOffset, scalesOffset: valuesOffset + values };
+  const tensors = requests(model, architecture.n_layers).map((tensor): TensorPlacement => {
+    const { values, total } = sizes(tensor);
+    const valuesOffset = used[tensor.section];
+    used[tensor.section] += total;
+    return { ...tensor, valuesOffset, scalesOffset: valuesOffset + values };
   });
   const tokenizerOffset = imageHeadBytes(architecture);
   const coldOffset = tokenizerOffset + align4(tokenizerBytes);

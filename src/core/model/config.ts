@@ -1,3 +1,6 @@
+import type { WeightFormat } from './formats';
+import type { Activation, Norm, Position } from './options';
+
 /**
  * The typed form of a model.json file (schema version 1). Every field is present: the parser has
  * applied the defaults. See model.schema.json for the documentation a user reads.
@@ -12,11 +15,6 @@ export interface ModelConfig {
   training: TrainingConfig;
   target: TargetConfig;
 }
-
-export type Norm = 'rmsnorm' | 'layernorm';
-export type Position = 'rope' | 'learned' | 'none';
-export type Activation = 'silu' | 'relu' | 'relu2' | 'gelu';
-export type WeightFormat = 'int8' | 'int4' | 'ternary';
 
 export interface Architecture {
   vocab_size: number;

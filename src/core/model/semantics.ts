@@ -202,10 +202,15 @@ function unsupportedProblems({ quantization, training, target }: ModelConfig): P
   }
   if (target.cores === 2) {
     problems.push(
-      warning('target.cores', 'target.cores', 'This version computes on one core.', {
-        fix: 'Use 1; the estimate counts one core.',
-        fixes: [set('target.cores', 1)],
-      }),
+      warning(
+        'target.cores',
+        'target.cores',
+        'This version computes on one core; the stack of the second one is kept free for it.',
+        {
+          fix: 'Use 1: the estimate counts the speed of one core.',
+          fixes: [set('target.cores', 1)],
+        },
+      ),
     );
   }
   return problems;

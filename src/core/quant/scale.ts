@@ -1,3 +1,5 @@
+import type { Sampling } from '../model/config';
+
 /** A positive real number as the engine holds it: mantissa * 2 ** exponent. */
 export interface Scale {
   /** Below 65,536; at least 32,768 unless the number is 0. */
@@ -15,4 +17,22 @@ export function toScale(value: number): Scale {
     mantissa = Math.round(value / 2 ** exponent);
   }
   return { mantissa, exponent };
+}
+
+/** A fraction as engine and image hold those of sampling: 16 fractional bits. */
+export function toQ16(fraction: number): number {
+  return Math.round(fraction * 65536);
+}
+
+export function fromQ16(fraction: number): number {
+  return fraction / 65536;
+}
+
+/** Whether the device cannot tell two samplings apart. */
+export function isSameSampling(one: Sampling, other: Sampling): boolean {
+  return (
+    toQ16(one.temperature) === toQ16(other.temperature) &&
+    one.top_k === other.top_k &&
+    toQ16(one.top_p) === toQ16(other.top_p)
+  );
 }

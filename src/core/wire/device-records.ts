@@ -1,4 +1,5 @@
-import type { Architecture } from '../model/config';
+import type { Architecture, Sampling } from '../model/config';
+import { fromQ16 } from '../quant/scale';
 import { overContext } from './prompt-limits';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
@@ -6,7 +7,7 @@ import { asRecord, type JsonRecord } from '../tokenizer/json';
 export const firmwareVersion = '0.1.0';
 
 /** Version of the records and commands; a device that speaks another is refused. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export type DeviceShape = Pick<
   Architecture,
@@ -20,18 +21,40 @@ export type DeviceShape = Pick<
   | 'max_seq_len'
 >;
 
+/** Sampling as a device without floating point has it: 16 fractional bits. */
+export interface DeviceSampling {
+  temperature_q16: number;
+  top_k: number;
+  top_p_q16: number;
+}
+
+/** The sampling that a device reports. */
+export function samplingOf({ temperature_q16, top_k, top_p_q16 }: DeviceSampling): Sampling {
+  return { temperature: fromQ16(temperature_q16), top_k, top_p: fromQ16(top_p_q16) };
+}
+
 /** Sent at start and to `info`: who speaks, and with which model. */
 export interface HelloRecord {
   record: 'hello';
   firmware: string;
+  /** Digest of the sources that the program was built from, in hexadecimal; since protocol 2. */
+  program?: string;
   protocol: number;
   board: string;
   clock_mhz: number;
   cores: number;
-  /** Digests in hexadecimal, and the shape; absent when there is no usable image. */
+  /**
+   * Absent when there is no usable image, like the four that follow. Digest in hexadecimal of all
+   * that the image holds: weights, formats, tokenizer and sampling.
+   */
   model?: string;
+  /** Digest of the tokenizer alone. */
   tokenizer?: string;
   shape?: DeviceShape;
+  /** What a generation goes by where the request leaves it out. */
+  sampling?: DeviceSampling;
+  /** Number of tensors in each format. */
+  formats?: Record<string, number>;
   /** `ok`, or what is wrong with the model image in flash. */
   image: string;
   /** Bytes of SRAM by what they are used for. */

@@ -1,18 +1,14 @@
 import type { Sampling } from '../../core/model/config';
 import type { GenerateRequest } from '../../core/wire/commands';
+import { samplingOf, type HelloRecord } from '../../core/wire/device-records';
 import type { HostToken } from '../../core/wire/monitor-messages';
 import { speakInThread } from '../../node/wasm/speech';
 
-/** A run of the workspace whose model is on the board. */
-export interface MatchingRun {
-  /** The device image. */
-  image: Uint8Array;
-  /** What the firmware was built with, where a request leaves something out. */
-  sampling: Sampling;
-}
+/** Looks for the device image that has this digest, in hexadecimal, among the runs. */
+export type FindImage = (contentHash: string) => Promise<Uint8Array | undefined>;
 
-/** Looks for the run whose model has this digest, in hexadecimal. */
-export type FindRun = (modelHash: string) => Promise<MatchingRun | undefined>;
+/** What a board says of its model. */
+export type BoardModel = Pick<HelloRecord, 'model' | 'sampling'>;
 
 /** What the view is told of a comparison. */
 export type ComparisonMessage =
@@ -25,19 +21,20 @@ const noLimit = 0xffffffff;
  * Lets this computer say what the board was asked to say, in the arithmetic of the board, and tells
  * the view; or why that cannot be.
  *
- * @param modelHash of the model on the board; undefined when it has none
+ * @param board what it samples with is taken where the request leaves it out
  */
 export async function compare(
-  modelHash: string | undefined,
+  board: BoardModel,
   request: GenerateRequest,
-  findRun: FindRun,
+  findImage: FindImage,
   tell: (message: ComparisonMessage) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const run = modelHash === undefined ? undefined : await findRun(modelHash);
-    if (run) await speak(run, request, tell, signal);
-    else tell({ kind: 'noHost', why: whyNone(modelHash) });
+    const { model, sampling } = board;
+    const image = model === undefined ? undefined : await findImage(model);
+    if (image && sampling) await speak(image, samplingOf(sampling), request, tell, signal);
+    else tell({ kind: 'noHost', why: whyNone(model) });
   } catch (error) {
     if (signal.aborted) return tell({ kind: 'host', tokens: [], done: true });
     // Whatever it is, such as a run that has just been deleted, the board speaks on.
@@ -46,7 +43,8 @@ export async function compare(
 }
 
 async function speak(
-  { image, sampling }: MatchingRun,
+  image: Uint8Array,
+  sampling: Sampling,
   request: GenerateRequest,
   tell: (message: ComparisonMessage) => void,
   signal: AbortSignal,
@@ -68,8 +66,8 @@ async function speak(
   tell({ kind: 'host', tokens: [], done: true });
 }
 
-function whyNone(modelHash: string | undefined): string {
-  return modelHash === undefined
+function whyNone(model: string | undefined): string {
+  return model === undefined
     ? 'The board has not said which model it has.'
-    : `No run of this workspace has the model of the board (${modelHash}).`;
+    : `No run of this workspace has the model of the board (${model}).`;
 }

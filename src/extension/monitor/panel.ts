@@ -12,7 +12,7 @@ import type { Boards } from '../boards/boards';
 import { commands } from '../commands';
 import { isBoard } from '../boards/boards-view';
 import { SinglePanel } from '../single-panel';
-import { findRun } from './find-run';
+import { findImage } from './find-image';
 import { TokenMonitor, type ChosenRecording } from './token-monitor';
 import { monitorViewType } from './view-type';
 
@@ -68,7 +68,7 @@ export class MonitorPanel {
     const monitor = new TokenMonitor(
       {
         post: (message) => void webview.postMessage(message),
-        findRun,
+        findImage,
         chooseLog,
         chooseRecording,
         // A port that the user has let go is not taken again by a reload of the window.

@@ -21,7 +21,7 @@ import { SessionRecorder } from '../../node/board/monitor/session-recorder';
 import { interrupted, StarmindError } from '../../node/starmind-error';
 import type { Boards } from '../boards/boards';
 import { nothingRecorded, speakingAlready } from '../command-errors';
-import { compare, type FindRun } from './comparison';
+import { compare, type FindImage } from './comparison';
 
 /** A recorded session of the user's choice. */
 export interface ChosenRecording {
@@ -33,7 +33,7 @@ export interface ChosenRecording {
 /** What the monitor needs of the window. */
 export interface MonitorWindow {
   post(message: ToMonitor): void;
-  findRun: FindRun;
+  findImage: FindImage;
   /** Path of the user's choice; undefined when there is none. */
   chooseLog(): Promise<string | undefined>;
   chooseRecording(): Promise<ChosenRecording | undefined>;
@@ -257,13 +257,13 @@ export class TokenMonitor {
     this.comparing?.abort();
     const ending = (this.comparing = new AbortController());
     const signal = AbortSignal.any([speaking.signal, ending.signal]);
-    const { findRun, post } = this.window;
+    const { findImage, post } = this.window;
     try {
       await session.prompt(
         request,
-        ({ model }) => {
+        (board) => {
           if (!comparing) return;
-          void compare(model, request, findRun, (told) => post({ ...told, prompt }), signal);
+          void compare(board, request, findImage, (told) => post({ ...told, prompt }), signal);
         },
         speaking.signal,
       );

@@ -7,8 +7,8 @@ import { buildFirmware, type BuildOptions } from './build-firmware';
  */
 export const anyModelPool = 242_000;
 
-/** The clock and the sampling that the program starts with; requests name their own sampling. */
-const defaults = { clockMhz: 125, sampling: { temperature: 0.8, top_k: 0, top_p: 0.95 } };
+/** What the program is built for whatever its model says. */
+const defaults = { clockMhz: 125, cores: 1 } as const;
 
 /**
  * Builds the program that takes any model, without one: the image that belongs to it is flashed to

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sampling } from '../../core/model/config';
 import { replaceFile } from '../files';
-import { toQ16 } from '../wasm/engine';
+import { programHash } from './program-hash';
 
 /** SRAM for a model, in bytes. */
 export type Buffers =
@@ -21,7 +20,8 @@ export interface FirmwareInput {
   image: Uint8Array;
   buffers: Buffers;
   clockMhz: number;
-  sampling: Sampling;
+  /** Cores that compute: the second one has a stack of its own. */
+  cores: 1 | 2;
 }
 
 function bufferDefines(buffers: Buffers): Record<string, string> {
@@ -32,15 +32,16 @@ function bufferDefines(buffers: Buffers): Record<string, string> {
   };
 }
 
-/** The header that sizes the firmware's buffers and sets its defaults. */
-function configHeader(input: FirmwareInput): string {
-  const { temperature, top_k, top_p } = input.sampling;
+/**
+ * The header that sizes the firmware's buffers. What it generates by is in the image, which the
+ * program may be given another of.
+ */
+function configHeader(input: FirmwareInput, program: string): string {
   const defines: Record<string, string> = {
     ...bufferDefines(input.buffers),
     STARMIND_CLOCK_KHZ: String(Math.round(input.clockMhz * 1000)),
-    STARMIND_TEMPERATURE_Q16: `${toQ16(temperature)}u`,
-    STARMIND_TOP_K: `${top_k}u`,
-    STARMIND_TOP_P_Q16: `${toQ16(top_p)}u`,
+    STARMIND_CORES: String(input.cores),
+    STARMIND_PROGRAM: `"${program}"`,
   };
   const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}`);
   return `/* Written by starmind build. */\n${lines.join('\n')}\n`;
@@ -56,5 +57,8 @@ async function replaceIfChanged(path: string, content: Uint8Array): Promise<void
 export async function writeModelFolder(folder: string, input: FirmwareInput): Promise<void> {
   await mkdir(folder, { recursive: true });
   await replaceIfChanged(join(folder, 'model.img'), input.image);
-  await replaceIfChanged(join(folder, 'model_config.h'), Buffer.from(configHeader(input)));
+  await replaceIfChanged(
+    join(folder, 'model_config.h'),
+    Buffer.from(configHeader(input, await programHash())),
+  );
 }

@@ -8,7 +8,6 @@ import {
   modelDiffers,
   portMissing,
   portProblem,
-  tokenizerDiffers,
 } from './flash-errors';
 import { waitFor, type FlashJob, type FlashTarget } from './job';
 
@@ -21,13 +20,13 @@ interface Greeted {
 /**
  * Waits until the board is back, and asks it which model it has.
  *
- * @param wanted the digests that it should report
+ * @param wanted the digest that it should report
  * @returns the port, which may have another name than before; null for a board behind a probe that
  *   neither comes on USB nor answers over the probe's UART
  */
 export async function confirmModel(
   job: FlashJob,
-  wanted: Pick<ImageHeader, 'modelHash' | 'tokenizerHash'>,
+  wanted: Pick<ImageHeader, 'contentHash'>,
 ): Promise<string | null> {
   const { target } = job;
   job.tell({ step: 'restart', message: 'Waiting for the new program' });
@@ -35,10 +34,7 @@ export async function confirmModel(
   if (!answer) return null;
   const { port, hello } = answer;
   if (hello.model === undefined) throw imageUnusable(port, hello);
-  if (hello.model !== wanted.modelHash) throw modelDiffers(port, hello.model, wanted.modelHash);
-  if (hello.tokenizer !== wanted.tokenizerHash) {
-    throw tokenizerDiffers(port, hello.tokenizer, wanted.tokenizerHash);
-  }
+  if (hello.model !== wanted.contentHash) throw modelDiffers(port, hello.model, wanted.contentHash);
   return port;
 }
 

@@ -64,7 +64,7 @@ export async function flashBoard(
     const job = { host, target, before, uf2, segments, patience, signal, contents, tell };
     const method = await deliver(job);
     const port = wanted ? await confirmModel(job, wanted) : null;
-    const model = wanted && port !== null ? wanted.modelHash : null;
+    const model = wanted && port !== null ? wanted.contentHash : null;
     const seconds = (host.now() - started) / 1000;
     return { board: target.id, port, method, bytes: uf2.length, seconds, model };
   } catch (error) {

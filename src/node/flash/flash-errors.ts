@@ -229,19 +229,6 @@ export function modelDiffers(port: string, found: string, expected: string): Sta
   );
 }
 
-/** The model is the right one, and spells its text with the tokens of another. */
-export function tokenizerDiffers(
-  port: string,
-  found: string | undefined,
-  expected: string,
-): StarmindError {
-  return flashError(
-    'tokenizer',
-    `The board behind ${port} has tokenizer ${found ?? 'none'} after flashing; tokenizer ${expected} was flashed.`,
-    'Flash it again. With several boards plugged in, unplug the others first.',
-  );
-}
-
 /** A probe was to be flashed through, and there is no program that speaks with it. */
 export function openocdMissing(port: string): StarmindError {
   return new StarmindError(

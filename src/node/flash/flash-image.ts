@@ -1,5 +1,6 @@
 import { readImageHeader } from '../../core/export/image-header';
 import { modelUf2 } from '../../core/export/model-uf2';
+import { programHash } from '../build/program-hash';
 import { WasmEngine } from '../wasm/engine';
 import { modelAlone, portProblem } from './flash-errors';
 import { flashBoard, type FlashOptions, type FlashReport } from './flash-board';
@@ -63,7 +64,7 @@ export async function withoutBuilding(
 /** What an image asks for by itself. @throws StarmindError `image.invalid` */
 async function wantedBy(image: Uint8Array): Promise<WantedFirmware> {
   const { arenaBytes } = await WasmEngine.open(image);
-  const { modelHash = '', tokenizerHash = '' } = readImageHeader(image) ?? {};
+  const { contentHash = '' } = readImageHeader(image) ?? {};
   // Where there is no room for its weights in SRAM, they are read from flash.
-  return { modelHash, tokenizerHash, arenaBytes, weightsBytes: 0 };
+  return { contentHash, program: await programHash(), arenaBytes, weightsBytes: 0 };
 }

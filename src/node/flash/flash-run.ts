@@ -3,6 +3,7 @@ import { arenaBytes } from '../../core/estimate/arena';
 import { readImageHeader } from '../../core/export/image-header';
 import type { HelloRecord } from '../../core/wire/device-records';
 import { buildRun, type BuildReport } from '../run/build-run';
+import { programHash } from '../build/program-hash';
 import { StarmindError } from '../starmind-error';
 import { loadRun, type LoadedRun } from '../run/export';
 import type { RunFolder } from '../run/folder';
@@ -68,7 +69,7 @@ export async function prepareFlash(
 ): Promise<PreparedFlash> {
   const loaded = await loadRun(run);
   const { image } = loaded;
-  const wanted = wantedFirmware(loaded);
+  const wanted = await wantedFirmware(loaded);
   const plan = planFlash(seen, wanted, modelOnly);
   onLine?.(plan.reason);
   if (modelOnly || plan.flash !== 'program') {
@@ -87,12 +88,12 @@ export async function prepareFlash(
 }
 
 /** The firmware that a run asks for. */
-export function wantedFirmware({ config, image }: LoadedRun): WantedFirmware {
+export async function wantedFirmware({ config, image }: LoadedRun): Promise<WantedFirmware> {
   const { architecture, target } = config;
   const header = readImageHeader(image);
   return {
-    modelHash: header?.modelHash ?? '',
-    tokenizerHash: header?.tokenizerHash ?? '',
+    contentHash: header?.contentHash ?? '',
+    program: await programHash(),
     arenaBytes: arenaBytes(architecture).total,
     weightsBytes: target.weights === 'sram' ? (header?.weightsBytes ?? 0) : 0,
     board: target.board,

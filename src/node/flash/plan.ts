@@ -4,9 +4,10 @@ import type { StarmindError } from '../starmind-error';
 
 /** A model, and the program that should run it. */
 export interface WantedFirmware {
-  /** Digests in hexadecimal. */
-  modelHash: string;
-  tokenizerHash: string;
+  /** Digest of the image in hexadecimal: weights, formats, tokenizer and sampling. */
+  contentHash: string;
+  /** Digest of the program's sources in hexadecimal. */
+  program: string;
   /** Bytes of working memory that the engine needs for it. */
   arenaBytes: number;
   /** Bytes of weights that should be in SRAM; 0 leaves them in flash. */
@@ -40,7 +41,7 @@ export function planFlash(seen: Seen, wanted: WantedFirmware, modelOnly = false)
   const unfit = whyNewProgram(hello, wanted);
   const reason = modelOnly ? unfit : (unfit ?? whyOtherClock(hello, wanted));
   if (reason) return { flash: 'program', reason };
-  if (hello.model === wanted.modelHash && hello.tokenizer === wanted.tokenizerHash) {
+  if (hello.model === wanted.contentHash) {
     return { flash: 'nothing', reason: 'The board has this model and this firmware already.' };
   }
   return {
@@ -59,6 +60,9 @@ function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | und
   }
   if (hello.firmware !== firmwareVersion) {
     return `The board runs firmware ${hello.firmware}; this is ${firmwareVersion}.`;
+  }
+  if (hello.program !== wanted.program) {
+    return 'The program on the board was built from other sources than those of this Starmind.';
   }
   if (wanted.board !== undefined && hello.board !== wanted.board) {
     return `The program on the board is for ${hello.board}; the model is for ${wanted.board}.`;

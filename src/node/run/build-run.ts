@@ -2,7 +2,7 @@ import { estimateModel, totalOf } from '../../core/estimate/estimate';
 import { chip } from '../../core/chip';
 import { arenaBytes } from '../../core/estimate/arena';
 import { linkedSizes } from '../../core/estimate/linked';
-import { planImage } from '../../core/export/layout';
+import { sectionBytes } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
@@ -33,10 +33,10 @@ export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
     image,
     buffers: {
       arenaBytes: arenaBytes(architecture).total,
-      weightsBytes: target.weights === 'sram' ? planImage(architecture, 0).weightsBytes : 0,
+      weightsBytes: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
     },
     clockMhz: target.clock_mhz,
-    sampling: target.sampling,
+    cores: target.cores,
   };
 }
 

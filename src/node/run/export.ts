@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { hashBytes, writeImage } from '../../core/export/image';
-import { isIntact } from '../../core/export/image-header';
+import { writeImage } from '../../core/export/image';
+import { imageVersion } from '../../core/export/image-fields';
+import { imageVersionOf, isIntact, readImageHeader } from '../../core/export/image-header';
 import type { ModelConfig } from '../../core/model/config';
-import { tensorSpecs, type Weights } from '../../core/model/tensors';
+import { isSameSampling } from '../../core/quant/scale';
+import type { Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { exitCodes, StarmindError } from '../starmind-error';
@@ -14,19 +16,8 @@ import { loadModel, type RunFolder } from './folder';
 import { loadTokenizer } from './tokenizer-file';
 import { requireNoTraining } from './run-owner';
 
-function digest(parts: Iterable<Uint8Array | string>): Uint8Array {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest().subarray(0, hashBytes);
-}
-
-/** Identifies a trained model: its architecture and every weight. */
-function modelHash(config: ModelConfig, weights: Weights): Uint8Array {
-  const tensors = tensorSpecs(config.architecture).map(({ name }) => {
-    const data = weights.get(name) ?? new Float32Array();
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  });
-  return digest([JSON.stringify(config.architecture), ...tensors]);
+export function digest(content: Uint8Array | string): Uint8Array {
+  return createHash('sha256').update(content).digest();
 }
 
 /** The device image of a trained model. */
@@ -37,10 +28,12 @@ export function exportImage(
 ): Uint8Array {
   return writeImage({
     architecture: config.architecture,
+    quantization: config.quantization,
     weights,
     tokenizer,
-    modelHash: modelHash(config, weights),
-    tokenizerHash: digest([writeHuggingFace(tokenizer)]),
+    sampling: config.target.sampling,
+    tokenizerHash: digest(writeHuggingFace(tokenizer)),
+    digest,
   });
 }
 
@@ -52,7 +45,9 @@ export interface LoadedRun {
 }
 
 /**
- * Loads a run and its device image; an image that an interruption lost is written again.
+ * Loads a run and its device image. An image that an interruption lost, that another version of
+ * Starmind wrote, or that says other things than the run's model.json and tokenizer by now, is
+ * written again from the checkpoint.
  *
  * @throws StarmindError `run.busy` while it is trained, `image.damaged`, and what model, tokenizer and checkpoint have wrong
  */
@@ -62,13 +57,26 @@ export async function loadRun(run: RunFolder): Promise<LoadedRun> {
   const tokenizer = await loadTokenizer(run.tokenizer);
   if (existsSync(run.image)) {
     const image = await readFile(run.image);
-    if (!isIntact(image)) throw imageDamaged(run.image);
-    return { config, tokenizer, image };
+    const version = imageVersionOf(image);
+    const isOfAnother = version !== undefined && version !== imageVersion;
+    if (!isOfAnother && !isIntact(image)) throw imageDamaged(run.image);
+    if (!isOfAnother && saysTheSame(image, config, tokenizer)) return { config, tokenizer, image };
   }
   const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
   const image = exportImage(config, weights, tokenizer);
   await replaceFile(run.image, image);
   return { config, tokenizer, image };
+}
+
+/** Whether an image has the sampling and the tokenizer that it would be given today. */
+function saysTheSame(image: Uint8Array, config: ModelConfig, tokenizer: TokenizerModel): boolean {
+  const header = readImageHeader(image);
+  const words = Buffer.from(digest(writeHuggingFace(tokenizer))).toString('hex');
+  return (
+    header !== undefined &&
+    words.startsWith(header.tokenizerHash) &&
+    isSameSampling(header.sampling, config.target.sampling)
+  );
 }
 
 function imageDamaged(image: string): StarmindError {

@@ -172,18 +172,17 @@ function holdsModel(uf2: Uint8Array, image: Uint8Array): boolean {
   return model !== undefined && Buffer.compare(model, image) === 0;
 }
 
-/** @throws StarmindError `board.model` when the board has another model or tokenizer, or none */
+/** @throws StarmindError `board.model` when the board has another image than the run, or none */
 function checkModel(name: string, hello: HelloRecord, image: Uint8Array): void {
-  const { modelHash, tokenizerHash } = readImageHeader(image) ?? {};
-  const isModel = hello.model === modelHash;
-  if (isModel && hello.tokenizer === tokenizerHash) return;
+  const { contentHash, tokenizerHash } = readImageHeader(image) ?? {};
+  if (hello.model === contentHash) return;
   const found = hello.model ? `model ${hello.model}` : `no model (${hello.image})`;
   throw new StarmindError(
     'board.model',
     exitCodes.board,
-    isModel
-      ? `${name} has this model with tokenizer ${hello.tokenizer ?? 'none'}; this run has tokenizer ${tokenizerHash}.`
-      : `${name} has ${found}; this run is model ${modelHash}.`,
+    hello.model && hello.tokenizer !== tokenizerHash
+      ? `${name} has ${found} with tokenizer ${hello.tokenizer ?? 'none'}; this run is model ${contentHash} with tokenizer ${tokenizerHash}.`
+      : `${name} has ${found}; this run is model ${contentHash}.`,
     'Flash this run: starmind flash RUN.',
   );
 }

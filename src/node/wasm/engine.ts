@@ -3,6 +3,7 @@ import type { Sampling } from '../../core/model/config';
 import { assetPath } from '../assets';
 import { grouped } from '../../core/text';
 import { promptTooLong, requirePromptFits } from '../prompt-errors';
+import { toQ16 } from '../../core/quant/scale';
 import { exitCodes, StarmindError } from '../starmind-error';
 
 /** What firmware/port/wasm/exports.c exports; addresses are byte offsets into the memory. */
@@ -11,6 +12,7 @@ interface Exports {
   heap_base(): number;
   model_open(image: number, bytes: number): number;
   max_seq_len(): number;
+  model_problem(): number;
   arena_bytes(): number;
   engine_init(arena: number): void;
   forward(token: number, position: number): number;
@@ -57,11 +59,6 @@ export interface SpokenToken {
   logitsCrc32: number;
 }
 
-/** A sampling fraction as the engine takes it: 16 fractional bits. */
-export function toQ16(fraction: number): number {
-  return Math.round(fraction * 65536);
-}
-
 /** Longest prompt, in bytes and in tokens. */
 const promptCapacity = 1 << 16;
 const pageBytes = 65536;
@@ -97,8 +94,8 @@ export class WasmEngine {
       throw new StarmindError(
         'image.invalid',
         exitCodes.input,
-        `The engine refuses the device image: ${this.statusText(status)}.`,
-        'Delete the image of the run, model.img: it is made again from the checkpoint.',
+        `The engine refuses the device image: ${this.textAt(exports.model_problem())}.`,
+        'Make it again from the checkpoint: starmind build RUN. If that does not help, delete model.img of the run first.',
       );
     }
     this.arenaBytes = exports.arena_bytes();
@@ -198,13 +195,13 @@ export class WasmEngine {
     throw new StarmindError(
       'engine.refused',
       exitCodes.input,
-      `The engine refuses: ${this.statusText(status)}.`,
+      `The engine refuses: ${this.textAt(this.exports.status_text(status))}.`,
       'Make the device image again: delete model.img of the run.',
     );
   }
 
-  private statusText(status: number): string {
-    const address = this.exports.status_text(status);
+  /** A text of the engine. */
+  private textAt(address: number): string {
     const memory = new Uint8Array(this.exports.memory.buffer);
     return Buffer.from(memory.subarray(address, memory.indexOf(0, address))).toString();
   }

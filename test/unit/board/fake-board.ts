@@ -1,3 +1,4 @@
+import { firmwareVersion, protocolVersion } from '../../../src/core/wire/device-records';
 import type { Board } from '../../../src/node/board/board';
 import { BoardOutput } from '../../../src/node/board/board-output';
 
@@ -42,8 +43,9 @@ export class FakeBoard implements Board {
 
 export const hello = {
   record: 'hello',
-  firmware: '0.1.0',
-  protocol: 1,
+  firmware: firmwareVersion,
+  protocol: protocolVersion,
+  program: 'cafe',
   board: 'pico',
   clock_mhz: 125,
   cores: 1,

@@ -42,7 +42,7 @@ describe('greeting', () => {
   });
 
   test('a board of another protocol is refused', async () => {
-    const board = new FakeBoard((_, self) => self.say({ ...hello, protocol: 2 }));
+    const board = new FakeBoard((_, self) => self.say({ ...hello, protocol: 99 }));
     await expect(waitForHello(board)).rejects.toMatchObject({ code: 'board.protocol' });
   });
 });

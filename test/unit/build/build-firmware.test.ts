@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readUf2 } from '../../../src/core/export/uf2';
 import type { BuildOptions } from '../../../src/node/build/build-firmware';
+import { programHash } from '../../../src/node/build/program-hash';
 import type { FirmwareInput } from '../../../src/node/build/model-folder';
 import type { StarmindError } from '../../../src/node/starmind-error';
 import { elfFile } from '../export/elf-file';
@@ -16,7 +17,7 @@ const input: FirmwareInput = {
   image: Uint8Array.from([1, 2, 3, 4]),
   buffers: { arenaBytes: 4096, weightsBytes: 1024 },
   clockMhz: 133,
-  sampling: { temperature: 0.5, top_k: 40, top_p: 1 },
+  cores: 2,
 };
 
 /** Notes its arguments and makes the folder that -B names. */
@@ -93,15 +94,14 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     );
     const header = readFileSync(join(cmakeFolder(), 'model', 'model_config.h'), 'utf8');
     const defines = Object.fromEntries(
-      Array.from(header.matchAll(/#define (\w+) (\w+)/g), ([, name, value]) => [name, value]),
+      Array.from(header.matchAll(/#define (\w+) (\S+)/g), ([, name, value]) => [name, value]),
     );
     expect(defines).toEqual({
       STARMIND_WEIGHTS_BYTES: '1024',
       STARMIND_ARENA_BYTES: '4096',
       STARMIND_CLOCK_KHZ: '133000',
-      STARMIND_TEMPERATURE_Q16: '32768u',
-      STARMIND_TOP_K: '40u',
-      STARMIND_TOP_P_Q16: '65536u',
+      STARMIND_CORES: '2',
+      STARMIND_PROGRAM: `"${await programHash()}"`,
     });
   });
 

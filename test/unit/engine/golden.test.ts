@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { arenaBytes } from '../../../src/core/estimate/arena';
 import { utf8Bytes } from '../../../src/core/tokenizer/utf8';
-import { toQ16, WasmEngine } from '../../../src/node/wasm/engine';
+import { toQ16 } from '../../../src/core/quant/scale';
+import { WasmEngine } from '../../../src/node/wasm/engine';
 import { goldenImage, goldenModels, goldenRequest } from '../../golden/models';
 import { expectGolden } from '../../support/golden';
 

@@ -175,9 +175,7 @@ describe('the memory map', () => {
     const sum = (items: typeof map.sram) => items.reduce((total, { bytes }) => total + bytes, 0);
     expect(sum(map.sram)).toBe(sram.total);
     expect(sum(map.flash)).toBe(inFlash.total);
-    expect(planImage(shape.architecture, 1000).weightsBytes).toBe(
-      sectionBytes(shape.architecture, 'weights'),
-    );
+    expect(planImage(shape, 1000).weightsBytes).toBe(sectionBytes(shape, 'weights'));
   });
 
   it('says what grows with a size', () => {

@@ -1,36 +1,73 @@
 import { buf as crc32 } from 'crc-32';
 import { describe, expect, it } from 'vitest';
-import { writeImage } from '../../../src/core/export/image';
+import { writeImage, type ImageInput } from '../../../src/core/export/image';
+import {
+  crcStart,
+  headerOffset,
+  imageHeaderBytes,
+  tensorDescriptorBytes,
+  tensorOffset,
+  type TensorField,
+} from '../../../src/core/export/image-fields';
+import { imageVersionOf, readImageHeader } from '../../../src/core/export/image-header';
+import { planImage } from '../../../src/core/export/layout';
 import { withDefaults } from '../../../src/core/model/defaults';
+import { formatCode } from '../../../src/core/model/formats';
+import { modelEntries } from '../../../src/core/model/tensor-table';
 import { initialWeights } from '../../../src/core/train/initialise';
 import { quantizeMatrix, quantizeVector } from '../../../src/core/quant/matrix';
 import { toScale } from '../../../src/core/quant/scale';
 import { alphabetModel } from '../../../src/core/tokenizer/model';
 import { normalFrom, seededRandom } from '../../../src/core/random';
+import { digest } from '../../../src/node/run/export';
 import { WasmEngine } from '../../../src/node/wasm/engine';
 
-const { architecture } = withDefaults(
+const { architecture, quantization } = withDefaults(
   {
     version: 1,
     architecture: {
-      ...{ vocab_size: 258, dim: 8, hidden_dim: 12, n_layers: 1, n_heads: 2, max_seq_len: 8 },
+      ...{ vocab_size: 258, dim: 6, hidden_dim: 10, n_layers: 1, n_heads: 3, max_seq_len: 8 },
     },
   },
   'test',
 );
 
-function image(): Uint8Array {
-  return writeImage({
-    architecture,
-    weights: initialWeights(architecture, 1),
-    tokenizer: alphabetModel(
-      'byte',
-      Array.from({ length: 256 }, (_, byte) => byte),
-    ),
-    modelHash: new Uint8Array(8),
-    tokenizerHash: new Uint8Array(8),
-  });
+const input: ImageInput = {
+  ...{ architecture, quantization, weights: initialWeights(architecture, 1) },
+  tokenizer: alphabetModel(
+    'byte',
+    Array.from({ length: 256 }, (_, byte) => byte),
+  ),
+  sampling: { temperature: 0.8, top_k: 40, top_p: 0.95 },
+  tokenizerHash: new Uint8Array(8),
+  digest,
+};
+
+function image(changes: Partial<ImageInput> = {}): Uint8Array {
+  return writeImage({ ...input, ...changes });
 }
+
+/** An image with something changed and a right checksum. */
+function forged(change: (view: DataView) => void): Uint8Array {
+  const bytes = image();
+  const view = new DataView(bytes.buffer);
+  change(view);
+  view.setInt32(headerOffset('crc32'), crc32(bytes.subarray(crcStart)), true);
+  return bytes;
+}
+
+const problemOf = async (bytes: Uint8Array): Promise<string> =>
+  WasmEngine.open(bytes).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+
+/** Places of the embedding's, the rotary table's and the first query matrix's descriptors. */
+const places = { embedding: 0, rotary: 2, query: modelEntries.length + 1 };
+
+/** Where a field of a tensor's descriptor begins. */
+const tensorField = (tensor: keyof typeof places, field: TensorField) =>
+  imageHeaderBytes + places[tensor] * tensorDescriptorBytes + tensorOffset(field);
 
 describe('a device image', () => {
   it('opens in the engine', async () => {
@@ -50,44 +87,130 @@ describe('a device image', () => {
 
   it('is refused when cut short', async () => {
     const bytes = image();
-    for (const length of [0, 4, 103, 104, bytes.length - 1]) {
+    for (const length of [0, 4, imageHeaderBytes - 1, imageHeaderBytes, bytes.length - 1]) {
       const open = WasmEngine.open(bytes.slice(0, length));
       await expect(open).rejects.toMatchObject({ code: 'image.invalid' });
     }
   });
 
+  it('of version 1 is refused as one of another version, with what makes it again', async () => {
+    const old = forged((view) => view.setUint16(headerOffset('version'), 1, true));
+    const open = WasmEngine.open(old);
+    await expect(open).rejects.toMatchObject({
+      message: expect.stringContaining('another engine version') as string,
+      remedy: expect.stringContaining('starmind build RUN') as string,
+    });
+    expect(readImageHeader(old)).toBeUndefined();
+    expect(imageVersionOf(old)).toBe(1);
+  });
+
+  const u32 = (at: number, value: number) => (view: DataView) => view.setUint32(at, value, true);
+  const u16 = (at: number, value: number) => (view: DataView) => view.setUint16(at, value, true);
+  const u8 = (at: number, value: number) => (view: DataView) => view.setUint8(at, value);
+
   it.each<[string, (view: DataView) => void]>([
-    ['a context that no memory holds', (view) => view.setUint16(48, 32_767, true)],
-    ['more layers than it has tensors', (view) => view.setUint16(40, 255, true)],
-    ['an endless factor', (view) => view.setInt32(92, 2_000_000_000, true)],
-    ['a factor of too many bits', (view) => view.setUint32(96, 0x10000, true)],
-    ['a tensor outside its section', (view) => view.setUint32(104, 0x7ffffff0, true)],
-    ['a tokenizer outside the image', (view) => view.setUint32(64, 0xfffffffc, true)],
-    ['a rotation that shifts the wrong way', (view) => view.setInt16(104 + 2 * 20 + 16, 99, true)],
-    ['a head count of zero', (view) => view.setUint16(44, 0, true)],
+    ['a context that no memory holds', u16(headerOffset('max_seq_len'), 32_767)],
+    ['more layers than it has tensors', u16(headerOffset('n_layers'), 255)],
+    ['an endless factor', u32(headerOffset('norm_factor') + 4, 2_000_000_000)],
+    ['a factor of too many bits', u32(headerOffset('attention_factor'), 0x10000)],
+    ['a tokenizer outside the image', u32(headerOffset('tokenizer_offset'), 0xfffffffc)],
+    ['a head count of zero', u16(headerOffset('n_kv_heads'), 0)],
+    ['a temperature that cannot be asked for', u32(headerOffset('temperature'), 11 << 16)],
+    ['a share above one', u32(headerOffset('top_p'), 65_537)],
+    ['weights that end within a word', u32(headerOffset('weights_bytes'), 1002)],
+    ['something in a reserved byte', u8(headerOffset('reserved'), 1)],
+    ['a tensor outside its section', u32(tensorField('embedding', 'values_offset'), 0x7ffffff0)],
+    ['scales outside their section', u32(tensorField('embedding', 'scales_offset'), 0x7ffffff0)],
+    ['scales at an odd place', u32(tensorField('embedding', 'scales_offset'), 1)],
+    ['values at an unaligned place', u32(tensorField('query', 'values_offset'), 2)],
+    ['rows that overlap', u32(tensorField('query', 'row_stride'), 4)],
+    ['unaligned rows', u32(tensorField('query', 'row_stride'), 10)],
+    ['rows that end outside the section', u32(tensorField('query', 'row_stride'), 0x40000000)],
+    ['rows as long as all memory', u32(tensorField('query', 'row_stride'), 0xfffffffc)],
+    ['an alignment that words do not have', u8(tensorField('query', 'alignment'), 1)],
+    ['an alignment that no section has', u8(tensorField('query', 'alignment'), 64)],
+    ['a group size without groups', u16(tensorField('query', 'group_size'), 32)],
+    ['a matrix without scales', u8(tensorField('query', 'scale_layout'), 0)],
+    ['a matrix of int16', u8(tensorField('query', 'format'), formatCode('int16'))],
+    ['a table of int8', u8(tensorField('rotary', 'format'), formatCode('int8'))],
+    ['other columns', u32(tensorField('query', 'columns'), 5)],
+    ['a section of its own', u8(tensorField('query', 'section'), 2)],
+    ['a tensor that its options leave out', u8(headerOffset('position'), 2)],
+    ['a rotation that shifts the wrong way', u16(tensorField('rotary', 'exponent'), 99)],
   ])('is refused with %s, whatever its checksum', async (_, change) => {
+    expect(await problemOf(forged(change))).toContain('impossible shape');
+  });
+
+  it.each<[string, (view: DataView) => void, string]>([
+    ['int4', u8(tensorField('query', 'format'), formatCode('int4')), 'int4 tensors'],
+    ['ternary', u8(tensorField('query', 'format'), formatCode('ternary')), 'ternary tensors'],
+    ['groups', u8(tensorField('query', 'scale_layout'), 2), 'a scale for each group'],
+    ['a format of tomorrow', u8(tensorField('query', 'format'), 4), 'does not know'],
+    ['scales of tomorrow', u8(tensorField('query', 'scale_layout'), 3), 'does not know'],
+    ['a norm of tomorrow', u8(headerOffset('norm'), 2), 'does not know'],
+  ])('with %s is answered as unsupported, by name', async (_, change, told) => {
+    expect(await problemOf(forged(change))).toContain(told);
+  });
+
+  it('never makes the engine fault, whatever one field of a descriptor says', async () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 300; round++) {
+      const bytes = forged((view) => {
+        const at = imageHeaderBytes + Math.floor(random() * 14 * (tensorDescriptorBytes / 4)) * 4;
+        view.setUint32(at, Math.floor(random() * 2 ** (1 + Math.floor(random() * 32))), true);
+      });
+      // What opens runs: nothing that is read lies outside.
+      const engine = await WasmEngine.open(bytes).catch((error: Error & { code?: string }) => {
+        expect(error.code).toBe('image.invalid');
+        return undefined;
+      });
+      for (let position = 0; engine && position < 2; position++) engine.forward(3, position, 258);
+    }
+  });
+
+  it('starts every row on a whole word, and leaves what pads it empty', () => {
+    const layout = planImage(input, 0);
     const bytes = image();
     const view = new DataView(bytes.buffer);
-    change(view);
-    view.setInt32(12, crc32(bytes.subarray(16)), true);
-    await expect(WasmEngine.open(bytes)).rejects.toMatchObject({
-      message: expect.stringContaining('impossible shape') as string,
-    });
+    const weights = view.getUint32(headerOffset('weights_offset'), true);
+    const query = layout.tensors[places.query];
+    expect(query).toMatchObject({ columns: 6, stride: 8 });
+    for (let row = 0; query && row < query.rows; row++) {
+      const start = weights + query.valuesOffset + row * query.stride;
+      expect(start % 4).toBe(0);
+      expect([...bytes.subarray(start + 6, start + 8)]).toEqual([0, 0]);
+    }
+  });
+
+  it('says how the board samples', () => {
+    const { sampling } = readImageHeader(image()) ?? {};
+    expect(sampling?.temperature).toBeCloseTo(0.8, 4);
+    expect(sampling?.top_k).toBe(40);
+    expect(sampling?.top_p).toBeCloseTo(0.95, 4);
+  });
+
+  it('is another to those who compare where anything in it differs', () => {
+    const identity = (changes: Partial<ImageInput> = {}) =>
+      readImageHeader(image(changes))?.contentHash;
+    const others: Partial<ImageInput>[] = [
+      { sampling: { temperature: 0.7, top_k: 40, top_p: 0.95 } },
+      { sampling: { temperature: 0.8, top_k: 41, top_p: 0.95 } },
+      { sampling: { temperature: 0.8, top_k: 40, top_p: 0.9 } },
+      { tokenizerHash: new Uint8Array(8).fill(1) },
+      { tokenizer: { ...input.tokenizer, eosId: 1 } },
+      { weights: initialWeights(architecture, 2) },
+    ];
+    const hashes = new Set([identity(), ...others.map(identity)]);
+    expect(hashes.size).toBe(1 + others.length);
+    expect(identity()).toBe(identity());
   });
 
   it('lacks no tensor', () => {
-    expect(() =>
-      writeImage({
-        architecture,
-        weights: new Map(),
-        tokenizer: alphabetModel(
-          'byte',
-          Array.from({ length: 256 }, (_, byte) => byte),
-        ),
-        modelHash: new Uint8Array(8),
-        tokenizerHash: new Uint8Array(8),
-      }),
-    ).toThrow('model.embed_tokens.weight');
+    expect(() => image({ weights: new Map() })).toThrow('model.embed_tokens.weight');
+  });
+
+  it('is not written in a format that nobody runs yet', () => {
+    expect(() => image({ quantization: { weights: 'int4' } })).toThrow('int4');
   });
 });
 

@@ -65,7 +65,7 @@ describe('a file without a model', () => {
 test('the header of an image tells its size and what its board will report', () => {
   const header = readImageHeader(image);
   expect(header?.imageBytes).toBe(image.length);
-  expect(header?.modelHash).toBe(Buffer.from(image.subarray(16, 24)).toString('hex'));
+  expect(header?.contentHash).toBe(Buffer.from(image.subarray(16, 24)).toString('hex'));
   expect(header?.tokenizerHash).toBe(Buffer.from(image.subarray(24, 32)).toString('hex'));
   expect(header?.weightsBytes).toBeLessThan(image.length);
 });

@@ -21,7 +21,6 @@ import { virtualPico } from '../../../src/node/board/find/found-board';
 import { BoardLink } from '../../../src/node/board/link/board-link';
 import { Listeners } from '../../../src/node/board/listeners';
 import { formatEntry, sessionHeader } from '../../../src/node/board/monitor/recorded-session';
-import type { MatchingRun } from '../../../src/extension/monitor/comparison';
 import { TokenMonitor, type MonitorBoards } from '../../../src/extension/monitor/token-monitor';
 import { done, hello, ready, token } from '../board/fake-board';
 import { FakeTransport } from '../board/fake-transport';
@@ -99,7 +98,7 @@ function monitor(connects = true) {
   const messages: ToMonitor[] = [];
   const kept: { connected?: boolean } = {};
   const flashed: (string | undefined)[] = [];
-  const chosen: { log?: string; recording?: string; run?: () => MatchingRun } = {};
+  const chosen: { log?: string; recording?: string; image?: () => Uint8Array } = {};
   let connection: MonitorConnection | undefined;
   const recordings = join(folder, 'sessions');
   const it = new TokenMonitor(
@@ -111,7 +110,7 @@ function monitor(connects = true) {
         items.push(...message.items);
         void it.receive({ kind: 'drawn', sequence: message.sequence });
       },
-      findRun: async () => chosen.run?.(),
+      findImage: async () => chosen.image?.(),
       chooseLog: () => Promise.resolve(chosen.log),
       chooseRecording: async () =>
         chosen.recording === undefined ? undefined : { path: chosen.recording, fast: false },
@@ -185,7 +184,7 @@ describe('the token monitor', () => {
     await it.receive({ kind: 'ready' });
     await until(status).toBe('connected');
     port.say({ ...hello, model: '3f9a1c77d0e4b2aa' }, ready);
-    chosen.run = () => {
+    chosen.image = () => {
       throw new Error('ENOENT: it was deleted');
     };
     const speaking = it.receive({ ...prompt(7), compare: true });

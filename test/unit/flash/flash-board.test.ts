@@ -21,7 +21,7 @@ const uf2 = modelUf2(image);
 const blocks = uf2.length / 512;
 const header = readImageHeader(image);
 if (!header) throw new Error('no header');
-const model = header.modelHash;
+const model = header.contentHash;
 
 const running: SerialPico = {
   ...{ kind: 'serial', id: 'E660', label: 'Pico', port, serialNumber: 'E660' },
@@ -202,11 +202,10 @@ describe('every failure is told with its remedy, and a second try works', () => 
       'flash.silent',
       /build the firmware again/,
     ],
-    ['it has another model', { hello: { model: 'other' } }, 'flash.model', /Flash it again/],
     [
-      'it has another tokenizer',
-      { hello: { tokenizer: 'other' } },
-      'flash.tokenizer',
+      'it has another model',
+      { hello: { model: 'other' } },
+      'flash.model',
       /Flash it again.*unplug the others/,
     ],
     [

@@ -10,12 +10,18 @@ import { packageRoot } from '../../../src/node/assets';
 import { planFlash, type WantedFirmware } from '../../../src/node/flash/plan';
 
 const wanted: WantedFirmware = {
-  ...{ modelHash: 'new', tokenizerHash: 'words', board: 'pico', clockMhz: 125 },
+  ...{ contentHash: 'new', program: 'built', board: 'pico', clockMhz: 125 },
   ...{ arenaBytes: 1000, weightsBytes: 5000 },
 };
 
 const hello: HelloRecord = {
-  ...{ record: 'hello', firmware: firmwareVersion, protocol: protocolVersion, board: 'pico' },
+  ...{
+    record: 'hello',
+    firmware: firmwareVersion,
+    program: 'built',
+    protocol: protocolVersion,
+    board: 'pico',
+  },
   ...{ clock_mhz: 125, cores: 1, image: 'ok', model: 'old', tokenizer: 'words' },
   memory: { arena: 1000, weights: 5000 },
 };
@@ -38,7 +44,6 @@ describe('nothing is to be done', () => {
 describe('the model alone is flashed', () => {
   test.each<[string, Partial<HelloRecord>, Partial<WantedFirmware>]>([
     ['over another', {}, {}],
-    ['over one with other words', { model: 'new', tokenizer: 'other' }, {}],
     ['where there is none', { model: undefined, image: 'there is no model image' }, {}],
     ['where there is more room than it needs', { memory: { arena: 1001, weights: 9000 } }, {}],
     [
@@ -62,6 +67,8 @@ describe('the program is flashed too, and why is said', () => {
   test.each<[string, Partial<HelloRecord>, RegExp]>([
     ['another version', { firmware: '0.0.9' }, /firmware 0\.0\.9/],
     ['another protocol', { protocol: 9 }, /protocol 9/],
+    ['other sources', { program: 'other', model: 'new' }, /other sources/],
+    ['sources not said', { program: undefined, model: 'new' }, /other sources/],
     ['for another board', { board: 'tiny2040' }, /tiny2040.*pico/],
     ['too little working memory', { memory: { arena: 999, weights: 5000 } }, /999 .*1,000/],
     ['too little room for weights', { memory: { arena: 1000, weights: 4999 } }, /4,999 .*5,000/],

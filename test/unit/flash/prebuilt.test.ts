@@ -14,7 +14,7 @@ const [image = new Uint8Array()] = goldenModels.map(goldenImage);
 const program = { address: 0x10000000, data: new Uint8Array(4096).fill(7) };
 
 const wanted: WantedFirmware = {
-  ...{ modelHash: 'new', tokenizerHash: 'words', arenaBytes: 1000, weightsBytes: 5000 },
+  ...{ contentHash: 'new', program: 'built', arenaBytes: 1000, weightsBytes: 5000 },
 };
 
 function programFile(content = writeUf2([program])): string {

@@ -34,11 +34,10 @@ describe('flashing through a debug probe', () => {
     const host = wired();
     host.isOnUart = true;
     const report = await flashBoard(uf2, probe, { host });
-    expect(report).toMatchObject({ port: probe.port, model: header.modelHash });
-    host.tokenizer = 'other';
-    host.faults.hello = { tokenizer: 'other' };
+    expect(report).toMatchObject({ port: probe.port, model: header.contentHash });
+    host.faults.hello = { model: 'other' };
     await expect(flashBoard(uf2, probe, { host })).rejects.toMatchObject({
-      code: 'flash.tokenizer',
+      code: 'flash.model',
     });
   });
 
@@ -48,7 +47,7 @@ describe('flashing through a debug probe', () => {
       host,
       onProgress: ({ step }) => (host.isOnUsb = step === 'restart' || host.isOnUsb),
     });
-    expect(await flashing).toMatchObject({ port, model: header.modelHash });
+    expect(await flashing).toMatchObject({ port, model: header.contentHash });
   });
 
   test('is not tried on one of several that have no numbers', async () => {

@@ -1,7 +1,12 @@
 import type { DebugProbe, FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
 import { boardUnanswering, portFailed } from '../../../src/node/board/board-errors';
-import type { HelloRecord } from '../../../src/core/wire/device-records';
+import {
+  firmwareVersion,
+  protocolVersion,
+  type HelloRecord,
+} from '../../../src/core/wire/device-records';
+import { programHash } from '../../../src/node/build/program-hash';
 import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
 import { exitCodes, StarmindError } from '../../../src/node/starmind-error';
 import type { FlashTool } from '../../../src/node/toolchain/find-flash-tool';
@@ -83,7 +88,7 @@ export class SimulatedHost implements FlashHost {
 
   constructor(
     /** Digests of what is flashed. */
-    private readonly wanted: { modelHash: string; tokenizerHash: string },
+    private readonly wanted: { contentHash: string; tokenizerHash: string },
     /** Bytes of the file that is flashed: a part of it starts no program. */
     private readonly fileBytes: number,
     inBootloader = false,
@@ -158,7 +163,14 @@ export class SimulatedHost implements FlashHost {
       throw new StarmindError('board.silent', exitCodes.board, 'silent', 'reset it');
     }
     const hello: HelloRecord = {
-      ...{ record: 'hello', firmware: '0.1.0', protocol: 1, board: 'pico', clock_mhz: 125 },
+      ...{
+        record: 'hello',
+        firmware: firmwareVersion,
+        protocol: protocolVersion,
+        board: 'pico',
+        clock_mhz: 125,
+      },
+      program: await programHash(),
       ...{ cores: 1, image: 'ok', memory: {}, model: this.model, tokenizer: this.tokenizer },
     };
     return { ...hello, ...(this.flashed > 0 ? this.faults.hello : {}) };
@@ -240,7 +252,7 @@ export class SimulatedHost implements FlashHost {
 
   private take(bytes: number): void {
     this.flashed = bytes;
-    this.model = this.wanted.modelHash;
+    this.model = this.wanted.contentHash;
     this.tokenizer = this.wanted.tokenizerHash;
     this.isMounted = false;
     this.state = 'away';

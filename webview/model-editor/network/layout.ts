@@ -5,13 +5,7 @@ import {
   type MemoryOwner,
 } from '../../../src/core/estimate/memory-map';
 import type { Architecture, ModelConfig } from '../../../src/core/model/config';
-import {
-  classifierName,
-  embeddingName,
-  finalNormName,
-  layerTensorNames,
-  positionName,
-} from '../../../src/core/model/tensors';
+import type { TensorSlot } from '../../../src/core/model/tensor-table';
 import { grouped } from '../../../src/core/text';
 
 /** A rectangle of the diagram: a tensor or a buffer. Lengths are in the diagram's own units. */
@@ -55,15 +49,14 @@ function side(size: number): number {
 /** What the diagram shows of a model. */
 export function planNetwork(config: ModelConfig): NetworkPlan {
   const { architecture } = config;
-  const tensors = new Map(tensorSizes(architecture).map((tensor) => [tensor.name, tensor]));
+  const tensors = tensorSizes(config);
   const memory = memoryMap(config);
   const growth = (owner: MemoryOwner) =>
     [...memory.sram, ...memory.flash].find((item) => item.owner === owner)?.growsWith ?? [];
-  const matrix = (name: string, title: string, owner: MemoryOwner, bands = 1): Part[] => {
-    const tensor = tensors.get(name);
-    return tensor ? [{ ...partOf(tensor, title, owner, growth(owner)), bands }] : [];
+  const tensor = (slot: TensorSlot, bands = 1): Part[] => {
+    const found = tensors.find(({ entry }) => entry.slot === slot);
+    return found ? [{ ...partOf(found, growth(found.entry.owner)), bands }] : [];
   };
-  const names = layerTensorNames(0);
   const { n_heads, n_kv_heads } = architecture;
   const stage = (key: string, title: string, parts: Part[], isResidual = false): Stage => ({
     key,
@@ -72,66 +65,59 @@ export function planNetwork(config: ModelConfig): NetworkPlan {
     isResidual,
   });
   return {
-    before: [
-      stage('embedding', 'token id', [
-        ...matrix(embeddingName, 'embedding', 'embedding'),
-        ...matrix(positionName, 'positions', 'position'),
-      ]),
-    ],
+    before: [stage('embedding', 'token id', [...tensor('embedding'), ...tensor('position')])],
     block: [
-      stage('attention-norm', architecture.norm, matrix(names.attentionNorm, 'gain', 'norm')),
+      stage('attention-norm', architecture.norm, tensor('attention_norm')),
       stage(
         'attention',
         `attention: ${heads(architecture)}`,
         [
-          ...matrix(names.query, 'query', 'query_output', n_heads),
-          ...matrix(names.key, 'key', 'key_value', n_kv_heads),
-          ...matrix(names.value, 'value', 'key_value', n_kv_heads),
+          ...tensor('query', n_heads),
+          ...tensor('key', n_kv_heads),
+          ...tensor('value', n_kv_heads),
           cachePart(config, memory.sram),
-          ...matrix(names.output, 'output', 'query_output'),
+          ...tensor('output'),
         ],
         true,
       ),
-      stage('ffn-norm', architecture.norm, matrix(names.ffnNorm, 'gain', 'norm')),
+      stage('ffn-norm', architecture.norm, tensor('ffn_norm')),
       stage(
         'ffn',
         `feed-forward: ${architecture.activation}${architecture.gated ? ', gated' : ''}`,
-        [
-          ...matrix(names.gate, 'gate', 'ffn'),
-          ...matrix(names.up, 'up', 'ffn'),
-          ...matrix(names.down, 'down', 'ffn'),
-        ],
+        [...tensor('gate'), ...tensor('up'), ...tensor('down')],
         true,
       ),
     ],
     blocks: architecture.n_layers,
     after: [
-      stage('final-norm', architecture.norm, matrix(finalNormName, 'gain', 'norm')),
+      stage('final-norm', architecture.norm, tensor('final_norm')),
       stage(
         'classifier',
         'logits of the next token',
-        architecture.tie_embeddings
-          ? tied(matrix(embeddingName, 'embedding, again', 'embedding'))
-          : matrix(classifierName, 'classifier', 'classifier'),
+        architecture.tie_embeddings ? tied(tensor('embedding')) : tensor('classifier'),
       ),
     ],
   };
 }
 
 function partOf(
-  { name, rows, columns, bytes }: TensorSize,
-  title: string,
-  owner: MemoryOwner,
+  { entry, rows, columns, bytes }: TensorSize,
   growsWith: MemoryItem['growsWith'],
 ): Part {
+  const { slot, title, owner } = entry;
   const shape = rows === 1 ? grouped(columns) : `${grouped(rows)} × ${grouped(columns)}`;
   const size = { width: side(columns), height: rows === 1 ? 6 : side(rows) };
-  return { key: `${name} ${title}`, owner, growsWith, title, shape, bytes, bands: 1, ...size };
+  return { key: slot, owner, growsWith, title, shape, bytes, bands: 1, ...size };
 }
 
 /** Used a second time, it takes no memory again. */
 function tied(parts: Part[]): Part[] {
-  return parts.map((part) => ({ ...part, bytes: undefined }));
+  return parts.map((part) => ({
+    ...part,
+    key: `${part.key} again`,
+    title: `${part.title}, again`,
+    bytes: undefined,
+  }));
 }
 
 /** Keys and values of a block, one row a position. */

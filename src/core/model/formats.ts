@@ -1,0 +1,55 @@
+/** What is known of a format in which numbers are stored on the device. */
+interface FormatProperties {
+  /** Bits of one element. */
+  bits: number;
+  /** Largest magnitude of an element. */
+  peak: number;
+  /**
+   * Bytes on a multiple of which every row starts. A Cortex-M0+ faults on words that are not
+   * aligned, so rows that kernels read word by word are padded to whole words.
+   */
+  alignment: number;
+  /** Whether each row has a 16-bit scale, or the whole tensor a power of two alone. */
+  scales: 'none' | 'row';
+  /** Whether trainer, exporter and engine of this version know it. */
+  runs: boolean;
+}
+
+/**
+ * Every format that a device image can name. The place of a format is its code in images and in the
+ * trainer; the C headers of both are generated from here, so a new format goes to the end.
+ */
+export const tensorFormats = {
+  int8: { bits: 8, peak: 127, alignment: 4, scales: 'row', runs: true },
+  int4: { bits: 4, peak: 7, alignment: 4, scales: 'row', runs: false },
+  ternary: { bits: 2, peak: 1, alignment: 4, scales: 'row', runs: false },
+  int16: { bits: 16, peak: 32_767, alignment: 2, scales: 'none', runs: true },
+} as const satisfies Record<string, FormatProperties>;
+
+export type TensorFormat = keyof typeof tensorFormats;
+
+/** Formats of matrices. Norm gains and tables are int16 whatever the matrices are. */
+export type WeightFormat = Exclude<TensorFormat, 'int16'>;
+
+/** Numbers that a forward pass of the trainer works with: as trained, or as the device holds them. */
+export type Arithmetic = 'float' | WeightFormat;
+
+export const formatNames = Object.keys(tensorFormats) as TensorFormat[];
+
+export const weightFormats = formatNames.filter((format) => format !== 'int16');
+
+/** The code of a format in device images. */
+export function formatCode(format: TensorFormat): number {
+  return formatNames.indexOf(format);
+}
+
+/** Bytes of a row's elements, without what pads it. */
+export function rowBytes(format: TensorFormat, columns: number): number {
+  return Math.ceil((columns * tensorFormats[format].bits) / 8);
+}
+
+/** Bytes from the start of one row to that of the next. */
+export function rowStride(format: TensorFormat, columns: number): number {
+  const { alignment } = tensorFormats[format];
+  return Math.ceil(rowBytes(format, columns) / alignment) * alignment;
+}

@@ -1,0 +1,26 @@
+/**
+ * What can be chosen in an architecture. The place of a choice is its code in device images and in
+ * the trainer; the C headers of both are generated from here, so a new choice goes to the end.
+ */
+export const architectureOptions = {
+  norm: ['rmsnorm', 'layernorm'],
+  position: ['rope', 'learned', 'none'],
+  activation: ['silu', 'relu', 'relu2', 'gelu'],
+} as const;
+
+export type ArchitectureOption = keyof typeof architectureOptions;
+export type Choice<Option extends ArchitectureOption> =
+  (typeof architectureOptions)[Option][number];
+
+export type Norm = Choice<'norm'>;
+export type Position = Choice<'position'>;
+export type Activation = Choice<'activation'>;
+
+/** The code of a choice in device images and in the trainer. */
+export function optionCode<Option extends ArchitectureOption>(
+  option: Option,
+  choice: Choice<Option>,
+): number {
+  const choices: readonly string[] = architectureOptions[option];
+  return choices.indexOf(choice);
+}

@@ -1,0 +1,175 @@
+import type { Architecture } from './config';
+
+/** Sizes that tensors have; `one` is that of what has one row. */
+export type Dimension =
+  | 'one'
+  | 'vocab_size'
+  | 'dim'
+  | 'hidden_dim'
+  | 'query_dim'
+  | 'kv_dim'
+  | 'max_seq_len'
+  /** Cosine and sine of each pair of a head. */
+  | 'rotary_dim';
+
+/** When a model has a tensor. */
+export type Presence = 'always' | 'learned' | 'rope' | 'gated' | 'untied';
+
+/** What a tensor does in the network. */
+export type TensorRole = 'embedding' | 'position' | 'norm' | 'attention' | 'ffn' | 'classifier';
+
+/** The part of the network whose memory a tensor is counted to. */
+export type TensorOwner =
+  'embedding' | 'position' | 'norm' | 'query_output' | 'key_value' | 'ffn' | 'classifier';
+
+export interface TensorEntry {
+  /** Name in C: of the engine's slot and of the trainer's offset. */
+  slot: string;
+  /**
+   * Name in checkpoints, as in those of Llama by Hugging Face; for a tensor of a layer what stands
+   * behind `model.layers.N.`. Absent: no checkpoint has it, the exporter computes it.
+   */
+  name?: string;
+  /** What people call it. */
+  title: string;
+  rows: Dimension;
+  columns: Dimension;
+  /** Matrices are stored row-major, one row an output feature, in the format that is chosen. */
+  kind: 'matrix' | 'vector' | 'table';
+  role: TensorRole;
+  owner: TensorOwner;
+  presence: Presence;
+  /** Where it stands in a checkpoint: before the layers, in each of them, or after them. */
+  place: 'before' | 'layer' | 'after';
+  /**
+   * Section of the image: `weights` are read whole for every token, `cold` is read one row a token.
+   * A tied embedding is the classifier as well.
+   */
+  section: 'weights' | 'cold' | 'weights-when-tied';
+}
+
+const norm = {
+  ...{ title: 'gain', rows: 'one', columns: 'dim', kind: 'vector', role: 'norm', owner: 'norm' },
+  ...{ presence: 'always', section: 'weights' },
+} satisfies Partial<TensorEntry>;
+
+const attention = {
+  ...{ kind: 'matrix', role: 'attention', presence: 'always', place: 'layer', section: 'weights' },
+} satisfies Partial<TensorEntry>;
+
+const feedForward = {
+  ...{ kind: 'matrix', role: 'ffn', owner: 'ffn', place: 'layer', section: 'weights' },
+} satisfies Partial<TensorEntry>;
+
+/**
+ * Every tensor that a model can have, in the order of checkpoints, which is that of the trainer's
+ * parameters too. Layout, estimate, checkpoints and diagram take theirs from here, and so do, by
+ * generated headers, the engine's slots and the trainer's offsets.
+ */
+export const tensorTable = [
+  {
+    ...{ slot: 'embedding', name: 'model.embed_tokens.weight', title: 'embedding' },
+    ...{ rows: 'vocab_size', columns: 'dim', kind: 'matrix', role: 'embedding' },
+    ...{ owner: 'embedding', presence: 'always', place: 'before', section: 'weights-when-tied' },
+  },
+  {
+    // Learned positions are no part of Llama; the name follows GPT-2's role for them.
+    ...{ slot: 'position', name: 'model.embed_positions.weight', title: 'positions' },
+    ...{ rows: 'max_seq_len', columns: 'dim', kind: 'matrix', role: 'position' },
+    ...{ owner: 'position', presence: 'learned', place: 'before', section: 'cold' },
+  },
+  {
+    ...{ slot: 'rotary', title: 'rotations', rows: 'max_seq_len', columns: 'rotary_dim' },
+    ...{ kind: 'table', role: 'position', owner: 'position' },
+    ...{ presence: 'rope', place: 'before', section: 'cold' },
+  },
+  { ...norm, slot: 'attention_norm', name: 'input_layernorm.weight', place: 'layer' },
+  {
+    ...{ ...attention, slot: 'query', name: 'self_attn.q_proj.weight', title: 'query' },
+    ...{ rows: 'query_dim', columns: 'dim', owner: 'query_output' },
+  },
+  {
+    ...{ ...attention, slot: 'key', name: 'self_attn.k_proj.weight', title: 'key' },
+    ...{ rows: 'kv_dim', columns: 'dim', owner: 'key_value' },
+  },
+  {
+    ...{ ...attention, slot: 'value', name: 'self_attn.v_proj.weight', title: 'value' },
+    ...{ rows: 'kv_dim', columns: 'dim', owner: 'key_value' },
+  },
+  {
+    ...{ ...attention, slot: 'output', name: 'self_attn.o_proj.weight', title: 'output' },
+    ...{ rows: 'dim', columns: 'query_dim', owner: 'query_output' },
+  },
+  { ...norm, slot: 'ffn_norm', name: 'post_attention_layernorm.weight', place: 'layer' },
+  {
+    ...{ ...feedForward, slot: 'gate', name: 'mlp.gate_proj.weight', title: 'gate' },
+    ...{ rows: 'hidden_dim', columns: 'dim', presence: 'gated' },
+  },
+  {
+    ...{ ...feedForward, slot: 'up', name: 'mlp.up_proj.weight', title: 'up' },
+    ...{ rows: 'hidden_dim', columns: 'dim', presence: 'always' },
+  },
+  {
+    ...{ ...feedForward, slot: 'down', name: 'mlp.down_proj.weight', title: 'down' },
+    ...{ rows: 'dim', columns: 'hidden_dim', presence: 'always' },
+  },
+  { ...norm, slot: 'final_norm', name: 'model.norm.weight', place: 'after' },
+  {
+    ...{ slot: 'classifier', name: 'lm_head.weight', title: 'classifier' },
+    ...{ rows: 'vocab_size', columns: 'dim', kind: 'matrix', role: 'classifier' },
+    ...{ owner: 'classifier', presence: 'untied', place: 'after', section: 'weights' },
+  },
+] as const satisfies readonly TensorEntry[];
+
+export type TensorSlot = (typeof tensorTable)[number]['slot'];
+
+/** The entries of the whole model, then those of each layer: the order of the engine's slots. */
+export const modelEntries: readonly TensorEntry[] = tensorTable.filter(
+  ({ place }) => place !== 'layer',
+);
+export const layerEntries: readonly TensorEntry[] = tensorTable.filter(
+  ({ place }) => place === 'layer',
+);
+
+/** A size of the tensors of a model. */
+export function dimensionOf(architecture: Architecture, dimension: Dimension): number {
+  const { n_heads, n_kv_heads, head_dim } = architecture;
+  switch (dimension) {
+    case 'one':
+      return 1;
+    case 'query_dim':
+      return n_heads * head_dim;
+    case 'kv_dim':
+      return n_kv_heads * head_dim;
+    case 'rotary_dim':
+      return Math.floor(head_dim / 2) * 2;
+    case 'vocab_size':
+    case 'dim':
+    case 'hidden_dim':
+    case 'max_seq_len':
+      return architecture[dimension];
+  }
+}
+
+/** Whether a model has a tensor. A head of one element has no pairs to rotate. */
+export function isPresent(architecture: Architecture, { presence }: TensorEntry): boolean {
+  switch (presence) {
+    case 'always':
+      return true;
+    case 'learned':
+      return architecture.position === 'learned';
+    case 'rope':
+      return architecture.position === 'rope' && architecture.head_dim > 1;
+    case 'gated':
+      return architecture.gated;
+    case 'untied':
+      return !architecture.tie_embeddings;
+  }
+}
+
+/** Name of a tensor in checkpoints. @param layer counts for the tensors of a layer only */
+export function tensorName(slot: TensorSlot, layer = 0): string {
+  const entry: TensorEntry | undefined = tensorTable.find((candidate) => candidate.slot === slot);
+  if (entry?.name === undefined) throw new RangeError(`No checkpoint has a tensor ${slot}.`);
+  return entry.place === 'layer' ? `model.layers.${layer}.${entry.name}` : entry.name;
+}
