@@ -133,7 +133,7 @@ export function imageFormatHeader(tables) {
 
 /** src/train-kernels/model_tables.h */
 export function trainerHeader(tables) {
-  const { architectureOptions, tensorTable, formatNames, tensorFormats } = tables;
+  const { architectureOptions, arithmetics, tensorTable, tensorFormats } = tables;
   const widths = { query_dim: 'query_dim(shape)', kv_dim: 'kv_dim(shape)' };
   const presence = {
     always: '1',
@@ -164,7 +164,11 @@ export function trainerHeader(tables) {
         `typedef ${enumeration(upper(option), choices).replace(/;\n$/, ` ${option}_kind;\n`)}`,
     ),
     '/** Numbers that a pass works with: floats, or those that a format can hold. */',
-    `typedef ${enumeration('ARITHMETIC', ['float', ...formatNames.filter((name) => tensorFormats[name].runs && name !== 'int16')]).replace(/;\n$/, ' arithmetic;\n')}`,
+    `typedef ${enumeration('ARITHMETIC', arithmetics).replace(/;\n$/, ' arithmetic;\n')}`,
+    '/** The largest magnitudes of their elements. */',
+    ...arithmetics
+      .filter((name) => name !== 'float')
+      .map((name) => `#define ${upper(name)}_PEAK ${tensorFormats[name].peak}\n`),
     table('PARAMETERS_BEFORE', 'before', 'in front of the layers'),
     table('PARAMETERS_OF_LAYER', 'layer', 'of each layer'),
     table('PARAMETERS_AFTER', 'after', 'behind the layers'),

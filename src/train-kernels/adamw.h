@@ -16,7 +16,7 @@ typedef struct {
     float beta2;             /* and that of their squares */
     float first_correction;  /* 1 / (1 - beta1^step) */
     float second_correction; /* 1 / (1 - beta2^step) */
-    int32_t quantized;       /* forward pass with fake-quantised weights and activations */
+    arithmetic arithmetic;   /* of the forward pass: its weights and activations */
 } training_step;
 
 _Static_assert(sizeof(training_step) == 8 * 4, "hand-over.ts writes eight words");

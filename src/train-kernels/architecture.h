@@ -5,14 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum { NORM_RMS, NORM_LAYER } norm_kind;
-typedef enum { POSITION_ROPE, POSITION_LEARNED, POSITION_NONE } position_kind;
-typedef enum {
-    ACTIVATION_SILU,
-    ACTIVATION_RELU,
-    ACTIVATION_RELU2,
-    ACTIVATION_GELU
-} activation_kind;
+#include "model_tables.h"
 
 /** Written by shared-memory.ts as thirteen int32 in this order. */
 typedef struct {

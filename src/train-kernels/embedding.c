@@ -15,7 +15,7 @@ void embedding_forward(const pass *pass, float *target) {
             const float *row = model->weights + model->layout.embedding + tokens[t] * dim;
             for (int i = 0; i < dim; i++) column[i * stride] = row[i];
             if (!learned) continue;
-            const float *position = model->weights + model->layout.positions + t * dim;
+            const float *position = model->weights + model->layout.position + t * dim;
             for (int i = 0; i < dim; i++) column[i * stride] += position[i];
         }
     }
@@ -32,7 +32,7 @@ void embedding_backward(const pass *pass, const float *target_gradient, float *g
             float *row = gradients + model->layout.embedding + tokens[t] * dim;
             for (int i = 0; i < dim; i++) row[i] += column[i * stride];
             if (!learned) continue;
-            float *position = gradients + model->layout.positions + t * dim;
+            float *position = gradients + model->layout.position + t * dim;
             for (int i = 0; i < dim; i++) position[i] += column[i * stride];
         }
     }

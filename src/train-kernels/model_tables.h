@@ -28,6 +28,9 @@ typedef enum {
     ARITHMETIC_INT8 = 1,
 } arithmetic;
 
+/** The largest magnitudes of their elements. */
+#define INT8_PEAK 127
+
 /** X(name, rows, columns, is_matrix, present): the parameters in front of the layers, in their order. */
 #define PARAMETERS_BEFORE(X) \
     X(embedding, shape->vocab_size, shape->dim, 1, 1) \

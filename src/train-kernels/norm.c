@@ -10,7 +10,7 @@ void norm_forward(norm_kind kind, int dim, int columns, int stride, const float 
     for (int column = 0; column < columns; column += LANES) {
         const float *x = source + column;
         f32x4 mean = splat(0.0f);
-        if (kind == NORM_LAYER) {
+        if (kind == NORM_LAYERNORM) {
             for (int i = 0; i < dim; i++) mean += load(x + i * stride);
             mean *= per_feature;
         }
@@ -49,7 +49,7 @@ void norm_backward(norm_kind kind, int dim, int columns, int stride, const float
         }
         /* average(g n) * inverse, to be multiplied by (x - mean). */
         const f32x4 slope = product * inverse * inverse * per_feature;
-        const f32x4 shift = kind == NORM_LAYER ? total * per_feature : splat(0.0f);
+        const f32x4 shift = kind == NORM_LAYERNORM ? total * per_feature : splat(0.0f);
         for (int i = 0; i < dim; i++) {
             f32x4 g = load(target_gradient + i * stride + column) * splat(gain[i]);
             f32x4 centred = load(source + i * stride + column) - mean;

@@ -7,26 +7,25 @@
 
 parameter_layout parameter_layout_of(const architecture *shape) {
     parameter_layout layout;
-    const int dim = shape->dim;
+#define PLACE(name, rows, columns, is_matrix, present)                                             \
+    layout.name = offset;                                                                          \
+    if (present) offset += (rows) * (columns);
 
     int offset = 0;
-    layout.attention_norm = offset, offset += dim;
-    layout.qkv = offset, offset += qkv_dim(shape) * dim;
-    layout.output = offset, offset += dim * query_dim(shape);
-    layout.ffn_norm = offset, offset += dim;
-    layout.ffn_in = offset, offset += ffn_rows(shape) * dim;
-    layout.down = offset, offset += dim * shape->hidden_dim;
+    PARAMETERS_OF_LAYER(PLACE)
     layout.layer_size = offset;
 
     offset = 0;
-    layout.embedding = offset, offset += shape->vocab_size * dim;
-    layout.positions = offset;
-    if (shape->position == POSITION_LEARNED) offset += shape->max_seq_len * dim;
-    layout.layers = offset, offset += shape->n_layers * layout.layer_size;
-    layout.final_norm = offset, offset += dim;
-    layout.classifier = shape->tie_embeddings ? layout.embedding : offset;
-    if (!shape->tie_embeddings) offset += shape->vocab_size * dim;
+    PARAMETERS_BEFORE(PLACE)
+    layout.layers = offset;
+    offset += shape->n_layers * layout.layer_size;
+    PARAMETERS_AFTER(PLACE)
     layout.total = offset;
+#undef PLACE
+
+    if (shape->tie_embeddings) layout.classifier = layout.embedding;
+    layout.qkv = layout.query;
+    layout.ffn_in = layout.gate;
     return layout;
 }
 
@@ -35,10 +34,19 @@ static int cut(parameter_chunk *chunks, int count, int offset, int rows, int col
                int is_matrix) {
     int rows_per_chunk = CHUNK_FLOATS / columns;
     if (rows_per_chunk < 1) rows_per_chunk = 1;
+    const int first_chunk = count;
+    const int chunk_count = (rows + rows_per_chunk - 1) / rows_per_chunk;
     for (int row = 0; row < rows; row += rows_per_chunk) {
         int height = rows - row < rows_per_chunk ? rows - row : rows_per_chunk;
         if (chunks != NULL) {
-            chunks[count] = (parameter_chunk){offset + row * columns, height, columns, is_matrix};
+            chunks[count] = (parameter_chunk){
+                .offset = offset + row * columns,
+                .rows = height,
+                .columns = columns,
+                .is_matrix = is_matrix,
+                .first_chunk = first_chunk,
+                .chunk_count = chunk_count,
+            };
         }
         count++;
     }
@@ -47,23 +55,17 @@ static int cut(parameter_chunk *chunks, int count, int offset, int rows, int col
 
 int parameter_chunks(const architecture *shape, parameter_chunk *chunks) {
     const parameter_layout layout = parameter_layout_of(shape);
-    const int dim = shape->dim;
-    int count = cut(chunks, 0, layout.embedding, shape->vocab_size, dim, 1);
-    if (shape->position == POSITION_LEARNED) {
-        count = cut(chunks, count, layout.positions, shape->max_seq_len, dim, 1);
-    }
+#define CUT(name, rows, columns, is_matrix, present)                                               \
+    if (present) count = cut(chunks, count, start + layout.name, rows, columns, is_matrix);
+
+    int count = 0, start = 0;
+    PARAMETERS_BEFORE(CUT)
     for (int layer = 0; layer < shape->n_layers; layer++) {
-        const int start = layout.layers + layer * layout.layer_size;
-        count = cut(chunks, count, start + layout.attention_norm, 1, dim, 0);
-        count = cut(chunks, count, start + layout.qkv, qkv_dim(shape), dim, 1);
-        count = cut(chunks, count, start + layout.output, dim, query_dim(shape), 1);
-        count = cut(chunks, count, start + layout.ffn_norm, 1, dim, 0);
-        count = cut(chunks, count, start + layout.ffn_in, ffn_rows(shape), dim, 1);
-        count = cut(chunks, count, start + layout.down, dim, shape->hidden_dim, 1);
+        start = layout.layers + layer * layout.layer_size;
+        PARAMETERS_OF_LAYER(CUT)
     }
-    count = cut(chunks, count, layout.final_norm, 1, dim, 0);
-    if (!shape->tie_embeddings) {
-        count = cut(chunks, count, layout.classifier, shape->vocab_size, dim, 1);
-    }
+    start = 0;
+    PARAMETERS_AFTER(CUT)
+#undef CUT
     return count;
 }

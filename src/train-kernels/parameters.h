@@ -5,25 +5,22 @@
 #include "architecture.h"
 
 /**
- * Offsets in floats. The order is that of tensorSpecs in src/core/model/tensors.ts; matrices are
- * [out][in]. Layers are alike, so one set of offsets relative to the layer serves all.
+ * Offsets in floats, in the order of the tables in model_tables.h; matrices are [out][in]. Layers
+ * are alike, so one set of offsets relative to the layer serves all. A tensor that the model lacks
+ * lies where the next one does; without a classifier of its own, it is the embedding.
  */
 typedef struct {
-    int embedding;  /* [vocab_size][dim] */
-    int positions;  /* [max_seq_len][dim], learned positions only */
+#define OFFSET(name, rows, columns, is_matrix, present) int name;
+    PARAMETERS_BEFORE(OFFSET)
+    PARAMETERS_OF_LAYER(OFFSET) /* relative to the layer */
+    PARAMETERS_AFTER(OFFSET)
+#undef OFFSET
     int layers;     /* first layer */
     int layer_size; /* floats of one layer */
-    int final_norm; /* [dim] */
-    int classifier; /* [vocab_size][dim]; the embedding when tied */
     int total;
-
-    /* Relative to a layer. */
-    int attention_norm; /* [dim] */
-    int qkv;            /* [query_dim + 2 kv_dim][dim] */
-    int output;         /* [dim][query_dim] */
-    int ffn_norm;       /* [dim] */
-    int ffn_in;         /* [ffn_rows][dim] */
-    int down;           /* [dim][hidden_dim] */
+    /* Matrices that lie one after another and multiply as one; relative to the layer. */
+    int qkv;    /* [query_dim + 2 kv_dim][dim] */
+    int ffn_in; /* [ffn_rows][dim] */
 } parameter_layout;
 
 parameter_layout parameter_layout_of(const architecture *shape);
@@ -34,6 +31,9 @@ typedef struct {
     int rows;
     int columns;
     int is_matrix; /* matrices decay and are quantised; norm gains are not */
+    /* The chunks of the same tensor: this one is among them. */
+    int first_chunk;
+    int chunk_count;
 } parameter_chunk;
 
 /** Cuts the parameters into chunks and returns their number; `chunks` may be null to count only. */

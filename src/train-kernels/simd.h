@@ -40,7 +40,7 @@ ALWAYS_INLINE f32x4 absolute(f32x4 x) { return __builtin_wasm_abs_f32x4(x); }
 ALWAYS_INLINE f32x4 square_root(f32x4 x) { return __builtin_wasm_sqrt_f32x4(x); }
 
 /** Nearest integer, ties to even. */
-ALWAYS_INLINE f32x4 nearest(f32x4 x) { return __builtin_wasm_nearest_f32x4(x); }
+ALWAYS_INLINE f32x4 round_half_up(f32x4 x) { return __builtin_wasm_floor_f32x4(x + splat(0.5f)); }
 
 ALWAYS_INLINE float sum_of_lanes(f32x4 x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 

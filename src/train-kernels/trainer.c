@@ -11,17 +11,25 @@
 #define STACK_BYTES 65536
 
 /** The parts of a step. Each has a queue, which is reset once everybody is past it. */
-enum { PHASE_QUANTIZE, PHASE_GRADIENTS, PHASE_REDUCE, PHASE_UPDATE, PHASE_EVALUATE, PHASES };
+enum {
+    PHASE_PEAKS,
+    PHASE_QUANTIZE,
+    PHASE_GRADIENTS,
+    PHASE_REDUCE,
+    PHASE_UPDATE,
+    PHASE_EVALUATE,
+    PHASES
+};
 
 struct trainer {
     shared_regions regions; /* first: JavaScript reads it at the trainer's address */
     trainer_geometry geometry;
     parameter_layout layout;
-    float *quantized_parameters; /* [parameter_count] fake-quantised copies */
-    double *slot_losses;         /* [slots] */
+    double *slot_losses; /* [slots] */
     parameter_chunk *chunks;
     int chunk_count;
     double *chunk_squares; /* [chunk_count] squared gradient norms */
+    float *chunk_peaks;    /* [chunk_count] largest magnitudes of parameters */
     work_queue queues[PHASES];
     barrier barrier;
     uintptr_t stacks;
@@ -83,10 +91,11 @@ static void lay_out(arena *from, trainer *trainer) {
     trainer->layout = parameter_layout_of(&geometry->shape);
     trainer->chunk_count = parameter_chunks(&geometry->shape, NULL);
     take_regions(from, trainer);
-    trainer->quantized_parameters = arena_take_floats(from, 1, trainer->layout.total);
+    trainer->regions.quantized = arena_take_floats(from, 1, trainer->layout.total);
     trainer->slot_losses = arena_take(from, (uint64_t)geometry->slots * sizeof(double));
     trainer->chunks = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(parameter_chunk));
     trainer->chunk_squares = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(double));
+    trainer->chunk_peaks = arena_take_floats(from, 1, trainer->chunk_count);
     trainer->stacks = (uintptr_t)arena_take(from, (uint64_t)geometry->threads * STACK_BYTES);
 
     arena one_workspace = {0, 0};
@@ -126,11 +135,12 @@ static workspace workspace_of(const trainer *trainer, int thread) {
     return thread_workspace(&memory, &trainer->geometry);
 }
 
-static model model_of(const trainer *trainer, bool quantized) {
+static model model_of(const trainer *trainer, arithmetic arithmetic) {
+    const bool quantized = arithmetic != ARITHMETIC_FLOAT;
     model model;
     model.shape = trainer->geometry.shape;
     model.layout = trainer->layout;
-    model.weights = quantized ? trainer->quantized_parameters : trainer->regions.parameters;
+    model.weights = quantized ? trainer->regions.quantized : trainer->regions.parameters;
     model.quantized = quantized;
     model.rope_cosine = trainer->regions.rope_cosine;
     model.rope_sine = trainer->regions.rope_sine;
@@ -150,11 +160,39 @@ static int take_task(trainer *trainer, int phase, int tasks) {
     return task < tasks ? task : -1;
 }
 
-static void quantize_parameters(trainer *trainer, int thread) {
-    int chunk;
-    while ((chunk = take_task(trainer, PHASE_QUANTIZE, trainer->chunk_count)) >= 0) {
-        fake_quantize_parameters(&trainer->chunks[chunk], trainer->regions.parameters,
-                                 trainer->quantized_parameters);
+/** Largest magnitude of an element in an arithmetic. */
+static int peak_of(arithmetic arithmetic) {
+    switch (arithmetic) {
+    case ARITHMETIC_INT8: return INT8_PEAK;
+    case ARITHMETIC_FLOAT: break;
+    }
+    return 0;
+}
+
+/** Exponent of the scales of the tensor that a chunk is part of, once all peaks are known. */
+static int exponent_of(const trainer *trainer, const parameter_chunk *chunk, int format_peak) {
+    float peak = 0.0f;
+    for (int i = 0; i < chunk->chunk_count; i++) {
+        const float other = trainer->chunk_peaks[chunk->first_chunk + i];
+        if (other > peak) peak = other;
+    }
+    return scale_exponent(format_peak, peak);
+}
+
+/** Brings the parameters to what an arithmetic can hold; nothing is to be done for floats. */
+static void quantize_parameters(trainer *trainer, arithmetic arithmetic, int thread) {
+    if (arithmetic == ARITHMETIC_FLOAT) return;
+    const int format_peak = peak_of(arithmetic);
+    const float *parameters = trainer->regions.parameters;
+    int task;
+    while ((task = take_task(trainer, PHASE_PEAKS, trainer->chunk_count)) >= 0) {
+        trainer->chunk_peaks[task] = parameter_peak(&trainer->chunks[task], parameters);
+    }
+    end_phase(trainer, PHASE_PEAKS, thread);
+    while ((task = take_task(trainer, PHASE_QUANTIZE, trainer->chunk_count)) >= 0) {
+        const parameter_chunk *chunk = &trainer->chunks[task];
+        fake_quantize_parameters(format_peak, exponent_of(trainer, chunk, format_peak), chunk,
+                                 parameters, trainer->regions.quantized);
     }
     end_phase(trainer, PHASE_QUANTIZE, thread);
 }
@@ -195,8 +233,8 @@ static void run_step(trainer *trainer, workspace *space, int thread, int index) 
     const uint16_t *tokens = regions->tokens + index * geometry->batch * (geometry->context + 1);
     int task;
 
-    if (step->quantized) quantize_parameters(trainer, thread);
-    const model model = model_of(trainer, step->quantized != 0);
+    quantize_parameters(trainer, step->arithmetic, thread);
+    const model model = model_of(trainer, step->arithmetic);
     while ((task = take_task(trainer, PHASE_GRADIENTS, geometry->slots)) >= 0) {
         run_slot(trainer, &model, space, tokens, task);
     }
@@ -229,10 +267,10 @@ EXPORT(trainer_run_steps) void trainer_run_steps(trainer *trainer, int thread, i
 
 /** Fills `nats` for the first `count` windows; every worker calls it. */
 EXPORT(trainer_evaluate)
-void trainer_evaluate(trainer *trainer, int thread, int count, int quantized) {
+void trainer_evaluate(trainer *trainer, int thread, int count, arithmetic arithmetic) {
     workspace space = workspace_of(trainer, thread);
-    if (quantized) quantize_parameters(trainer, thread);
-    const model model = model_of(trainer, quantized != 0);
+    quantize_parameters(trainer, arithmetic, thread);
+    const model model = model_of(trainer, arithmetic);
     int task;
     while ((task = take_task(trainer, PHASE_EVALUATE, count)) >= 0) {
         const evaluation_window *window = &trainer->regions.windows[task];

@@ -58,9 +58,10 @@ typedef struct {
     step_result *results;  /* [step_capacity] */
     evaluation_window *windows; /* [window_capacity] */
     double *nats;               /* [window_capacity] */
+    float *quantized;           /* [parameter_count] the parameters as a format last held them */
 } shared_regions;
 
-_Static_assert(sizeof(shared_regions) == 13 * 4, "shared-memory.ts reads thirteen words");
+_Static_assert(sizeof(shared_regions) == 14 * 4, "shared-memory.ts reads fourteen words");
 
 typedef struct trainer trainer;
 

@@ -90,7 +90,7 @@ function writeTensor(
     putRows(vector.values);
     return vector.exponent;
   }
-  const matrix = quantizeMatrix(tensor, rows, columns);
+  const matrix = quantizeMatrix(tensor, rows, columns, input.quantization.weights);
   putRows(matrix.values);
   put(placement.scalesOffset, matrix.scales);
   return matrix.exponent;

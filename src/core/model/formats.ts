@@ -38,6 +38,19 @@ export const formatNames = Object.keys(tensorFormats) as TensorFormat[];
 
 export const weightFormats = formatNames.filter((format) => format !== 'int16');
 
+/** What the trainer of this version computes with; an arithmetic's place is its code there. */
+export const arithmetics: readonly Arithmetic[] = [
+  'float',
+  ...weightFormats.filter((format) => tensorFormats[format].runs),
+];
+
+/** The code of an arithmetic in the trainer. @throws RangeError for one that it does not know */
+export function arithmeticCode(arithmetic: Arithmetic): number {
+  const code = arithmetics.indexOf(arithmetic);
+  if (code < 0) throw new RangeError(`The trainer does not compute in ${arithmetic}.`);
+  return code;
+}
+
 /** The code of a format in device images. */
 export function formatCode(format: TensorFormat): number {
   return formatNames.indexOf(format);

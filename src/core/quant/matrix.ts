@@ -1,6 +1,7 @@
-import { toScale } from './scale';
+import { tensorFormats, type WeightFormat } from '../model/formats';
+import { rounded, toScale } from './scale';
 
-/** An int8 matrix, row-major: element = values * scales[row] * 2 ** exponent. */
+/** A matrix of small whole numbers, row-major: element = values * scales[row] * 2 ** exponent. */
 export interface QuantizedMatrix {
   rows: number;
   columns: number;
@@ -17,30 +18,41 @@ function peak(values: Float32Array, start: number, end: number): number {
 }
 
 /**
- * Quantises a row-major [rows, columns] matrix to int8, symmetrically, with one scale a row:
- * peak / 127. The scales share an exponent, chosen so that the largest has 16 bits; the values are
- * rounded against the scale as stored, so that its rounding costs nothing.
+ * Quantises a row-major [rows, columns] matrix symmetrically, with one scale a row. This is the rule
+ * by which matrices are rounded; quantize.c of the trainer follows it bit for bit, so that what is
+ * trained is what runs:
+ *
+ * 1. The scale of a row is its largest magnitude, divided by that of an element of the format.
+ * 2. Scales are stored as 16-bit mantissas that share an exponent: the one with which the largest
+ *    of them has all 16 bits. A row far smaller than the largest has few bits, or the scale 0.
+ * 3. A value is divided by the scale as stored, so that the scale's rounding costs nothing, rounded,
+ *    and held within the format. Rows with the scale 0 are zeros.
+ *
+ * Mantissas and values are rounded to the nearest whole number, halves upwards, as the engine rounds
+ * everything; all of it is computed in float64.
  */
 export function quantizeMatrix(
   weights: Float32Array,
   rows: number,
   columns: number,
+  format: WeightFormat,
 ): QuantizedMatrix {
+  const limit = tensorFormats[format].peak;
   const rowScales = Array.from(
     { length: rows },
-    (_, row) => peak(weights, row * columns, (row + 1) * columns) / 127,
+    (_, row) => peak(weights, row * columns, (row + 1) * columns) / limit,
   );
   const { exponent } = toScale(rowScales.reduce((a, b) => Math.max(a, b), 0));
   const values = new Int8Array(rows * columns);
   const scales = new Uint16Array(rows);
   rowScales.forEach((scale, row) => {
-    const mantissa = Math.round(scale / 2 ** exponent);
+    const mantissa = rounded(scale / 2 ** exponent);
     scales[row] = mantissa;
     if (mantissa === 0) return;
     const stored = mantissa * 2 ** exponent;
     for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const value = Math.round((weights[i] ?? 0) / stored);
-      values[i] = Math.max(-127, Math.min(127, value));
+      const value = rounded((weights[i] ?? 0) / stored);
+      values[i] = Math.max(-limit, Math.min(limit, value));
     }
   });
   return { rows, columns, values, scales, exponent };
@@ -56,6 +68,6 @@ export interface QuantizedVector {
 export function quantizeVector(weights: Float32Array): QuantizedVector {
   const highest = peak(weights, 0, weights.length);
   const exponent = highest === 0 ? 0 : Math.ceil(Math.log2(highest / 32767));
-  const values = Int16Array.from(weights, (weight) => Math.round(weight / 2 ** exponent));
+  const values = Int16Array.from(weights, (weight) => rounded(weight / 2 ** exponent));
   return { values, exponent };
 }

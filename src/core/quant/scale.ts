@@ -7,14 +7,19 @@ export interface Scale {
   exponent: number;
 }
 
+/** The nearest whole number; halves go upwards. */
+export function rounded(value: number): number {
+  return Math.floor(value + 0.5);
+}
+
 /** Nearest scale with a 16-bit mantissa. */
 export function toScale(value: number): Scale {
   if (value === 0) return { mantissa: 0, exponent: 0 };
   let exponent = Math.floor(Math.log2(value)) - 15;
-  let mantissa = Math.round(value / 2 ** exponent);
+  let mantissa = rounded(value / 2 ** exponent);
   if (mantissa > 0xffff) {
     exponent += 1;
-    mantissa = Math.round(value / 2 ** exponent);
+    mantissa = rounded(value / 2 ** exponent);
   }
   return { mantissa, exponent };
 }

@@ -1,11 +1,12 @@
+import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
 /** The best evaluation so far, and what the model was like then. */
 export interface BestEvaluation {
   validLoss: number;
   weights: Weights;
-  /** Whether it ran with quantised arithmetic; the losses of the two do not compare. */
-  quantized: boolean;
+  /** What it ran in; losses of one arithmetic do not compare with those of another. */
+  arithmetic: Arithmetic;
   /** Evaluations after it, none of them better. */
   evaluationsSince: number;
 }
@@ -14,11 +15,11 @@ export interface BestEvaluation {
 export function noteEvaluation(
   best: BestEvaluation | undefined,
   validLoss: number,
-  quantized: boolean,
+  arithmetic: Arithmetic,
   snapshot: () => Weights,
 ): BestEvaluation {
-  if (best && best.quantized === quantized && validLoss >= best.validLoss) {
+  if (best && best.arithmetic === arithmetic && validLoss >= best.validLoss) {
     return { ...best, evaluationsSince: best.evaluationsSince + 1 };
   }
-  return { validLoss, weights: snapshot(), quantized, evaluationsSince: 0 };
+  return { validLoss, weights: snapshot(), arithmetic, evaluationsSince: 0 };
 }

@@ -1,3 +1,4 @@
+import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
 /** One optimiser step. */
@@ -5,8 +6,8 @@ export interface TrainingStep {
   /** Number of the step, from 1; AdamW corrects its moments' bias by it. */
   number: number;
   learningRate: number;
-  /** Forward pass with the quantised arithmetic of the device. */
-  quantized: boolean;
+  /** Of the forward pass: in float, or as the device computes with weights of a format. */
+  arithmetic: Arithmetic;
   /** [batch][context + 1] token ids: token t + 1 is the target of token t. */
   tokens: Uint16Array;
 }
@@ -42,7 +43,7 @@ export interface Kernels {
   /** Runs optimiser steps one after another; one result a step. */
   runSteps(steps: readonly TrainingStep[]): Promise<StepResult[]>;
   /** Sum over the scored targets of -ln p(target), nats, for each window. */
-  evaluate(windows: readonly EvaluationWindow[], quantized: boolean): Promise<Float64Array>;
+  evaluate(windows: readonly EvaluationWindow[], arithmetic: Arithmetic): Promise<Float64Array>;
   readParameters(): Weights;
   writeParameters(weights: Weights): void;
   readMoments(): OptimizerMoments;

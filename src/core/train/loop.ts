@@ -5,7 +5,7 @@ import type { BestEvaluation } from './early-stopping';
 import type { EvaluationWindow, Kernels, TrainingStep } from './kernels';
 import { LossMeter } from './loss-meter';
 import type { MetricsRecord } from './metrics';
-import { isQuantizationAware, learningRate, progress, trainingBudget } from './schedule';
+import { arithmeticAt, learningRate, progress, trainingBudget } from './schedule';
 import type { Spent } from './schedule';
 import { planWindows, sampleWindows, scoredTargets } from './windows';
 
@@ -76,7 +76,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   let evaluatedAt = -1;
 
   const share = () => progress(budget, state);
-  const isAware = (at: number) => isQuantizationAware(quantization.aware_share, at);
+  const arithmetic = (at: number) => arithmeticAt(quantization, at);
 
   /** The step `ahead` steps after the next one, with the rate of the middle of its time. */
   function plan(ahead: number): TrainingStep {
@@ -87,7 +87,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     return {
       number: state.steps + ahead + 1,
       learningRate: learningRate(training, at),
-      quantized: isAware(at),
+      arithmetic: arithmetic(at),
       tokens: sampler.tokensOfStep(state.steps + ahead),
     };
   }
@@ -123,13 +123,13 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   async function evaluate(): Promise<boolean> {
     if (windows.length === 0 || evaluatedAt === state.steps) return false;
     evaluatedAt = state.steps;
-    const quantized = isAware(share());
-    const nats = await kernels.evaluate(windows, quantized);
+    const evaluatedIn = arithmetic(share());
+    const nats = await kernels.evaluate(windows, evaluatedIn);
     const validLoss = nats.reduce((sum, value) => sum + value, 0) / scoredTargets(windows);
     state.validLoss = validLoss;
     state.seconds = clock() - start;
     if (training.early_stopping === 0) return false;
-    state.best = noteEvaluation(state.best, validLoss, quantized, () => kernels.readParameters());
+    state.best = noteEvaluation(state.best, validLoss, evaluatedIn, () => kernels.readParameters());
     return state.best.evaluationsSince >= training.early_stopping;
   }
 

@@ -1,4 +1,5 @@
-import type { TrainingConfig } from '../model/config';
+import type { Quantization, TrainingConfig } from '../model/config';
+import type { Arithmetic } from '../model/formats';
 
 /** How much of a run is done; both grow, only one of them is limited. */
 export interface Spent {
@@ -42,7 +43,7 @@ export function learningRate(training: TrainingConfig, share: number): number {
   return (peak / 2) * (1 + Math.cos((Math.PI * (share - warmup)) / (1 - warmup)));
 }
 
-/** Whether the step at this share of the budget belongs to the quantisation-aware end. */
-export function isQuantizationAware(awareShare: number, share: number): boolean {
-  return awareShare > 0 && share >= 1 - awareShare;
+/** What the step at this share of the budget computes in: the end is aware of the device. */
+export function arithmeticAt({ weights, aware_share }: Quantization, share: number): Arithmetic {
+  return aware_share > 0 && share >= 1 - aware_share ? weights : 'float';
 }

@@ -1,3 +1,4 @@
+import { arithmeticCode } from '../../core/model/formats';
 import { adamwBetas } from '../../core/train/optimizer';
 import type { EvaluationWindow, StepResult, TrainingStep } from '../../core/train/kernels';
 import type { SharedTrainer } from './shared-memory';
@@ -30,7 +31,7 @@ export function writeSteps(
       [step.learningRate, weightDecay, gradientClip, ...adamwBetas, ...corrections],
       index * stepWords,
     );
-    integers[index * stepWords + stepWords - 1] = step.quantized ? 1 : 0;
+    integers[index * stepWords + stepWords - 1] = arithmeticCode(step.arithmetic);
     tokens.set(step.tokens, index * stepTokens);
   });
 }

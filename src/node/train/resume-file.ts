@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Architecture } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
+import type { BestEvaluation } from '../../core/train/early-stopping';
 import type { OptimizerMoments } from '../../core/train/kernels';
 import { notFinite } from '../../core/train/finite';
 import type { TrainingState } from '../../core/train/loop';
@@ -36,8 +37,18 @@ export function resumePath(runFolder: string): string {
 
 /** The part of the state that is text: the weights of the best evaluation are tensors. */
 type StateText = Omit<TrainingState, 'best'> & {
-  best?: Omit<NonNullable<TrainingState['best']>, 'weights'>;
+  best?: Omit<BestEvaluation, 'weights'>;
 };
+
+/** Files of earlier versions say of the best evaluation whether it was quantised: int8 then. */
+function namesArithmetic(
+  best: Omit<BestEvaluation, 'weights'> & { quantized?: boolean },
+): Omit<BestEvaluation, 'weights'> {
+  const { quantized, ...evaluation } = best;
+  return quantized === undefined
+    ? evaluation
+    : { ...evaluation, arithmetic: quantized ? 'int8' : 'float' };
+}
 
 export async function writeResumePoint(
   path: string,
@@ -73,7 +84,7 @@ export async function readResumePoint(
   const { best, ...counters } = JSON.parse(text) as StateText;
   const weights = (prefix: string) => weightsIn(path, file, architecture, prefix);
   const state: TrainingState = counters;
-  if (best) state.best = { ...best, weights: weights(prefixes.best) };
+  if (best) state.best = { ...namesArithmetic(best), weights: weights(prefixes.best) };
   const parameters = weights(prefixes.parameters);
   const broken = notFinite(parameters);
   if (broken !== undefined) throw brokenCheckpoint(path, `after step ${state.steps}, ${broken}.`);

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../core/model/config';
+import { optionCode } from '../../core/model/options';
 import { ropeTheta } from '../../core/model/tensors';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { instantiateTrainer } from './wasm-module';
@@ -31,10 +32,6 @@ const maxTokensAtOnce = 1 << 18;
 const pageBytes = 65_536;
 const maxPages = 32_768;
 
-const norms = ['rmsnorm', 'layernorm'] as const;
-const positions = ['rope', 'learned', 'none'] as const;
-const activations = ['silu', 'relu', 'relu2', 'gelu'] as const;
-
 /** Capacities of the hand-over areas. */
 export interface Capacities {
   steps: number;
@@ -66,9 +63,9 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
     architecture.n_kv_heads,
     architecture.head_dim,
     architecture.max_seq_len,
-    norms.indexOf(architecture.norm),
-    positions.indexOf(architecture.position),
-    activations.indexOf(architecture.activation),
+    optionCode('norm', architecture.norm),
+    optionCode('position', architecture.position),
+    optionCode('activation', architecture.activation),
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
     batch,
@@ -97,6 +94,7 @@ const regionFields = [
   'results',
   'windows',
   'nats',
+  'quantized',
 ] as const;
 
 type RegionField = (typeof regionFields)[number];

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Arithmetic } from '../../core/model/formats';
 import { elementCount, tensorSpecs } from '../../core/model/tensors';
 import type { Weights } from '../../core/model/tensors';
 import type {
@@ -64,13 +65,16 @@ export class WasmKernels implements Kernels {
     return readResults(this.shared, steps.length, this.shape.batch * this.shape.context);
   }
 
-  async evaluate(windows: readonly EvaluationWindow[], quantized: boolean): Promise<Float64Array> {
+  async evaluate(
+    windows: readonly EvaluationWindow[],
+    arithmetic: Arithmetic,
+  ): Promise<Float64Array> {
     const nats = new Float64Array(windows.length);
     for (let first = 0; first < windows.length;) {
       const count = fittingWindows(this.shared, windows, first);
       if (count === 0) throw new RangeError(`Evaluation window ${first} is too long.`);
       writeWindows(this.shared, windows.slice(first, first + count));
-      await this.pool.run({ type: 'evaluate', count, quantized });
+      await this.pool.run({ type: 'evaluate', count, arithmetic });
       const { memory, regions } = this.shared;
       nats.set(new Float64Array(memory.buffer, regions.nats, count), first);
       first += count;
@@ -99,6 +103,11 @@ export class WasmKernels implements Kernels {
   /** Gradients of the last step's mean loss, before clipping. */
   readGradients(): Weights {
     return this.readTensors(this.shared.regions.gradients);
+  }
+
+  /** The parameters as the last pass that was not in float had them. */
+  readQuantized(): Weights {
+    return this.readTensors(this.shared.regions.quantized);
   }
 
   /** Ends the threads; the memory goes with the last reference to it. */

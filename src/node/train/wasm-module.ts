@@ -12,7 +12,7 @@ export interface TrainerExports {
   trainer_create(): number;
   trainer_stack_top(trainer: number, thread: number): number;
   trainer_run_steps(trainer: number, thread: number, count: number): void;
-  trainer_evaluate(trainer: number, thread: number, count: number, quantized: number): void;
+  trainer_evaluate(trainer: number, thread: number, count: number, arithmetic: number): void;
 }
 
 export type WasmBuild = 'relaxed' | 'plain';

@@ -1,3 +1,5 @@
+import type { Arithmetic } from '../../core/model/formats';
+
 /** What a worker is started with. */
 export interface WorkerStart {
   module: WebAssembly.Module;
@@ -10,7 +12,7 @@ export interface WorkerStart {
 
 /** Sent to every worker alike: they share the work of each command. */
 export type WorkerCommand =
-  { type: 'steps'; count: number } | { type: 'evaluate'; count: number; quantized: boolean };
+  { type: 'steps'; count: number } | { type: 'evaluate'; count: number; arithmetic: Arithmetic };
 
 /** Worker 0 answers for all: it leaves a command last, through a barrier. */
 export interface WorkerReply {

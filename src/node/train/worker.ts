@@ -1,5 +1,6 @@
 // One thread of the trainer; bundled on its own and started by worker-pool.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { arithmeticCode } from '../../core/model/formats';
 import { instantiateTrainer } from './wasm-module';
 import type { WorkerCommand, WorkerReply, WorkerStart } from './worker-messages';
 
@@ -15,7 +16,12 @@ async function start(): Promise<void> {
         kernels.trainer_run_steps(trainer, thread, command.count);
         break;
       case 'evaluate':
-        kernels.trainer_evaluate(trainer, thread, command.count, command.quantized ? 1 : 0);
+        kernels.trainer_evaluate(
+          trainer,
+          thread,
+          command.count,
+          arithmeticCode(command.arithmetic),
+        );
         break;
     }
     const reply: WorkerReply = { type: 'done' };

@@ -224,7 +224,7 @@ describe('quantisation', () => {
   );
 
   it('keeps every weight within half a step of its row', () => {
-    const { values, scales, exponent } = quantizeMatrix(weights, rows, columns);
+    const { values, scales, exponent } = quantizeMatrix(weights, rows, columns, 'int8');
     weights.forEach((weight, i) => {
       const step = (scales[Math.floor(i / columns)] ?? 0) * 2 ** exponent;
       expect(Math.abs((values[i] ?? 0) * step - weight)).toBeLessThanOrEqual(step * 0.51);
@@ -232,7 +232,7 @@ describe('quantisation', () => {
   });
 
   it('uses the whole range of int8 in every row', () => {
-    const { values } = quantizeMatrix(weights, rows, columns);
+    const { values } = quantizeMatrix(weights, rows, columns, 'int8');
     for (let row = 0; row < rows; row++) {
       const slice = values.subarray(row * columns, (row + 1) * columns);
       expect(Math.max(...Array.from(slice, Math.abs))).toBe(127);
@@ -240,7 +240,7 @@ describe('quantisation', () => {
   });
 
   it('leaves a row of zeros alone', () => {
-    const { values, scales } = quantizeMatrix(new Float32Array(8), 2, 4);
+    const { values, scales } = quantizeMatrix(new Float32Array(8), 2, 4, 'int8');
     expect([...values, ...scales]).toEqual(new Array(10).fill(0));
   });
 

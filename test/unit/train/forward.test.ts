@@ -35,7 +35,7 @@ describe('loss equals the float64 reference', () => {
       { tokens, scoreFrom: architecture.max_seq_len - 1 },
     ];
     await withKernels(architecture, async (kernels) => {
-      const nats = await kernels.evaluate(windows, false);
+      const nats = await kernels.evaluate(windows, 'float');
       windows.forEach((window, i) => {
         const expected = referenceLoss(architecture, weights, window.tokens, window);
         expect(Math.abs((nats[i] ?? NaN) - expected)).toBeLessThan(2e-5 * (1 + expected));
@@ -53,7 +53,7 @@ test('a token changes nothing that is predicted before it', async () => {
     /** Loss of the targets before `end`. */
     const lossBefore = async (stream: Uint16Array, end: number) => {
       const windows = [0, end].map((scoreFrom) => ({ tokens: stream, scoreFrom }));
-      const [all = NaN, rest = NaN] = await kernels.evaluate(windows, false);
+      const [all = NaN, rest = NaN] = await kernels.evaluate(windows, 'float');
       return all - rest;
     };
     // The token is an input at `place` and a target one earlier.
@@ -70,8 +70,8 @@ test('many windows at once, longer together than the hand-over area', async () =
     scoreFrom: i % 2,
   }));
   await withKernels(base, async (kernels) => {
-    const together = await kernels.evaluate(windows, false);
-    const [first = 0] = await kernels.evaluate(windows.slice(2500, 2501), false);
+    const together = await kernels.evaluate(windows, 'float');
+    const [first = 0] = await kernels.evaluate(windows.slice(2500, 2501), 'float');
     expect(together[2500]).toBe(first);
     expect(together.every((nats) => nats > 0)).toBe(true);
   });

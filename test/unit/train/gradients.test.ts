@@ -24,7 +24,7 @@ async function kernelGradients(
   try {
     kernels.writeParameters(randomWeights(architecture));
     const [result] = await kernels.runSteps([
-      { number: 1, learningRate: 0, quantized: false, tokens },
+      { number: 1, learningRate: 0, arithmetic: 'float', tokens },
     ]);
     const { loss = NaN, gradientNorm = NaN } = result ?? {};
     return { loss, norm: gradientNorm, gradients: kernels.readGradients() };

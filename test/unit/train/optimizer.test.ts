@@ -24,7 +24,7 @@ async function withKernels<T>(
 
 function stepOf(number: number, learningRate = 0.01) {
   const tokens = randomTokens(batch * (context + 1), base.vocab_size, number);
-  return { number, learningRate, quantized: false, tokens };
+  return { number, learningRate, arithmetic: 'float' as const, tokens };
 }
 
 describe.each([0, 0.05])('AdamW with the gradient norm clipped at %d', (gradientClip) => {

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../../src/core/model/config';
+import { quantizeMatrix } from '../../../src/core/quant/matrix';
 import {
   classifierName,
   embeddingName,
@@ -39,19 +40,27 @@ function peak(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-function toEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 /** int8 with scale peak / 127, or the smallest power of two that is at least that. */
 export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vector {
   const exact = peak(values) / 127;
   if (exact === 0) return Array.from(values, () => 0);
   const scale = powerOfTwo ? 2 ** Math.ceil(Math.log2(exact)) : exact;
-  return Array.from(values, (value) => toEven(value / scale) * scale);
+  return Array.from(values, (value) => Math.round(value / scale) * scale);
+}
+
+/** What a matrix of float32 becomes in int8: the exporter's numbers, as reals. */
+export function storedValues(weights: ArrayLike<number>, columns: number): Float64Array {
+  const rows = weights.length / columns;
+  const { values, scales, exponent } = quantizeMatrix(
+    Float32Array.from(weights),
+    rows,
+    columns,
+    'int8',
+  );
+  return Float64Array.from(
+    values,
+    (value, i) => value * (scales[Math.floor(i / columns)] ?? 0) * 2 ** exponent,
+  );
 }
 
 /** Rounding errors in the order in which values are quantised. */
@@ -60,16 +69,19 @@ type RoundingErrors = Vector[];
 /** What quantisation does to the vectors of one loss, in the order in which they come. */
 export interface Quantizer {
   quantize(values: ArrayLike<number>, powerOfTwo?: boolean): Vector;
+  /** Stored numbers in the place of a row. */
+  replace(row: ArrayLike<number>, stored: ArrayLike<number>): Vector;
 }
 
 /** Quantises, and notes the rounding errors when asked to. */
 export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
+  const note = (values: ArrayLike<number>, rounded: Vector): Vector => {
+    errors.push(rounded.map((value, i) => value - (values[i] ?? 0)));
+    return rounded;
+  };
   return {
-    quantize(values, powerOfTwo) {
-      const rounded = fakeQuantize(values, powerOfTwo);
-      errors.push(rounded.map((value, i) => value - (values[i] ?? 0)));
-      return rounded;
-    },
+    quantize: (values, powerOfTwo) => note(values, fakeQuantize(values, powerOfTwo)),
+    replace: (row, stored) => note(row, Array.from(stored)),
   };
 }
 
@@ -79,12 +91,11 @@ export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
  */
 export function straightThrough(errors: RoundingErrors): Quantizer {
   let next = 0;
-  return {
-    quantize(values) {
-      const error = errors[next++] ?? [];
-      return Array.from(values, (value, i) => value + (error[i] ?? 0));
-    },
+  const add = (values: ArrayLike<number>): Vector => {
+    const error = errors[next++] ?? [];
+    return Array.from(values, (value, i) => value + (error[i] ?? 0));
   };
+  return { quantize: add, replace: add };
 }
 
 function normalise(kind: Architecture['norm'], x: Vector, gain: Float64Array): Vector {
@@ -123,6 +134,7 @@ function softmax(scores: Vector): Vector {
 class Reference {
   private readonly columns: ReadonlyMap<string, number>;
   private readonly quantizedRows = new Map<string, Vector>();
+  private readonly storedMatrices = new Map<string, Float64Array>();
 
   constructor(
     private readonly shape: Architecture,
@@ -138,14 +150,22 @@ class Reference {
     return values;
   }
 
-  /** A row of a matrix, quantised with a scale of its own when quantisation is on. */
+  /** A row of a matrix, quantised by the exporter's rule when quantisation is on. */
   private row(name: string, index: number): ArrayLike<number> {
     const width = this.columns.get(name) ?? 1;
     const row = this.tensor(name).subarray(index * width, (index + 1) * width);
     if (!this.quantizer) return row;
     const key = `${name}:${index}`;
-    const known = this.quantizedRows.get(key) ?? this.quantizer.quantize(row);
+    const stored = this.storedMatrix(name).subarray(index * width, (index + 1) * width);
+    const known = this.quantizedRows.get(key) ?? this.quantizer.replace(row, stored);
     this.quantizedRows.set(key, known);
+    return known;
+  }
+
+  private storedMatrix(name: string): Float64Array {
+    const width = this.columns.get(name) ?? 1;
+    const known = this.storedMatrices.get(name) ?? storedValues(this.tensor(name), width);
+    this.storedMatrices.set(name, known);
     return known;
   }
 
