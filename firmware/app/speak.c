@@ -63,12 +63,12 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
     record_end();
 }
 
-/** Says of a prompt what it has and what fits; the count is left out where it was given up. */
+/** Says of a prompt what it has and what fits; it is counted up to PROMPT_TOKENS + 1. */
 static void refuse_prompt(const sm_engine *engine, sm_status status, uint32_t length) {
     record_begin("error");
     record_string("code", "prompt");
     record_string("message", sm_status_text(status));
-    if (status == SM_ERROR_CONTEXT && length <= PROMPT_TOKENS) {
+    if (status == SM_ERROR_CONTEXT) {
         record_number("prompt_tokens", length);
         record_number("max_seq_len", engine->model->header->max_seq_len);
     }

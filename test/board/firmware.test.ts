@@ -97,6 +97,17 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
         const before = await waitForHello(board);
         expect(errors).toHaveLength(malformed.length);
         expect(before.image).toBe('ok');
+        const context = before.shape?.max_seq_len ?? 0;
+        const speak = (prompt: string) => generate(board, { prompt }, () => undefined);
+        for (const [letters, fits] of [
+          [40, `the context of ${context} (max_seq_len) has room for ${context - 1}.`],
+          [240, `more than 512 tokens; the board has room for ${context - 1}.`],
+        ] as const) {
+          await expect(speak('Q.'.repeat(letters))).rejects.toMatchObject({
+            code: 'prompt.too-long',
+            message: expect.stringContaining(fits) as string,
+          });
+        }
         const done = await generate(board, { prompt: 'Once', tokens: 2, seed: 1 }, () => undefined);
         expect(done.tokens).toBeLessThanOrEqual(2);
         expect(done.peak_stack).toBeLessThan(4096);

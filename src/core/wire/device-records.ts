@@ -1,6 +1,6 @@
 import type { Architecture, Sampling } from '../model/config';
 import { fromQ16 } from '../quant/scale';
-import { overContext } from './prompt-limits';
+import { overBoard } from './prompt-limits';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
 /** Version of the firmware that is built here, as it names itself: that of firmware/app/service.h. */
@@ -111,7 +111,7 @@ export interface ErrorRecord {
 /** What a board says of a prompt that does not fit its context; undefined for other errors. */
 export function promptOver({ prompt_tokens, max_seq_len }: ErrorRecord): string | undefined {
   const isKnown = typeof prompt_tokens === 'number' && typeof max_seq_len === 'number';
-  return isKnown ? overContext(prompt_tokens, max_seq_len) : undefined;
+  return isKnown ? overBoard(prompt_tokens, max_seq_len) : undefined;
 }
 
 export type DeviceRecord =

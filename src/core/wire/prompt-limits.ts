@@ -16,6 +16,16 @@ export function overContext(tokens: number, context: number): string | undefined
   return `The prompt has ${grouped(tokens)} tokens; the context of ${grouped(context)} (max_seq_len) has room for ${most}.`;
 }
 
+/** Tokens that a board has room for, whatever its context: PROMPT_TOKENS of firmware/app/speak.c. */
+const boardTokens = 512;
+
+/** Why a board has no room for the tokens of a prompt; undefined when it has, or might have. */
+export function overBoard(tokens: number, context: number): string | undefined {
+  if (tokens <= boardTokens) return overContext(tokens, context);
+  const most = grouped(Math.min(boardTokens, context - 1));
+  return `The prompt has more than ${boardTokens} tokens; the board has room for ${most}.`;
+}
+
 /** Why a prompt does not fit a line to the board, in bytes as the line spells it. */
 export function overLine(bytes: number, surplus: number): string {
   return `The prompt takes ${grouped(bytes)} bytes; a line to the board has room for ${grouped(Math.max(0, bytes - surplus))}.`;

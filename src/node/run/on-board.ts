@@ -6,6 +6,7 @@ import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import type { GenerateRequest } from '../../core/wire/commands';
+import { overBoard } from '../../core/wire/prompt-limits';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
 import type { Board } from '../board/board';
 import { portCalled } from '../board/list-ports';
@@ -14,7 +15,7 @@ import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
 import { buildRun } from './build-run';
 import { programSymbols } from '../build/read-elf';
-import { requirePromptFits } from '../prompt-errors';
+import { promptTooLong } from '../prompt-errors';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 import { loadRun, type LoadedRun } from './export';
 import type { RunFolder } from './folder';
@@ -102,7 +103,8 @@ export async function benchOnBoard(run: RunFolder, options: BoardOptions): Promi
 /** @throws StarmindError `prompt.too-long` or `board.prompt` */
 function requireFittingPrompt({ config, tokenizer }: LoadedRun, request: GenerateRequest): void {
   const tokens = new Tokenizer(tokenizer).encode(Buffer.from(request.prompt));
-  requirePromptFits(tokens.length, config.architecture.max_seq_len);
+  const over = overBoard(tokens.length, config.architecture.max_seq_len);
+  if (over !== undefined) throw promptTooLong(over);
   generateLine(request);
 }
 
