@@ -1,7 +1,7 @@
 import { writeImage } from '../../src/core/export/image';
 import type { Architecture } from '../../src/core/model/config';
 import { embeddingName } from '../../src/core/model/tensors';
-import { alphabetModel, byteVocabSize, minVocabSize } from '../../src/core/tokenizer/model';
+import { alphabetModel, byteVocabSize, specialTexts } from '../../src/core/tokenizer/model';
 import { digest } from '../../src/node/run/export';
 import { initialWeights } from '../../src/core/train/initialise';
 
@@ -27,9 +27,9 @@ export function untrainedImage(architecture: Architecture): Uint8Array {
 }
 
 /** Every byte, or the first ones of a vocabulary that has no room for all. */
-function alphabet({ vocab_size }: Architecture) {
+export function alphabet({ vocab_size }: Architecture) {
   const hasAll = vocab_size >= byteVocabSize;
-  const length = hasAll ? 256 : vocab_size - minVocabSize;
+  const length = hasAll ? 256 : vocab_size - specialTexts.length;
   return alphabetModel(
     hasAll ? 'byte' : 'char',
     Array.from({ length }, (_, byte) => byte),

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chip } from '../../src/core/chip';
-import { estimateModel, totalOf } from '../../src/core/estimate/estimate';
-import { planImage } from '../../src/core/export/layout';
+import { cyclesPerToken } from '../../src/core/estimate/cycles';
+import { findPreset } from '../../src/core/model/presets';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { generate, waitForHello } from '../../src/node/board/session';
-import type { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
+import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { goldenImage, goldenModels, goldenRequest } from '../golden/models';
-import { boardWithImage, buildAnyModel, buildShared } from '../support/firmware';
+import { buildRun } from '../../src/node/run/build-run';
+import { boardWithImage, buildAnyModel } from '../support/firmware';
+import { measureModel } from '../support/measure-model';
+import { untrainedRun } from '../support/untrained-run';
 
 /** Builds compile the SDK once; the boards are emulated. */
 const minutes = (count: number) => count * 60_000;
@@ -45,7 +49,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
     async (model) => {
       const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
       const [, ...expected] = readFileSync(file, 'utf8').trim().split('\n');
-      const { prompt, tokens, seed, sampling } = goldenRequest;
+      const { prompt, tokens, seed, sampling } = goldenRequest(model);
       const spoken: string[] = [];
       await withBoard(goldenImage(model), async (board) => {
         await waitForHello(board);
@@ -176,29 +180,53 @@ const shapes: [Shape, 'sram' | 'flash'][] = [
 ];
 
 describe.skipIf(missing)('the estimate against the linked firmware', () => {
-  it(
-    `holds for ${shapes.length} configurations`,
-    async () => {
-      expect(shapes.length).toBeGreaterThanOrEqual(20);
-      for (const [architecture, weights] of shapes) {
-        const file = { version: 1, architecture, target: { weights } } as const;
-        const config = withDefaults(file, 'test');
-        const { sram } = estimateModel(config);
-        const { parts } = sram;
-        const layout = planImage(config, 0);
-        // The build does not look into the image, but its size is part of the flash.
-        const { sizes } = await buildShared(new Uint8Array(layout.imageBytes), {
-          arenaBytes: parts.kv_cache + parts.activations,
-          weightsBytes: parts.weights,
-        });
-        expect(sizes.sram.weights).toBe(parts.weights);
-        expect(sizes.sram.arena).toBe(parts.kv_cache + parts.activations);
-        expect(sizes.flash.model).toBe(layout.imageBytes);
-        const linked = totalOf(sizes.sram);
-        expect(Math.abs(linked / sram.total - 1)).toBeLessThan(0.01);
-        expect(linked).toBeLessThanOrEqual(chip.sramBytes);
+  it.each(shapes.map(([architecture, weights], index) => ({ index, architecture, weights })))(
+    'holds for configuration $index, built and started as users do',
+    async ({ architecture, weights }) => {
+      const run = await untrainedRun({ version: 1, architecture, target: { weights } });
+      const { sram, flash, uf2 } = await buildRun(run, {});
+      for (const part of ['weights', 'arena'] as const) {
+        expect(sram.parts[part]?.linked, part).toBe(sram.parts[part]?.estimated);
+      }
+      expect(Math.abs(sram.linked / sram.estimated - 1)).toBeLessThan(0.01);
+      expect(sram.linked).toBeLessThanOrEqual(chip.sramBytes);
+      expect(flash.parts.model?.linked).toBe(flash.parts.model?.estimated);
+      expect(Math.abs(flash.linked / flash.estimated - 1)).toBeLessThan(0.01);
+
+      // The engine itself says whether what was linked is enough for it.
+      const board = new VirtualBoard(await readFile(uf2));
+      await board.open();
+      try {
+        expect((await waitForHello(board)).image).toBe('ok');
+        const done = await generate(board, { prompt: '', tokens: 1, seed: 1 }, () => undefined);
+        expect(done.peak_stack).toBeLessThan(sram.parts.stack?.linked ?? 0);
+      } finally {
+        await board.close();
       }
     },
-    minutes(15),
+    minutes(5),
+  );
+
+  it('is held to twenty configurations and more', () => {
+    expect(shapes.length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe.skipIf(missing)('weights in flash', () => {
+  it(
+    'take the cycles that the estimate says',
+    async () => {
+      const { file } = findPreset('story-260k')!;
+      const config = withDefaults({ ...file, target: { weights: 'flash' } }, 'story-260k');
+      const { tokens } = await measureModel(config);
+      expect(tokens.length).toBeGreaterThan(3);
+      for (const { context, cycles } of tokens) {
+        const { parts, total } = cyclesPerToken(config, context);
+        const estimated = total - parts.sampling;
+        expect(Math.abs(estimated / cycles - 1), `context ${context}`).toBeLessThan(0.05);
+        expect(parts.flash_waits).toBeGreaterThan(0.2 * cycles);
+      }
+    },
+    minutes(10),
   );
 });

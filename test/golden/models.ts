@@ -17,6 +17,8 @@ export interface GoldenModel {
   name: string;
   architecture: Architecture;
   tokenizer: TokenizerType;
+  /** Tokens to speak, where it is not the few that `goldenRequest` asks for. */
+  tokens?: number;
 }
 
 type Shape = ModelFile['architecture'];
@@ -83,10 +85,22 @@ export const goldenModels: readonly GoldenModel[] = [
     ...{ vocab_size: 300, dim: 128, hidden_dim: 256, n_layers: 1, n_heads: 4, n_kv_heads: 2 },
     max_seq_len: 64,
   }),
+  {
+    // Beyond 256 positions softmax drops the lowest bits of its terms.
+    ...golden('long-context', 'char', {
+      ...{ vocab_size: 64, dim: 16, hidden_dim: 24, n_layers: 1, n_heads: 4, n_kv_heads: 2 },
+      max_seq_len: 600,
+    }),
+    tokens: 540,
+  },
 ];
 
-/** How every golden model is asked to speak. */
-export const goldenRequest = {
+/** How a golden model is asked to speak. */
+export function goldenRequest({ tokens = request.tokens }: GoldenModel) {
+  return { ...request, tokens };
+}
+
+const request = {
   prompt: 'Once upon a time, Mia\xe9',
   tokens: 10,
   seed: 42,
@@ -125,16 +139,20 @@ function randomWeights(architecture: Architecture, seed: number): Weights {
   return weights;
 }
 
+export function goldenWeights(model: GoldenModel): Weights {
+  return randomWeights(model.architecture, goldenModels.indexOf(model) + 1);
+}
+
 export function goldenImage(model: GoldenModel): Uint8Array {
   const { architecture } = model;
   const { value } = trainTokenizer(model.tokenizer, architecture.vocab_size, trainingText());
   if (!value) throw new Error(`No tokenizer for ${model.name}`);
   return writeImage({
     architecture,
-    weights: randomWeights(architecture, goldenModels.indexOf(model) + 1),
+    weights: goldenWeights(model),
     tokenizer: value,
     quantization: { weights: 'int8' },
-    sampling: goldenRequest.sampling,
+    sampling: request.sampling,
     tokenizerHash: new Uint8Array(8).fill(0xcd),
     digest,
   });

@@ -84,7 +84,7 @@ export async function testBoard(
 async function compareSpeech(board: Board, model: GoldenModel): Promise<ParityResult> {
   const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
   const [, ...expected] = readFileSync(file, 'utf8').trim().split('\n');
-  const { prompt, tokens, seed, sampling } = goldenRequest;
+  const { prompt, tokens, seed, sampling } = goldenRequest(model);
   const spoken: string[] = [];
   const request = { prompt, tokens, seed, ...sampling };
   const checked = { ...request, crc: true };

@@ -3,12 +3,12 @@ import { arenaBytes } from '../../../src/core/estimate/arena';
 import { utf8Bytes } from '../../../src/core/tokenizer/utf8';
 import { toQ16 } from '../../../src/core/quant/scale';
 import { WasmEngine } from '../../../src/node/wasm/engine';
-import { goldenImage, goldenModels, goldenRequest } from '../../golden/models';
+import { goldenImage, goldenModels, goldenRequest, type GoldenModel } from '../../golden/models';
 import { expectGolden } from '../../support/golden';
 
 /** First line: arguments of the host engine after the image; then a line a token: id and CRC-32. */
-function goldenText(engine: WasmEngine): string {
-  const { prompt, tokens, seed, sampling } = goldenRequest;
+function goldenText(model: GoldenModel, engine: WasmEngine): string {
+  const { prompt, tokens, seed, sampling } = goldenRequest(model);
   const { temperature, top_k, top_p } = sampling;
   const lines = [`${toQ16(temperature)} ${top_k} ${toQ16(top_p)} ${seed} ${tokens} "${prompt}"`];
   for (const token of engine.generate({ prompt: utf8Bytes(prompt), tokens, seed, sampling })) {
@@ -20,7 +20,7 @@ function goldenText(engine: WasmEngine): string {
 describe.each(goldenModels)('golden model $name', (model) => {
   it('speaks as recorded in the WASM engine', async () => {
     const engine = await WasmEngine.open(goldenImage(model));
-    expectGolden(`engine/${model.name}.txt`, goldenText(engine));
+    expectGolden(`engine/${model.name}.txt`, goldenText(model, engine));
   });
 
   it('needs the arena that the estimate computes', async () => {

@@ -40,11 +40,15 @@ function peak(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** int8 with scale peak / 127, or the smallest power of two that is at least that. */
-export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vector {
+/** Of int8: peak / 127, or the smallest power of two that is at least that. */
+function scaleOf(values: ArrayLike<number>, powerOfTwo = false): number {
   const exact = peak(values) / 127;
-  if (exact === 0) return Array.from(values, () => 0);
-  const scale = powerOfTwo ? 2 ** Math.ceil(Math.log2(exact)) : exact;
+  return powerOfTwo && exact > 0 ? 2 ** Math.ceil(Math.log2(exact)) : exact;
+}
+
+export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vector {
+  const scale = scaleOf(values, powerOfTwo);
+  if (scale === 0) return Array.from(values, () => 0);
   return Array.from(values, (value) => Math.round(value / scale) * scale);
 }
 
@@ -71,6 +75,23 @@ export interface Quantizer {
   quantize(values: ArrayLike<number>, powerOfTwo?: boolean): Vector;
   /** Stored numbers in the place of a row. */
   replace(row: ArrayLike<number>, stored: ArrayLike<number>): Vector;
+}
+
+/**
+ * Adds what rounding to int8 does on average: an error anywhere within half a step of the scale,
+ * whatever the value. How far logits stray with it is how far any right rounding takes them. The
+ * weights stay as they are.
+ *
+ * @param uniform numbers from 0 to 1
+ */
+export function roundingNoise(uniform: () => number): Quantizer {
+  return {
+    replace: (row) => Array.from(row),
+    quantize(values, powerOfTwo) {
+      const scale = scaleOf(values, powerOfTwo);
+      return Array.from(values, (value) => value + (uniform() - 0.5) * scale);
+    },
+  };
 }
 
 /** Quantises, and notes the rounding errors when asked to. */
@@ -248,6 +269,16 @@ class Reference {
       ),
     );
   }
+}
+
+/** Logits of every position, [tokens][vocab_size]. */
+export function referenceLogits(
+  shape: Architecture,
+  weights: ReferenceWeights,
+  tokens: readonly number[],
+  quantizer?: Quantizer,
+): number[][] {
+  return new Reference(shape, weights, quantizer).logits(tokens);
 }
 
 /** Sum over the scored targets of -ln p(target), nats; tokens are inputs and one more. */
