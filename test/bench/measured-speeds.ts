@@ -4,18 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { arenaBytes } from '../../src/core/estimate/arena';
 import { estimateModel, typicalContext } from '../../src/core/estimate/estimate';
-import { sectionBytes } from '../../src/core/export/layout';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
 import { goals } from '../../src/core/search/goals';
 import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
-import { bench, waitForHello } from '../../src/node/board/session';
-import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
-import { buildShared } from '../support/firmware';
-import { untrainedImage } from './untrained-image';
+import { measureModel } from '../support/measure-model';
 
 const clockMhz = 125;
 
@@ -36,26 +31,8 @@ function between(points: readonly Point[], context: number): number {
 
 /** Cycles of one token, its sampling included, in the middle of the context. */
 async function cyclesPerToken(config: ModelConfig): Promise<number> {
-  const { architecture } = config;
-  // Built for each, as users do: a program for any model would read large ones from flash.
-  const { uf2 } = await buildShared(untrainedImage(architecture), {
-    arenaBytes: arenaBytes(architecture).total,
-    weightsBytes: sectionBytes(config, 'weights'),
-  });
-  const board = new VirtualBoard(uf2);
-  await board.open();
-  try {
-    await waitForHello(board);
-    const points: Point[] = [];
-    let sampling = 0;
-    for (const { context, logits, cycles } of await bench(board)) {
-      if (typeof logits === 'number') sampling = Number(cycles);
-      if (typeof context === 'number') points.push({ context, cycles: Number(cycles) });
-    }
-    return Math.round(between(points, typicalContext(architecture)) + sampling);
-  } finally {
-    await board.close();
-  }
+  const { tokens, sampling } = await measureModel(config);
+  return Math.round(between(tokens, typicalContext(config.architecture)) + sampling);
 }
 
 async function measureAll(): Promise<void> {

@@ -31,7 +31,8 @@ describe.skipIf(missing)('firmware on both cores of the virtual Pico', () => {
       const [, alone, both] = new RegExp(`^${name} (\\d+) (\\d+) same$`, 'm').exec(text) ?? [];
       return (2 * Number(alone)) / Number(both);
     };
-    // Mixed work on two real cores gains 1.93.
+    // CoreMark on two real cores, run from SRAM: 482.0 against 249.8 iterations a second, a gain of
+    // 1.93 (protik09/CoreMark-RP2040#1). This program is not CoreMark: the bounds are ours.
     expect(scaling('mixed')).toBeGreaterThan(1.9);
     expect(scaling('mixed')).toBeLessThan(1.96);
     expect(scaling('generate')).toBeGreaterThan(1.9);

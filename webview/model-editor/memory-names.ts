@@ -16,6 +16,7 @@ export const memoryNames: Record<MemoryOwner, string> = {
   header: 'Image header',
   code: 'Code in SRAM',
   program: 'Program',
+  reserved: 'Reserved for the program',
   stack: 'Stack',
   second_stack: 'Stack of the second core',
 };

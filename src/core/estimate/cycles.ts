@@ -17,6 +17,8 @@ export interface Work {
   head_elements: number;
   /** Elements that are normed and quantised. */
   norm_elements: number;
+  /** Elements whose mean LayerNorm takes off before; RMSNorm has none. */
+  centred_elements: number;
   /** Elements of the hidden layer that pass SiLU or GELU. */
   smooth_activations: number;
   /** Elements of the hidden layer, twice when gated. */
@@ -38,6 +40,7 @@ export function workPerToken(architecture: Architecture, context: number): Work 
   const layerMacs = dim * (2 * queryWidth + 2 * kvWidth) + feedForward * dim * hidden_dim;
   const layerRows =
     queryWidth + 2 * kvWidth + dim + (architecture.gated ? 2 : 1) * hidden_dim + dim;
+  const normed = (2 * n_layers + 1) * dim;
   const smooth = architecture.activation === 'silu' || architecture.activation === 'gelu';
   return {
     matrix_macs: n_layers * layerMacs + vocab_size * dim,
@@ -45,7 +48,8 @@ export function workPerToken(architecture: Architecture, context: number): Work 
     attention_macs: 2 * n_layers * queryWidth * context,
     attention_scores: n_layers * n_heads * context,
     head_elements: n_layers * (queryWidth + 2 * kvWidth),
-    norm_elements: (2 * n_layers + 1) * dim,
+    norm_elements: normed,
+    centred_elements: architecture.norm === 'layernorm' ? normed : 0,
     smooth_activations: smooth ? n_layers * hidden_dim : 0,
     hidden_elements: n_layers * hidden_dim * (architecture.gated ? 2 : 1),
     heads: n_layers * (n_heads + 2 * n_kv_heads),
@@ -62,7 +66,7 @@ const cyclesPer: Work = calibration.cycles;
  * Cycles that a token waits for weights in flash: each word once, since what is read in the same
  * order over and over leaves a smaller cache before it is wanted again.
  */
-function flashWaits(config: ModelConfig): number {
+export function flashWaits(config: ModelConfig): number {
   if (config.target.weights === 'sram') return 0;
   const bytes = sectionBytes(config, 'weights');
   return bytes > flashCache.bytes
@@ -80,7 +84,7 @@ export function cyclesPerToken(config: ModelConfig, context: number) {
     matrices: cost('matrix_macs', 'matrix_rows'),
     attention: cost('attention_macs', 'attention_scores', 'head_elements', 'heads'),
     feed_forward: cost('smooth_activations', 'hidden_elements'),
-    norms: cost('norm_elements', 'layers', 'tokens'),
+    norms: cost('norm_elements', 'centred_elements', 'layers', 'tokens'),
     sampling: cost('sampled_logits'),
     flash_waits: flashWaits(config),
   };

@@ -29,6 +29,8 @@ export interface SramParts {
 
 export interface FlashParts {
   program: number;
+  /** Between the program and the model image, whose place is fixed: no model can use it. */
+  reserved: number;
   /** The model image: weights, tables and tokenizer. */
   model: number;
 }
@@ -80,6 +82,24 @@ export interface EstimateOptions {
   file?: ModelFile;
 }
 
+/** Flash by part, in bytes. */
+export function flashParts(config: ModelConfig, knownTokenizerBytes?: number): FlashParts {
+  const { program } = calibration.flash;
+  return {
+    program,
+    reserved: chip.modelFlashOffset - program,
+    model: imageBytes(config, knownTokenizerBytes),
+  };
+}
+
+/** Whether a model fits both memories of the chip. */
+export function fitsChip(config: ModelConfig, knownTokenizerBytes?: number): boolean {
+  return (
+    totalOf(sramParts(config)) <= chip.sramBytes &&
+    totalOf(flashParts(config, knownTokenizerBytes)) <= chip.flashBytes
+  );
+}
+
 /** Bytes of the model image in flash. */
 function imageBytes(config: ModelConfig, knownTokenizerBytes?: number): number {
   const { architecture } = config;
@@ -106,11 +126,10 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
   const { architecture, target } = config;
   const parts = sramParts(config);
   const total = totalOf(parts);
-  const model = imageBytes(config, options.tokenizerBytes);
-  const flash: FlashParts = { ...calibration.flash, model };
+  const flash = flashParts(config, options.tokenizerBytes);
   const context = typicalContext(architecture);
   const cycles = cyclesPerToken(config, context);
-  const problems = budgetProblems(config, options, total, model);
+  const problems = budgetProblems(config, options, total, flash.model);
   return {
     parameters: countParameters(architecture),
     sram: { limit: chip.sramBytes, total, free: chip.sramBytes - total, parts },
@@ -139,8 +158,7 @@ function budgetProblems(
   const room = chip.flashBytes - chip.modelFlashOffset;
   const sramOf = (changed: ModelConfig) => totalOf(sramParts(changed));
   const imageOf = (changed: ModelConfig) => imageBytes(changed, tokenizerBytes);
-  const fits = (changed: ModelConfig) =>
-    sramOf(changed) <= chip.sramBytes && imageOf(changed) <= room;
+  const fits = (changed: ModelConfig) => fitsChip(changed, tokenizerBytes);
   if (over > 0) {
     const fixes = fittingChanges(file, config, sramOf, fits);
     problems.push({

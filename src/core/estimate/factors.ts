@@ -4,8 +4,7 @@ import { isAllowed } from '../model/fields';
 import { reconfigure } from '../model/reconfigure';
 import { resize, type ShapeField } from '../model/shape';
 import type { Change } from '../problem';
-import { chip } from '../chip';
-import { sramParts, tokensPerSecond, totalOf, typicalContext } from './estimate';
+import { fitsChip, sramParts, tokensPerSecond, totalOf, typicalContext } from './estimate';
 import { countParameters } from './parameters';
 
 /** The five factors of the study, in the order of their cost there, and the context. */
@@ -26,6 +25,7 @@ export interface Figures {
   /** Bytes. */
   sram: number;
   tokens_per_second: number;
+  /** Into SRAM and into flash. */
   fits: boolean;
 }
 
@@ -46,12 +46,11 @@ export interface FactorCost {
 
 /** The short form of an estimate, for comparing configurations. */
 export function figuresOf(config: ModelConfig): Figures {
-  const sram = totalOf(sramParts(config));
   return {
     parameters: countParameters(config.architecture).total,
-    sram,
+    sram: totalOf(sramParts(config)),
     tokens_per_second: tokensPerSecond(config, typicalContext(config.architecture)),
-    fits: sram <= chip.sramBytes,
+    fits: fitsChip(config),
   };
 }
 

@@ -46,8 +46,9 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
 
   const flash = allocated.filter(inFlash);
   const model = sum(flash.filter(({ name }) => name === '.starmind_model'));
+  const program = sum(flash) - model + code;
   return {
     sram: { weights, arena, code, program: variables - weights - arena, stack, second_stack },
-    flash: { program: sum(flash) - model + code, model },
+    flash: { program, reserved: chip.modelFlashOffset - program, model },
   };
 }

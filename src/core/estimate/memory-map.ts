@@ -4,7 +4,7 @@ import type { ShapeField } from '../model/shape';
 import type { TensorOwner } from '../model/tensor-table';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
-import { secondStackBytes } from './estimate';
+import { flashParts, secondStackBytes } from './estimate';
 import { tokenizerBytes } from './tokenizer-bytes';
 
 /** The part of the network or of the program that a stretch of memory serves. */
@@ -18,6 +18,7 @@ export type MemoryOwner =
   | 'header'
   | 'code'
   | 'program'
+  | 'reserved'
   | 'stack'
   /** Of the second core, where it computes too. */
   | 'second_stack';
@@ -50,6 +51,7 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   header: ['n_layers'],
   code: [],
   program: [],
+  reserved: [],
   stack: [],
   second_stack: [],
 };
@@ -86,6 +88,7 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
   const arena = arenaBytes(architecture);
   const weights = tensorItems(config, 'weights');
   const secondStack = secondStackBytes(target);
+  const flash = flashParts(config, knownTokenizerBytes);
   return {
     sram: [
       ...(target.weights === 'sram' ? weights : []),
@@ -97,7 +100,8 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
       ...(secondStack > 0 ? [item('second_stack', secondStack)] : []),
     ],
     flash: [
-      item('program', calibration.flash.program),
+      item('program', flash.program),
+      item('reserved', flash.reserved),
       item('header', imageHeadBytes(architecture)),
       item('tokenizer', align4(tokenizerBytes(architecture, knownTokenizerBytes))),
       ...together([...tensorItems(config, 'cold'), ...weights]),

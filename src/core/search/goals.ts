@@ -1,5 +1,4 @@
-import { estimateModel, sramParts, totalOf } from '../estimate/estimate';
-import { chip } from '../chip';
+import { estimateModel, fitsChip } from '../estimate/estimate';
 import { countParameters } from '../estimate/parameters';
 import type { ModelConfig } from '../model/config';
 import { withDefaults, type ModelFile } from '../model/defaults';
@@ -92,13 +91,8 @@ function bestThatFits(): ModelFile {
       architecture,
       training: { minutes: 30, batch: 4, learning_rate: 0.004 },
     }))
-    .filter((file) => fits(configOf(file)));
+    .filter((file) => fitsChip(configOf(file)));
   return leastBy(files, (file) => -countParameters(configOf(file).architecture).total);
-}
-
-/** The sum of the SRAM comes first: for a model over budget, an estimate looks for ways out. */
-function fits(config: ModelConfig): boolean {
-  return totalOf(sramParts(config)) <= chip.sramBytes && estimateModel(config).fits;
 }
 
 function configOf(file: ModelFile): ModelConfig {

@@ -26,7 +26,6 @@ export function costOf(model: Assessment, path: string, value: JsonValue): strin
   const config = reconfigure(model.file, model.value.name, changes);
   if (!config) return undefined;
   const { sram, tokens_per_second, fits } = figuresOf(config);
-  const waits = config.target.weights === 'flash' ? ' before waits for flash' : '';
   const over = fits ? '' : ', does not fit';
-  return `${grouped(sram)} B SRAM, ${tokens_per_second.toFixed(1)} tok/s${waits}${over}`;
+  return `${grouped(sram)} B SRAM, ${tokens_per_second.toFixed(1)} tok/s${over}`;
 }

@@ -32,6 +32,44 @@ describe('an estimate', () => {
     expect(totalOf(parts)).toBe(total);
   });
 
+  it('counts the flash that no model can use', () => {
+    const { flash } = estimateModel(presetConfig('demo'));
+    expect(flash.parts.program + flash.parts.reserved).toBe(chip.modelFlashOffset);
+    expect(flash.total).toBe(chip.modelFlashOffset + flash.parts.model);
+  });
+
+  it('of a model that fits SRAM and not the flash does not fit, in every short form as well', () => {
+    const file: ModelFile = {
+      version: 1,
+      architecture: { ...presetConfig('demo').architecture, vocab_size: 16_384, dim: 128 },
+      target: { weights: 'flash' },
+    };
+    const config = withDefaults(file, 'large');
+    const { sram, flash, fits } = estimateModel(config);
+    expect(sram.total).toBeLessThan(chip.sramBytes);
+    expect(flash.total).toBeGreaterThan(flash.limit);
+    expect(fits).toBe(false);
+    expect(figuresOf(config).fits).toBe(false);
+    const smaller = withDefaults(
+      { ...file, architecture: { ...file.architecture, vocab_size: 8192 } },
+      'smaller',
+    );
+    const vocabulary = factorCosts(explicitFile(smaller), smaller).find(
+      ({ factor }) => factor === 'vocab_size',
+    );
+    expect(vocabulary?.doubled?.figures.fits).toBe(false);
+    expect(vocabulary?.halved?.figures.fits).toBe(true);
+  });
+
+  it('takes longer with LayerNorm, whose mean has to be found', () => {
+    const cycles = (norm: 'rmsnorm' | 'layernorm') =>
+      estimateModel(presetConfig('demo', { norm })).speed.parts.norms ?? 0;
+    expect(cycles('layernorm')).toBeGreaterThan(cycles('rmsnorm'));
+    // It has gains alone, as RMSNorm has: the memory is the same.
+    const { sram } = estimateModel(presetConfig('demo', { norm: 'layernorm' }));
+    expect(sram.total).toBe(estimateModel(presetConfig('demo')).sram.total);
+  });
+
   it('of the demo preset fits', () => {
     expect(estimateModel(presetConfig('demo')).fits).toBe(true);
   });
