@@ -114,7 +114,7 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
     threads: Number(options.threads),
     build: options.build,
   });
-  kernels.writeParameters(initialWeights(architecture, 1));
+  await kernels.writeParameters(initialWeights(architecture, 1));
   const tokens = Uint16Array.from(
     { length: batch * (context + 1) },
     (_, i) => (i * i) % architecture.vocab_size,

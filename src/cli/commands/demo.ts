@@ -7,7 +7,7 @@ import { findPreset } from '../../core/model/presets';
 import { buildRun } from '../../node/run/build-run';
 import { StarmindError } from '../../node/starmind-error';
 import { replaceFile } from '../../node/files';
-import { describeProblem, loadModel, runFolder } from '../../node/run/folder';
+import { loadModel, runFolder } from '../../node/run/folder';
 import { trainModel } from '../../node/run/train-run';
 import { ensureToolchain } from '../../node/toolchain/ensure';
 import type { CommandContext } from '../context';
@@ -15,7 +15,7 @@ import { describeBuild } from './build';
 import { describeEstimate } from './estimate';
 import { generate } from './generate';
 import { runOnBoard } from './run';
-import { tellSummary } from './train';
+import { tellEvents, tellSummary } from './train';
 
 /** How the demo's model is asked to speak. */
 const request = { prompt: 'Once upon a time', tokens: 200, seed: 7, temperature: 0.5 };
@@ -45,13 +45,11 @@ export async function demo(context: CommandContext, options: { out: string }): P
 
   step('Training on the starter stories');
   const run = runFolder(join(folder, 'run'));
-  const onProgress = (line: string) => output.progress(line);
   // A demo shown again makes its model anew; nobody has asked to keep the one before.
   const summary = await trainModel(modelFile, loaded, run, {
     earlier: 'replace',
     signal,
-    onProgress,
-    onProblem: (problem) => output.warning(describeProblem(problem)),
+    onEvent: tellEvents(output),
   });
   tellSummary(output, summary);
 
@@ -61,7 +59,7 @@ export async function demo(context: CommandContext, options: { out: string }): P
     return;
   }
   step('Firmware');
-  const report = await buildRun(run, { signal, onLine: onProgress });
+  const report = await buildRun(run, { signal, onLine: (line) => output.progress(line) });
   output.text(describeBuild(report));
 
   step('A story, spoken by the virtual Pico');

@@ -1,5 +1,6 @@
 import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
+import { eventLine, type TrainingListener } from '../../core/train/events';
 import { quoted } from '../../node/quoted';
 import { defaultRunFolder, describeProblem, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train-run';
@@ -50,8 +51,7 @@ export async function train(
     earlier: options.resume ? 'resume' : 'keep',
     asked: budgetAsked(options),
     signal,
-    onProgress: (line) => output.progress(line),
-    onProblem: (problem) => output.warning(describeProblem(problem)),
+    onEvent: tellEvents(output),
   });
   tellSummary(output, summary);
   output.next(
@@ -59,6 +59,14 @@ export async function train(
     buildAndFlash,
   );
   output.result(summary);
+}
+
+/** Tells what happens in a training: problems stay, the rest passes. */
+export function tellEvents(output: Output): TrainingListener {
+  return (event) => {
+    if (event.kind === 'problem') output.warning(describeProblem(event.problem));
+    else output.progress(eventLine(event));
+  };
 }
 
 /** What a training came to, for people. */

@@ -12,14 +12,14 @@ export interface BestEvaluation {
 }
 
 /** Takes an evaluation into account; `snapshot` is called when it is the new best. */
-export function noteEvaluation(
+export async function noteEvaluation(
   best: BestEvaluation | undefined,
   validLoss: number,
   arithmetic: Arithmetic,
-  snapshot: () => Weights,
-): BestEvaluation {
+  snapshot: () => Promise<Weights>,
+): Promise<BestEvaluation> {
   if (best && best.arithmetic === arithmetic && validLoss >= best.validLoss) {
     return { ...best, evaluationsSince: best.evaluationsSince + 1 };
   }
-  return { validLoss, weights: snapshot(), arithmetic, evaluationsSince: 0 };
+  return { validLoss, weights: await snapshot(), arithmetic, evaluationsSince: 0 };
 }

@@ -1,3 +1,4 @@
+import type { Architecture } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
@@ -44,8 +45,28 @@ export interface Kernels {
   runSteps(steps: readonly TrainingStep[]): Promise<StepResult[]>;
   /** Sum over the scored targets of -ln p(target), nats, for each window. */
   evaluate(windows: readonly EvaluationWindow[], arithmetic: Arithmetic): Promise<Float64Array>;
-  readParameters(): Weights;
-  writeParameters(weights: Weights): void;
-  readMoments(): OptimizerMoments;
-  writeMoments(moments: OptimizerMoments): void;
+  readParameters(): Promise<Weights>;
+  writeParameters(weights: Weights): Promise<void>;
+  readMoments(): Promise<OptimizerMoments>;
+  writeMoments(moments: OptimizerMoments): Promise<void>;
+  /** Gives back threads, memory, or the process in which it is computed. */
+  dispose(): Promise<void>;
 }
+
+/** What is trained, and how much of it at once. */
+export interface KernelsOptions {
+  architecture: Architecture;
+  /** Sequences a step. */
+  batch: number;
+  /** Tokens a sequence at most. */
+  context: number;
+  /** AdamW's; 0 by default. */
+  weightDecay?: number;
+  /** Global norm that gradients are scaled down to; 0, the default, switches it off. */
+  gradientClip?: number;
+  /** Defaults to what the machine has. */
+  threads?: number | undefined;
+}
+
+/** Makes the kernels of an engine ready, whichever it is. */
+export type KernelsFactory = (options: KernelsOptions) => Promise<Kernels>;

@@ -129,7 +129,9 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     state.validLoss = validLoss;
     state.seconds = clock() - start;
     if (training.early_stopping === 0) return false;
-    state.best = noteEvaluation(state.best, validLoss, evaluatedIn, () => kernels.readParameters());
+    state.best = await noteEvaluation(state.best, validLoss, evaluatedIn, () =>
+      kernels.readParameters(),
+    );
     return state.best.evaluationsSince >= training.early_stopping;
   }
 
@@ -159,7 +161,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     if (stopped === 'done' && state.steps > options.state.steps) await evaluate();
     report();
     if (stopped === 'early' && state.best) {
-      kernels.writeParameters(state.best.weights);
+      await kernels.writeParameters(state.best.weights);
       state.validLoss = state.best.validLoss;
     }
     await onCheckpoint({ ...state });

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
 import type { ModelConfig } from '../../core/model/config';
-import type { Problem } from '../../core/problem';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import type { TokenStreams } from '../../core/train/batches';
+import type { TrainingListener } from '../../core/train/events';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { trainTokenizer } from '../../core/tokenizer/learn';
 import { loadCorpus, requireEnoughTokens } from '../data/corpus';
@@ -23,8 +23,7 @@ export interface PreparedData {
 
 export interface PrepareOptions {
   signal?: AbortSignal;
-  onProgress?: (line: string) => void;
-  onProblem?: (problem: Problem) => void;
+  onEvent?: TrainingListener | undefined;
 }
 
 /**
@@ -38,20 +37,15 @@ export async function prepareData(
   options: PrepareOptions,
   known?: TokenizerModel,
 ): Promise<PreparedData> {
-  const { signal, onProgress, onProblem } = options;
+  const { signal, onEvent } = options;
   const base = dirname(resolve(modelFile));
   const corpus = await loadCorpus(config.data, base, {
     seed: config.training.seed,
     signal,
-    onProgress: ({ stage, done, total }) => {
-      const share = total
-        ? `${((100 * done) / total).toFixed(0)} %`
-        : `${(done / 1e6).toFixed(1)} MB`;
-      onProgress?.(`data: ${stage} ${share}`);
-    },
+    onProgress: ({ stage, done, total }) => onEvent?.({ kind: 'data', stage, done, total }),
   });
-  for (const problem of corpus.problems) onProblem?.(problem);
-  onProgress?.(`data: ${corpus.description}`);
+  for (const problem of corpus.problems) onEvent?.({ kind: 'problem', problem });
+  onEvent?.({ kind: 'corpus', description: corpus.description });
   const tokenizer = known ?? (await makeTokenizer(config, base, corpus.train, options));
   const encoder = new Tokenizer(tokenizer);
   const tokens = {
@@ -59,7 +53,11 @@ export async function prepareData(
     valid: encoder.encodeDocuments(corpus.valid),
     endOfText: tokenizer.eosId,
   };
-  onProgress?.(`tokenizer: ${tokenizer.tokens.length} tokens, ${tokens.train.length} in the text`);
+  onEvent?.({
+    kind: 'tokenizer',
+    tokens: tokenizer.tokens.length,
+    tokensInText: tokens.train.length,
+  });
   await nextTurn();
   requireEnoughTokens(tokens.train.length, config.training.context);
   return {
@@ -74,7 +72,7 @@ async function makeTokenizer(
   config: ModelConfig,
   base: string,
   documents: readonly Uint8Array[],
-  { signal, onProgress, onProblem }: PrepareOptions,
+  { signal, onEvent }: PrepareOptions,
 ): Promise<TokenizerModel> {
   const { tokenizer, architecture } = config;
   if (tokenizer.type === 'file') {
@@ -82,15 +80,16 @@ async function makeTokenizer(
       resolve(base, tokenizer.path),
       config,
     );
-    for (const warning of warnings) onProblem?.(warning);
+    for (const problem of warnings) onEvent?.({ kind: 'problem', problem });
     return imported;
   }
-  onProgress?.(`tokenizer: learning ${tokenizer.type} from the text`);
+  onEvent?.({ kind: 'tokenizer-learning', type: tokenizer.type });
   const { value, problems } = trainTokenizer(tokenizer.type, architecture.vocab_size, documents, {
     shouldStop: () => signal?.aborted ?? false,
   });
   if (value) {
-    for (const problem of unusedTokens(config, value.tokens.length)) onProblem?.(problem);
+    for (const problem of unusedTokens(config, value.tokens.length))
+      onEvent?.({ kind: 'problem', problem });
     return value;
   }
   if (problems.length === 0) throw interrupted('The tokenizer', 'Run the command again.');

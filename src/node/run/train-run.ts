@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../core/model/config';
 import type { Problem } from '../../core/problem';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { deviceCost } from '../../core/train/device-cost';
-import { progressLine } from '../../core/train/progress-line';
+import type { TrainingEvent, TrainingListener } from '../../core/train/events';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
 import { quoted } from '../quoted';
 import { interrupted } from '../starmind-error';
@@ -48,9 +48,7 @@ export interface TrainModelOptions {
   /** Options that gave the budget, to be given again: model.json has another one. */
   asked?: string | undefined;
   signal?: AbortSignal;
-  onProgress?: (line: string) => void;
-  /** Called at once with each of the summary's problems. */
-  onProblem?: (problem: Problem) => void;
+  onEvent?: TrainingListener;
 }
 
 /** Held-out tokens that the summary measures; device arithmetic runs a few thousand a second. */
@@ -85,11 +83,11 @@ async function trainOwned(
   run: RunFolder,
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
-  const { earlier, asked, signal, onProgress } = options;
+  const { earlier, asked, signal } = options;
   const problems: Problem[] = [];
-  const onProblem = (problem: Problem) => {
-    problems.push(problem);
-    options.onProblem?.(problem);
+  const onEvent = (event: TrainingEvent) => {
+    if (event.kind === 'problem') problems.push(event.problem);
+    options.onEvent?.(event);
   };
   const isResumed = earlier === 'resume';
   const from = isResumed ? await resumePoint(run, config) : undefined;
@@ -97,7 +95,7 @@ async function trainOwned(
   await requireClaimable(run, inputs);
   const known =
     isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
-  const data = await prepareData(config, modelFile, { signal, onProgress, onProblem }, known);
+  const data = await prepareData(config, modelFile, { signal, onEvent }, known);
   let kept: string | undefined;
   const result = await trainRun({
     config,
@@ -109,14 +107,14 @@ async function trainOwned(
     onReady: async () => {
       await claimFolder(run);
       if (earlier === 'keep') kept = await keepEarlier(run);
-      if (kept) onProgress?.(`the earlier training is kept in ${kept}`);
+      if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
       if (!isResumed) await clearResults(run);
       if (!isInput(run.model, inputs)) await replaceFile(run.model, text);
       if (!isInput(run.tokenizer, inputs)) {
         await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
       }
     },
-    onProgress: ({ record, share }) => onProgress?.(progressLine(record, share)),
+    onMetrics: (record, share) => onEvent({ kind: 'metrics', record, share }),
   });
   const image = exportImage(config, result.weights, data.tokenizer);
   await replaceFile(run.image, image);
@@ -129,11 +127,11 @@ async function trainOwned(
       `The checkpoint is in ${run.path}; go on with: starmind train ${quoted(modelFile)} --resume${out}${budget}`,
     );
   }
-  onProgress?.('measuring the quantised model');
+  onEvent({ kind: 'measuring' });
   const { weights, stopped, ...figures } = result;
   const bits_per_byte = await measure(config, data, weights, image, signal);
   const cost = bits_per_byte && deviceCost(bits_per_byte, weights, config);
-  if (cost) onProblem(cost);
+  if (cost) onEvent({ kind: 'problem', problem: cost });
   const summary: TrainingSummary = {
     run: run.path,
     earlier_run: kept ?? null,

@@ -2,7 +2,7 @@ import type { Architecture } from '../../core/model/config';
 import type { Arithmetic } from '../../core/model/formats';
 import type { Weights } from '../../core/model/tensors';
 import type { EvaluationWindow } from '../../core/train/kernels';
-import { WasmKernels } from './wasm-kernels';
+import { createWasmKernels } from './wasm-kernels';
 
 export interface EvaluateOptions {
   architecture: Architecture;
@@ -18,9 +18,9 @@ export interface EvaluateOptions {
 export async function evaluateWeights(options: EvaluateOptions): Promise<Float64Array> {
   const { architecture, weights, windows, arithmetic = 'float', threads } = options;
   const context = architecture.max_seq_len;
-  const kernels = await WasmKernels.create({ architecture, batch: 1, context, threads });
+  const kernels = await createWasmKernels({ architecture, batch: 1, context, threads });
   try {
-    kernels.writeParameters(weights);
+    await kernels.writeParameters(weights);
     return await kernels.evaluate(windows, arithmetic);
   } finally {
     await kernels.dispose();

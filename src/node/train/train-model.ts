@@ -4,6 +4,7 @@ import type { Weights } from '../../core/model/tensors';
 import type { TokenStreams } from '../../core/train/batches';
 import { initialWeights } from '../../core/train/initialise';
 import { notFinite } from '../../core/train/finite';
+import type { Kernels, KernelsFactory } from '../../core/train/kernels';
 import { freshState, trainLoop } from '../../core/train/loop';
 import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
@@ -11,7 +12,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { checkpointPath, writeCheckpoint } from './checkpoint';
 import { MetricsLog } from './metrics';
 import { resumePath, writeResumePoint, type ResumePoint } from './resume-file';
-import { WasmKernels } from './wasm-kernels';
+import { createWasmKernels } from './wasm-kernels';
 
 export interface TrainOptions {
   config: ModelConfig;
@@ -26,15 +27,12 @@ export interface TrainOptions {
   onReady?: (() => Promise<void>) | undefined;
   /** Aborting stops after the step at hand, and writes a checkpoint. */
   signal?: AbortSignal | undefined;
-  onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** `share` of the budget is spent. */
+  onMetrics?: ((record: MetricsRecord, share: number) => void) | undefined;
+  /** Defaults to the kernels of this process. */
+  createKernels?: KernelsFactory | undefined;
   /** Defaults to one a core, up to 8. The results do not depend on it. */
   threads?: number | undefined;
-}
-
-export interface TrainProgress {
-  record: MetricsRecord;
-  /** Share of the budget that is spent. */
-  share: number;
 }
 
 export interface TrainResult {
@@ -57,7 +55,8 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   checkTokens(tokens.valid, architecture.vocab_size, 'validation');
   const digest = digestOf(tokens);
   requireSameTokens(options.from, digest);
-  const kernels = await WasmKernels.create({
+  const { createKernels = createWasmKernels } = options;
+  const kernels = await createKernels({
     architecture,
     batch: training.batch,
     context: training.context,
@@ -66,7 +65,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
     threads: options.threads,
   });
   try {
-    const state = prepare(kernels, options);
+    const state = await prepare(kernels, options);
     await options.onReady?.();
     let isSaved = options.from !== undefined;
     const metrics = new MetricsLog(runFolder, state.steps);
@@ -78,14 +77,14 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
       signal: options.signal,
       onMetrics: (record, share) => {
         metrics.append(record);
-        options.onProgress?.({ record, share });
+        options.onMetrics?.(record, share);
       },
       onCheckpoint: async (reached) => {
         await save(kernels, options, reached, digest, isSaved);
         isSaved = true;
       },
     });
-    return summarise(result, kernels.readParameters(), isSaved);
+    return summarise(result, await kernels.readParameters(), isSaved);
   } finally {
     await kernels.dispose();
   }
@@ -132,30 +131,30 @@ function requireSameTokens(from: ResumePoint | undefined, digest: string): void 
 }
 
 /** Fills the kernels from where an earlier training stopped, or with initial weights. */
-function prepare(kernels: WasmKernels, { config, from }: TrainOptions): TrainingState {
+async function prepare(kernels: Kernels, { config, from }: TrainOptions): Promise<TrainingState> {
   const { architecture, training } = config;
   if (!from) {
-    kernels.writeParameters(initialWeights(architecture, training.seed));
+    await kernels.writeParameters(initialWeights(architecture, training.seed));
     return freshState;
   }
-  kernels.writeParameters(from.parameters);
-  kernels.writeMoments(from.moments);
+  await kernels.writeParameters(from.parameters);
+  await kernels.writeMoments(from.moments);
   return from.state;
 }
 
 async function save(
-  kernels: WasmKernels,
+  kernels: Kernels,
   { config, modelText, runFolder }: TrainOptions,
   state: TrainingState,
   tokensDigest: string,
   isSaved: boolean,
 ): Promise<void> {
   const { architecture } = config;
-  const parameters = kernels.readParameters();
+  const parameters = await kernels.readParameters();
   // The last update may spoil what the loss has not seen yet.
   const broken = notFinite(parameters);
   if (broken !== undefined) throw diverged(state.steps, broken, isSaved);
-  const moments = kernels.readMoments();
+  const moments = await kernels.readMoments();
   const point = { parameters, moments, state, tokensDigest };
   await writeResumePoint(resumePath(runFolder), architecture, point);
   const checkpoint = { weights: parameters, modelText, step: state.steps };

@@ -5,6 +5,8 @@ import type { Weights } from '../../core/model/tensors';
 import type {
   EvaluationWindow,
   Kernels,
+  KernelsFactory,
+  KernelsOptions,
   OptimizerMoments,
   StepResult,
   TrainingStep,
@@ -17,15 +19,15 @@ import { compileTrainer } from './wasm-module';
 import type { WasmBuild } from './wasm-module';
 import { WorkerPool } from './worker-pool';
 
-export interface WasmKernelsOptions
-  extends Omit<TrainerShape, 'threads'>, Partial<OptimizerSettings> {
-  /** Defaults to one a core, up to 8. */
-  threads?: number | undefined;
+export interface WasmKernelsOptions extends KernelsOptions {
   /** Defaults to the fastest the runtime takes. */
   build?: WasmBuild;
 }
 
 const defaultThreadLimit = 8;
+
+/** The engine that needs nothing but this process. */
+export const createWasmKernels: KernelsFactory = (options) => WasmKernels.create(options);
 
 /** The kernels in WebAssembly, on threads of this process. */
 export class WasmKernels implements Kernels {
@@ -82,22 +84,27 @@ export class WasmKernels implements Kernels {
     return nats;
   }
 
-  readParameters(): Weights {
-    return this.readTensors(this.shared.regions.parameters);
+  readParameters(): Promise<Weights> {
+    return Promise.resolve(this.readTensors(this.shared.regions.parameters));
   }
 
-  writeParameters(weights: Weights): void {
+  writeParameters(weights: Weights): Promise<void> {
     this.writeTensors(this.shared.regions.parameters, weights);
+    return Promise.resolve();
   }
 
-  readMoments(): OptimizerMoments {
+  readMoments(): Promise<OptimizerMoments> {
     const { firstMoments, secondMoments } = this.shared.regions;
-    return { first: this.readTensors(firstMoments), second: this.readTensors(secondMoments) };
+    return Promise.resolve({
+      first: this.readTensors(firstMoments),
+      second: this.readTensors(secondMoments),
+    });
   }
 
-  writeMoments({ first, second }: OptimizerMoments): void {
+  writeMoments({ first, second }: OptimizerMoments): Promise<void> {
     this.writeTensors(this.shared.regions.firstMoments, first);
     this.writeTensors(this.shared.regions.secondMoments, second);
+    return Promise.resolve();
   }
 
   /** Gradients of the last step's mean loss, before clipping. */

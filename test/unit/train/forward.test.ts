@@ -17,7 +17,7 @@ async function withKernels<T>(
     threads: 1,
   });
   try {
-    kernels.writeParameters(randomWeights(architecture));
+    await kernels.writeParameters(randomWeights(architecture));
     return await use(kernels);
   } finally {
     await kernels.dispose();

@@ -22,7 +22,7 @@ async function kernelGradients(
     ...(build ? { build } : {}),
   });
   try {
-    kernels.writeParameters(randomWeights(architecture));
+    await kernels.writeParameters(randomWeights(architecture));
     const [result] = await kernels.runSteps([
       { number: 1, learningRate: 0, arithmetic: 'float', tokens },
     ]);

@@ -25,10 +25,14 @@ function scripted(validLosses: number[]) {
       nats[0] = (validLosses.shift() ?? 0) * targets;
       return Promise.resolve(nats);
     },
-    readParameters: marker,
-    writeParameters: (weights) => (written = String(weights.get('step')?.[0])),
-    readMoments: () => ({ first: new Map(), second: new Map() }),
-    writeMoments: () => undefined,
+    readParameters: () => Promise.resolve(marker()),
+    writeParameters: (weights) => {
+      written = String(weights.get('step')?.[0]);
+      return Promise.resolve();
+    },
+    readMoments: () => Promise.resolve({ first: new Map(), second: new Map() }),
+    writeMoments: () => Promise.resolve(),
+    dispose: () => Promise.resolve(),
   };
   return { kernels, steps, clock: () => steps.length, restored: () => written };
 }

@@ -15,7 +15,7 @@ async function withKernels<T>(
 ): Promise<T> {
   const kernels = await WasmKernels.create({ architecture: base, batch, context, ...options });
   try {
-    kernels.writeParameters(randomWeights(base));
+    await kernels.writeParameters(randomWeights(base));
     return await use(kernels);
   } finally {
     await kernels.dispose();
@@ -60,7 +60,7 @@ describe.each([0, 0.05])('AdamW with the gradient norm clipped at %d', (gradient
           second.set(name, v);
         }
       }
-      for (const [name, values] of kernels.readParameters()) {
+      for (const [name, values] of await kernels.readParameters()) {
         values.forEach((value, i) => {
           expect(Math.abs(value - (expected.get(name)?.[i] ?? NaN)), name).toBeLessThan(2e-5);
         });
@@ -73,7 +73,7 @@ test('results do not depend on the number of threads, nor on how steps are group
   const steps = [1, 2, 3, 4].map((number) => stepOf(number));
   const one = await withKernels({ threads: 1 }, async (kernels) => {
     const results = await kernels.runSteps(steps);
-    return { results, weights: kernels.readParameters() };
+    return { results, weights: await kernels.readParameters() };
   });
   for (const threads of [1, 2, 3]) {
     await withKernels({ threads }, async (kernels) => {
@@ -82,7 +82,7 @@ test('results do not depend on the number of threads, nor on how steps are group
         ...(await kernels.runSteps(steps.slice(1))),
       ];
       expect(results).toEqual(one.results);
-      expect(kernels.readParameters()).toEqual(one.weights);
+      expect(await kernels.readParameters()).toEqual(one.weights);
     });
   }
 });

@@ -19,7 +19,7 @@ async function withKernels<T>(
   const context = architecture.max_seq_len;
   const kernels = await WasmKernels.create({ architecture, batch: 1, context, threads: 2 });
   try {
-    kernels.writeParameters(randomWeights(architecture));
+    await kernels.writeParameters(randomWeights(architecture));
     return await use(kernels);
   } finally {
     await kernels.dispose();
@@ -94,6 +94,6 @@ test('quantisation is chosen step by step and leaves the parameters in float', a
     );
     expect(results[0]?.loss).toBe(results[2]?.loss);
     expect(results[0]?.loss).not.toBe(results[1]?.loss);
-    expect(kernels.readParameters()).toEqual(randomWeights(base));
+    expect(await kernels.readParameters()).toEqual(randomWeights(base));
   });
 });

@@ -65,7 +65,7 @@ test.each<[string, string[]]>([
   if (allowed.length > 5) weights.get('lm_head.weight')?.set([largest], 40);
   const kernels = await WasmKernels.create({ architecture, batch: 1, context: 8, threads: 2 });
   try {
-    kernels.writeParameters(weights);
+    await kernels.writeParameters(weights);
     await kernels.evaluate([{ tokens: new Uint16Array([1, 2, 3]), scoreFrom: 0 }], 'int8');
     const quantized = kernels.readQuantized();
     for (const spec of tensorSpecs(architecture)) {

@@ -13,6 +13,7 @@ import {
 import { evaluateWeights } from '../../../src/node/train/evaluate';
 import { metricsPath, readMetrics } from '../../../src/node/train/metrics';
 import { readResumePoint, resumePath } from '../../../src/node/train/resume-file';
+import { createWasmKernels } from '../../../src/node/train/wasm-kernels';
 import { trainRun } from '../../../src/node/train/train-model';
 import type { TrainOptions } from '../../../src/node/train/train-model';
 import { base, configOf } from './models';
@@ -71,6 +72,23 @@ test('the loss falls, metrics and checkpoint are written', async () => {
   expect(nats.reduce((sum, value) => sum + value, 0) / 110).toBeLessThan(0.5);
 });
 
+test('another engine may stand behind the kernels, and is given back', async () => {
+  let disposed = 0;
+  const result = await run(configWith({ steps: 3 }), {
+    createKernels: async (options) => {
+      const kernels = await createWasmKernels({ ...options, threads: 1 });
+      const dispose = kernels.dispose.bind(kernels);
+      kernels.dispose = () => {
+        disposed++;
+        return dispose();
+      };
+      return kernels;
+    },
+  });
+  expect(result.steps).toBe(3);
+  expect(disposed).toBe(1);
+});
+
 test('zero steps write the initial weights', async () => {
   const config = configWith({ steps: 0 });
   const result = await run(config);
@@ -86,7 +104,7 @@ describe('resuming', () => {
     const stop = new AbortController();
     const part = await run(config, {
       signal: stop.signal,
-      onProgress: ({ record }) => record.step >= 14 && stop.abort(),
+      onMetrics: (record) => record.step >= 14 && stop.abort(),
     });
     expect(part.stopped).toBe('interrupted');
     expect(part.steps).toBeLessThan(60);
