@@ -29,18 +29,24 @@ export class Executor {
   run(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
     const { blocks, clock } = this;
     const { signed } = core;
+    let fresh = false;
     do {
       const address = signed[pc] ?? 0;
-      const block = blocks?.find(address);
+      const entry = fresh || address !== core.sequential || address % yieldBytes === 0;
+      const block = blocks?.find(address, entry);
+      fresh = false;
       if (block && core.time + block.mostCycles <= hard) {
         const { time } = core;
-        const stop = Math.min(soft - time, hard - time - block.mostCycles + 1);
         const arrived = address === core.sequential ? 0 : 1;
-        const cycles = block.run(core, signed, core.bus, arrived, stop, hard - time);
+        const limit = hard - time;
+        const { index } = block;
+        const cycles = block.run(core, signed, core.bus, arrived, soft - time, limit, index);
         if (cycles > 0) {
           core.time = time + cycles;
+          fresh = true;
           continue;
         }
+        fresh = true;
       }
       if (core.time > other) {
         if (actsOnShared(core)) return;

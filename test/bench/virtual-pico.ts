@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     load: settled.load,
     interpreted_mhz: interpreted.mhz,
     times_the_interpreter: settled.mhz / interpreted.mhz,
-    blocks: machine.blocks?.translations,
+    translations: machine.blocks?.translations,
     two_core_scaling: { generate: scaling('generate'), mixed: scaling('mixed') },
   };
   console.log(JSON.stringify(result, null, 2));

@@ -1,8 +1,8 @@
 import { flashCache } from '../../core/chip';
 import { flashBase, sramBase, stripedBits } from '../chip/address-map';
-import { pc } from '../thumb/instruction';
+import type { RegionWriter } from './region-writer';
 
-/** JavaScript expressions of the four flags. */
+/** JavaScript expressions of the four flags; each refers to constants and its own variable alone. */
 export interface FlagExpressions {
   N: string;
   Z: string;
@@ -10,22 +10,14 @@ export interface FlagExpressions {
   V: string;
 }
 
-/** The variables that hold the flags when a pass of the block begins. */
+/** The variables that hold the flags between blocks. */
 const flagVariables: FlagExpressions = { N: 'n', Z: 'z', C: 'k', V: 'v' };
 const flashAddress = flashBase >>> 24;
-/** Stands for the registers' write-back, which is known when the block is complete. */
-const writeBackMark = '@W';
-/** Stands for the most cycles of a pass, known then too. */
-const mostCyclesMark = '@M';
-/** No address: where execution goes on was branched to. */
-const nowhere = -1;
 
 /**
- * Writes the JavaScript of a basic block, instruction by instruction. Registers are local variables
- * while the block runs; flags are expressions, evaluated where something needs them. What does not
- * depend on data (cycles, accesses) is added up while writing. Variables of the function: `c` is
- * cycles and `w` accesses to the banks of SRAM, beyond what was added up; see `parameters` of
- * translate.ts for the rest.
+ * Writes the JavaScript of a basic block of a region, instruction by instruction. Registers are local
+ * variables; flags are expressions, evaluated where something needs them. What does not depend on
+ * data (cycles, accesses) is added up while writing. See RegionWriter for the variables.
  */
 export class BlockWriter {
   /** Address of the instruction being translated. */
@@ -33,19 +25,19 @@ export class BlockWriter {
   flags: FlagExpressions = flagVariables;
   /** The block ends with the instruction just written. */
   ended = false;
+  source = '';
 
-  private source = '';
-  private names = 0;
   private cycles = 0;
   private sramAccesses = 0;
   private flashAccesses = 0;
   /** Cycles that the block's own fetches may wait at most. */
   private fetchStalls = 0;
-  private mostCycles = 0;
-  private readonly used = new Set<number>();
-  private readonly written = new Set<number>();
+  private longestPass = 0;
 
-  constructor(readonly start: number) {
+  constructor(
+    readonly start: number,
+    private readonly region: RegionWriter,
+  ) {
     this.address = start;
   }
 
@@ -53,15 +45,20 @@ export class BlockWriter {
     return this.start >>> 24 === flashAddress;
   }
 
+  /** The most cycles of one pass, waits for data in flash aside. */
+  get mostCycles(): number {
+    return this.longestPass + this.fetchStalls;
+  }
+
   /** Name of the local variable that holds a register. */
   read(register: number): string {
-    this.used.add(register);
+    this.region.used.add(register);
     return `r${register}`;
   }
 
   write(register: number, expression: string): void {
-    this.used.add(register);
-    this.written.add(register);
+    this.region.used.add(register);
+    this.region.written.add(register);
     this.emit(`r${register}=${expression};`);
   }
 
@@ -73,7 +70,7 @@ export class BlockWriter {
   }
 
   name(): string {
-    return `t${this.names++}`;
+    return this.region.name();
   }
 
   emit(source: string): void {
@@ -100,7 +97,7 @@ export class BlockWriter {
         this.flashAccesses++;
         return `c+=touch(${address});`;
       }
-      return isFirst ? `bus.flashAccesses+=a;if(a)c+=touch(${address});` : '';
+      return isFirst ? `f+=a;if(a)c+=touch(${address});` : '';
     }
     if ((address - sramBase) >>> stripedBits !== 0) return '';
     if (beginsWord) this.sramAccesses++;
@@ -117,79 +114,79 @@ export class BlockWriter {
     this.sramAccesses += count;
   }
 
-  /** Leaves the block before the present instruction, which the interpreter executes. */
+  /** Leaves the region before the present instruction, which the interpreter executes. */
   leaveBefore(): string {
-    if (this.address !== this.start) return this.leave(String(this.address), this.address);
-    // In the first pass nothing has changed, not even how the block was arrived at.
-    return `{if(c===0)return 0;${this.leave(String(this.address), nowhere)}}`;
+    if (this.address !== this.start) return this.leave(String(this.address), String(this.address));
+    // In the first block nothing has changed yet.
+    return `{if(c===0)return 0;${this.leave(String(this.address), `a?-1:${this.address}`)}}`;
   }
 
-  /** Leaves the block for `target`, an expression: the present instruction branches there. */
+  /** Leaves the region for `target`, an expression: the present instruction branches there. */
   branch(target: string, cycles: number, next = this.address + 2): string {
-    return this.leave(target, next, cycles);
+    return this.leave(target, String(next), cycles);
   }
 
-  /** As branch, for an address known now: back to the start it stays in the block. */
-  branchTo(target: number, cycles: number): string {
-    if (target !== this.start) return this.branch(String(target), cycles);
-    const { N, Z, C, V } = this.flags;
-    const [n, z, k] = [this.name(), this.name(), this.name()];
-    const spent = this.cycles + cycles;
-    this.mostCycles = Math.max(this.mostCycles, spent);
-    const again =
-      `{const ${n}=${N},${z}=${Z},${k}=${C};v=${V};n=${n};z=${z};k=${k};a=1;` +
-      `c+=${spent};w+=${this.sramAccesses};${this.flashCount()}if(c<stop)continue L;`;
-    return `${again}${writeBackMark}${this.exit(String(target), this.address + 2, 0, flagVariables, 0)}}`;
+  /** As branch, for an address known now: it stays in the region if that goes on there. */
+  branchTo(target: number, cycles: number, next = this.address + 2): string {
+    return this.goTo(target, cycles, next);
+  }
+
+  /** As branch, for a target that is an expression, such as a place to return to. */
+  branchBack(target: string, cycles: number): string {
+    const next = this.address + 2;
+    return `{${this.settle(cycles)}x=${target};q=${next};a=x===q?0:1;if(c<soft)${this.region.find()}break L}`;
+  }
+
+  /** A place to which the program will return: it may well be in the same region. */
+  returnsTo(address: number): void {
+    this.region.returnsTo(address);
   }
 
   /**
-   * Once the present instruction has waited for data in flash: leaves the block behind it when the
-   * rest could take too long.
+   * Once the present instruction has waited for data in flash: leaves the region behind it when the
+   * rest of the block could take too long.
    */
   leaveAfterWhenLate(cycles: number): string {
-    const next = this.address + 2;
-    return `if(c+${mostCyclesMark}>limit)${this.leave(String(next), next, cycles)}`;
+    const next = String(this.address + 2);
+    return `if(c+${this.region.mostCyclesOf(this.start)}>limit)${this.leave(next, next, cycles)}`;
   }
 
-  /** Ends the block before the present address, where execution goes on. */
-  fallOut(): void {
-    this.emit(this.leave(String(this.address), this.address));
-    this.ended = true;
+  /** Ends the block before the present address, where another one begins. */
+  goOn(): void {
+    this.emit(this.goTo(this.address, 0, this.address));
   }
 
-  /** The function's body, and the most cycles of one pass, waits for data in flash aside. */
-  finish(): { body: string; mostCycles: number } {
-    const mostCycles = this.mostCycles + this.fetchStalls;
-    const locals = [...this.used].map((register) => `,r${register}=R[${register}]`).join('');
-    const writeBack = [...this.written].map((register) => `R[${register}]=r${register};`).join('');
-    const start = `let c=0,w=0,n=core.N,z=core.Z,k=core.C,v=core.V${locals};`;
-    const body = `${start}L:for(;;){${this.source}}`
-      .replaceAll(writeBackMark, writeBack)
-      .replaceAll(mostCyclesMark, String(mostCycles));
-    return { body, mostCycles };
-  }
-
-  private leave(target: string, sequential: number, cycles = 0): string {
-    const spent = this.cycles + cycles;
-    this.mostCycles = Math.max(this.mostCycles, spent);
-    const exit = this.exit(target, sequential, spent, this.flags, this.sramAccesses);
-    return `{${writeBackMark}${this.flashCount()}${exit}}`;
-  }
-
-  private flashCount(): string {
-    return this.flashAccesses > 0 ? `bus.flashAccesses+=${this.flashAccesses};` : '';
-  }
-
-  private exit(
-    target: string,
-    sequential: number,
-    cycles: number,
-    { N, Z, C, V }: FlagExpressions,
-    sramAccesses: number,
-  ): string {
+  private goTo(target: number, cycles: number, sequential: number): string {
+    const { region, start } = this;
+    if (!region.takes(target)) return this.leave(String(target), String(sequential), cycles);
+    const arrives = target === sequential ? 0 : 1;
     return (
-      `core.N=${N};core.Z=${Z};core.C=${C};core.V=${V};R[${pc}]=${target};` +
-      `core.sequential=${sequential};bus.sramAccesses+=w+${sramAccesses};return c+${cycles};`
+      `{${this.settle(cycles)}a=${arrives};` +
+      `if(c<soft&&c+${region.mostCyclesOf(target)}<=limit)${region.jump(start, target)}` +
+      `x=${target};q=${sequential};break L}`
+    );
+  }
+
+  private leave(target: string, sequential: string, cycles = 0): string {
+    return `{${this.settle(cycles)}x=${target};q=${sequential};break L}`;
+  }
+
+  /** Brings all variables up to the end of the present instruction. */
+  private settle(cycles: number): string {
+    const spent = this.cycles + cycles;
+    this.longestPass = Math.max(this.longestPass, spent);
+    const { N, Z, C, V } = this.flags;
+    const assign = (variable: string, value: string) =>
+      variable === value ? '' : `${variable}=${value};`;
+    const add = (variable: string, count: number) => (count === 0 ? '' : `${variable}+=${count};`);
+    return (
+      assign('n', N) +
+      assign('z', Z) +
+      assign('k', C) +
+      assign('v', V) +
+      add('c', spent) +
+      add('w', this.sramAccesses) +
+      add('f', this.flashAccesses)
     );
   }
 }

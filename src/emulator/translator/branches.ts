@@ -46,7 +46,7 @@ const branchToRegister: Translation = (writer, opcode) => {
   // A return from an exception, or a jump to what is not Thumb.
   writer.emit(`if(${target}>>>28===15||(${target}&1)===0)${writer.leaveBefore()}`);
   writer.fetch();
-  writer.emit(writer.branch(`${target}&~1`, 2));
+  writer.emit(writer.branchBack(`${target}&~1`, 2));
   writer.ended = true;
 };
 
@@ -57,6 +57,7 @@ const callRegister: Translation = (writer, opcode) => {
   writer.fetch();
   writer.write(lr, String((writer.address + 2) | 1));
   writer.emit(writer.branch(`${target}&~1`, 2));
+  writer.returnsTo(writer.address + 2);
   writer.ended = true;
 };
 
@@ -66,7 +67,8 @@ export function translateCall(writer: BlockWriter, first: number, second: number
   writer.fetch();
   writer.fetch(writer.address + 2);
   writer.write(lr, String(next | 1));
-  writer.emit(writer.branch(String(callTarget(next, first, second)), 3, next));
+  writer.emit(writer.branchTo(callTarget(next, first, second), 3, next));
+  writer.returnsTo(next);
   writer.ended = true;
 }
 

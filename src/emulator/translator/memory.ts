@@ -61,7 +61,7 @@ function load(width: Width, from: Address, target = 0): Translation {
     writer.emit(
       `let ${value};if(${inSram}){${fetch}${value}=m${view}[${unit}];w-=${offset}>>>${stripedBits};}` +
         `else if(${inFlash}){${fetch}${value}=f${view}[(${address}&${flashMask})>>${log2Bytes}];` +
-        `w--;bus.flashAccesses++;c+=touch(${address});`,
+        `w--;f++;c+=touch(${address});`,
     );
     writer.write(low(opcode, target), value);
     writer.emit(`${writer.leaveAfterWhenLate(accessCycles)}}else${leave}`);
@@ -92,7 +92,7 @@ const literal: Translation = (writer, opcode) => {
   const register = low(opcode, 8);
   writer.fetch();
   if (writer.inFlash) {
-    writer.emit(`bus.flashAccesses++;c+=touch(${address});`);
+    writer.emit(`f++;c+=touch(${address});`);
     writer.write(register, `f32[${(address & flashMask) >>> 2}]`);
     writer.emit(writer.leaveAfterWhenLate(accessCycles));
   } else {
@@ -165,7 +165,7 @@ const pop: Translation = (writer, opcode) => {
   registers.forEach((register, at) => writer.write(register, `m32[${first}+${at}]`));
   writer.write(sp, `${start}+${4 * count}|0`);
   if (!returns) return writer.spend(1 + count);
-  writer.emit(writer.branch(`${target}&~1`, 3 + count));
+  writer.emit(writer.branchBack(`${target}&~1`, 3 + count));
   writer.ended = true;
 };
 

@@ -7,31 +7,50 @@ import { bits } from './bits';
 import { BlockWriter } from './block-writer';
 import { branches, translateCall } from './branches';
 import { memory } from './memory';
+import { RegionWriter } from './region-writer';
 
 /**
- * Runs the instructions of a basic block on a core and returns their cycles, 0 when the first of
- * them is for the interpreter. All the rest it does is what interpreting them would have done.
+ * Runs instructions of a region on a core, from one of its blocks on, and returns their cycles, 0 when
+ * the first of them is for the interpreter. All the rest it does is what interpreting them would have
+ * done.
  *
  * @param R the core's registers, with sign
  * @param a 1 when the block was branched to, else 0
- * @param stop cycles from which on a block that is a loop does not begin another round
+ * @param soft cycles from which on no other block is begun
  * @param limit cycles that it must not exceed, waits for data in flash aside
+ * @param p the block's index
  */
-export type BlockFunction = (
+export type RegionFunction = (
   core: Core,
   R: Int32Array,
   bus: Bus,
   a: number,
-  stop: number,
+  soft: number,
   limit: number,
+  p: number,
 ) => number;
 
+/** A place in translated code at which a core may begin. */
 export interface TranslatedBlock {
-  run: BlockFunction;
+  run: RegionFunction;
+  index: number;
+  /** How often it is still to be entered before its region is made wider. */
+  entriesLeft: number;
   /** The most cycles of one pass, waits for data in flash aside. */
   mostCycles: number;
-  /** Address behind the last instruction. */
+}
+
+/** Instructions from one address up to another. */
+export interface Span {
+  start: number;
   end: number;
+}
+
+/** Blocks that branch to each other, in one function. */
+export interface TranslatedRegion {
+  blocks: Map<number, TranslatedBlock>;
+  /** All that it was made from. */
+  spans: Span[];
 }
 
 /** What translated code works on. */
@@ -58,7 +77,7 @@ const careful = tableOf([...memory, ...branches]);
 
 const noOperation = 0xbf00;
 
-const parameters = ['core', 'R', 'bus', 'a', 'stop', 'limit'];
+const parameters = ['core', 'R', 'bus', 'a', 'soft', 'limit', 'p'];
 const surroundings = [
   ...['m8', 'ms8', 'm16', 'ms16', 'm32'],
   ...['f8', 'fs8', 'f16', 'fs16', 'f32'],
@@ -91,23 +110,56 @@ export class Translator {
     this.flash = new Uint16Array(flash);
   }
 
-  /** The block that begins at an address; undefined when its first instruction is for the interpreter. */
-  translate(start: number): TranslatedBlock | undefined {
-    const writer = new BlockWriter(start);
-    while (!this.breakpoints.has(writer.address) && this.translateOne(writer)) {
-      if (writer.ended) break;
-      writer.address += 2;
-      if (writer.address % yieldBytes === 0) break;
+  /**
+   * The region of the block that begins at an address; it has no block where the interpreter has to
+   * execute the first instruction.
+   *
+   * @param wants whether a place that the code leads to is to be part of it
+   * @param entriesLeft of its blocks
+   */
+  translate(
+    start: number,
+    wants: (address: number) => boolean,
+    entriesLeft: number,
+  ): TranslatedRegion {
+    const region = new RegionWriter(wants);
+    const spans: Span[] = [];
+    const empty = new Set<number>();
+    region.begin(start);
+    for (let at = region.next(); at !== undefined; at = region.next()) {
+      const writer = new BlockWriter(at, region);
+      const end = this.write(writer, region);
+      if (end === at) empty.add(at);
+      spans.push({ start: at, end: Math.max(end, at + 2) });
+      region.end(at, writer.source, writer.mostCycles);
     }
-    let end = writer.address;
-    if (writer.ended) end += isWide(this.fetch(end)) ? 4 : 2;
-    else if (end === start) return undefined;
-    else writer.fallOut();
-    const { body, mostCycles } = writer.finish();
-    const text = `return function b_${start.toString(16)}(${parameters.join(',')}){${body}}`;
+    if (empty.has(start)) return { blocks: new Map(), spans: spans.slice(0, 1) };
+    const { body, entries } = region.finish();
+    // In brackets, V8 compiles it at once instead of looking it over first.
+    const text = `return (function r_${start.toString(16)}(${parameters.join(',')}){${body}})`;
     // Code made from the program that is being emulated, which can name nothing but its parameters.
-    const run = new Function(...surroundings, text)(...this.values) as BlockFunction;
-    return { run, mostCycles, end };
+    const run = new Function(...surroundings, text)(...this.values) as RegionFunction;
+    const blocks = new Map(
+      entries
+        .filter((entry) => !empty.has(entry.start))
+        .map(({ start: at, index, mostCycles }) => [at, { run, index, entriesLeft, mostCycles }]),
+    );
+    return { blocks, spans };
+  }
+
+  /** Writes a block; returns the address behind its last instruction. */
+  private write(writer: BlockWriter, region: RegionWriter): number {
+    while (!this.breakpoints.has(writer.address) && this.translateOne(writer)) {
+      if (writer.ended) return writer.address + (isWide(this.fetch(writer.address)) ? 4 : 2);
+      writer.address += 2;
+      if (writer.address % yieldBytes === 0 || region.has(writer.address)) {
+        writer.goOn();
+        return writer.address;
+      }
+    }
+    // What comes now is for the interpreter.
+    writer.emit(writer.leaveBefore());
+    return writer.address;
   }
 
   /** Writes the instruction at the writer's address; false when it is for the interpreter. */
