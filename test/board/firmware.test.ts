@@ -1,10 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buf as crc32 } from 'crc-32';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chip } from '../../src/core/chip';
 import { cyclesPerToken } from '../../src/core/estimate/cycles';
 import { findPreset } from '../../src/core/model/presets';
+import {
+  crcStart,
+  headerOffset,
+  imageHeaderBytes,
+  tensorOffset,
+} from '../../src/core/export/image-fields';
+import { readImageHeader } from '../../src/core/export/image-header';
+import { formatCode } from '../../src/core/model/formats';
+import { utf8Bytes } from '../../src/core/tokenizer/utf8';
+import { samplingOf } from '../../src/core/wire/device-records';
+import { programHash } from '../../src/node/build/program-hash';
+import { WasmEngine } from '../../src/node/wasm/engine';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { generate, waitForHello } from '../../src/node/board/session';
@@ -62,6 +75,40 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
+    'reports what its image and its program are, and generates by that',
+    async () => {
+      const model = goldenModels[0]!;
+      const [greedy, varied] = [{ temperature: 0 }, { temperature: 1.5, top_k: 0, top_p: 1 }].map(
+        (changes) => goldenImage(model, { ...goldenRequest.sampling, ...changes }),
+      );
+      const said = async (image: Uint8Array) =>
+        withBoard(image, async (board) => {
+          const hello = await waitForHello(board);
+          const header = readImageHeader(image);
+          expect(hello.model).toBe(header?.contentHash);
+          expect(hello.tokenizer).toBe(header?.tokenizerHash);
+          expect(hello.program).toBe(await programHash());
+          expect(hello.sampling && samplingOf(hello.sampling)).toEqual(header?.sampling);
+          const { tie_embeddings, n_layers } = model.architecture;
+          expect(tie_embeddings).toBe(true);
+          // Seven matrices a layer and the embedding; the gains and the rotary table.
+          expect(hello.formats).toEqual({ int8: 7 * n_layers + 1, int16: 2 * n_layers + 2 });
+          const tokens: number[] = [];
+          const request = { prompt: 'Once', tokens: 6, seed: 5 };
+          await generate(board, request, ({ id }) => tokens.push(id));
+          const engine = await WasmEngine.open(image);
+          const { sampling } = header!;
+          const prompt = utf8Bytes(request.prompt);
+          const host = [...engine.generate({ ...request, prompt, sampling })].map(({ id }) => id);
+          expect(tokens).toEqual(host);
+          return tokens;
+        });
+      expect(await said(greedy!)).not.toEqual(await said(varied!));
+    },
+    minutes(5),
+  );
+
+  it(
     'greets with what is wrong when there is no model, and refuses to speak',
     async () => {
       await withBoard(new Uint8Array(4096).fill(0xff), async (board) => {
@@ -71,6 +118,22 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
         await expect(generate(board, { prompt: '' }, () => undefined)).rejects.toMatchObject({
           code: 'board.refused',
         });
+      });
+    },
+    minutes(5),
+  );
+
+  it(
+    'names a format that it cannot run',
+    async () => {
+      const image = goldenImage(goldenModels[0]!).slice();
+      const view = new DataView(image.buffer);
+      view.setUint8(imageHeaderBytes + tensorOffset('format'), formatCode('int4'));
+      view.setInt32(headerOffset('crc32'), crc32(image.subarray(crcStart)), true);
+      await withBoard(image, async (board) => {
+        const hello = await waitForHello(board);
+        expect(hello.image).toContain('int4');
+        expect(hello.model).toBeUndefined();
       });
     },
     minutes(5),

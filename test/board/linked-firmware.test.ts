@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arenaBytes } from '../../src/core/estimate/arena';
 import { chip } from '../../src/core/chip';
+import { secondStackBytes } from '../../src/core/estimate/estimate';
+import { linkedSizes } from '../../src/core/estimate/linked';
 import type { ElfFile } from '../../src/core/export/elf';
 import { sectionBytes } from '../../src/core/export/layout';
 import { buildFirmware, type Firmware } from '../../src/node/build/build-firmware';
@@ -73,9 +75,33 @@ describe('the firmware as it is linked', () => {
   });
 
   test('runs the engine from SRAM', () => {
-    for (const name of ['sm_engine_forward', 'sm_attention', 'sm_feed_forward', 'sm_exp2_table']) {
+    for (const name of [
+      'sm_engine_forward',
+      'sm_attention',
+      'sm_feed_forward',
+      'sm_exp2_table',
+      'sm_kernel_int8_multiply',
+      'sm_parallel_rows',
+    ]) {
       expect(symbol(name)?.address, name).toBeGreaterThanOrEqual(0x20000000);
     }
+  });
+
+  test('keeps no stack for a core that does not compute', () => {
+    expect(symbol('starmind_second_stack')).toBeUndefined();
+    expect(linkedSizes(elf).sram).toMatchObject({ stack: chip.scratchBankBytes, second_stack: 0 });
+  });
+
+  test('keeps the stack of the second core in a scratch bank, as estimated', async () => {
+    const two = await loadElf((await build({ ...input, cores: 2 })).elf);
+    const stack = two.symbols.find(({ name }) => name === 'starmind_second_stack');
+    const scratch = chip.sramAddress + chip.stripedBytes;
+    expect(stack).toMatchObject({ address: scratch, size: chip.scratchBankBytes });
+    const { sram } = linkedSizes(two);
+    expect(sram.second_stack).toBe(secondStackBytes({ cores: 2 }));
+    expect(sram.stack).toBe(chip.scratchBankBytes);
+    // Nothing else grows by it.
+    expect({ ...sram, second_stack: 0 }).toEqual(linkedSizes(elf).sram);
   });
 
   test('brings neither a heap nor floating point nor formatting', () => {

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../src/core/model/config';
+import type { Architecture, Sampling } from '../../src/core/model/config';
 import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/tensors';
 import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
@@ -143,7 +143,10 @@ export function goldenWeights(model: GoldenModel): Weights {
   return randomWeights(model.architecture, goldenModels.indexOf(model) + 1);
 }
 
-export function goldenImage(model: GoldenModel): Uint8Array {
+export function goldenImage(
+  model: GoldenModel,
+  sampling: Sampling = goldenRequest.sampling,
+): Uint8Array {
   const { architecture } = model;
   const { value } = trainTokenizer(model.tokenizer, architecture.vocab_size, trainingText());
   if (!value) throw new Error(`No tokenizer for ${model.name}`);
@@ -153,6 +156,7 @@ export function goldenImage(model: GoldenModel): Uint8Array {
     tokenizer: value,
     quantization: { weights: 'int8' },
     sampling: request.sampling,
+    sampling,
     tokenizerHash: new Uint8Array(8).fill(0xcd),
     digest,
   });

@@ -67,7 +67,7 @@ export function sramParts(config: ModelConfig): SramParts {
 }
 
 /** Each core has its stack in a scratch bank of its own; the second core's is kept when it computes. */
-export function secondStackBytes({ cores }: ModelConfig['target']): number {
+export function secondStackBytes({ cores }: Pick<ModelConfig['target'], 'cores'>): number {
   return cores === 2 ? chip.scratchBankBytes : 0;
 }
 

@@ -4,7 +4,7 @@ import { modelImageIn, modelUf2, programWithModel } from '../../../src/core/expo
 import { readUf2, writeUf2, type Segment } from '../../../src/core/export/uf2';
 import { goldenImage, goldenModels } from '../../golden/models';
 
-const images = goldenModels.map(goldenImage);
+const images = goldenModels.map((model) => goldenImage(model));
 const [image = new Uint8Array()] = images;
 const flash = 0x10000000;
 const model = flash + 0x40000;

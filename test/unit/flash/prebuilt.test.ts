@@ -10,7 +10,7 @@ import type { WantedFirmware } from '../../../src/node/flash/plan';
 import { prebuiltWith } from '../../../src/node/flash/prebuilt';
 import { goldenImage, goldenModels } from '../../golden/models';
 
-const [image = new Uint8Array()] = goldenModels.map(goldenImage);
+const [image = new Uint8Array()] = goldenModels.map((model) => goldenImage(model));
 const program = { address: 0x10000000, data: new Uint8Array(4096).fill(7) };
 
 const wanted: WantedFirmware = {
