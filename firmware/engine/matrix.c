@@ -20,18 +20,30 @@ typedef struct {
     bool add;
 } product;
 
+/** Brings sums to Q16, or adds them to what is there, row by row. */
+SM_HOT static void scale_sums(const product *p, const int32_t *sums, uint32_t begin, uint32_t end) {
+    const uint16_t *row_scale = p->row_scales + begin;
+    const uint32_t vector_mantissa = p->mantissa;
+    const int32_t exponent = p->exponent;
+    int32_t *output = p->output + begin;
+    int32_t *const last = p->output + end;
+    const bool add = p->add;
+    while (output < last) {
+        /* Row scale and vector scale meet in 16 bits; 2^16 of their product is dropped. */
+        const uint32_t mantissa = (*row_scale++ * vector_mantissa + 0x8000u) >> 16;
+        const int32_t value = sm_multiply(*sums++, mantissa, exponent);
+        *output = add ? sm_clamp(*output + value) : value;
+        output++;
+    }
+}
+
 SM_HOT static void multiply_rows(const void *context, uint32_t begin, uint32_t end) {
     const product *p = context;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         sm_kernel_int8_multiply(&p->matrix, p->vector, first, last, sums);
-        for (uint32_t row = first; row < last; row++) {
-            /* Row scale and vector scale meet in 16 bits; 2^16 of their product is dropped. */
-            const uint32_t mantissa = (p->row_scales[row] * p->mantissa + 0x8000u) >> 16;
-            const int32_t value = sm_multiply(sums[row - first], mantissa, p->exponent);
-            p->output[row] = p->add ? sm_clamp(p->output[row] + value) : value;
-        }
+        scale_sums(p, sums, first, last);
     }
 }
 
