@@ -79,7 +79,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
     async () => {
       const model = goldenModels[0]!;
       const [greedy, varied] = [{ temperature: 0 }, { temperature: 1.5, top_k: 0, top_p: 1 }].map(
-        (changes) => goldenImage(model, { ...goldenRequest.sampling, ...changes }),
+        (changes) => goldenImage(model, { ...goldenRequest(model).sampling, ...changes }),
       );
       const said = async (image: Uint8Array) =>
         withBoard(image, async (board) => {

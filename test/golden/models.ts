@@ -145,7 +145,7 @@ export function goldenWeights(model: GoldenModel): Weights {
 
 export function goldenImage(
   model: GoldenModel,
-  sampling: Sampling = goldenRequest.sampling,
+  sampling: Sampling = request.sampling,
 ): Uint8Array {
   const { architecture } = model;
   const { value } = trainTokenizer(model.tokenizer, architecture.vocab_size, trainingText());
@@ -155,7 +155,6 @@ export function goldenImage(
     weights: goldenWeights(model),
     tokenizer: value,
     quantization: { weights: 'int8' },
-    sampling: request.sampling,
     sampling,
     tokenizerHash: new Uint8Array(8).fill(0xcd),
     digest,
