@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/starmind-error';
 import { presets } from '../core/model/presets';
+import { ClosedOutput } from './closed-output';
 import { benchBoard } from './commands/bench';
 import { boards } from './commands/boards';
 import { build } from './commands/build';
@@ -17,47 +18,11 @@ import { newModel } from './commands/new';
 import { runOnBoard } from './commands/run';
 import { train } from './commands/train';
 import type { CommandContext } from './context';
+import { fieldNumber, speaking, wholeNumber } from './options';
 import { Output } from './output';
 
-/** Parses a number within limits, for commander. */
-function numberBetween(least: number, most: number, whole: boolean) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`Give a number from ${least} to ${most}.`);
-    }
-    if (whole && !Number.isInteger(value)) throw new InvalidArgumentError('Give a whole number.');
-    return value;
-  };
-}
-
-const count = numberBetween(0, 1e9, true);
-const seed = numberBetween(0, 0xffffffff, true);
-
-/** Options of everything that speaks. */
-function speaking(command: Command): Command {
-  return command
-    .option('--prompt <text>', 'text to continue', '')
-    .option('--tokens <n>', 'tokens to speak at most', count, 128)
-    .option('--seed <n>', 'seed of the sampling', seed, 1)
-    .option(
-      '--temperature <t>',
-      '0 picks the most likely token (default: as in model.json)',
-      numberBetween(0, 10, false),
-    )
-    .option(
-      '--top-k <k>',
-      'only the k most likely tokens; 0: all (default: as in model.json)',
-      count,
-    )
-    .option(
-      '--top-p <p>',
-      'only the likeliest tokens with this probability together (default: as in model.json)',
-      numberBetween(0, 1, false),
-    );
-}
-
 const abort = new AbortController();
+const closedOutput = new ClosedOutput(() => abort.abort());
 
 /** Runs a command's body with its context. */
 function withContext<Arguments extends unknown[]>(
@@ -69,6 +34,7 @@ function withContext<Arguments extends unknown[]>(
     try {
       await body({ output, signal: abort.signal }, ...(given as Arguments));
     } catch (error) {
+      if (closedOutput.isClosed && abort.signal.aborted) return;
       const knows = error instanceof StarmindError && error.exitCode === exitCodes.interrupted;
       const told =
         abort.signal.aborted && !knows
@@ -104,8 +70,12 @@ function program(): Command {
   command('train <file>', 'train a model.json and quantise it')
     .option('--out <run>', 'folder of the run (default: runs/NAME beside the file)')
     .option('--resume', 'continue the run')
-    .addOption(new Option('--steps <n>', 'optimiser steps').argParser(count).conflicts('minutes'))
-    .option('--minutes <m>', 'time to train for, by the clock', numberBetween(0.001, 1e6, false))
+    .addOption(
+      new Option('--steps <n>', 'optimiser steps')
+        .argParser(fieldNumber('training.steps'))
+        .conflicts('minutes'),
+    )
+    .option('--minutes <m>', 'time to train for, by the clock', fieldNumber('training.minutes'))
     .action(withContext(train));
   command('eval <run>', 'bits per byte on a text, float and device arithmetic')
     .requiredOption(
@@ -142,13 +112,15 @@ function program(): Command {
     .addOption(new Option('--raw', 'print the bytes as they are').conflicts(['json', 'timestamps']))
     .option('--timestamps', 'say when each line came')
     .option('--log <file>', 'record the session; the token monitor replays it')
-    .option('--baud <rate>', 'bits a second of a UART; USB has none', numberBetween(50, 4e6, true))
+    .option('--baud <rate>', 'bits a second of a UART; USB has none', wholeNumber(50, 4e6))
     .action(withContext(monitor));
   command('demo', 'the whole way: train, quantise, build, run on the virtual Pico')
     .option('--out <dir>', 'folder of the demo', 'runs/demo')
     .action(withContext(demo));
   return starmind;
 }
+
+closedOutput.watch();
 
 process.on('SIGINT', () => {
   // A second Ctrl+C does not wait for a checkpoint.

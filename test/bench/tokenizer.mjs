@@ -8,6 +8,7 @@ const outfile = `${root}/out/bench/tokenizer-parts.mjs`;
 await build({
   stdin: {
     contents: `
+      export { finish } from './src/core/turns';
       export { trainTokenizer } from './src/core/tokenizer/learn';
       export { Tokenizer } from './src/core/tokenizer/tokenizer';
       export { starterStories } from './src/core/starter/story';`,
@@ -18,7 +19,7 @@ await build({
   format: 'esm',
   platform: 'node',
 });
-const { trainTokenizer, Tokenizer, starterStories } = await import(pathToFileURL(outfile));
+const { finish, trainTokenizer, Tokenizer, starterStories } = await import(pathToFileURL(outfile));
 
 const timed = (work) => {
   const start = performance.now();
@@ -49,7 +50,7 @@ for (const [type, size] of [
   ['bpe', 2048],
 ]) {
   const [{ value: model }, learning] = timed(() => trainTokenizer(type, size, texts));
-  const [ids, encoding] = timed(() => new Tokenizer(model).encodeDocuments(texts));
+  const [ids, encoding] = timed(() => finish(new Tokenizer(model).encodeDocuments(texts)));
   const perToken = (bytes / (ids.length - texts.length - 1)).toFixed(3);
   console.log(
     `${type} ${size}: ${model.tokens.length} ids, ${perToken} bytes/token, learnt in ${learning} s, ${bytes} bytes encoded in ${encoding} s`,

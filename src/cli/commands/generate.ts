@@ -1,5 +1,6 @@
 import { loadRun } from '../../node/run/export';
 import { requireRun } from '../../node/run/folder';
+import { Pace } from '../../node/turns';
 import { WasmEngine } from '../../node/wasm/engine';
 import type { CommandContext } from '../context';
 import { samplingFrom, type SpeakingOptions } from '../speaking';
@@ -28,8 +29,9 @@ export async function generate(
     if (!begun) output.stream(options.prompt);
     begun = true;
   };
+  const pace = new Pace();
   for (const token of spoken) {
-    signal.throwIfAborted();
+    await pace.pause(signal);
     begin();
     tokens.push(token.id);
     const piece = decoder.decode(token.bytes, { stream: true });

@@ -24,7 +24,7 @@ export interface MonitorOptions {
 
 /**
  * `starmind monitor PORT`: prints what a board says and sends it the lines that are typed, until
- * Ctrl+C. A board that is unplugged is waited for.
+ * Ctrl+C, or until nobody reads them any more. A board that is unplugged is waited for.
  */
 export async function monitor(
   { output, signal }: CommandContext,
@@ -45,7 +45,7 @@ export async function monitor(
   const endTyping = sendTypedLines(session, output);
   try {
     link.connect();
-    await Promise.race([outputClosed(), aborted(signal)]);
+    await aborted(signal);
   } finally {
     endTyping();
     await link.disconnect();
@@ -140,11 +140,6 @@ function sendTypedLines(session: LiveSession, output: Output): () => void {
     // An open input would keep the program running.
     process.stdin.destroy();
   };
-}
-
-/** Resolves when whoever reads the output has gone, as `head` does. */
-function outputClosed(): Promise<void> {
-  return new Promise((resolve) => process.stdout.once('error', () => resolve()));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -7,6 +7,8 @@ export interface SchemaField {
   type?: string;
   minimum?: number;
   maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
   default?: JsonValue;
   enum?: JsonValue[];
   /** Names of the fields that an object must have. */

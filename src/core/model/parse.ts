@@ -1,4 +1,5 @@
 import { getNodeValue, type ParseError } from 'jsonc-parser';
+import { isUtf16 } from '../byte-order-mark';
 import { hasErrors, type Checked } from '../problem';
 import { ambiguities } from './ambiguous';
 import type { ModelConfig } from './config';
@@ -6,7 +7,7 @@ import { withDefaults, type ModelFile } from './defaults';
 import { jsonTree } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
-import { absenceProblem, syntaxProblems } from './unreadable';
+import { absenceProblem, syntaxProblems, utf16Problem } from './unreadable';
 import { checkSchema } from './validate';
 
 /** A model.json that was read: `file` is what it says, `value` what that means. */
@@ -25,6 +26,7 @@ export interface ParsedModel extends Checked<ModelConfig> {
  * @param fallbackName name of a model that does not name itself
  */
 export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
+  if (isUtf16(text)) return { value: undefined, file: undefined, problems: [utf16Problem()] };
   const parseErrors: ParseError[] = [];
   const root = jsonTree(text, parseErrors);
   const problems = syntaxProblems(text, parseErrors);

@@ -29,6 +29,18 @@ function syntaxProblem(text: string, { error, offset, length }: ParseError): Pro
   };
 }
 
+/** A file whose bytes were meant to be read as UTF-16. */
+export function utf16Problem(): Problem {
+  return {
+    code: 'json.utf16',
+    severity: 'error',
+    path: '',
+    message: 'The file is UTF-16; JSON is UTF-8.',
+    fix: 'Save it as UTF-8 (in VS Code: Save with Encoding).',
+    range: { offset: 0, length: 1 },
+  };
+}
+
 /** Why a text that breaks no rule of JSON says nothing. */
 export function absenceProblem(text: string): Problem {
   const offset = tooDeepAt(text);

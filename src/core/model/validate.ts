@@ -1,6 +1,7 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Fix, JsonPath, JsonValue, Problem } from '../problem';
+import { fieldAt, type SchemaField } from './fields';
 import schema from './model.schema.json';
 import { presets } from './presets';
 import { mostOfAKind } from './unreadable';
@@ -30,6 +31,14 @@ export function checkSchema(json: unknown): SchemaCheck {
 }
 
 const validator = new Validator(schema as Schema, '7', false);
+
+/** What the schema demands of the value of a field, after "it"; undefined when it has that. */
+export function fieldProblem(path: string, value: JsonValue): string | undefined {
+  const rule = fieldAt(path);
+  if (!rule) return undefined;
+  const [unit] = new Validator(rule as Schema, '7').validate(value).errors;
+  return unit && expected(unit.keyword, rule[unit.keyword as keyof SchemaField]);
+}
 
 /** What is read of a schema beside the validator. */
 interface SchemaNode {

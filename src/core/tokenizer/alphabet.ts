@@ -1,16 +1,19 @@
+import type { Turns } from '../turns';
 import { nibbles } from './model';
+import { sampleBlocks } from './sample';
 
 /** Where too few bytes occur in the data: the commonest of English, ASCII all. */
 const commonBytes = [...' etaoinshrdlucmf'].map((letter) => letter.charCodeAt(0));
 
 /** [256] How often each byte occurs. */
-export function countBytes(documents: Iterable<Uint8Array>): Float64Array {
+export function* countBytes(documents: readonly Uint8Array[]): Turns<Float64Array> {
   const counts = new Float64Array(256);
-  for (const document of documents) {
-    for (let i = 0; i < document.length; i++) {
-      const byte = document[i] as number;
+  for (const block of sampleBlocks(documents, Infinity)) {
+    for (let i = 0; i < block.length; i++) {
+      const byte = block[i] as number;
       counts[byte] = (counts[byte] as number) + 1;
     }
+    yield;
   }
   return counts;
 }

@@ -1,3 +1,4 @@
+import type { Turns } from '../turns';
 import { Heap } from './heap';
 import { addMerge, joinBytes, noToken, pairKey, tokenBytes, type TokenizerModel } from './model';
 import { PieceTable } from './piece-table';
@@ -11,10 +12,11 @@ const longestPiece = 64;
 /** A pair seen once says nothing about the language. */
 const minPairCount = 2;
 
+/** Words, or pieces, that are looked at between two turns: some milliseconds. */
+const wordsPerTurn = 256;
+
 export interface LearnOptions {
   onProgress?: (merges: number, ofMerges: number) => void;
-  /** Asked before every merge. */
-  shouldStop?: () => boolean;
 }
 
 /** A distinct run of tokens between escapes, and how often it occurs. */
@@ -31,19 +33,20 @@ interface Candidate {
 /**
  * Learns merges by the frequency of neighbouring tokens within pieces until the vocabulary is full
  * or no pair occurs twice; on a tie the pair of lower ids wins. Only the words that contain the
- * merged pair are looked at again. Returns false when it was stopped.
+ * merged pair are looked at again.
  */
-export function learnMerges(
+export function* learnMerges(
   model: TokenizerModel,
   documents: readonly Uint8Array[],
   vocabSize: number,
   options: LearnOptions = {},
-): boolean {
-  const pairs = new PairCounts(collectWords(model, documents));
+): Turns<void> {
+  const pairs = new PairCounts();
+  yield* pairs.addAll(yield* collectWords(model, documents));
   const spellings = new Set(model.tokens.map(spelling));
   const wanted = vocabSize - model.tokens.length;
   while (model.tokens.length < vocabSize) {
-    if (options.shouldStop?.()) return false;
+    yield;
     const best = pairs.takeMostFrequent();
     if (best === undefined) break;
     const [left, right] = best;
@@ -51,30 +54,37 @@ export function learnMerges(
     // Two ways to the same bytes would be two tokens of one spelling, which no file can hold.
     if (spellings.has(bytes)) continue;
     spellings.add(bytes);
-    pairs.merge(left, right, addMerge(model, left, right));
+    yield* pairs.merge(left, right, addMerge(model, left, right));
     options.onProgress?.(model.merges.length, wanted);
   }
-  return true;
 }
 
 function spelling(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-function collectWords(model: TokenizerModel, documents: readonly Uint8Array[]): Word[] {
+function* collectWords(model: TokenizerModel, documents: readonly Uint8Array[]): Turns<Word[]> {
   const pieces = new PieceTable();
   const counts: number[] = [];
   for (const block of sampleBlocks(documents, learningBytes)) {
-    for (let start = 0; start < block.length;) {
-      const end = Math.min(pieceEnd(block, start), start + longestPiece);
-      const piece = pieces.intern(block, start, end);
-      counts[piece] = (counts[piece] ?? 0) + 1;
-      start = end;
-    }
+    countPieces(pieces, counts, block);
+    yield;
   }
-  return counts.flatMap((count, piece) =>
-    knownRuns(model, pieces.bytesOf(piece)).map((tokens) => ({ tokens, count })),
-  );
+  const words: Word[] = [];
+  for (const [piece, count] of counts.entries()) {
+    for (const tokens of knownRuns(model, pieces.bytesOf(piece))) words.push({ tokens, count });
+    if (piece % wordsPerTurn === 0) yield;
+  }
+  return words;
+}
+
+function countPieces(pieces: PieceTable, counts: number[], block: Uint8Array): void {
+  for (let start = 0; start < block.length;) {
+    const end = Math.min(pieceEnd(block, start), start + longestPiece);
+    const piece = pieces.intern(block, start, end);
+    counts[piece] = (counts[piece] ?? 0) + 1;
+    start = end;
+  }
 }
 
 /** Tokens of the runs of bytes that are in the alphabet. */
@@ -98,10 +108,11 @@ class PairCounts {
     (a, b) => a.count > b.count || (a.count === b.count && a.key < b.key),
   );
 
-  constructor(words: Iterable<Word>) {
-    for (const word of words) {
+  *addAll(words: readonly Word[]): Turns<void> {
+    for (const [i, word] of words.entries()) {
       this.count(word, 1);
       for (const key of neighbours(word)) this.listWord(key, word);
+      if (i % wordsPerTurn === 0) yield;
     }
     for (const [key, count] of this.counts) this.candidates.push({ key, count });
   }
@@ -117,8 +128,9 @@ class PairCounts {
     return undefined;
   }
 
-  merge(left: number, right: number, id: number): void {
+  *merge(left: number, right: number, id: number): Turns<void> {
     const created = new Set<number>();
+    let looked = 0;
     for (const word of this.wordsWith.get(pairKey(left, right)) ?? []) {
       this.count(word, -1);
       word.tokens = mergeInWord(word.tokens, left, right, id);
@@ -128,6 +140,7 @@ class PairCounts {
         this.listWord(key, word);
         created.add(key);
       }
+      if (++looked % wordsPerTurn === 0) yield;
     }
     this.wordsWith.delete(pairKey(left, right));
     for (const key of created) this.candidates.push({ key, count: this.counts.get(key) ?? 0 });

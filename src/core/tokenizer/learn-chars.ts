@@ -1,3 +1,4 @@
+import type { Turns } from '../turns';
 import { addMerge, noToken, pairKey, type TokenizerModel } from './model';
 import { utf8CharacterLength } from './utf8';
 
@@ -6,13 +7,13 @@ import { utf8CharacterLength } from './utf8';
  * character fits below `vocabSize`. Characters that begin alike share their beginning. Such merges
  * never reach across a character, so the piece rule does not change what they do.
  */
-export function learnCharacters(
+export function* learnCharacters(
   model: TokenizerModel,
   documents: Iterable<Uint8Array>,
   vocabSize: number,
-): void {
+): Turns<void> {
   const merged = new Map<number, number>();
-  for (const character of charactersByFrequency(documents)) {
+  for (const character of yield* charactersByFrequency(documents)) {
     const tokens = character.map((byte) => model.byteToken[byte] ?? noToken);
     if (tokens.includes(noToken)) continue;
     const missing = missingMerges(merged, tokens);
@@ -37,20 +38,30 @@ function missingMerges(merged: ReadonlyMap<number, number>, tokens: readonly num
   return 0;
 }
 
+/** Bytes that are read between two turns: some milliseconds. */
+const bytesPerTurn = 1 << 16;
+
+/** Counts the multi-byte characters of a part of a text; returns where the next part begins. */
+function countCharacters(counts: Map<number, number>, text: Uint8Array, start: number): number {
+  let at = start;
+  for (const end = Math.min(text.length, start + bytesPerTurn); at < end;) {
+    const length = utf8CharacterLength(text, at);
+    if (length > 1) {
+      let key = 0;
+      for (let i = 0; i < length; i++) key = key * 256 + (text[at + i] as number);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    at += Math.max(1, length);
+  }
+  return at;
+}
+
 /** Bytes of every multi-byte character; on a tie the lower code point first. */
-function charactersByFrequency(documents: Iterable<Uint8Array>): number[][] {
+function* charactersByFrequency(documents: Iterable<Uint8Array>): Turns<number[][]> {
   // A character's bytes as one big-endian number: it orders like its code point.
   const counts = new Map<number, number>();
   for (const document of documents) {
-    for (let at = 0; at < document.length;) {
-      const length = utf8CharacterLength(document, at);
-      if (length > 1) {
-        let key = 0;
-        for (let i = 0; i < length; i++) key = key * 256 + (document[at + i] as number);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-      at += Math.max(1, length);
-    }
+    for (let at = 0; at < document.length; at = countCharacters(counts, document, at)) yield;
   }
   return [...counts]
     .sort(([keyA, a], [keyB, b]) => b - a || keyA - keyB)

@@ -1,5 +1,9 @@
+import { finish, type Turns } from '../turns';
 import { Heap } from './heap';
 import { pairKey, type Merge } from './model';
+
+/** Candidates that are looked at between two turns: some milliseconds. */
+const stepsPerTurn = 1 << 14;
 
 /** The merges of a tokenizer, ready to be applied to the tokens of one piece. */
 export class Merger {
@@ -19,6 +23,11 @@ export class Merger {
    * neighbour may have been merged away by then.
    */
   apply(piece: readonly number[]): number[] {
+    return finish(this.applyInTurns(piece));
+  }
+
+  /** The same for pieces that may be as long as a whole text. */
+  *applyInTurns(piece: readonly number[]): Turns<number[]> {
     if (piece.length < 2 || this.merges.length === 0) return [...piece];
     const tokens = [...piece];
     const next = tokens.map((_, at) => at + 1);
@@ -29,9 +38,13 @@ export class Merger {
       const rank = this.rankAt(tokens, next, at);
       if (rank !== undefined) candidates.push(rank * tokens.length + at);
     };
-    for (let at = 0; at + 1 < tokens.length; at++) consider(at);
-
+    for (let at = 0; at + 1 < tokens.length; at++) {
+      consider(at);
+      if (at % stepsPerTurn === stepsPerTurn - 1) yield;
+    }
+    let steps = 0;
     for (let key = candidates.pop(); key !== undefined; key = candidates.pop()) {
+      if (++steps % stepsPerTurn === 0) yield;
       const at = key % tokens.length;
       const rank = (key - at) / tokens.length;
       if (this.rankAt(tokens, next, at) !== rank) continue;

@@ -1,3 +1,4 @@
+import { finish, type Turns } from '../turns';
 import { StreamDecoder } from './decode';
 import { Merger } from './merge';
 import { noToken, type TokenizerModel } from './model';
@@ -7,6 +8,8 @@ import { TokenBuffer } from './token-buffer';
 
 /** Longer pieces are rare and would fill the cache for nothing. */
 const cachedPieceBytes = 64;
+/** Bytes that are encoded between two turns: some milliseconds. */
+const bytesPerTurn = 1 << 16;
 /** The cache starts afresh when it holds this many pieces, so that no text can fill the memory. */
 const cachedPieces = 1 << 17;
 
@@ -26,17 +29,22 @@ export class Tokenizer {
 
   encode(bytes: Uint8Array): Uint16Array {
     const out = new TokenBuffer();
-    this.encodeInto(out, bytes);
+    finish(this.encodeInto(out, bytes));
     return out.toArray();
   }
 
   /** One stream for training: the end-of-text id first, and again after every document. */
-  encodeDocuments(documents: Iterable<Uint8Array>): Uint16Array {
+  *encodeDocuments(documents: Iterable<Uint8Array>): Turns<Uint16Array> {
     const out = new TokenBuffer();
     out.push(this.model.eosId);
+    let bytes = 0;
     for (const document of documents) {
-      this.encodeInto(out, document);
+      yield* this.encodeInto(out, document);
       out.push(this.model.eosId);
+      bytes += document.length;
+      if (bytes < bytesPerTurn) continue;
+      bytes = 0;
+      yield;
     }
     return out.toArray();
   }
@@ -55,47 +63,46 @@ export class Tokenizer {
     return count;
   }
 
-  private encodeInto(out: TokenBuffer, bytes: Uint8Array): void {
-    let start = 0;
-    while (start < bytes.length) {
+  private *encodeInto(out: TokenBuffer, bytes: Uint8Array): Turns<void> {
+    let turn = bytesPerTurn;
+    for (let start = 0; start < bytes.length;) {
       const end = pieceEnd(bytes, start);
-      out.append(this.encodePiece(bytes, start, end));
+      if (end - start <= cachedPieceBytes) out.append(this.cachedPiece(bytes, start, end));
+      else out.append(yield* this.mergePiece(bytes, start, end));
       start = end;
+      if (start < turn) continue;
+      turn = start + bytesPerTurn;
+      yield;
     }
   }
 
-  private encodePiece(bytes: Uint8Array, start: number, end: number): Uint16Array {
-    if (end - start > cachedPieceBytes) return this.mergePiece(bytes, start, end);
+  private cachedPiece(bytes: Uint8Array, start: number, end: number): Uint16Array {
     if (this.pieces.size >= cachedPieces) {
       this.pieces = new PieceTable();
       this.encodedPieces = [];
     }
     const piece = this.pieces.intern(bytes, start, end);
-    return (this.encodedPieces[piece] ??= this.mergePiece(bytes, start, end));
+    return (this.encodedPieces[piece] ??= finish(this.mergePiece(bytes, start, end)));
   }
 
-  private mergePiece(bytes: Uint8Array, start: number, end: number): Uint16Array {
-    const ids: number[] = [];
+  private *mergePiece(bytes: Uint8Array, start: number, end: number): Turns<Uint16Array> {
+    const out = new TokenBuffer();
     let run: number[] = [];
-    // Not push(...run): a piece may be longer than an argument list.
-    const finishRun = () => {
-      for (const id of this.merger.apply(run)) ids.push(id);
-      run = [];
-    };
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
       const token = this.model.byteToken[byte] ?? noToken;
       if (token !== noToken) {
         run.push(token);
-      } else {
-        // An escape cuts the piece: its nibbles must not merge with their neighbours.
-        finishRun();
-        const { escapeId, nibbleBase } = this.model;
-        ids.push(escapeId, nibbleBase + (byte >> 4), nibbleBase + (byte & 15));
+        continue;
       }
+      // An escape cuts the piece: its nibbles must not merge with their neighbours.
+      for (const id of yield* this.merger.applyInTurns(run)) out.push(id);
+      run = [];
+      const { escapeId, nibbleBase } = this.model;
+      for (const id of [escapeId, nibbleBase + (byte >> 4), nibbleBase + (byte & 15)]) out.push(id);
     }
-    finishRun();
-    return Uint16Array.from(ids);
+    for (const id of yield* this.merger.applyInTurns(run)) out.push(id);
+    return out.toArray();
   }
 }
 

@@ -9,6 +9,8 @@ export type TrainingEvent =
   | { kind: 'data'; stage: string; done: number; total: number | undefined }
   | { kind: 'corpus'; description: string }
   | { kind: 'tokenizer-learning'; type: TokenizerType }
+  /** So many merges are learnt, of those that the vocabulary has room for. */
+  | { kind: 'tokenizer-merges'; done: number; total: number }
   /** The tokenizer is there and the text is encoded. */
   | { kind: 'tokenizer'; tokens: number; tokensInText: number }
   /** An earlier training in this place is kept in a folder of its own. */
@@ -36,6 +38,8 @@ export function eventLine(event: Exclude<TrainingEvent, { kind: 'problem' }>): s
       return `data: ${event.description}`;
     case 'tokenizer-learning':
       return `tokenizer: learning ${event.type} from the text`;
+    case 'tokenizer-merges':
+      return `tokenizer: learnt ${event.done} of ${event.total} merges`;
     case 'tokenizer':
       return `tokenizer: ${event.tokens} tokens, ${event.tokensInText} in the text`;
     case 'earlier-kept':

@@ -53,6 +53,7 @@ export async function buildRun(run: RunFolder, options: BuildRunOptions): Promis
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
   const loaded = await loadRun(run);
+  if (loaded.isImageNew) await replaceFile(run.image, loaded.image);
   const { config, tokenizer } = loaded;
   const estimate = estimateModel(config, {
     tokenizerBytes: tokenizerSectionBytes(tokenizer),

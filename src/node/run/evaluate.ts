@@ -11,6 +11,7 @@ import { normaliseText } from '../data/text';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
 import { evaluateWeights } from '../train/evaluate';
+import { inTurns } from '../turns';
 import { WasmEngine } from '../wasm/engine';
 import { deviceNats } from './device-loss';
 import { loadRun } from './export';
@@ -67,7 +68,7 @@ export async function evaluateRun(
   const encoder = new Tokenizer(tokenizer);
   const { architecture } = config;
   const windows = planWindows(
-    encoder.encodeDocuments(documents),
+    await inTurns(encoder.encodeDocuments(documents), options.signal),
     tokenizer.eosId,
     architecture.max_seq_len,
   );

@@ -10,7 +10,6 @@ import type { Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, type RunFolder } from './folder';
 import { loadTokenizer } from './tokenizer-file';
@@ -42,12 +41,14 @@ export interface LoadedRun {
   config: ModelConfig;
   tokenizer: TokenizerModel;
   image: Uint8Array;
+  /** The image is not what the run's folder holds: it was made again. */
+  isImageNew: boolean;
 }
 
 /**
  * Loads a run and its device image. An image that an interruption lost, that another version of
  * Starmind wrote, or that says other things than the run's model.json and tokenizer by now, is
- * written again from the checkpoint.
+ * made again from the checkpoint. Nothing is written: a run may lie where nobody may write.
  *
  * @throws StarmindError `run.busy` while it is trained, `image.damaged`, and what model, tokenizer and checkpoint have wrong
  */
@@ -60,12 +61,13 @@ export async function loadRun(run: RunFolder): Promise<LoadedRun> {
     const version = imageVersionOf(image);
     const isOfAnother = version !== undefined && version !== imageVersion;
     if (!isOfAnother && !isIntact(image)) throw imageDamaged(run.image);
-    if (!isOfAnother && saysTheSame(image, config, tokenizer)) return { config, tokenizer, image };
+    if (!isOfAnother && saysTheSame(image, config, tokenizer)) {
+      return { config, tokenizer, image, isImageNew: false };
+    }
   }
   const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
   const image = exportImage(config, weights, tokenizer);
-  await replaceFile(run.image, image);
-  return { config, tokenizer, image };
+  return { config, tokenizer, image, isImageNew: true };
 }
 
 /** Whether an image has the sampling and the tokenizer that it would be given today. */

@@ -6,9 +6,10 @@ import type { TokenizerModel } from '../../core/tokenizer/model';
 import type { TokenStreams } from '../../core/train/batches';
 import type { TrainingListener } from '../../core/train/events';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
-import { trainTokenizer } from '../../core/tokenizer/learn';
+import { learnTokenizer } from '../../core/tokenizer/learn';
 import { loadCorpus, requireEnoughTokens } from '../data/corpus';
-import { exitCodes, interrupted, StarmindError } from '../starmind-error';
+import { exitCodes, StarmindError } from '../starmind-error';
+import { inTurns } from '../turns';
 import { describeProblem } from './folder';
 import { importTokenizer } from './tokenizer-file';
 
@@ -49,8 +50,8 @@ export async function prepareData(
   const tokenizer = known ?? (await makeTokenizer(config, base, corpus.train, options));
   const encoder = new Tokenizer(tokenizer);
   const tokens = {
-    train: encoder.encodeDocuments(corpus.train),
-    valid: encoder.encodeDocuments(corpus.valid),
+    train: await inTurns(encoder.encodeDocuments(corpus.train), signal),
+    valid: await inTurns(encoder.encodeDocuments(corpus.valid), signal),
     endOfText: tokenizer.eosId,
   };
   onEvent?.({
@@ -84,15 +85,17 @@ async function makeTokenizer(
     return imported;
   }
   onEvent?.({ kind: 'tokenizer-learning', type: tokenizer.type });
-  const { value, problems } = trainTokenizer(tokenizer.type, architecture.vocab_size, documents, {
-    shouldStop: () => signal?.aborted ?? false,
-  });
+  const { value, problems } = await inTurns(
+    learnTokenizer(tokenizer.type, architecture.vocab_size, documents, {
+      onProgress: (done, total) => onEvent?.({ kind: 'tokenizer-merges', done, total }),
+    }),
+    signal,
+  );
   if (value) {
     for (const problem of unusedTokens(config, value.tokens.length))
       onEvent?.({ kind: 'problem', problem });
     return value;
   }
-  if (problems.length === 0) throw interrupted('The tokenizer', 'Run the command again.');
   throw new StarmindError(
     'tokenizer.invalid',
     exitCodes.input,

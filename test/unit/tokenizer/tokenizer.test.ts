@@ -7,7 +7,8 @@ import {
   type TokenizerModel,
 } from '../../../src/core/tokenizer/model';
 import { Tokenizer } from '../../../src/core/tokenizer/tokenizer';
-import { trainTokenizer } from '../../../src/core/tokenizer/learn';
+import { learnTokenizer, trainTokenizer } from '../../../src/core/tokenizer/learn';
+import { finish, type Turns } from '../../../src/core/turns';
 import { englishLike, fromUtf8, nastyInputs, randomBytes, seededRandom, utf8 } from './samples';
 
 function train(...[type, size, documents]: Parameters<typeof trainTokenizer>): TokenizerModel {
@@ -77,13 +78,13 @@ describe('special tokens', () => {
   it('stand between documents only', () => {
     const a = utf8('a cat');
     const b = utf8('<|endoftext|>');
-    const stream = tokenizer.encodeDocuments([a, b]);
+    const stream = finish(tokenizer.encodeDocuments([a, b]));
     expect([...stream]).toEqual([0, ...tokenizer.encode(a), 0, ...tokenizer.encode(b), 0]);
     expect(fromUtf8(tokenizer.decode(stream))).toBe('a cat<|endoftext|>');
   });
 
   it('make an empty stream of no documents', () => {
-    expect([...tokenizer.encodeDocuments([])]).toEqual([0]);
+    expect([...finish(tokenizer.encodeDocuments([]))]).toEqual([0]);
   });
 });
 
@@ -165,15 +166,30 @@ describe('learning', () => {
     expect(tokenizer.encode(utf8('日é日'))).toHaveLength(3);
   });
 
-  it('stops when asked to, and says how far it is', () => {
+  it('can be given up at each merge, and says how far it is', () => {
     const seen: number[] = [];
-    const { value, problems } = trainTokenizer('bpe', 200, corpus, {
-      onProgress: (merges) => seen.push(merges),
-      shouldStop: () => seen.length === 3,
-    });
-    expect(value).toBeUndefined();
-    expect(problems).toEqual([]);
+    const onProgress = (merges: number) => seen.push(merges);
+    for (const work = learnTokenizer('bpe', 200, corpus, { onProgress }); seen.length < 3;) {
+      expect(work.next().done).toBe(false);
+    }
     expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('lets others have their turn in the midst of text without spaces', () => {
+    const letters = randomBytes(3, 300_000).map((byte) => 97 + (byte % 20));
+    const turns = (work: Turns<unknown>) => {
+      let count = 0;
+      while (!work.next().done) count++;
+      return count;
+    };
+    // A merge of so many words takes several turns, and so does one piece that is the whole text.
+    expect(turns(learnTokenizer('bpe', 60, [letters]))).toBeGreaterThan(100);
+    const { value } = trainTokenizer('bpe', 60, [letters]);
+    const tokenizer = new Tokenizer(value!);
+    expect(turns(tokenizer.encodeDocuments([letters]))).toBeGreaterThan(20);
+    expect(turns(tokenizer.encodeDocuments([utf8('a b '.repeat(100_000))]))).toBeGreaterThan(5);
+    const chinese = utf8('\u65e5\u672c'.repeat(50_000));
+    expect(turns(learnTokenizer('char', 60, [chinese]))).toBeGreaterThan(5);
   });
 
   it.each([
