@@ -40,8 +40,10 @@ it('training, measuring, resuming and a new device image agree on a foreign toke
   expect(measured(evaluated).float).toBeCloseTo(measured(trained).float!, 6);
 
   const image = readFileSync(join(run, 'model.img'));
+  const speak = ['generate', run, '--prompt', 'the ', '--tokens', '20', '--json'];
+  const spoken = jsonOf(await starmind(speak));
   rmSync(join(run, 'model.img'));
-  expect((await starmind(['generate', run, '--tokens', '3'])).status).toBe(0);
+  expect(jsonOf(await starmind(speak))).toEqual(spoken);
   expect(jsonOf(await starmind(evaluate))).toEqual(evaluated);
   const resumed = await train('--resume', '--steps', '31');
   expect(measured(resumed).float).toBeLessThan(measured(trained).float! + 0.2);

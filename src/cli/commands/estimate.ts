@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import { estimateModel, type Estimate } from '../../core/estimate/estimate';
+import { unusedTokens } from '../../core/estimate/unused-tokens';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
 import type { ModelConfig } from '../../core/model/config';
 import { hasErrors, type Problem } from '../../core/problem';
+import { byteVocabSize } from '../../core/tokenizer/model';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { describeProblem } from '../../node/run/folder';
 import { importTokenizer } from '../../node/run/tokenizer-file';
@@ -32,6 +34,9 @@ async function lookAtTokenizer(
   { tokenizer, ...config }: ModelConfig,
   modelFile: string,
 ): Promise<{ tokenizerBytes?: number; problems: Problem[] }> {
+  if (tokenizer.type === 'byte') {
+    return { problems: unusedTokens({ tokenizer, ...config }, byteVocabSize) };
+  }
   if (tokenizer.type !== 'file') return { problems: [] };
   const path = resolve(dirname(modelFile), tokenizer.path);
   try {

@@ -1,6 +1,8 @@
 import { parseModel, type ParsedModel } from '../model/parse';
 import { placeProblems } from '../model/place';
+import { byteVocabSize } from '../tokenizer/model';
 import { estimateModel, type Estimate } from './estimate';
+import { unusedTokens } from './unused-tokens';
 
 /** A model.json read and estimated: everything that can be said without any other file. */
 export interface Assessment extends ParsedModel {
@@ -18,6 +20,7 @@ export function assessModel(
   const { value, file } = parsed;
   if (!value || !file) return { ...parsed, estimate: undefined };
   const estimate = estimateModel(value, { tokenizerBytes, file });
-  const placed = placeProblems(text, estimate.problems);
+  const unused = value.tokenizer.type === 'byte' ? unusedTokens(value, byteVocabSize) : [];
+  const placed = placeProblems(text, [...estimate.problems, ...unused]);
   return { ...parsed, problems: [...parsed.problems, ...placed], estimate };
 }

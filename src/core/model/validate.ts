@@ -148,11 +148,13 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
       return error('field.missing', `${missing} is missing.`, `Add "${field}".`, fixes);
     }
     case 'enum': {
-      const choices = rule as JsonValue[];
+      const choices = nearestChoices(shown, rule as JsonValue[]);
       return error(
         'value.choice',
         `${name} is ${shown}.`,
-        `Choose one of ${choices.join(', ')}.`,
+        choices.length < (rule as JsonValue[]).length
+          ? `Did you mean ${choices.join(' or ')}?`
+          : `Choose one of ${choices.join(', ')}.`,
         choices.map((value) => ({
           title: `Use ${JSON.stringify(value)}`,
           changes: [{ path: place, value }],
@@ -188,6 +190,15 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
     }
   }
 }
+
+/** A list that nobody reads to its end is cut to the choices most like what was written. */
+function nearestChoices(written: string, choices: JsonValue[]): JsonValue[] {
+  if (choices.length <= mostChoices) return choices;
+  const far = (choice: JsonValue) => distance(written.toLowerCase(), JSON.stringify(choice));
+  return [...choices].sort((a, b) => far(a) - far(b)).slice(0, 3);
+}
+
+const mostChoices = 8;
 
 /** What can stand in for a field of the first level: there is one version, and presets have shapes. */
 function additions(path: JsonPath): Fix[] | undefined {

@@ -98,6 +98,17 @@ describe('a problem is placed on its value', () => {
     expect(placed).toMatch(/^\{"vocab_size"/);
   });
 
+  it.each([
+    ['latin1', 'latin-1'],
+    ['UTF8', 'utf-8'],
+    ['utf16-le', 'utf-16le'],
+  ])('of many choices, those most like %s are offered', (written, meant) => {
+    const { problem } = onlyProblem(textOf({ data: { encoding: written } }));
+    expect(problem).toMatchObject({ code: 'value.choice', path: 'data.encoding' });
+    expect(problem.fix).toContain(`Did you mean ${meant} or `);
+    expect(problem.fixes).toHaveLength(3);
+  });
+
   it('an unknown field is a warning with a near match', () => {
     const { value, problem } = onlyProblem(textOf({}, { n_kv_head: 4 }));
     expect(problem).toMatchObject({ severity: 'warning', path: 'architecture.n_kv_head' });
