@@ -2,6 +2,7 @@ import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { isClockPossible, nearestClock } from './clock';
 import type { ModelConfig } from './config';
+import { tensorFormats } from './formats';
 import { divisorUpTo } from './shape';
 
 /** What a schema cannot say: relations between values, and what this version does not do yet. */
@@ -167,7 +168,7 @@ function listed(words: readonly string[]): string {
 /** What this version does not do, or the chip cannot. */
 function unsupportedProblems({ quantization, training, target }: ModelConfig): Problem[] {
   const problems: Problem[] = [];
-  if (quantization.weights !== 'int8') {
+  if (!tensorFormats[quantization.weights].runs) {
     problems.push(
       error(
         'quantization.unsupported',

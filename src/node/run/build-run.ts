@@ -6,7 +6,7 @@ import { sectionBytes } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile } from '../files';
-import { loadRun, type LoadedRun } from './export';
+import { keepImage, loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
 import { whileOwningRun } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
@@ -53,7 +53,7 @@ export async function buildRun(run: RunFolder, options: BuildRunOptions): Promis
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
   const loaded = await loadRun(run);
-  if (loaded.isImageNew) await replaceFile(run.image, loaded.image);
+  await keepImage(run, loaded);
   const { config, tokenizer } = loaded;
   const estimate = estimateModel(config, {
     tokenizerBytes: tokenizerSectionBytes(tokenizer),

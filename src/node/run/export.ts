@@ -10,6 +10,7 @@ import type { Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { exitCodes, StarmindError } from '../starmind-error';
+import { replaceFile } from '../files';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, type RunFolder } from './folder';
 import { loadTokenizer } from './tokenizer-file';
@@ -68,6 +69,16 @@ export async function loadRun(run: RunFolder): Promise<LoadedRun> {
   const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
   const image = exportImage(config, weights, tokenizer);
   return { config, tokenizer, image, isImageNew: true };
+}
+
+/**
+ * Puts an image that was made again in its place: what is built and flashed has to be found there,
+ * to be compared with what a board says.
+ *
+ * @throws StarmindError `disk.full`, `run.unwritable`
+ */
+export async function keepImage(run: RunFolder, loaded: LoadedRun): Promise<void> {
+  if (loaded.isImageNew) await replaceFile(run.image, loaded.image);
 }
 
 /** Whether an image has the sampling and the tokenizer that it would be given today. */

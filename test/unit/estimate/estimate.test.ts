@@ -4,7 +4,11 @@ import { estimateModel, sramParts, totalOf } from '../../../src/core/estimate/es
 import { assessModel } from '../../../src/core/estimate/assess';
 import { factorCosts, factors, figuresOf } from '../../../src/core/estimate/factors';
 import { fittingChanges } from '../../../src/core/estimate/fitting';
-import { bytesGrowingWith, memoryMap } from '../../../src/core/estimate/memory-map';
+import {
+  bytesGrowingWith,
+  memoryMap,
+  type MemoryItem,
+} from '../../../src/core/estimate/memory-map';
 import { planImage, sectionBytes } from '../../../src/core/export/layout';
 import { withDefaults, type ModelFile } from '../../../src/core/model/defaults';
 import { editText } from '../../../src/core/model/edit';
@@ -201,12 +205,39 @@ describe('the memory map', () => {
     target: { ...presetConfig('demo').target, weights: 'flash' as const },
   };
   const untied = presetConfig('demo', { tie_embeddings: false, position: 'learned' });
+  const padded = presetConfig('demo', { dim: 30, hidden_dim: 33, position: 'learned' });
+  const twoCores = {
+    ...presetConfig('demo'),
+    target: { ...presetConfig('demo').target, cores: 2 as const },
+  };
+  const bytesOf = (items: readonly MemoryItem[], wanted: MemoryItem['owner']) =>
+    items.find(({ owner }) => owner === wanted)?.bytes;
+
+  it('prices what pads rows to whole words', () => {
+    const even = presetConfig('demo', { dim: 32, hidden_dim: 36, position: 'learned' });
+    // Rows of 30 take 32 bytes: the embedding, and in both layers q, k, v, gate and up.
+    const rows = 2048 + 2 * (4 * 16 + 2 * 2 * 16 + 2 * 33);
+    // Rows of 33 take 36: down, 30 of them; its scales and those of 33 rows end on whole words.
+    const down = 2 * 30 * 3 + 2 * 2 * 2;
+    expect(bytesOf(memoryMap(padded).sram, 'padding')).toBe(2 * rows + down);
+    expect(bytesOf(memoryMap(even).sram, 'padding')).toBeUndefined();
+  });
+
+  it('keeps a stack for the second core where it computes', () => {
+    expect(bytesOf(memoryMap(twoCores).sram, 'second_stack')).toBe(4096);
+    expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'second_stack')).toBeUndefined();
+    const one = estimateModel(presetConfig('demo')).sram.total;
+    expect(estimateModel(twoCores).sram.total - one).toBe(4096);
+  });
+
   it.each([
     ['demo', presetConfig('demo')],
     ['story-260k', presetConfig('story-260k')],
     ['rp2040-quality', presetConfig('rp2040-quality')],
     ['weights in flash', flash],
     ['untied, learned positions', untied],
+    ['rows that are padded', padded],
+    ['two cores', twoCores],
   ])('of %s adds up to the estimate', (_, shape) => {
     const { sram, flash: inFlash } = estimateModel(shape);
     const map = memoryMap(shape);
