@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readImageHeader } from '../../src/core/export/image-header';
+import { programHash } from '../../src/node/build/program-hash';
 import { modelImageIn } from '../../src/core/export/model-uf2';
 import { readUf2 } from '../../src/core/export/uf2';
 import { hello, ready } from '../unit/board/fake-board';
@@ -52,9 +53,14 @@ export class DriveBoard {
   }
 
   private obey(line: string): void {
-    const { model, tokenizer } = this;
-    if (line === 'info') void this.board?.say({ ...hello, model, tokenizer, memory }, ready);
+    if (line === 'info') void this.introduce();
     if (line === 'bootsel') void this.becomeDrive();
+  }
+
+  private async introduce(): Promise<void> {
+    const { model, tokenizer } = this;
+    const program = await programHash();
+    await this.board?.say({ ...hello, program, model, tokenizer, memory }, ready);
   }
 
   private async becomeDrive(): Promise<void> {
