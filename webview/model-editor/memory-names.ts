@@ -1,14 +1,9 @@
 import type { MemoryOwner } from '../../src/core/estimate/memory-map';
+import { ownerTitles } from '../../src/core/model/tensor-table';
 
 /** What the parts of the memory are called, in the bar, its list and the diagram. */
 export const memoryNames: Record<MemoryOwner, string> = {
-  embedding: 'Token embedding',
-  position: 'Positions',
-  norm: 'Norm gains',
-  query_output: 'Query and output',
-  key_value: 'Key and value',
-  ffn: 'Feed-forward',
-  classifier: 'Classifier',
+  ...ownerTitles,
   padding: 'Padding to whole words',
   kv_cache: 'KV cache',
   activations: 'Activations',

@@ -1,5 +1,12 @@
-import { sectionBytes } from '../export/layout';
+import { sectionBytes, sectionOf } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
+import {
+  copiesOf,
+  dimensionOf,
+  isPresent,
+  tensorTable,
+  type TensorEntry,
+} from '../model/tensor-table';
 import calibration from './calibration.json';
 import { flashCache } from '../chip';
 
@@ -31,20 +38,28 @@ export interface Work {
   sampled_logits: number;
 }
 
+/** Matrices that are read whole for every token: all but an embedding that is only looked up in. */
+function matrixWork(architecture: Architecture): Pick<Work, 'matrix_macs' | 'matrix_rows'> {
+  const work = { matrix_macs: 0, matrix_rows: 0 };
+  for (const entry of tensorTable as readonly TensorEntry[]) {
+    const isWhole = sectionOf(architecture, entry) === 'weights' && entry.kind === 'matrix';
+    if (!isWhole || !isPresent(architecture, entry)) continue;
+    const rows = dimensionOf(architecture, entry.rows) * copiesOf(architecture, entry);
+    work.matrix_rows += rows;
+    work.matrix_macs += rows * dimensionOf(architecture, entry.columns);
+  }
+  return work;
+}
+
 /** Work for the token at position `context - 1`, which attends to `context` positions. */
 export function workPerToken(architecture: Architecture, context: number): Work {
   const { vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads, head_dim } = architecture;
   const queryWidth = n_heads * head_dim;
   const kvWidth = n_kv_heads * head_dim;
-  const feedForward = architecture.gated ? 3 : 2;
-  const layerMacs = dim * (2 * queryWidth + 2 * kvWidth) + feedForward * dim * hidden_dim;
-  const layerRows =
-    queryWidth + 2 * kvWidth + dim + (architecture.gated ? 2 : 1) * hidden_dim + dim;
   const normed = (2 * n_layers + 1) * dim;
   const smooth = architecture.activation === 'silu' || architecture.activation === 'gelu';
   return {
-    matrix_macs: n_layers * layerMacs + vocab_size * dim,
-    matrix_rows: n_layers * layerRows + vocab_size,
+    ...matrixWork(architecture),
     attention_macs: 2 * n_layers * queryWidth * context,
     attention_scores: n_layers * n_heads * context,
     head_elements: n_layers * (queryWidth + 2 * kvWidth),

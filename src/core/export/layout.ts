@@ -1,6 +1,7 @@
 import type { Architecture, ModelConfig } from '../model/config';
 import { rowBytes, rowStride, tensorFormats, type TensorFormat } from '../model/formats';
 import {
+  copiesOf,
   dimensionOf,
   isPresent,
   layerEntries,
@@ -57,7 +58,8 @@ function formatOf({ quantization }: StoredModel, { kind }: TensorEntry): TensorF
   return kind === 'matrix' ? quantization.weights : 'int16';
 }
 
-function sectionOf({ tie_embeddings }: Architecture, { section }: TensorEntry): Section {
+/** The section of the image that a tensor lies in. */
+export function sectionOf({ tie_embeddings }: Architecture, { section }: TensorEntry): Section {
   if (section !== 'weights-when-tied') return section;
   return tie_embeddings ? 'weights' : 'cold';
 }
@@ -111,7 +113,7 @@ export function tensorSizes(model: StoredModel): TensorSize[] {
     const { entry, section, rows, columns } = tensor;
     if (rows === 0) return [];
     const { total: bytes, padding } = sizes(tensor);
-    const count = entry.place === 'layer' ? model.architecture.n_layers : 1;
+    const count = copiesOf(model.architecture, entry);
     return [{ entry, section, rows, columns, bytes, padding, count }];
   });
 }

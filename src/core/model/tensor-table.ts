@@ -18,9 +18,28 @@ export type Presence = 'always' | 'learned' | 'rope' | 'gated' | 'untied';
 /** What a tensor does in the network. */
 export type TensorRole = 'embedding' | 'position' | 'norm' | 'attention' | 'ffn' | 'classifier';
 
-/** The part of the network whose memory a tensor is counted to. */
-export type TensorOwner =
-  'embedding' | 'position' | 'norm' | 'query_output' | 'key_value' | 'ffn' | 'classifier';
+/** What people call those roles. */
+export const roleTitles: Readonly<Record<TensorRole, string>> = {
+  embedding: 'Embedding',
+  position: 'Positions',
+  norm: 'Norm gains',
+  attention: 'Attention',
+  ffn: 'Feed-forward',
+  classifier: 'Classifier',
+};
+
+/** The parts of the network whose memory tensors are counted to, and what people call them. */
+export const ownerTitles = {
+  embedding: 'Token embedding',
+  position: 'Positions',
+  norm: 'Norm gains',
+  query_output: 'Query and output',
+  key_value: 'Key and value',
+  ffn: 'Feed-forward',
+  classifier: 'Classifier',
+} as const;
+
+export type TensorOwner = keyof typeof ownerTitles;
 
 export interface TensorEntry {
   /** Name in C: of the engine's slot and of the trainer's offset. */
@@ -149,6 +168,11 @@ export function dimensionOf(architecture: Architecture, dimension: Dimension): n
     case 'max_seq_len':
       return architecture[dimension];
   }
+}
+
+/** How many tensors an entry stands for: one, or one a layer. */
+export function copiesOf({ n_layers }: Architecture, { place }: TensorEntry): number {
+  return place === 'layer' ? n_layers : 1;
 }
 
 /** Whether a model has a tensor. A head of one element has no pairs to rotate. */

@@ -1,13 +1,9 @@
 import type { ParameterCounts } from '../../../src/core/estimate/parameters';
+import { roleTitles } from '../../../src/core/model/tensor-table';
 import { grouped } from '../../../src/core/text';
 
 const names: Record<keyof ParameterCounts, string> = {
-  embedding: 'Embedding',
-  position: 'Positions',
-  norm: 'Norm gains',
-  attention: 'Attention',
-  ffn: 'Feed-forward',
-  classifier: 'Classifier',
+  ...roleTitles,
   total: 'Together',
 };
 
