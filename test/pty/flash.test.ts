@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { modelUf2 } from '../../src/core/export/model-uf2';
+import { headerOffset } from '../../src/core/export/image-fields';
 import { readImageHeader } from '../../src/core/export/image-header';
 import { loadRun } from '../../src/node/run/export';
 import { runFolder } from '../../src/node/run/folder';
@@ -65,6 +66,19 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     const again = await flash(board, file, '--model-only');
     expect(again.status).toBe(0);
     expect(board.model).toBe(model);
+  });
+
+  test('says of a model image of another version what it is', async () => {
+    const board = await plugIn();
+    const file = join(temporaryFolder(), 'old.uf2');
+    const old = image.slice();
+    new DataView(old.buffer, old.byteOffset).setUint16(headerOffset('version'), 1, true);
+    writeFileSync(file, modelUf2(old));
+    const outcome = await flash(board, file, '--model-only');
+    expect(outcome.status).toBe(1);
+    expect(jsonOf(outcome)).toMatchObject({ error: { code: 'flash.model-version' } });
+    expect(outcome.stderr).toContain('version 1');
+    expect(board.taken).toBe(0);
   });
 
   test('lists the board that it would flash', async () => {

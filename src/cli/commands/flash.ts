@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { modelImageIn } from '../../core/export/model-uf2';
+import { imageVersion } from '../../core/export/image-fields';
+import { modelImageIn, modelVersionIn } from '../../core/export/model-uf2';
 import { readUf2, type Segment } from '../../core/export/uf2';
 import { grouped } from '../../core/text';
 import { quoted } from '../../node/quoted';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { chooseTarget } from '../../node/flash/choose-target';
-import { noModelInUf2, uf2Invalid } from '../../node/flash/flash-errors';
+import { noModelInUf2, oldModelInUf2, uf2Invalid } from '../../node/flash/flash-errors';
 import { flashBoard, proofOf, type FlashReport } from '../../node/flash/flash-board';
 import { flashImage, type FlashImageOptions } from '../../node/flash/flash-image';
 import { flashRun, type FlashRunReport } from '../../node/flash/flash-run';
@@ -87,9 +88,12 @@ async function isFile(path: string): Promise<boolean> {
 
 /** The model image in the contents of a UF2 file. */
 function imageIn(uf2: Uint8Array, path: string): Uint8Array {
-  const image = modelImageIn(segmentsOf(uf2));
-  if (!image) throw noModelInUf2(path);
-  return image;
+  const segments = segmentsOf(uf2);
+  const image = modelImageIn(segments);
+  if (image) return image;
+  const version = modelVersionIn(segments);
+  if (version === undefined || version === imageVersion) throw noModelInUf2(path);
+  throw oldModelInUf2(path, version);
 }
 
 /** @throws StarmindError `flash.uf2` before anybody looks for a board */

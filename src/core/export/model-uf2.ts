@@ -1,5 +1,5 @@
 import { chip } from '../chip';
-import { readImageHeader } from './image-header';
+import { imageVersionOf, readImageHeader } from './image-header';
 import { writeUf2, type Segment } from './uf2';
 
 /** Where the model image lies, as the chip sees it. */
@@ -18,15 +18,26 @@ export function programWithModel(program: readonly Segment[], image: Uint8Array)
   return writeUf2([...before, modelSegment(image)]);
 }
 
-/** The model image among the contents of a UF2; undefined when there is none, or a part of one. */
+/** The model image of this version in a UF2; undefined when there is none, or a part of one. */
 export function modelImageIn(segments: readonly Segment[]): Uint8Array | undefined {
-  const home = segments.find(
-    ({ address, data }) => address <= modelAddress && modelAddress < address + data.length,
-  );
-  const rest = home?.data.subarray(modelAddress - home.address);
+  const rest = placeOfModel(segments);
   const header = rest && readImageHeader(rest);
   if (!header || header.imageBytes > rest.length) return undefined;
   return rest.subarray(0, header.imageBytes);
+}
+
+/** Version of the model image among the contents of a UF2; undefined when there is none. */
+export function modelVersionIn(segments: readonly Segment[]): number | undefined {
+  const rest = placeOfModel(segments);
+  return rest && imageVersionOf(rest);
+}
+
+/** What a UF2 has from the place of the model on. */
+function placeOfModel(segments: readonly Segment[]): Uint8Array | undefined {
+  const home = segments.find(
+    ({ address, data }) => address <= modelAddress && modelAddress < address + data.length,
+  );
+  return home?.data.subarray(modelAddress - home.address);
 }
 
 /** Whole sectors, so that nothing of a larger model is left behind the image. */

@@ -1,3 +1,4 @@
+import { imageVersion } from '../../core/export/image-fields';
 import type { HelloRecord } from '../../core/wire/device-records';
 import { installUdevRules } from '../board/udev';
 import type { BootVolume } from '../board/find/found-board';
@@ -316,6 +317,16 @@ export function modelAlone(reason: string): StarmindError {
     'model-only',
     `The model alone cannot be flashed. ${reason}`,
     'Flash the program with it: starmind flash RUN without --model-only, or Build & Flash in VS Code.',
+  );
+}
+
+/** A model image that the firmware of this version would refuse. */
+export function oldModelInUf2(file: string, version: number): StarmindError {
+  return new StarmindError(
+    'flash.model-version',
+    exitCodes.input,
+    `The model image in ${file} is of version ${version}; firmware of this Starmind takes version ${imageVersion}.`,
+    'Flash all of it, without --model-only: its program goes with it. Or name its run: the image is made again from the checkpoint.',
   );
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { headerOffset, imageVersion } from '../../../src/core/export/image-fields';
 import { readImageHeader } from '../../../src/core/export/image-header';
-import { modelImageIn, modelUf2, programWithModel } from '../../../src/core/export/model-uf2';
+import {
+  modelImageIn,
+  modelUf2,
+  modelVersionIn,
+  programWithModel,
+} from '../../../src/core/export/model-uf2';
 import { readUf2, writeUf2, type Segment } from '../../../src/core/export/uf2';
 import { goldenImage, goldenModels } from '../../golden/models';
 
@@ -49,6 +55,15 @@ describe('a program with a model', () => {
     const segments = contents(programWithModel([large], image));
     expect(Buffer.from(modelImageIn(segments) ?? []).equals(image)).toBe(true);
   });
+});
+
+test('a model image of another version is none that this firmware takes', () => {
+  const old = image.slice();
+  new DataView(old.buffer).setUint16(headerOffset('version'), 1, true);
+  const segments = contents(modelUf2(old));
+  expect(modelImageIn(segments)).toBeUndefined();
+  expect(modelVersionIn(segments)).toBe(1);
+  expect(modelVersionIn(contents(modelUf2(image)))).toBe(imageVersion);
 });
 
 describe('a file without a model', () => {
