@@ -2,14 +2,11 @@ import { posix } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { assessModel, type Assessment } from '../core/estimate/assess';
-import { isForeignModel } from '../core/model/foreign';
 import { tooDeepAt } from '../core/model/json-tree';
 
 /** What is known about an open model.json. */
 export interface KnownModel {
   version: number;
-  /** Another program's file of the same name: left alone. */
-  isForeign: boolean;
   /** Too deep for the JSON service, which would overflow the stack. */
   isTooDeep: boolean;
   /** Of the text as it is. */
@@ -28,9 +25,8 @@ export class ModelDocuments {
     const text = document.getText();
     const now = assessModel(text, folderName(document.uri));
     const lastGood = now.value ? now : known?.lastGood;
-    const isForeign = isForeignModel(text);
-    const isTooDeep = tooDeepAt(text) !== undefined;
-    const model = { version: document.version, isForeign, isTooDeep, now, lastGood };
+    const isTooDeep = now.root === undefined && tooDeepAt(text) !== undefined;
+    const model = { version: document.version, isTooDeep, now, lastGood };
     this.models.set(document.uri, model);
     return model;
   }

@@ -48,15 +48,16 @@ export function serve(connection: Connection): void {
     },
   }));
 
+  const rootOf = (document: TextDocument) => models.of(document).now.root;
   const problemsOf = (document: TextDocument): Problem[] => {
-    const { now, isForeign } = models.of(document);
-    return isForeign ? [] : [...now.problems, ...files.of(document, now.value)];
+    const { now } = models.of(document);
+    return now.isForeign ? [] : [...now.problems, ...files.of(document, now)];
   };
   documents.onDidChangeContent(({ document }) => {
     void connection.sendDiagnostics({
       uri: document.uri,
       version: document.version,
-      diagnostics: diagnosticsOf(document, problemsOf(document)),
+      diagnostics: diagnosticsOf(document, rootOf(document), problemsOf(document)),
     });
   });
   documents.onDidClose(({ document }) => {
@@ -68,8 +69,8 @@ export function serve(connection: Connection): void {
   const ours = (uri: string): TextDocument | undefined => {
     const document = documents.get(uri);
     if (!document) return undefined;
-    const { isForeign, isTooDeep } = models.of(document);
-    return isForeign || isTooDeep ? undefined : document;
+    const { now, isTooDeep } = models.of(document);
+    return now.isForeign || isTooDeep ? undefined : document;
   };
   /** Answers about a document of ours. */
   const about =
@@ -92,11 +93,18 @@ export function serve(connection: Connection): void {
   });
   connection.onHover(
     about((document, { position }) =>
-      hoverAt(document, document.offsetAt(position), models.of(document).lastGood),
+      hoverAt(
+        document,
+        document.offsetAt(position),
+        rootOf(document),
+        models.of(document).lastGood,
+      ),
     ),
   );
   connection.onCodeAction(
-    about((document, { range }) => quickFixes(document, range, problemsOf(document))),
+    about((document, { range }) =>
+      quickFixes(document, range, rootOf(document), problemsOf(document)),
+    ),
   );
   connection.onCodeLens(
     about((document) => codeLenses(document.uri, models.of(document).lastGood)),
@@ -104,14 +112,14 @@ export function serve(connection: Connection): void {
   connection.languages.inlayHint.on(
     about((document, { range }) => {
       const { lastGood } = models.of(document);
-      return lastGood ? inlayHints(document, range, lastGood) : [];
+      return lastGood ? inlayHints(document, range, rootOf(document), lastGood) : [];
     }),
   );
   connection.onDocumentSymbol(
     about((document) => json.findDocumentSymbols2(document, parse(document))),
   );
   connection.onFoldingRanges(about((document) => json.getFoldingRanges(document)));
-  connection.onDocumentLinks(about((document) => dataLinks(document)));
+  connection.onDocumentLinks(about((document) => dataLinks(document, rootOf(document))));
   connection.onDocumentFormatting(
     about((document, { options }) => {
       const end = document.positionAt(document.getText().length);

@@ -2,7 +2,7 @@ import type { ParseError } from 'jsonc-parser';
 import { assessModel, type Assessment } from '../../src/core/estimate/assess';
 import { memoryMap } from '../../src/core/estimate/memory-map';
 import { differenceOf, applyEdits, editText } from '../../src/core/model/edit';
-import { isForeignModel } from '../../src/core/model/foreign';
+import { isForeignText } from '../../src/core/model/foreign';
 import { jsonTree, tooDeepAt } from '../../src/core/model/json-tree';
 import { parseModel } from '../../src/core/model/parse';
 import { hasErrors, type Change, type Fix, type Problem } from '../../src/core/problem';
@@ -14,7 +14,7 @@ import type { Dice } from './dice';
  * does when the code under test throws.
  */
 export function checkText(text: string, dice: Dice): void {
-  isForeignModel(text);
+  isForeignText(text);
   const assessment = assessModel(text);
   const { problems, value } = parseModel(text);
   expectSame(value !== undefined, !hasErrors(problems), 'a value, and no error, or neither');

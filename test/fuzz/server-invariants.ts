@@ -16,7 +16,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { isForeignModel } from '../../src/core/model/foreign';
+import { isForeignText } from '../../src/core/model/foreign';
 import { jsonTree } from '../../src/core/model/json-tree';
 import type { Dice } from './dice';
 import { isReadable } from './invariants';
@@ -86,7 +86,7 @@ async function checkAnswers(session: Session, document: TextDocument, dice: Dice
   for (const { startLine, endLine } of folds ?? []) {
     if (startLine > endLine || endLine >= document.lineCount) throw new Error('A fold is outside.');
   }
-  if (isForeignModel(document.getText())) {
+  if (isForeignText(document.getText())) {
     // Completion answers there too: a text with one name to begin with may become ours.
     const answers = [hover, actions, hints, lenses, symbols, links, folds, layout];
     if (diagnostics.length > 0 || answers.some((answer) => answer !== null)) {

@@ -4,7 +4,6 @@ import { memoryMap, type MemoryMap } from '../../src/core/estimate/memory-map';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { editText } from '../../src/core/model/edit';
-import { isForeignModel } from '../../src/core/model/foreign';
 import type { Change, Problem } from '../../src/core/problem';
 
 /** The text of the model.json, as the host knows it. */
@@ -73,13 +72,13 @@ function read(
   previous: EditorState | undefined,
 ): EditorState {
   const text = draft ? editText(document.text, draft.changes) : document.text;
-  const { value, file, estimate, problems } = assessModel(text, document.fallbackName);
+  const { value, file, estimate, problems, isForeign } = assessModel(text, document.fallbackName);
   const model = file && { file, config: withDefaults(file, document.fallbackName) };
   const written = draft ? previous?.written : file;
   return {
     document,
     draft,
-    isForeign: isForeignModel(text),
+    isForeign,
     problems,
     isReadable: !problems.some(({ code }) => code.startsWith('json.')),
     model: model ?? previous?.model,

@@ -21,6 +21,6 @@ export function assessModel(
   if (!value || !file) return { ...parsed, estimate: undefined };
   const estimate = estimateModel(value, { tokenizerBytes, file });
   const unused = value.tokenizer.type === 'byte' ? unusedTokens(value, byteVocabSize) : [];
-  const placed = placeProblems(text, [...estimate.problems, ...unused]);
+  const placed = placeProblems(parsed.root, [...estimate.problems, ...unused]);
   return { ...parsed, problems: [...parsed.problems, ...placed], estimate };
 }

@@ -1,9 +1,10 @@
-import { getNodeValue, type ParseError } from 'jsonc-parser';
+import { getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { isUtf16 } from '../byte-order-mark';
 import { hasErrors, type Checked } from '../problem';
 import { ambiguities } from './ambiguous';
 import type { ModelConfig } from './config';
 import { withDefaults, type ModelFile } from './defaults';
+import { isForeignModel } from './foreign';
 import { jsonTree } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
@@ -17,6 +18,10 @@ export interface ParsedModel extends Checked<ModelConfig> {
    * out follows from what it says.
    */
   file: ModelFile | undefined;
+  /** The JSON of the text, as much of it as can be read; a text is taken apart once. */
+  root: Node | undefined;
+  /** The file belongs to another program. */
+  isForeign: boolean;
 }
 
 /**
@@ -26,17 +31,22 @@ export interface ParsedModel extends Checked<ModelConfig> {
  * @param fallbackName name of a model that does not name itself
  */
 export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
-  if (isUtf16(text)) return { value: undefined, file: undefined, problems: [utf16Problem()] };
+  if (isUtf16(text)) {
+    const problems = [utf16Problem()];
+    return { value: undefined, file: undefined, root: undefined, isForeign: false, problems };
+  }
   const parseErrors: ParseError[] = [];
   const root = jsonTree(text, parseErrors);
   const problems = syntaxProblems(text, parseErrors);
+  const isForeign = parseErrors.length === 0 && isForeignModel(root);
+  const unread = { value: undefined, file: undefined, root, isForeign };
   if (!root || problems.length > 0) {
     if (problems.length === 0) problems.push(absenceProblem(text));
-    return { value: undefined, file: undefined, problems };
+    return { ...unread, problems };
   }
   const ambiguous = ambiguities(text, root);
   // What the file says is not known yet, nor where: a place may be one of two.
-  if (ambiguous.length > 0) return { value: undefined, file: undefined, problems: ambiguous };
+  if (ambiguous.length > 0) return { ...unread, problems: ambiguous };
   const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
   problems.push(...schemaProblems);
   const file = hasErrors(problems) ? undefined : (known as ModelFile);
@@ -46,5 +56,11 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
     problems.push(...semanticProblems(value));
   }
   const placed = problems.map((problem) => place(problem, root));
-  return { value: hasErrors(problems) ? undefined : value, file, problems: placed };
+  return {
+    value: hasErrors(problems) ? undefined : value,
+    file,
+    root,
+    isForeign,
+    problems: placed,
+  };
 }

@@ -1,10 +1,8 @@
 import type { Node } from 'jsonc-parser';
 import type { Problem } from '../problem';
-import { jsonTree } from './json-tree';
 
 /** Places problems on the values at their paths, or on the nearest thing around them that exists. */
-export function placeProblems(text: string, problems: readonly Problem[]): Problem[] {
-  const root = problems.length > 0 ? jsonTree(text) : undefined;
+export function placeProblems(root: Node | undefined, problems: readonly Problem[]): Problem[] {
   return root ? problems.map((problem) => place(problem, root)) : [...problems];
 }
 

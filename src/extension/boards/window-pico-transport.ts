@@ -1,4 +1,5 @@
 import { boardClosed, portLost } from '../../node/board/board-errors';
+import type { WireItem } from '../../core/wire/records';
 import type { Transport } from '../../node/board/link/transport';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import type { MachineEvent } from '../../emulator';
@@ -48,6 +49,12 @@ export class WindowPicoTransport implements Transport {
 
   onData(listener: Listener<Uint8Array>): Disposer {
     const end = this.windowPico.onOutput(listener);
+    this.ends.push(end);
+    return end;
+  }
+
+  onItems(listener: Listener<readonly WireItem[]>): Disposer {
+    const end = this.windowPico.onItems(listener);
     this.ends.push(end);
     return end;
   }

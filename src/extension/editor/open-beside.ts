@@ -10,7 +10,7 @@ import {
   type Tab,
   type Uri,
 } from 'vscode';
-import { isForeignModel } from '../../core/model/foreign';
+import { isForeignText } from '../../core/model/foreign';
 import { modelLanguage } from '../model-language';
 import { modelEditorViewType } from './view-type';
 
@@ -54,7 +54,7 @@ async function wantsForm(uri: Uri): Promise<boolean> {
   if (uri.scheme === 'untitled' || hasForm(uri)) return false;
   if (!workspace.getConfiguration('starmind', uri).get('openFormBeside')) return false;
   const document = await workspace.openTextDocument(uri);
-  return document.languageId === modelLanguage && !isForeignModel(document.getText());
+  return document.languageId === modelLanguage && !isForeignText(document.getText());
 }
 
 function hasForm(uri: Uri): boolean {

@@ -1,5 +1,5 @@
 import { FileType, Uri, workspace } from 'vscode';
-import { isForeignModel } from '../../core/model/foreign';
+import { isForeignText } from '../../core/model/foreign';
 import { nameFromFolder } from '../../node/run/folder';
 import { findModels, type ModelFile } from '../models';
 import type { ModelEntry } from './model-node';
@@ -19,7 +19,7 @@ async function scanModel({
   folder,
 }: ModelFile): Promise<ModelEntry | undefined> {
   const text = await readText(uri);
-  if (text === undefined || isForeignModel(text)) return undefined;
+  if (text === undefined || isForeignText(text)) return undefined;
   const severalFolders = (workspace.workspaceFolders ?? []).length > 1;
   return {
     uri: uri.toString(),

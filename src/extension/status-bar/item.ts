@@ -8,7 +8,6 @@ import {
   type StatusBarItem,
   type Uri,
 } from 'vscode';
-import { isForeignModel } from '../../core/model/foreign';
 import { activeModelUri } from '../active-model';
 import { commands } from '../commands';
 import { modelStatus, type ModelStatus } from './text';
@@ -56,8 +55,8 @@ export class ModelStatusItem {
   }
 
   private show(uri: Uri, modelText: string): void {
-    if (isForeignModel(modelText)) return this.item.hide();
     const status = modelStatus(modelText, this.lastGood);
+    if (!status) return this.item.hide();
     if (status.isEstimated) this.lastGood = status;
     const { text, tooltip, isError } = status;
     this.item.text = text;

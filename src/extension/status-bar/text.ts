@@ -13,12 +13,13 @@ export interface ModelStatus {
 }
 
 /**
- * The cost of a model in a few words, and in a table.
+ * The cost of a model in a few words, and in a table; undefined for another program's file.
  *
  * @param lastGood what was said before the text had errors: its figures stay
  */
-export function modelStatus(modelText: string, lastGood?: ModelStatus): ModelStatus {
-  const { estimate, problems } = assessModel(modelText);
+export function modelStatus(modelText: string, lastGood?: ModelStatus): ModelStatus | undefined {
+  const { estimate, problems, isForeign } = assessModel(modelText);
+  if (isForeign) return undefined;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!estimate) {
     return {

@@ -1,9 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { asDeviceRecord } from '../../core/wire/device-records';
+import { RecordSplitter, type WireItem } from '../../core/wire/records';
 import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Symbols } from '../../core/export/symbols';
-import { BoardOutput } from '../../node/board/board-output';
 import { boardDeviceFault, boardFault, bootloaderReasons } from '../../node/board/board-errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
 import { flashParts, VirtualPico } from '../../node/board/virtual/virtual-pico';
@@ -26,7 +27,7 @@ const programFile = 'virtual-pico.uf2';
 const nameFile = 'virtual-pico.json';
 
 /**
- * The virtual Pico of a window: one board that lies on the windowPico, which panel, monitor and flash
+ * The virtual Pico of a window: one board, which panel, monitor and flash
  * commands share. It starts when it is first needed; its program is kept for the next window.
  */
 export class WindowPico {
@@ -34,12 +35,14 @@ export class WindowPico {
   private starting: Promise<VirtualPico> | undefined;
   private loaded: LoadedProgram | undefined;
   private greeted: MemoryUse | undefined;
-  private output = new BoardOutput();
+  /** Takes apart what its program says: once, for all who listen. */
+  private splitter = new RecordSplitter();
   /** Why it has stopped by itself; it is started again when somebody asks for it. */
   private failure: Error | undefined;
   private isPaced = true;
   private address: string | undefined;
   private readonly outputs = new Listeners<Uint8Array>();
+  private readonly items = new Listeners<readonly WireItem[]>();
   private readonly restarts = new Listeners<void>();
   private readonly notices = new Listeners<string | undefined>();
   private told: string | undefined;
@@ -75,6 +78,11 @@ export class WindowPico {
 
   onOutput(listener: Listener<Uint8Array>): Disposer {
     return this.outputs.add(listener);
+  }
+
+  /** The same, taken apart. */
+  onItems(listener: Listener<readonly WireItem[]>): Disposer {
+    return this.items.add(listener);
   }
 
   /** Its program has begun anew, so whoever spoke with it speaks with another. */
@@ -175,11 +183,16 @@ export class WindowPico {
 
   /** What the program has said so far, another will not say. */
   private forget(): void {
-    this.output = new BoardOutput();
-    this.output.onRecord((record) => {
-      if (record.record === 'hello') this.learn(record.memory);
-    });
+    this.splitter = new RecordSplitter();
     this.learn(undefined);
+  }
+
+  private take(items: readonly WireItem[]): void {
+    this.items.emit(items);
+    for (const item of items) {
+      const record = item.kind === 'record' ? asDeviceRecord(item.value) : undefined;
+      if (record?.record === 'hello') this.learn(record.memory);
+    }
   }
 
   private learn(memory: MemoryUse | undefined): void {
@@ -193,7 +206,7 @@ export class WindowPico {
     this.forget();
     pico.onOutput((bytes) => {
       this.outputs.emit(bytes);
-      this.output.push(bytes);
+      this.take(this.splitter.push(bytes));
     });
     pico.onEvent((event) => void this.tell(event));
     pico.onEnd((error) => {
@@ -212,10 +225,10 @@ export class WindowPico {
   private async tell(event: MachineEvent): Promise<void> {
     switch (event.kind) {
       case 'fault': {
-        const { output } = this;
+        const { splitter } = this;
         const fault = boardFault('the virtual Pico', event, await this.symbols());
         // It may have been started anew while its symbols were read.
-        if (this.output === output) this.say(fault.message);
+        if (this.splitter === splitter) this.say(fault.message);
         return;
       }
       case 'handled-fault':

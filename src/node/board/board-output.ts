@@ -31,7 +31,12 @@ export class BoardOutput {
   }
 
   push(bytes: Uint8Array): void {
-    if (!this.end) this.emit(this.splitter.push(bytes));
+    this.take(this.splitter.push(bytes));
+  }
+
+  /** What has been taken apart elsewhere. */
+  take(items: readonly WireItem[]): void {
+    if (!this.end) this.emit(items);
   }
 
   /** The board is gone; later calls change nothing. */

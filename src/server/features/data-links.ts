@@ -1,3 +1,4 @@
+import type { Node } from 'jsonc-parser';
 import type { DocumentLink } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
@@ -7,8 +8,8 @@ import { namedFiles } from './named-files';
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Links to the files that a model.json names, without the quotes around their names. */
-export function dataLinks(document: TextDocument): DocumentLink[] {
-  return namedFiles(document)
+export function dataLinks(document: TextDocument, root: Node | undefined): DocumentLink[] {
+  return namedFiles(document, root)
     .filter(({ file }) => !loneSurrogate.test(file))
     .map(({ file, offset, length }) => ({
       target: URI.file(file).toString(),

@@ -1,6 +1,6 @@
+import type { Node } from 'jsonc-parser';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { jsonTree } from '../../core/model/json-tree';
 import type { Problem } from '../../core/problem';
 import { underlined } from './underline';
 
@@ -13,8 +13,11 @@ const severities = {
 } as const;
 
 /** Problems as the editor underlines them. */
-export function diagnosticsOf(document: TextDocument, problems: readonly Problem[]): Diagnostic[] {
-  const root = problems.length > 0 ? jsonTree(document.getText()) : undefined;
+export function diagnosticsOf(
+  document: TextDocument,
+  root: Node | undefined,
+  problems: readonly Problem[],
+): Diagnostic[] {
   return problems.map((problem) => ({
     range: rangeOf(document, underlined(problem, root)),
     severity: severities[problem.severity],

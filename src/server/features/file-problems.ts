@@ -1,10 +1,12 @@
 import { closeSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
+import type { Node } from 'jsonc-parser';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ModelConfig } from '../../core/model/config';
 import { utf8Problem } from '../../core/corpus/text-problem';
 import { withoutCutCharacter } from '../../core/corpus/utf8';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
+import type { ParsedModel } from '../../core/model/parse';
 import { placeProblems } from '../../core/model/place';
 import type { Problem } from '../../core/problem';
 import { grouped } from '../../core/text';
@@ -19,14 +21,13 @@ export class FileProblems {
   private readonly tokenizers = new Remembered<Checked<TokenizerModel>>();
   private readonly texts = new Remembered<Problem | undefined>();
 
-  /** @param config the model, when it can be read */
-  of(document: TextDocument, config: ModelConfig | undefined): Problem[] {
-    return namedFiles(document).flatMap((named) => {
+  of(document: TextDocument, { root, value: config }: ParsedModel): Problem[] {
+    return namedFiles(document, root).flatMap((named) => {
       const stats = lookAt(named.file);
       if (!stats) return [missing(named)];
       if (!config || !stats.isFile()) return [];
       if (named.path === 'tokenizer.path') {
-        return this.tokenizerProblems(document, named, stats, config);
+        return this.tokenizerProblems(root, named, stats, config);
       }
       const small = named.path === 'data.source' ? tooSmall(named, stats, config) : [];
       return [...small, ...this.textProblems(named, stats, config)];
@@ -44,7 +45,7 @@ export class FileProblems {
   }
 
   private tokenizerProblems(
-    document: TextDocument,
+    root: Node | undefined,
     { file, path, offset, length }: NamedFile,
     stats: Stats,
     config: ModelConfig,
@@ -63,7 +64,7 @@ export class FileProblems {
       fixes: [],
       range: { offset, length },
     }));
-    return [...own, ...placeProblems(document.getText(), fit)];
+    return [...own, ...placeProblems(root, fit)];
   }
 }
 

@@ -1,20 +1,19 @@
-import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
+import { findNodeAtOffset, getNodePath, type Node } from 'jsonc-parser';
 import type { Hover } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Assessment } from '../../core/estimate/assess';
 import { factorCosts, figuresOf, type FactorStep } from '../../core/estimate/factors';
 import { grouped } from '../../core/text';
 import { fieldAt } from '../../core/model/fields';
-import { jsonTree } from '../../core/model/json-tree';
 import { bytesAt } from './costs';
 
 /** Documentation of the field at an offset, with what it costs in this model. */
 export function hoverAt(
   document: TextDocument,
   offset: number,
+  root: Node | undefined,
   model: Assessment | undefined,
 ): Hover | undefined {
-  const root = jsonTree(document.getText());
   const node = root && findNodeAtOffset(root, offset);
   const target = node?.parent?.type === 'property' ? node.parent : node;
   if (!target) return undefined;

@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { findNodeAtLocation } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { jsonTree } from '../../core/model/json-tree';
 
 const fileFields = ['data.source', 'data.validation_file', 'tokenizer.path'];
 const builtIn = new Set(['starter', 'tinystories']);
@@ -17,9 +16,8 @@ export interface NamedFile {
 }
 
 /** Files that a model.json on a disk names; globs and built-in corpora are none. */
-export function namedFiles(document: TextDocument): NamedFile[] {
+export function namedFiles(document: TextDocument, root: Node | undefined): NamedFile[] {
   const uri = URI.parse(document.uri);
-  const root = jsonTree(document.getText());
   if (!root || uri.scheme !== 'file') return [];
   return fileFields.flatMap((path) => {
     const node = findNodeAtLocation(root, path.split('.'));

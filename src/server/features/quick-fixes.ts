@@ -1,7 +1,7 @@
+import type { Node } from 'jsonc-parser';
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { differenceOf, editText } from '../../core/model/edit';
-import { jsonTree } from '../../core/model/json-tree';
 import type { Fix, Problem } from '../../core/problem';
 import { diagnosticsOf } from './diagnostics';
 import { underlined } from './underline';
@@ -13,10 +13,10 @@ const mostProblems = 20;
 export function quickFixes(
   document: TextDocument,
   range: Range,
+  root: Node | undefined,
   problems: readonly Problem[],
 ): CodeAction[] {
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const root = problems.length > 0 ? jsonTree(document.getText()) : undefined;
   const touches = ({ offset, length } = { offset: 0, length: 0 }) =>
     offset <= asked.end && offset + length >= asked.start;
   // A light bulb belongs to the squiggle, which may be on a name, and to the value it speaks of.
@@ -26,12 +26,15 @@ export function quickFixes(
   return touched
     .slice(0, mostProblems)
     .flatMap((problem) =>
-      (problem.fixes ?? []).flatMap((fix, index) => action(document, problem, fix, index) ?? []),
+      (problem.fixes ?? []).flatMap(
+        (fix, index) => action(document, root, problem, fix, index) ?? [],
+      ),
     );
 }
 
 function action(
   document: TextDocument,
+  root: Node | undefined,
   problem: Problem,
   fix: Fix,
   index: number,
@@ -46,7 +49,7 @@ function action(
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: diagnosticsOf(document, [problem]),
+    diagnostics: diagnosticsOf(document, root, [problem]),
     isPreferred: index === 0,
     edit: { changes: { [document.uri]: [{ range, newText: edit.content }] } },
   };

@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { findPreset } from '../../../src/core/model/presets';
 import { fileSize, speed } from '../../../src/core/text';
-import { modelStatus } from '../../../src/extension/status-bar/text';
+import { modelStatus, type ModelStatus } from '../../../src/extension/status-bar/text';
 
-const statusOf = (preset: string) => modelStatus(JSON.stringify(findPreset(preset)?.file));
+function told(text: string, lastGood?: ModelStatus): ModelStatus {
+  const status = modelStatus(text, lastGood);
+  if (!status) throw new Error('The status bar takes the file for one of another program.');
+  return status;
+}
+
+const statusOf = (preset: string) => told(JSON.stringify(findPreset(preset)?.file));
 
 describe('the status bar', () => {
   it('tells the cost of a model', () => {
@@ -24,7 +30,7 @@ describe('the status bar', () => {
   });
 
   it('is an error when the model cannot be used', () => {
-    const { text, tooltip, isError } = modelStatus('{ "version": 1, }');
+    const { text, tooltip, isError } = told('{ "version": 1, }');
     expect(isError).toBe(true);
     expect(text).toBe('$(circuit-board) model.json has errors');
     expect(tooltip).toContain('architecture');
@@ -32,11 +38,15 @@ describe('the status bar', () => {
 
   it('keeps the last figures while the text is broken, under a warning', () => {
     const good = statusOf('demo');
-    const { text, tooltip, isError } = modelStatus('{ "version": 1,, }', good);
+    const { text, tooltip, isError } = told('{ "version": 1,, }', good);
     expect(text).toBe(good.text.replace('circuit-board', 'warning'));
     expect(tooltip).toContain('Line 1');
     expect(isError).toBe(true);
   });
+});
+
+test('the status bar says nothing of a file of another program', () => {
+  expect(modelStatus('{"modelTopology": {}}')).toBeUndefined();
 });
 
 describe('figures', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessModel } from '../../../src/core/estimate/assess';
-import { isForeignModel } from '../../../src/core/model/foreign';
+import { isForeignText } from '../../../src/core/model/foreign';
 import { deepest, tooDeepAt } from '../../../src/core/model/json-tree';
 import { editText } from '../../../src/core/model/edit';
 
@@ -10,7 +10,7 @@ describe('another program', () => {
     '{ "name": "net", "layers": [] }',
     '{ "format": "layers-model", }',
     '{ "$schema": "https://json.schemastore.org/package.json", "layers": [] }',
-  ])('owns %s', (text) => expect(isForeignModel(text)).toBe(true));
+  ])('owns %s', (text) => expect(isForeignText(text)).toBe(true));
 
   it.each([
     '',
@@ -24,7 +24,7 @@ describe('another program', () => {
     '{ "version": 1, "archi": {} }',
     '{ "architecture": {}, "layers": [] }',
     '{ "architecture": { "dim": ',
-  ])('does not own %s', (text) => expect(isForeignModel(text)).toBe(false));
+  ])('does not own %s', (text) => expect(isForeignText(text)).toBe(false));
 });
 
 describe('nesting', () => {

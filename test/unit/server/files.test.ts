@@ -1,3 +1,4 @@
+import { jsonTree } from '../../../src/core/model/json-tree';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ function documentWith(sections: object, uri = 'file:///starmind-files/model.json
 }
 
 function problemsOf(document: TextDocument) {
-  return new FileProblems().of(document, parseModel(document.getText()).value);
+  return new FileProblems().of(document, parseModel(document.getText()));
 }
 
 describe('a file that a model names', () => {
@@ -29,7 +30,7 @@ describe('a file that a model names', () => {
   it('is missing, and is no link, when its name has half a character', () => {
     const document = documentWith({ data: { source: 'a\ud800', validation_file: 'b.txt' } });
     expect(problemsOf(document)).toHaveLength(2);
-    expect(dataLinks(document).map(({ target }) => target)).toEqual([
+    expect(dataLinks(document, jsonTree(document.getText())).map(({ target }) => target)).toEqual([
       'file:///starmind-files/b.txt',
     ]);
   });

@@ -251,8 +251,9 @@ export class BoardLink {
     output.onText((text) => this.texts.emit(text));
     transport.onData((bytes) => {
       this.data.emit(bytes);
-      output.push(bytes);
+      if (!transport.onItems) output.push(bytes);
     });
+    transport.onItems?.((items) => output.take(items));
     const gone = new Promise<StarmindError | undefined>((resolve) => transport.onClosed(resolve));
     const close = (): void => void transport.close();
     signal.addEventListener('abort', close, { once: true });

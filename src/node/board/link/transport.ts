@@ -1,3 +1,4 @@
+import type { WireItem } from '../../../core/wire/records';
 import type { StarmindError } from '../../starmind-error';
 import type { Disposer, Listener } from '../listeners';
 
@@ -15,6 +16,8 @@ export interface Transport {
    */
   hold(held: boolean): void;
   onData(listener: Listener<Uint8Array>): Disposer;
+  /** The same, where it has been taken apart already: nobody else need do it. */
+  onItems?(listener: Listener<readonly WireItem[]>): Disposer;
   /** Called once, with the reason unless `close` was called. */
   onClosed(listener: Listener<StarmindError | undefined>): Disposer;
   /** Does nothing where there is no such rate. */
