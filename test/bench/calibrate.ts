@@ -15,6 +15,7 @@ import { goals } from '../../src/core/search/goals';
 import { packageRoot } from '../../src/node/assets';
 import { goldenModels } from '../golden/models';
 import { buildShared } from '../support/firmware';
+import { dot, fitted } from '../support/least-squares';
 import { measureModel, type MeasuredModel } from '../support/measure-model';
 import { untrainedImage } from './untrained-image';
 
@@ -44,6 +45,9 @@ const shapes: Shape[] = [
   { ...base, vocab_size: 2048, dim: 48, hidden_dim: 128, n_layers: 1, max_seq_len: 128 },
   { ...base, dim: 8, hidden_dim: 192, n_layers: 2, max_seq_len: 48 },
   { ...base, norm: 'layernorm' },
+  { ...base, dim: 20, hidden_dim: 50, head_dim: 5, n_kv_heads: 2 },
+  { ...base, vocab_size: 64, dim: 12, hidden_dim: 21, n_heads: 3, head_dim: 7 },
+  { ...base, vocab_size: 64, dim: 16, hidden_dim: 33, n_layers: 2, gated: false },
   { ...base, dim: 80, n_layers: 3, norm: 'layernorm', hidden_dim: 40 },
 ];
 
@@ -64,6 +68,7 @@ function modelsInFlash(): ModelConfig[] {
 }
 
 interface Sample {
+  context: number;
   work: number[];
   cycles: number;
 }
@@ -72,9 +77,11 @@ function configOf(architecture: Shape, name = 'calibration'): ModelConfig {
   return withDefaults({ version: 1, architecture }, name);
 }
 
+const samplerKinds = ['sampled_logits', 'samplings'] as const;
+
 /** What a forward pass consists of; the sampler is measured by itself. */
 const kinds = (Object.keys(workPerToken(configOf(base).architecture, 1)) as (keyof Work)[]).filter(
-  (kind) => kind !== 'sampled_logits',
+  (kind) => !samplerKinds.some((other) => other === kind),
 );
 
 async function measure(config: ModelConfig): Promise<MeasuredModel> {
@@ -85,57 +92,34 @@ async function measure(config: ModelConfig): Promise<MeasuredModel> {
   return measured;
 }
 
+/** Without the first token, which finds the cache of the flash empty. */
 function samplesOf({ architecture }: ModelConfig, { tokens }: MeasuredModel): Sample[] {
-  return tokens.map(({ context, cycles }) => {
+  return tokens.slice(1).map(({ context, cycles }) => {
     const work = workPerToken(architecture, context);
-    return { work: kinds.map((kind) => work[kind]), cycles };
+    return { context, work: kinds.map((kind) => work[kind]), cycles };
   });
 }
 
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-
-/**
- * Least squares of the relative errors with coefficients of at least 0, by coordinate descent: no
- * kind of work takes less than no time.
- */
-function fit(samples: readonly Sample[]): number[] {
-  const rows = samples.map(({ work, cycles }) => work.map((amount) => amount / cycles));
-  const coefficients = kinds.map(() => 0);
-  for (let round = 0; round < 200_000; round++) {
-    const kind = round % kinds.length;
-    let along = 0;
-    let square = 0;
-    for (const row of rows) {
-      const amount = row[kind] ?? 0;
-      const others = dot(row, coefficients) - amount * (coefficients[kind] ?? 0);
-      along += amount * (1 - others);
-      square += amount * amount;
-    }
-    coefficients[kind] = square === 0 ? 0 : Math.max(0, along / square);
-  }
-  return coefficients;
+function samplerSample({ architecture }: ModelConfig, { sampling }: MeasuredModel): Sample {
+  const work = workPerToken(architecture, 1);
+  return { context: 1, work: samplerKinds.map((kind) => work[kind]), cycles: sampling };
 }
 
 interface Cycles {
-  coefficients: readonly number[];
-  /** A logit. */
-  sampler: number;
+  forward: readonly number[];
+  sampler: readonly number[];
 }
 
 /** Estimated over measured cycles of whole tokens, less one: each context, sampling included. */
-async function errorsOn(models: readonly ModelConfig[], { coefficients, sampler }: Cycles) {
+async function errorsOn(models: readonly ModelConfig[], { forward, sampler }: Cycles) {
   const errors: { name: string; context: number; error: number }[] = [];
   for (const config of models) {
     const measured = await measure(config);
-    const drawing = config.architecture.vocab_size * sampler;
-    const waits = flashWaits(config);
-    samplesOf(config, measured).forEach(({ work, cycles }, index) => {
-      const estimated = dot(work, coefficients) + waits + drawing;
-      const context = measured.tokens[index]?.context ?? 0;
-      const error = estimated / (cycles + measured.sampling) - 1;
+    const more = dot(samplerSample(config, measured).work, sampler) + flashWaits(config);
+    for (const { context, work, cycles } of samplesOf(config, measured)) {
+      const error = (dot(work, forward) + more) / (cycles + measured.sampling) - 1;
       errors.push({ name: config.name, context, error });
-    });
+    }
   }
   return errors;
 }
@@ -153,37 +137,38 @@ function summary(errors: readonly { error: number }[]) {
 
 async function calibrate(): Promise<void> {
   const samples: Sample[] = [];
-  const samplers: number[] = [];
+  const samplers: Sample[] = [];
   for (const shape of shapes) {
     const config = configOf(shape);
     const measured = await measure(config);
     samples.push(...samplesOf(config, measured));
-    samplers.push(measured.sampling / config.architecture.vocab_size);
+    samplers.push(samplerSample(config, measured));
   }
-  const coefficients = fit(samples).map((cycles) => Number(cycles.toPrecision(5)));
-  const mean = samplers.reduce((sum, cycles) => sum + cycles, 0) / samplers.length;
-  const cycles = { coefficients, sampler: Number(mean.toPrecision(5)) };
+  const rounded = (cycles: readonly number[]) => cycles.map((each) => Number(each.toPrecision(5)));
+  const cycles = { forward: rounded(fitted(samples)), sampler: rounded(fitted(samplers)) };
   const { sizes } = await buildShared(untrainedImage(configOf(base).architecture), {
     arenaBytes: 4096,
     weightsBytes: 4096,
   });
   const { code, program, stack } = sizes.sram;
+  const named = (names: readonly string[], values: readonly number[]) =>
+    names.map((name, index) => [name, values[index] ?? 0] as const);
   const calibration = {
     generator: 'npm run calibrate',
     sram: { code, program, stack },
     flash: { program: sizes.flash.program },
     cycles: Object.fromEntries([
-      ...kinds.map((kind, i) => [kind, coefficients[i] ?? 0] as const),
-      ['sampled_logits', cycles.sampler] as const,
+      ...named(kinds, cycles.forward),
+      ...named(samplerKinds, cycles.sampler),
     ]),
   };
   const file = join(packageRoot(), 'src/core/estimate/calibration.json');
   writeFileSync(file, `${JSON.stringify(calibration, null, 2)}\n`);
-  const fitted = samples.map(({ work, cycles: measured }) => ({
-    error: dot(work, coefficients) / measured - 1,
+  const onFit = samples.map(({ work, cycles: measured }) => ({
+    error: dot(work, cycles.forward) / measured - 1,
   }));
   const result = {
-    fitted: { shapes: shapes.length, ...summary(fitted) },
+    fitted: { shapes: shapes.length, ...summary(onFit) },
     held_out: summary(await errorsOn(heldOutModels(), cycles)),
     weights_in_flash: summary(await errorsOn(modelsInFlash(), cycles)),
     calibration,

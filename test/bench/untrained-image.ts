@@ -1,19 +1,24 @@
 import { writeImage } from '../../src/core/export/image';
 import type { Architecture } from '../../src/core/model/config';
-import { embeddingName } from '../../src/core/model/tensors';
+import { classifierName, embeddingName } from '../../src/core/model/tensors';
 import { alphabetModel, byteVocabSize, specialTexts } from '../../src/core/tokenizer/model';
 import { digest } from '../../src/node/run/export';
 import { initialWeights } from '../../src/core/train/initialise';
 
-/** Spreads the logits as far as those of a trained model: the sampler's time depends on it. */
-const embeddingGain = 30;
+/** Standard deviation of the logits, as in trained models: the sampler's time depends on it. */
+const logitSpread = 4;
 
 /** The image of a model that nobody trained: as fast as a trained one. */
 export function untrainedImage(architecture: Architecture): Uint8Array {
   const weights = new Map(initialWeights(architecture, 1));
+  const classifier = architecture.tie_embeddings ? embeddingName : classifierName;
+  const values = weights.get(classifier) ?? new Float32Array();
+  const size = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  // A logit is a sum over dim normed elements, whose mean square is 1.
+  const gain = logitSpread / (size * Math.sqrt(architecture.dim));
   weights.set(
-    embeddingName,
-    (weights.get(embeddingName) ?? new Float32Array()).map((weight) => weight * embeddingGain),
+    classifier,
+    values.map((value) => value * gain),
   );
   return writeImage({
     architecture,

@@ -30,12 +30,15 @@ export interface Work {
   smooth_activations: number;
   /** Elements of the hidden layer, twice when gated. */
   hidden_elements: number;
-  /** Heads and cached vectors that are set up. */
-  heads: number;
+  /** Query heads: each is prepared, scored and weighed once. */
+  query_heads: number;
+  /** Keys and values that are prepared and cached. */
+  cached_heads: number;
   layers: number;
   tokens: number;
-  /** Logits that the sampler draws from. */
+  /** Logits that the sampler draws from, and how often it draws. */
   sampled_logits: number;
+  samplings: number;
 }
 
 /** Matrices that are read whole for every token: all but an embedding that is only looked up in. */
@@ -67,10 +70,12 @@ export function workPerToken(architecture: Architecture, context: number): Work 
     centred_elements: architecture.norm === 'layernorm' ? normed : 0,
     smooth_activations: smooth ? n_layers * hidden_dim : 0,
     hidden_elements: n_layers * hidden_dim * (architecture.gated ? 2 : 1),
-    heads: n_layers * (n_heads + 2 * n_kv_heads),
+    query_heads: n_layers * n_heads,
+    cached_heads: 2 * n_layers * n_kv_heads,
     layers: n_layers,
     tokens: 1,
     sampled_logits: vocab_size,
+    samplings: 1,
   };
 }
 
@@ -97,10 +102,16 @@ export function cyclesPerToken(config: ModelConfig, context: number) {
     kinds.reduce((sum, kind) => sum + work[kind] * cyclesPer[kind], 0);
   const parts = {
     matrices: cost('matrix_macs', 'matrix_rows'),
-    attention: cost('attention_macs', 'attention_scores', 'head_elements', 'heads'),
+    attention: cost(
+      'attention_macs',
+      'attention_scores',
+      'head_elements',
+      'query_heads',
+      'cached_heads',
+    ),
     feed_forward: cost('smooth_activations', 'hidden_elements'),
     norms: cost('norm_elements', 'centred_elements', 'layers', 'tokens'),
-    sampling: cost('sampled_logits'),
+    sampling: cost('sampled_logits', 'samplings'),
     flash_waits: flashWaits(config),
   };
   const total = Object.values(parts).reduce((sum, cycles) => sum + cycles, 0);

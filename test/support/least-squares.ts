@@ -1,0 +1,55 @@
+/** A measurement: how much of each kind of work, and what all of it took. */
+export interface Measured {
+  work: readonly number[];
+  cycles: number;
+}
+
+export const dot = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+/**
+ * What each kind of work takes: least squares of the relative errors, by the normal equations. No
+ * work takes less than no time: while a coefficient is negative, the lowest is left out.
+ */
+export function fitted(samples: readonly Measured[]): number[] {
+  const rows = samples.map(({ work, cycles }) => work.map((amount) => amount / cycles));
+  const count = rows[0]?.length ?? 0;
+  // A kind that no sample has cannot be known.
+  let kinds = Array.from({ length: count }, (_, kind) => kind).filter((kind) =>
+    rows.some((row) => row[kind]),
+  );
+  for (;;) {
+    const of = (row: readonly number[], kind: number) => row[kind] ?? 0;
+    const found = solve(
+      kinds.map((one) => kinds.map((other) => sumOf(rows, (row) => of(row, one) * of(row, other)))),
+      kinds.map((kind) => sumOf(rows, (row) => of(row, kind))),
+    );
+    const least = Math.min(...found);
+    if (kinds.length === 0 || least >= 0) {
+      return Array.from({ length: count }, (_, kind) => found[kinds.indexOf(kind)] ?? 0);
+    }
+    const gone = found.indexOf(least);
+    kinds = kinds.filter((_, index) => index !== gone);
+  }
+}
+
+function sumOf<T>(values: readonly T[], term: (value: T) => number): number {
+  return values.reduce((sum, value) => sum + term(value), 0);
+}
+
+/** Solves A x = b by elimination with pivots. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
+  rows.forEach((_, step) => {
+    const sizes = rows.map((row, index) => (index < step ? -1 : Math.abs(row[step] ?? 0)));
+    const pivot = sizes.indexOf(Math.max(...sizes));
+    [rows[step], rows[pivot]] = [rows[pivot] ?? [], rows[step] ?? []];
+    const source = rows[step] ?? [];
+    rows.forEach((row, index) => {
+      if (index === step) return;
+      const factor = (row[step] ?? 0) / (source[step] ?? NaN);
+      row.forEach((value, column) => (row[column] = value - factor * (source[column] ?? 0)));
+    });
+  });
+  return rows.map((row, index) => (row.at(-1) ?? 0) / (row[index] ?? NaN));
+}
