@@ -15,6 +15,8 @@
 
 /** How long to rest between looks at the input. */
 #define IDLE_MICROSECONDS 2000
+/** How long a terminal on USB may take to be the first that is greeted. */
+#define TERMINAL_MICROSECONDS 40000
 
 static command_reader reader;
 /** Whether a terminal has the USB port open; as of the last look. */
@@ -149,7 +151,19 @@ static void execute(model_store *store, const command *parsed) {
     }
 }
 
+/**
+ * A terminal that waits for the board opens the USB port within milliseconds. A greeting over UART
+ * would keep it waiting for as long as that takes to send: 40 ms.
+ */
+static void await_terminal(void) {
+    for (uint32_t waited = 0; waited < TERMINAL_MICROSECONDS; waited += IDLE_MICROSECONDS) {
+        if (stdio_usb_connected()) return;
+        sleep_us(IDLE_MICROSECONDS);
+    }
+}
+
 _Noreturn void service_run(model_store *store) {
+    await_terminal();
     choose_port(store, stdio_usb_connected());
     for (;;) {
         const bool usb = stdio_usb_connected();

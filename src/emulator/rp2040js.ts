@@ -89,7 +89,20 @@ export function anotherSio(sio: StockSio, view: RP2040): StockSio {
 
 export type StockCore = RP2040['core'];
 
-const specimen = new RP2040();
+const specimen = withoutReset(() => new RP2040());
+
+/** What is never run needs no reset, which fills 16 MB of flash. */
+function withoutReset<T>(create: () => T): T {
+  const { prototype } = RP2040;
+  const reset = Object.getOwnPropertyDescriptor(prototype, 'reset');
+  if (!reset) return create();
+  try {
+    prototype.reset = () => undefined;
+    return create();
+  } finally {
+    Object.defineProperty(prototype, 'reset', reset);
+  }
+}
 
 /** The class of rp2040js's core. */
 export const StockCore = specimen.core.constructor as new (chip: RP2040) => StockCore;

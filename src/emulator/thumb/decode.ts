@@ -36,8 +36,11 @@ export function tableOf<T>(patterns: readonly (readonly [string, T])[]): (T | un
   const table = new Array<T | undefined>(1 << digits).fill(undefined);
   for (const [pattern, entry] of patterns) {
     const { mask, value } = fixedBits(pattern);
-    for (let opcode = 0; opcode < table.length; opcode++) {
-      if ((opcode & mask) === value) table[opcode] = entry;
+    const free = ~mask & 0xffff;
+    // All subsets of the free bits, from all of them down to none.
+    for (let operands = free; ; operands = (operands - 1) & free) {
+      table[value | operands] = entry;
+      if (operands === 0) break;
     }
   }
   return table;
