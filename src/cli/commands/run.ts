@@ -40,11 +40,16 @@ export async function runOnBoard(
  * @param estimated tokens a second for a text of this length
  */
 export function describeRun(result: BoardRun, estimated: number): string {
-  const { tokens_per_second, cycles_per_token, emulated_mhz, memory, peak_stack } = result;
+  const { tokens_per_second, cycles_per_token, emulated_mhz, emulated_mhz_settled } = result;
+  const { memory, peak_stack } = result;
   const free = memory.free ?? 0;
   return [
     `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token; ${estimated.toFixed(1)} tokens/s estimated for this length`,
     `SRAM: ${grouped(free)} bytes free; ${grouped(peak_stack)} bytes of stack used`,
-    ...(emulated_mhz === null ? [] : [`emulated at ${emulated_mhz.toFixed(1)} MHz`]),
+    ...(emulated_mhz === null || emulated_mhz_settled === null
+      ? []
+      : [
+          `emulated at ${emulated_mhz.toFixed(1)} MHz; ${emulated_mhz_settled.toFixed(1)} MHz in the second half`,
+        ]),
   ].join('\n');
 }

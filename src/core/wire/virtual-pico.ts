@@ -26,9 +26,11 @@ export interface VirtualPicoReading {
   cycles: number;
   /** Time on the chip's own clock since then. */
   emulated_seconds: number;
-  /** Cycles of both cores' clock emulated in a second of the host's time, sleep left out. */
-  emulated_mhz: number;
-  /** The same since the last reading; 0 when it only slept. */
+  /** Cycles of the chip's clock so far in which a core ran. */
+  awake_cycles: number;
+  /** Milliseconds of the host's time spent emulating them. */
+  busy_ms: number;
+  /** The quotient of both since the last reading, in MHz; 0 when it only slept. */
   recent_mhz: number;
   /** clk_sys. */
   clock_mhz: number;

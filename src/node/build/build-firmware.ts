@@ -108,7 +108,15 @@ async function configure(
     ...['-S', source, '-B', folder, '-G', 'Ninja'],
     ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
   ];
-  const step = () => runStep('Configuring the firmware', cmake, args, options);
+  const stamp = join(folder, 'configured.json');
+  const wanted = JSON.stringify([cmake, ...args]);
+  // Ninja configures again by itself when files of CMake have changed.
+  if (existsSync(join(folder, 'build.ninja')) && (await textOf(stamp)) === wanted) return;
+  const step = async () => {
+    await rm(stamp, { force: true });
+    await runStep('Configuring the firmware', cmake, args, options);
+    await replaceFile(stamp, wanted);
+  };
   if (!existsSync(join(folder, 'CMakeCache.txt'))) return step();
   try {
     await step();
@@ -119,6 +127,11 @@ async function configure(
     await rm(join(folder, 'CMakeFiles'), { recursive: true, force: true });
     await step();
   }
+}
+
+/** Empty for a file that cannot be read. */
+function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
 }
 
 async function runStep(

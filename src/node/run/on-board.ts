@@ -8,11 +8,13 @@ import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import type { GenerateRequest } from '../../core/wire/commands';
 import { overBoard } from '../../core/wire/prompt-limits';
 import type { BenchRecord, HelloRecord } from '../../core/wire/device-records';
+import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { Board } from '../board/board';
 import { portCalled } from '../board/list-ports';
 import { SerialBoard } from '../board/serial-board';
 import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
+import { prepareVirtualPico } from '../board/virtual/virtual-pico';
 import { buildRun } from './build-run';
 import { programSymbols } from '../build/read-elf';
 import { promptTooLong } from '../prompt-errors';
@@ -28,8 +30,10 @@ export interface BoardRun {
   tokens_per_second: number;
   /** The figures come from the virtual Pico. */
   emulated: boolean;
-  /** Chip cycles a wall second; virtual board only. */
+  /** Chip cycles a wall second over the whole speech, in millions; virtual board only. */
   emulated_mhz: number | null;
+  /** The same over the second half of its tokens, when most of the program is translated. */
+  emulated_mhz_settled: number | null;
   /** Bytes. */
   peak_stack: number;
   /** SRAM by part as the board reports it, in bytes. */
@@ -64,11 +68,18 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
     const tokens: number[] = [];
     const crcs: string[] = [];
     let text = '';
+    // A board that goes meanwhile is told of by the conversation.
+    const read = () => board.statistics?.().catch(() => undefined);
+    const { max_seq_len } = loaded.config.architecture;
+    const halfOf = Math.ceil(Math.min(options.request.tokens ?? Infinity, max_seq_len) / 2);
+    const before = read();
+    let half = before;
     const done = await generate(
       board,
       options.request,
       (token) => {
         tokens.push(token.id);
+        if (tokens.length === halfOf) half = read();
         if (token.crc) crcs.push(token.crc);
         text += token.text;
         options.onText?.(token.text);
@@ -78,14 +89,15 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
     if (options.signal?.aborted) throw interrupted('The generation', 'Run it again.');
     text += done.text;
     options.onText?.(done.text);
-    const statistics = await board.statistics?.();
+    const after = await read();
     return {
       tokens,
       text,
       cycles_per_token: done.cycles_per_token,
       tokens_per_second: done.tokens_per_second,
-      emulated: statistics !== undefined,
-      emulated_mhz: statistics?.emulated_mhz ?? null,
+      emulated: after !== undefined,
+      emulated_mhz: megahertz(await before, after),
+      emulated_mhz_settled: megahertz(await half, after),
       peak_stack: done.peak_stack,
       memory: hello.memory,
       crcs,
@@ -108,6 +120,17 @@ function requireFittingPrompt({ config, tokenizer }: LoadedRun, request: Generat
   generateLine(request);
 }
 
+/** Megahertz of the emulation between two readings; null where there are none. */
+function megahertz(
+  before: VirtualPicoReading | undefined,
+  after: VirtualPicoReading | undefined,
+): number | null {
+  if (!before || !after) return null;
+  const milliseconds = after.busy_ms - before.busy_ms;
+  if (milliseconds <= 0) return null;
+  return (after.awake_cycles - before.awake_cycles) / milliseconds / 1e3;
+}
+
 /** Opens a board, checks that it runs the run's model, and closes it whatever happens. */
 async function withBoard<T>(
   run: RunFolder,
@@ -115,6 +138,7 @@ async function withBoard<T>(
   options: BoardOptions,
   use: (board: Board, hello: HelloRecord) => Promise<T>,
 ): Promise<T> {
+  if (options.board === virtualName) prepareVirtualPico();
   const board =
     options.board === virtualName
       ? new VirtualBoard(await currentUf2(run, image, options), {

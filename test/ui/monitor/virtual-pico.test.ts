@@ -20,7 +20,8 @@ const running: VirtualPicoReading = {
   power: 'running',
   cycles: 1_234_567_890,
   emulated_seconds: 12.3,
-  emulated_mhz: 180,
+  awake_cycles: 180_000_000,
+  busy_ms: 1000,
   recent_mhz: 180,
   clock_mhz: 125,
   cores: [

@@ -1,7 +1,7 @@
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import type { FlashPart, MachineEvent } from '../../../emulator';
 
-/** What the thread of a virtual Pico is started with. */
+/** What a virtual Pico is switched on with. */
 export interface BoardWorkerStart {
   flash: FlashPart[];
   /** Keep to real time instead of running as fast as possible. */
@@ -14,6 +14,8 @@ interface Start {
 }
 
 export type ToBoardWorker =
+  /** The first message, and the only one of its kind. */
+  | ({ type: 'begin' } & BoardWorkerStart)
   | { type: 'input'; bytes: Uint8Array }
   | { type: 'read' }
   | ({ type: 'power'; on: boolean } & Start)

@@ -45,7 +45,8 @@ export class Meter {
       power,
       cycles: machine.clock.cyclesSinceRestart,
       emulated_seconds: machine.clock.nanos / 1e9,
-      emulated_mhz: megahertz(now.cycles - now.idle, now.busyMs),
+      awake_cycles: now.cycles - now.idle,
+      busy_ms: now.busyMs,
       recent_mhz: megahertz(
         now.cycles - before.cycles - (now.idle - before.idle),
         now.busyMs - before.busyMs,

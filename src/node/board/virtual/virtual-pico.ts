@@ -6,7 +6,7 @@ import { assetPath } from '../../assets';
 import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import type { FlashPart, MachineEvent } from '../../../emulator';
-import type { BoardWorkerStart, FromBoardWorker, ToBoardWorker } from './messages';
+import type { FromBoardWorker, ToBoardWorker } from './messages';
 
 /** What the flash of the virtual Pico holds; a Pico's own is 2 MB. */
 const flashBytes = 16 * 1024 * 1024;
@@ -14,6 +14,27 @@ const flashBytes = 16 * 1024 * 1024;
 interface Request<T> {
   resolve: (value: T) => void;
   reject: (reason: Error) => void;
+}
+
+function newWorker(): Worker {
+  return new Worker(assetPath('board-worker.js'));
+}
+
+/** A thread that has been started and has no Pico yet. */
+let spare: { worker: Worker; isOnline: boolean } | undefined;
+
+/**
+ * Starts the thread of the next virtual Pico, whose program is still to come: loading the emulator
+ * takes as long as a look whether a program is up to date. It does not keep the process alive.
+ */
+export function prepareVirtualPico(): void {
+  if (spare) return;
+  const prepared = { worker: newWorker(), isOnline: false };
+  spare = prepared;
+  prepared.worker.unref();
+  prepared.worker.once('online', () => (prepared.isOnline = true));
+  // Whoever needs one starts another, and is told why that fails.
+  prepared.worker.once('error', () => spare === prepared && (spare = undefined));
 }
 
 /**
@@ -43,12 +64,16 @@ export class VirtualPico {
 
   /** Switches it on for the first time. */
   async start(): Promise<void> {
-    const workerData: BoardWorkerStart = { flash: [...this.flash], paced: this.paced };
-    const worker = new Worker(assetPath('board-worker.js'), { workerData });
+    const worker = spare?.worker ?? newWorker();
+    const isOnline = spare?.isOnline ?? false;
+    spare = undefined;
+    worker.ref();
     this.worker = worker;
     worker.on('message', (message: FromBoardWorker) => this.receive(message));
     worker.on('error', (error) => this.fail(boardWorkerFailed(this.name, error)));
     worker.on('exit', () => this.fail(boardClosed(this.name)));
+    this.post({ type: 'begin', flash: [...this.flash], paced: this.paced });
+    if (isOnline) return;
     await new Promise<void>((resolve, reject) => {
       worker.once('online', resolve);
       worker.once('error', reject);

@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { BoardWorkerStart, FromBoardWorker, ToBoardWorker } from './messages';
+import { parentPort } from 'node:worker_threads';
+import type { FromBoardWorker, ToBoardWorker } from './messages';
 import { Runner } from './runner';
 
 // Entry point of the thread that a VirtualPico starts.
-const runner = new Runner(workerData as BoardWorkerStart, post);
+let runner: Runner | undefined;
 parentPort?.on('message', receive);
 
 function post(message: FromBoardWorker): void {
@@ -12,19 +12,22 @@ function post(message: FromBoardWorker): void {
 
 function receive(message: ToBoardWorker): void {
   switch (message.type) {
+    case 'begin':
+      runner = new Runner(message, post);
+      return;
     case 'input':
-      return runner.write(message.bytes);
+      return runner?.write(message.bytes);
     case 'read':
-      return post({ type: 'reading', reading: runner.read() });
+      return runner && post({ type: 'reading', reading: runner.read() });
     case 'power':
-      return runner.setPower(message.on, message.start);
+      return runner?.setPower(message.on, message.start);
     case 'restart':
-      return runner.restart(message.bootsel, message.start);
+      return runner?.restart(message.bootsel, message.start);
     case 'program':
-      return runner.program(message.flash, message.start);
+      return runner?.program(message.flash, message.start);
     case 'pace':
-      return runner.pace(message.paced);
+      return runner?.pace(message.paced);
     case 'debug':
-      return void runner.debug(message.on);
+      return void runner?.debug(message.on);
   }
 }
