@@ -13,8 +13,10 @@
 #include "record.h"
 #include "speak.h"
 
-/** How long to rest between looks at the input. */
+/** How long to rest between looks at the input: a UART holds what comes in 2.7 ms. */
 #define IDLE_MICROSECONDS 2000
+/** The same where input interrupts the rest. */
+#define INTERRUPTED_IDLE_MICROSECONDS 10000000
 /** How long a terminal on USB may take to be the first that is greeted. */
 #define TERMINAL_MICROSECONDS 40000
 
@@ -162,6 +164,12 @@ static void await_terminal(void) {
     }
 }
 
+/** Until there may be input, or a terminal may have come or gone. */
+static void rest(void) {
+    if (!speaks_over_usb) return sleep_us(IDLE_MICROSECONDS);
+    (void)best_effort_wfe_or_timeout(make_timeout_time_us(INTERRUPTED_IDLE_MICROSECONDS));
+}
+
 _Noreturn void service_run(model_store *store) {
     await_terminal();
     choose_port(store, stdio_usb_connected());
@@ -176,7 +184,7 @@ _Noreturn void service_run(model_store *store) {
             execute(store, &parsed);
             send_ready();
         } else {
-            sleep_us(IDLE_MICROSECONDS);
+            rest();
         }
     }
 }

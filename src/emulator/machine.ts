@@ -120,6 +120,12 @@ export class Machine {
     }
   }
 
+  /** Cycles for which nothing will happen by itself; 0 while it works, or has yet to take input. */
+  get restsFor(): number {
+    const { scheduler, serial, uart } = this.powered;
+    return serial.hasInput || uart.hasInput ? 0 : scheduler.restsFor;
+  }
+
   /** Changes contents of the flash from outside, as a programmer does. */
   program(parts: readonly FlashPart[]): void {
     for (const { offset, data } of parts) this.chip.flash.set(data, offset);

@@ -66,6 +66,12 @@ export class Scheduler {
     }
   }
 
+  /** Cycles for which nothing will happen by itself: both cores sleep until an alarm. 0: they run. */
+  get restsFor(): number {
+    const sleeps = (core: Core) => !core.awake && (core.held || !core.interruptsUpdated);
+    return this.cores.every(sleeps) ? Math.max(0, this.clock.nextDue - this.clock.cycles) : 0;
+  }
+
   private fireAlarms(): void {
     try {
       this.clock.fireDue();

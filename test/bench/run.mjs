@@ -7,8 +7,10 @@ import { bundleForNode } from '../../src/build/esbuild-options.mjs';
 
 const [name, ...options] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** What benchmarks share. */
+const helpers = ['untrained-image.ts', 'small-run.ts'];
 const names = readdirSync(new URL('.', import.meta.url))
-  .filter((file) => file.endsWith('.ts') && file !== 'untrained-image.ts')
+  .filter((file) => file.endsWith('.ts') && !helpers.includes(file))
   .map((file) => file.slice(0, -3));
 if (!names.includes(name)) {
   console.error(`Name a benchmark: ${names.join(', ')}.`);

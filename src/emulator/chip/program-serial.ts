@@ -19,6 +19,11 @@ export class ProgramSerial {
     private readonly say: (bytes: Uint8Array) => void,
   ) {}
 
+  /** What was written, or heard, waits for the decision. */
+  get hasInput(): boolean {
+    return this.typed.length > 0 || this.held.length > 0;
+  }
+
   /** Tells the program bytes. */
   write(bytes: Uint8Array): void {
     switch (this.usb().state) {

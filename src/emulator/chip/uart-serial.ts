@@ -15,6 +15,11 @@ export class UartSerial {
     if (uart) uart.onByte = (byte) => onData(Uint8Array.of(byte));
   }
 
+  /** Some of what was written waits for the receiver. */
+  get hasInput(): boolean {
+    return this.queue.length > 0;
+  }
+
   write(bytes: Uint8Array): void {
     for (const byte of bytes) this.queue.push(byte);
     this.pump();

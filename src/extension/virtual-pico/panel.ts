@@ -17,6 +17,9 @@ import { virtualPicoViewType } from './view-type';
 
 /** Milliseconds between readings while the panel is in sight. */
 const readingInterval = 250;
+/** Load below which a core only sleeps and polls, and how many readings are left out then. */
+const restingLoad = 0.01;
+const readingsSpared = 3;
 
 /** The panel of the window's virtual Pico. */
 export class VirtualPicoPanel {
@@ -52,16 +55,23 @@ export class VirtualPicoPanel {
     const { webview } = panel;
     this.webview = webview;
     let reading = false;
+    /** Readings to leave out: those of a board that only sleeps tell nothing new. */
+    let spared = 0;
     const timer = setInterval(() => {
-      if (!panel.visible || reading) return;
+      if (!panel.visible || reading || spared-- > 0) return;
       reading = true;
       windowPico
         .read()
-        .then((now) => this.post({ kind: 'reading', reading: now }))
+        .then((now) => {
+          const rests = now.cores.every(({ load }) => load < restingLoad);
+          spared = rests ? readingsSpared : 0;
+          this.post({ kind: 'reading', reading: now });
+        })
         .catch(() => undefined)
         .finally(() => (reading = false));
     }, readingInterval);
     const ends = [
+      windowPico.onOutput(() => (spared = 0)),
       windowPico.onMemory(() => this.tellMemory()),
       windowPico.onNotice(() => this.tellNotice()),
       windowPico.onProgram((program) => this.tellProgram(program?.name)),

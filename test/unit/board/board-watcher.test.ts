@@ -26,7 +26,7 @@ const clock: Clock = {
 
 function watched(shown: FakeSystem) {
   const find = vi.fn(() => findBoards(fakeSystem(shown)));
-  return { find, watcher: new BoardWatcher(find, clock) };
+  return { find, watcher: new BoardWatcher(find, clock, () => undefined) };
 }
 
 const ids = ({ boards }: FoundBoards): string[] => boards.map(({ id }) => id);
@@ -87,12 +87,16 @@ test('looks while someone listens, and leaves nothing running', async () => {
 test('never looks twice at the same time', async () => {
   let looking = 0;
   let most = 0;
-  const watcher = new BoardWatcher(async () => {
-    most = Math.max(most, ++looking);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    looking--;
-    return findBoards(fakeSystem({}));
-  }, clock);
+  const watcher = new BoardWatcher(
+    async () => {
+      most = Math.max(most, ++looking);
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      looking--;
+      return findBoards(fakeSystem({}));
+    },
+    clock,
+    () => undefined,
+  );
   watcher.onChange(() => undefined);
   void watcher.refresh();
   await vi.advanceTimersByTimeAsync(4000);
@@ -110,4 +114,29 @@ test('a look that ends after the watcher was disposed calls nobody back', async 
   watcher.dispose();
   await vi.advanceTimersByTimeAsync(2000);
   expect(heard).not.toHaveBeenCalled();
+});
+
+test('where the system tells of devices it looks seldom, and at once when there is news', async () => {
+  const find = vi.fn(() => findBoards(fakeSystem({})));
+  let tell = (): void => undefined;
+  const stop = vi.fn();
+  const watcher = new BoardWatcher(find, clock, (listener) => {
+    tell = listener;
+    return stop;
+  });
+  watcher.onChange(() => undefined);
+  await vi.advanceTimersByTimeAsync(20_000);
+  find.mockClear();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(find).toHaveBeenCalledTimes(6);
+  tell();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(find).toHaveBeenCalledTimes(7);
+  // The drive of a board in its boot loader is mounted later.
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(find).toHaveBeenCalledTimes(12);
+  watcher.dispose();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(stop).toHaveBeenCalledTimes(1);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,12 +1,20 @@
 import { systemClock, type Clock } from '../../clock';
 import { Listeners, type Disposer, type Listener } from '../listeners';
+import { deviceNotice, type DeviceNotice } from './device-notice';
 import { findBoards, type FoundBoards } from './find-boards';
 import { virtualPico } from './found-board';
 
 /** Milliseconds between the end of a look and the next. */
 const interval = 1000;
+/** The same where the system tells of devices, and has told of none for some looks. */
+const calmInterval = 10_000;
+/** Looks after a device has come or gone: its drive is mounted some seconds later. */
+const eagerLooks = 15;
 
-/** Keeps looking for boards, once a second while someone listens: they come and go unasked. */
+/**
+ * Keeps looking for boards while someone listens: they come and go unasked. Once a second, or less
+ * often where the system tells when there is something to see.
+ */
 export class BoardWatcher {
   private readonly changes = new Listeners<FoundBoards>();
   private listening = 0;
@@ -18,6 +26,7 @@ export class BoardWatcher {
   constructor(
     private readonly find: () => Promise<FoundBoards> = findBoards,
     private readonly clock: Clock = systemClock,
+    private readonly devices: DeviceNotice = deviceNotice,
   ) {}
 
   /** What the last look saw; the virtual board alone before there was one. */
@@ -68,11 +77,25 @@ export class BoardWatcher {
   }
 
   private async keepLooking(signal: AbortSignal): Promise<void> {
+    let eager = eagerLooks;
+    let wake = new AbortController();
+    const stopTelling = this.devices(() => {
+      eager = eagerLooks;
+      wake.abort();
+    });
+    const end = (): void => wake.abort();
+    signal.addEventListener('abort', end);
     while (!signal.aborted) {
+      const { latest } = this;
       await this.refresh();
+      if (this.latest !== latest) eager = eagerLooks;
+      const isCalm = stopTelling !== undefined && --eager < 0;
       // The only failure of a sleep is its end.
-      await this.clock.sleep(interval, signal).catch(() => undefined);
+      await this.clock.sleep(isCalm ? calmInterval : interval, wake.signal).catch(() => undefined);
+      wake = new AbortController();
     }
+    signal.removeEventListener('abort', end);
+    stopTelling?.();
   }
 }
 

@@ -2,6 +2,8 @@
 const freeRestMs = 1000;
 /** Shorter waits are not worth a timer: emulation runs ahead until there is this much to wait. */
 const leastWaitMs = 4;
+/** The same at rest, when nobody would notice: timers cost more than what is emulated then. */
+const leastRestMs = 50;
 /** When emulation lags behind by more than this, it does not try to catch up. */
 const forgivenLagMs = 100;
 /** Share of a slice that the core must have slept for it to count as rest. */
@@ -13,14 +15,19 @@ const restShare = 0.9;
  * while: then it keeps to real time as well, so as not to occupy a processor with waiting.
  */
 export class Pacer {
+  /** The program has done nothing but sleep and poll for a while. */
+  rests = false;
+
   private anchor: { emulated: number; wall: number } | undefined;
   private restingSince: number | undefined;
 
   constructor(private readonly paced: boolean) {}
 
-  /** Something came in or went out: whatever rest there was is over. */
+  /** Something came in or went out: whatever rest there was is over, and so is any wait for it. */
   noteActivity(): void {
     this.restingSince = undefined;
+    if (this.rests) this.anchor = undefined;
+    this.rests = false;
   }
 
   /**
@@ -30,14 +37,14 @@ export class Pacer {
   delayAfter(emulated: number, wall: number, sleptShare: number): number {
     if (sleptShare < restShare) this.restingSince = undefined;
     else this.restingSince ??= emulated;
-    const rested = emulated - (this.restingSince ?? emulated);
-    if (!this.paced && rested < freeRestMs) {
+    this.rests = emulated - (this.restingSince ?? emulated) >= freeRestMs;
+    if (!this.paced && !this.rests) {
       this.anchor = undefined;
       return 0;
     }
     this.anchor ??= { emulated, wall };
     const lead = emulated - this.anchor.emulated - (wall - this.anchor.wall);
     if (lead < -forgivenLagMs) this.anchor = { emulated, wall };
-    return lead < leastWaitMs ? 0 : lead;
+    return lead < (this.rests ? leastRestMs : leastWaitMs) ? 0 : lead;
   }
 }

@@ -8,6 +8,8 @@ import { Pacer } from './pacer';
 
 /** Emulated in one piece; short, since a paced board stops only between pieces. */
 const pieceCycles = 100_000;
+/** At rest, the longest piece in seconds of the chip: nothing happens in it before an alarm. */
+const longestRest = 10;
 /** Longest time without looking for messages. */
 const sliceMs = 8;
 
@@ -158,7 +160,7 @@ export class Runner {
     let delay = 0;
     let now = began;
     while (this.goesOn() && delay === 0 && now - began < sliceMs) {
-      machine.run(pieceCycles);
+      machine.run(this.piece());
       now = performance.now();
       const slept = (machine.idleCycles - idleCycles) / (machine.clock.cycles - cycles);
       delay = this.pacer.delayAfter(machine.clock.elapsedNanos / 1e6, now, slept);
@@ -168,6 +170,13 @@ export class Runner {
     if (!this.goesOn()) return;
     if (delay > 0) this.waiting = setTimeout(() => this.resume(), delay);
     else this.resume();
+  }
+
+  /** Cycles to emulate at once: those of a sleep cost nothing, and then the host sleeps as long. */
+  private piece(): number {
+    const { restsFor, chip } = this.machine;
+    if (!this.pacer.rests || restsFor === 0) return pieceCycles;
+    return Math.max(pieceCycles, Math.min(Math.ceil(restsFor), longestRest * chip.clkSys));
   }
 
   private goesOn(): boolean {
