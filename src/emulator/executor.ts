@@ -63,7 +63,7 @@ export class Executor {
 }
 
 function mayRun(sleeper: Core): boolean {
-  return sleeper.awake || (sleeper.interruptsUpdated && !sleeper.held);
+  return sleeper.awake || sleeper.mayWake;
 }
 
 /** It has just branched, or straight-line code has come to a boundary. */

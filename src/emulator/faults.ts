@@ -1,6 +1,6 @@
 import type { CycleClock } from './chip/cycle-clock';
 import { Breakpoint, DeviceFault, type ChipFault } from './fault';
-import { HardFaults } from './hard-faults';
+import { hasReturned, HardFaults } from './hard-faults';
 import type { FaultReport, MachineEvent } from './machine-event';
 import type { Core, CoreNumber } from './thumb/core';
 import type { Cores } from './two-cores';
@@ -55,6 +55,11 @@ export class Faults {
     if (isDevice) {
       this.listener.end({ kind: 'device-fault', reason: fault.message });
       return false;
+    }
+    if (hasReturned(core, fault)) {
+      core.lockUp();
+      this.listener.onEvent({ kind: 'returned', core: number });
+      return true;
     }
     const report = reportOf(core, number, fault);
     if (this.handlers.take(core, report)) return true;

@@ -1,5 +1,5 @@
 import { romBytes } from './chip/address-map';
-import { ChipFault } from './fault';
+import { Breakpoint, ChipFault } from './fault';
 import type { FaultReport } from './machine-event';
 import type { Core } from './thumb/core';
 
@@ -43,6 +43,21 @@ export class HardFaults {
     if (!before) return report;
     return { ...before, reason: `${before.reason}; then its HardFault handler: ${report.reason}` };
   }
+}
+
+/** `_exit` of the pico-sdk: `bkpt #0`, and back to it. */
+const exitCode = [0xbe00, 0xe7fd] as const;
+
+/**
+ * Whether a core has come to its end in order: `main` has returned 0 to `exit`. What it comes to is a
+ * breakpoint, as after a panic, which leaves another status.
+ */
+export function hasReturned(core: Core, fault: ChipFault): boolean {
+  return (
+    fault instanceof Breakpoint &&
+    core.get(0) === 0 &&
+    exitCode.every((opcode, at) => core.bus.peek(core.current + 2 * at) === opcode)
+  );
 }
 
 /** Whether the vector leads to more than the default. */

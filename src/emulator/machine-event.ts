@@ -28,6 +28,8 @@ export type MachineEvent =
   | (FaultReport & { kind: 'fault' })
   /** The program goes on in its own handler of HardFault; told of the first time only. */
   | (FaultReport & { kind: 'handled-fault' })
+  /** A core has returned from `main`, and does nothing more; the rest of the chip goes on. */
+  | { kind: 'returned'; core: CoreNumber }
   /** A device of the chip cannot go on; the program has stopped. */
   | { kind: 'device-fault'; reason: string }
   /** The chip waits for a program over USB; the program has ended. */

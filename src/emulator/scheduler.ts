@@ -68,7 +68,7 @@ export class Scheduler {
 
   /** Cycles for which nothing will happen by itself: both cores sleep until an alarm. 0: they run. */
   get restsFor(): number {
-    const sleeps = (core: Core) => !core.awake && (core.held || !core.interruptsUpdated);
+    const sleeps = (core: Core) => !core.awake && !core.mayWake;
     return this.cores.every(sleeps) ? Math.max(0, this.clock.nextDue - this.clock.cycles) : 0;
   }
 
@@ -82,7 +82,7 @@ export class Scheduler {
 
   /** Takes interrupts of a sleeping core, and brings the clock of one that wakes up to date. */
   private notice(core: Core, index: CoreNumber): void {
-    if (core.interruptsUpdated && core.waiting && !core.held) {
+    if (core.mayWake) {
       // First, since taking an interrupt costs cycles of the present.
       core.catchUp(this.clock.cycles);
       this.running = core;

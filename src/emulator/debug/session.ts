@@ -146,7 +146,13 @@ export class DebugSession {
     const number = coreOf(thread);
     if (number === undefined) return failed;
     const core = this.machine.cores[number];
-    const state = core.held ? ', in reset' : core.waiting ? ', asleep' : '';
+    const state = core.held
+      ? ', in reset'
+      : core.lockedUp
+        ? ', ended'
+        : core.waiting
+          ? ', asleep'
+          : '';
     return framed(hexOf(asciiOf(`core ${number}${state}`)));
   }
 

@@ -25,10 +25,7 @@ export class SecondCore {
     this.words = [];
     this.mailbox.send(0);
     core.onEvent();
-    const address = routine(romTrap.launch);
-    // The routine returns to itself until it branches elsewhere.
-    core.LR = address;
-    core.branchExchange(address);
+    core.branchExchange(routine(romTrap.launch));
     return wordCycles;
   }
 
@@ -37,6 +34,9 @@ export class SecondCore {
    * one starts the program. Returns the cycles.
    */
   launch(core: Core): number {
+    // The routine returns to itself until it branches elsewhere; a program that returns comes here
+    // with whatever its last call has left.
+    core.LR = routine(romTrap.launch);
     const word = this.mailbox.take();
     if (word === undefined) {
       core.waitForEvent();

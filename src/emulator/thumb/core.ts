@@ -41,6 +41,8 @@ export class Core extends StockCore {
   waitsForEvent = false;
   /** The power-on state machine holds it in reset. */
   held = false;
+  /** It has faulted where no handler could take it, and does nothing until a reset. */
+  lockedUp = false;
   /** SCR: what the program wants of its sleep. */
   sleepControl = 0;
   /** Addresses at which debuggers halt. */
@@ -88,7 +90,18 @@ export class Core extends StockCore {
 
   /** It executes instructions: it neither sleeps nor is held in reset. */
   get awake(): boolean {
-    return !this.waiting && !this.held;
+    return !this.waiting && !this.held && !this.lockedUp;
+  }
+
+  /** It sleeps, and something has happened that may end that. */
+  get mayWake(): boolean {
+    return this.interruptsUpdated && this.waiting && !this.held;
+  }
+
+  /** Stops for good where it is. */
+  lockUp(): void {
+    this.signed[pc] = this.current;
+    this.lockedUp = true;
   }
 
   /** Comes up to the chip's clock, after it has not run. */
@@ -180,6 +193,7 @@ export class Core extends StockCore {
     this.eventRegistered = false;
     this.waiting = false;
     this.waitsForEvent = false;
+    this.lockedUp = false;
     super.reset();
     this.sequential = -1;
   }

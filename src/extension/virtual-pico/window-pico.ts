@@ -231,6 +231,8 @@ export class WindowPico {
         if (this.splitter === splitter) this.say(fault.message);
         return;
       }
+      case 'returned':
+        return this.say(`Its program has returned from main; core ${event.core} has stopped.`);
       case 'handled-fault':
         return this.say(
           `Its program has handled a HardFault of core ${event.core}: ${event.reason}.`,

@@ -75,6 +75,9 @@ export class VirtualBoard implements Board {
       case 'reset':
         // As with a real board, the program greets again.
         break;
+      case 'returned':
+        // What it has started on the other core, or in devices, goes on.
+        break;
       case 'handled-fault':
         // The program answers for itself.
         break;
