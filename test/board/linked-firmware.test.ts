@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arenaBytes } from '../../src/core/estimate/arena';
 import { chip } from '../../src/core/chip';
-import { secondStackBytes } from '../../src/core/estimate/estimate';
+import calibration from '../../src/core/estimate/calibration.json';
+import { secondStackBytes, totalOf } from '../../src/core/estimate/estimate';
 import { linkedSizes } from '../../src/core/estimate/linked';
 import type { ElfFile } from '../../src/core/export/elf';
 import { sectionBytes } from '../../src/core/export/layout';
@@ -89,7 +90,11 @@ describe('the firmware as it is linked', () => {
 
   test('keeps no stack for a core that does not compute', () => {
     expect(symbol('starmind_second_stack')).toBeUndefined();
-    expect(linkedSizes(elf).sram).toMatchObject({ stack: chip.scratchBankBytes, second_stack: 0 });
+    expect(linkedSizes(elf).sram).toMatchObject({
+      stack: chip.scratchBankBytes,
+      second_stack: 0,
+      reserved: chip.scratchBankBytes,
+    });
   });
 
   test('keeps the stack of the second core in a scratch bank, as estimated', async () => {
@@ -101,7 +106,20 @@ describe('the firmware as it is linked', () => {
     expect(sram.second_stack).toBe(secondStackBytes({ cores: 2 }));
     expect(sram.stack).toBe(chip.scratchBankBytes);
     // Nothing else grows by it.
-    expect({ ...sram, second_stack: 0 }).toEqual(linkedSizes(elf).sram);
+    const one = linkedSizes(elf).sram;
+    expect({ ...sram, second_stack: 0, reserved: one.reserved }).toEqual(one);
+  });
+
+  test.each([1, 2] as const)('takes a model that fits as estimated, on %s', async (cores) => {
+    // What the estimate counts beside the arena; the linker rounds sections to words.
+    const { code, program } = calibration.sram;
+    const free = chip.sramBytes - 2 * chip.scratchBankBytes - code - program;
+    const buffers = { arenaBytes: free - 400, weightsBytes: 0 };
+    const fitting = await loadElf((await build({ ...input, cores, buffers })).elf);
+    expect(totalOf(linkedSizes(fitting).sram)).toBeLessThanOrEqual(chip.sramBytes);
+    const larger = { arenaBytes: free + 400, weightsBytes: 0 };
+    const error = await errorOf(build({ ...input, cores, buffers: larger }));
+    expect(error.message).toMatch(/RAM/);
   });
 
   test('brings neither a heap nor floating point nor formatting', () => {

@@ -14,4 +14,5 @@ export const memoryNames: Record<MemoryOwner, string> = {
   reserved: 'Reserved for the program',
   stack: 'Stack',
   second_stack: 'Stack of the second core',
+  reserved_bank: 'Kept for the second core',
 };

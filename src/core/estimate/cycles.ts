@@ -1,12 +1,6 @@
 import { sectionBytes, sectionOf } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
-import {
-  copiesOf,
-  dimensionOf,
-  isPresent,
-  tensorTable,
-  type TensorEntry,
-} from '../model/tensor-table';
+import { copiesOf, dimensionOf, isPresent, tensorEntries } from '../model/tensor-table';
 import calibration from './calibration.json';
 import { flashCache } from '../chip';
 
@@ -44,7 +38,7 @@ export interface Work {
 /** Matrices that are read whole for every token: all but an embedding that is only looked up in. */
 function matrixWork(architecture: Architecture): Pick<Work, 'matrix_macs' | 'matrix_rows'> {
   const work = { matrix_macs: 0, matrix_rows: 0 };
-  for (const entry of tensorTable as readonly TensorEntry[]) {
+  for (const entry of tensorEntries) {
     const isWhole = sectionOf(architecture, entry) === 'weights' && entry.kind === 'matrix';
     if (!isWhole || !isPresent(architecture, entry)) continue;
     const rows = dimensionOf(architecture, entry.rows) * copiesOf(architecture, entry);

@@ -25,6 +25,8 @@ export interface SramParts {
   stack: number;
   /** Of the second core, where it computes too. */
   second_stack: number;
+  /** The scratch bank that is kept for that stack, while there is none: no model can lie there. */
+  reserved: number;
 }
 
 export interface FlashParts {
@@ -63,6 +65,7 @@ export function sramParts(config: ModelConfig): SramParts {
     activations: arena.activations,
     ...calibration.sram,
     second_stack: secondStackBytes(target),
+    reserved: chip.scratchBankBytes - secondStackBytes(target),
   };
 }
 

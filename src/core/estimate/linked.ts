@@ -37,6 +37,7 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
   const sizeOf = (symbol: string) => elf.symbols.find(({ name }) => name === symbol)?.size ?? 0;
 
   const second_stack = sizeOf(secondStackSymbol);
+  const reserved = chip.scratchBankBytes - second_stack;
   const stack = sum(elf.sections.filter(isStack)) - second_stack;
   const sram = allocated.filter((section) => inSram(section) && !isStack(section));
   const variables = sum(sram.filter(({ type }) => type === elfSectionType.noBits));
@@ -48,7 +49,15 @@ export function linkedSizes(elf: ElfFile): LinkedSizes {
   const model = sum(flash.filter(({ name }) => name === '.starmind_model'));
   const program = sum(flash) - model + code;
   return {
-    sram: { weights, arena, code, program: variables - weights - arena, stack, second_stack },
+    sram: {
+      weights,
+      arena,
+      code,
+      program: variables - weights - arena,
+      stack,
+      second_stack,
+      reserved,
+    },
     flash: { program, reserved: chip.modelFlashOffset - program, model },
   };
 }

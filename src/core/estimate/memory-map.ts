@@ -3,6 +3,7 @@ import type { ModelConfig } from '../model/config';
 import type { ShapeField } from '../model/shape';
 import type { TensorOwner } from '../model/tensor-table';
 import { arenaBytes } from './arena';
+import { chip } from '../chip';
 import calibration from './calibration.json';
 import { flashParts, secondStackBytes } from './estimate';
 import { tokenizerBytes } from './tokenizer-bytes';
@@ -21,7 +22,9 @@ export type MemoryOwner =
   | 'reserved'
   | 'stack'
   /** Of the second core, where it computes too. */
-  | 'second_stack';
+  | 'second_stack'
+  /** The bank that is kept for that stack while there is none. */
+  | 'reserved_bank';
 
 /** A stretch of memory with one purpose. */
 export interface MemoryItem {
@@ -54,6 +57,7 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   reserved: [],
   stack: [],
   second_stack: [],
+  reserved_bank: [],
 };
 
 /** The rotary table, which stands for positions where none are learnt. */
@@ -97,7 +101,9 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
       item('code', calibration.sram.code),
       item('program', calibration.sram.program),
       item('stack', calibration.sram.stack),
-      ...(secondStack > 0 ? [item('second_stack', secondStack)] : []),
+      secondStack > 0
+        ? item('second_stack', secondStack)
+        : item('reserved_bank', chip.scratchBankBytes),
     ],
     flash: [
       item('program', flash.program),

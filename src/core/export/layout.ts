@@ -6,6 +6,7 @@ import {
   isPresent,
   layerEntries,
   modelEntries,
+  tensorEntries,
   type TensorEntry,
 } from '../model/tensor-table';
 import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-fields';
@@ -118,11 +119,15 @@ export function tensorSizes(model: StoredModel): TensorSize[] {
   });
 }
 
-/** Bytes of a section of the image. */
+/** Bytes of a section of the image. The search for a shape asks for it thousands of times. */
 export function sectionBytes(model: StoredModel, wanted: Section): number {
-  return tensorSizes(model)
-    .filter(({ section }) => section === wanted)
-    .reduce((sum, { bytes, count }) => sum + bytes * count, 0);
+  const { architecture } = model;
+  let bytes = 0;
+  for (const entry of tensorEntries) {
+    if (sectionOf(architecture, entry) !== wanted || !isPresent(architecture, entry)) continue;
+    bytes += sizes(request(model, entry, 0)).total * copiesOf(architecture, entry);
+  }
+  return bytes;
 }
 
 /** Header and descriptors in front of the tokenizer section. */

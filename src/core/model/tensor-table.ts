@@ -142,6 +142,9 @@ export const tensorTable = [
 
 export type TensorSlot = (typeof tensorTable)[number]['slot'];
 
+/** The same, each with all the fields that an entry can have. */
+export const tensorEntries: readonly TensorEntry[] = tensorTable;
+
 /** The entries of the whole model, then those of each layer: the order of the engine's slots. */
 export const modelEntries: readonly TensorEntry[] = tensorTable.filter(
   ({ place }) => place !== 'layer',
