@@ -1,4 +1,4 @@
-// What the tokenizers cost and achieve: `node test/bench/tokenizer.mjs [text file]`.
+// What the tokenizers cost and achieve, as JSON: `node test/bench/tokenizer.mjs [text file]`.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,38 +21,44 @@ await build({
 });
 const { finish, trainTokenizer, Tokenizer, starterStories } = await import(pathToFileURL(outfile));
 
+/** What some work gives, and the seconds that it takes. */
 const timed = (work) => {
   const start = performance.now();
   const result = work();
-  return [result, ((performance.now() - start) / 1000).toFixed(2)];
+  return [result, Number(((performance.now() - start) / 1000).toFixed(3))];
 };
 const encoder = new TextEncoder();
 
-function documents(file) {
+/** Documents to learn from, and what is known of where they come from. */
+function corpus(file) {
   if (file) {
     const stories = readFileSync(file, 'utf8').split('\n<|endoftext|>\n');
-    return stories.map((story) => encoder.encode(story));
+    return { texts: stories.map((story) => encoder.encode(story)), source: { file } };
   }
   const [stories, seconds] = timed(() => [...starterStories(1, 20e6)]);
   const words = new Set(stories.flatMap((story) => story.toLowerCase().match(/[a-z']+/g) ?? []));
-  console.log(`starter corpus: 20 MB in ${seconds} s; ${words.size} distinct words`);
-  return stories.map((story) => encoder.encode(story));
+  const source = { starter: { seconds, distinct_words: words.size } };
+  return { texts: stories.map((story) => encoder.encode(story)), source };
 }
 
-const texts = documents(process.argv[2]);
+const { texts, source } = corpus(process.argv[2]);
 const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-for (const [type, size] of [
+const tokenizers = [
   ['byte', 258],
   ['char', 256],
   ['bpe', 256],
   ['bpe', 512],
   ['bpe', 1024],
   ['bpe', 2048],
-]) {
-  const [{ value: model }, learning] = timed(() => trainTokenizer(type, size, texts));
-  const [ids, encoding] = timed(() => finish(new Tokenizer(model).encodeDocuments(texts)));
-  const perToken = (bytes / (ids.length - texts.length - 1)).toFixed(3);
-  console.log(
-    `${type} ${size}: ${model.tokens.length} ids, ${perToken} bytes/token, learnt in ${learning} s, ${bytes} bytes encoded in ${encoding} s`,
-  );
-}
+].map(([type, vocab_size]) => {
+  const [{ value: model }, learning_seconds] = timed(() => trainTokenizer(type, vocab_size, texts));
+  const [ids, encoding_seconds] = timed(() => finish(new Tokenizer(model).encodeDocuments(texts)));
+  return {
+    type,
+    vocab_size: model.tokens.length,
+    bytes_per_token: Number((bytes / (ids.length - texts.length - 1)).toFixed(3)),
+    learning_seconds,
+    encoding_seconds,
+  };
+});
+console.log(JSON.stringify({ source, bytes, tokenizers }, null, 2));

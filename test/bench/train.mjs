@@ -129,7 +129,7 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
     const group = Array.from({ length: groupSize }, () => ({
       number: number++,
       learningRate: 1e-3,
-      quantized: options.quantized,
+      arithmetic: options.quantized ? 'int8' : 'float',
       tokens,
     }));
     const start = performance.now();
