@@ -18,6 +18,14 @@ const arrows: Record<string, readonly string[]> = {
   webview: ['src/core'],
 };
 
+/** Rooms whose folders, and files beside them, import each other one way: none leads back. */
+const roomsWithFolders = [
+  ...Object.keys(arrows).filter((room) => room !== 'webview'),
+  ...globSync('webview/*', { cwd: root, onlyDirectories: true }).map((path) =>
+    path.replace(/\/$/, ''),
+  ),
+];
+
 /** Paths that a TypeScript file imports, relative ones resolved to the repository. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
@@ -69,6 +77,48 @@ it('others import the emulator by its front door', () => {
       .map((path) => `${file} -> ${path}`),
   );
   expect(strays).toEqual([]);
+});
+
+/** Folder or file directly in a room -> those that it imports, with an import that shows it. */
+function importsWithin(room: string): Map<string, Map<string, string>> {
+  const placeOf = (path: string) => path.slice(room.length + 1).replace(/\/.*|\.tsx?$/g, '');
+  const graph = new Map<string, Map<string, string>>();
+  for (const file of globSync(`${room}/**/*.{ts,tsx}`, { cwd: root })) {
+    for (const path of importsOf(file)) {
+      if (!path.startsWith(`${room}/`) || placeOf(path) === placeOf(file)) continue;
+      const from = graph.get(placeOf(file)) ?? new Map<string, string>();
+      graph.set(placeOf(file), from.set(placeOf(path), `${file} -> ${path}`));
+    }
+  }
+  return graph;
+}
+
+/** The imports of a way that leads from a place back to it; empty when there is none. */
+function wayBack(graph: Map<string, Map<string, string>>, start: string): string[] {
+  const ways = new Map<string, string[]>([[start, []]]);
+  for (const [place, way] of ways) {
+    for (const [next, shown] of graph.get(place) ?? []) {
+      if (next === start) return [...way, shown];
+      if (!ways.has(next)) ways.set(next, [...way, shown]);
+    }
+  }
+  return [];
+}
+
+it.each(roomsWithFolders)('the folders of %s import each other one way', (room) => {
+  const graph = importsWithin(room);
+  const circles = [...graph.keys()].map((place) => wayBack(graph, place));
+  expect(circles.find((circle) => circle.length > 0)).toBeUndefined();
+});
+
+it('a circle of folders is found, with the imports that make it', () => {
+  const graph = new Map([
+    ['a', new Map([['b', 'a/1 -> b/1']])],
+    ['b', new Map([['c', 'b/2 -> c/1']])],
+    ['c', new Map([['b', 'c/2 -> b/2']])],
+  ]);
+  expect(wayBack(graph, 'a')).toEqual([]);
+  expect(wayBack(graph, 'b')).toEqual(['b/2 -> c/1', 'c/2 -> b/2']);
 });
 
 it('the toolkit is imported in webview/ui alone', () => {
