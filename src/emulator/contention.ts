@@ -1,5 +1,6 @@
 import { flashCache } from '../core/chip';
-import type { Core, CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
+import type { Core } from './thumb/core';
 
 /** Neighbouring words of SRAM lie in this many banks, each of which serves one core a cycle. */
 const banks = 4;

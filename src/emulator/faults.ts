@@ -2,7 +2,8 @@ import type { CycleClock } from './chip/cycle-clock';
 import { Breakpoint, DeviceFault, type ChipFault } from './fault';
 import { hasReturned, HardFaults } from './hard-faults';
 import type { FaultReport, MachineEvent } from './machine-event';
-import type { Core, CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
+import type { Core } from './thumb/core';
 import type { Cores } from './two-cores';
 
 /** Where the program stands for a debugger, and why. */

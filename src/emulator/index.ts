@@ -7,6 +7,6 @@ export { Machine } from './machine';
 export type { FlashPart, MachineListener, MachineOptions } from './machine';
 export type { Stop } from './faults';
 export type { BootloaderCause, FaultReport, MachineEvent } from './machine-event';
-export type { CoreNumber } from './thumb/core';
+export type { CoreNumber } from './chip/core-number';
 export { accepted, PacketReader, refused, type FromDebugger } from './debug/packets';
 export { DebugSession, type DebugControl } from './debug/session';

@@ -1,4 +1,4 @@
-import type { CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
 
 /** Where a program did what the processor answers with a HardFault. */
 export interface FaultReport {

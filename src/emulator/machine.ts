@@ -4,13 +4,14 @@ import { stripedBytes } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import type { Led } from './chip/led';
 import type { XipCache } from './chip/xip-cache';
-import { Debugging } from './debug/debugging';
+import { Debugging } from './debugging';
 import { ChipFault } from './fault';
 import { Faults } from './faults';
 import type { BootloaderCause, MachineEvent } from './machine-event';
 import { powerUp, type KeptMemory, type PoweredChip } from './power-up';
 import { lowestWritten } from './stack-depth';
-import type { Core, CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
+import type { Core } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 import type { Cores } from './two-cores';
 

@@ -2,7 +2,8 @@ import type { CycleClock } from './chip/cycle-clock';
 import { Contention } from './contention';
 import { Executor } from './executor';
 import { DeviceFault } from './fault';
-import type { Core, CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
+import type { Core } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
 /**

@@ -4,12 +4,13 @@ import { CoreSio } from './chip/core-sio';
 import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
 import { splitPinInterrupts } from './chip/pin-interrupts';
 import type { CycleClock } from './chip/cycle-clock';
-import { PrivatePeripherals } from './chip/private-peripherals';
+import { PrivatePeripherals } from './ppb/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
 import { serveRom, type RomHost } from './rom/services';
 import { anotherSio, replaceCore, replacePrivatePeripherals, type StockSio } from './rp2040js';
-import { Core, type CoreNumber } from './thumb/core';
+import type { CoreNumber } from './chip/core-number';
+import { Core } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 
 export type Cores = readonly [Core, Core];

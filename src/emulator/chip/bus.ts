@@ -17,7 +17,7 @@ import {
   xipControlEnd,
 } from './address-map';
 import type { CoreSio } from './core-sio';
-import type { PrivatePeripherals } from './private-peripherals';
+import type { RegisterDevice } from './register-device';
 import type { XipCache } from './xip-cache';
 
 /** USB's memory, which rp2040js serves beside its peripherals. */
@@ -26,7 +26,7 @@ const usbMemory = { base: 0x50100000, end: 0x50101000 };
 /** What a bus leads to beside the chip: one core's own devices, and the cache before the flash. */
 export interface BusDevices {
   sio: CoreSio;
-  privatePeripherals: () => PrivatePeripherals;
+  privatePeripherals: () => RegisterDevice;
   xip: XipCache;
   /** Whether a word of SRAM, by its offset, is part of translated code. */
   holdsCode: (offset: number) => boolean;

@@ -1,5 +1,5 @@
 import type { GPIOPin, RP2040 } from 'rp2040js';
-import type { CoreNumber } from '../thumb/core';
+import type { CoreNumber } from './core-number';
 import { pinsOf } from '../rp2040js';
 
 /** Interrupt of the pins. */

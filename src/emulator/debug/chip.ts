@@ -1,6 +1,6 @@
 import type { RP2040 } from 'rp2040js';
 import type { Machine } from '../machine';
-import type { CoreNumber } from '../thumb/core';
+import type { CoreNumber } from '../chip/core-number';
 
 /**
  * The chip as rp2040js's server of the protocol knows one, with a core at a time; code may be

@@ -1,7 +1,7 @@
 import { GDBServer } from 'rp2040js';
 import type { Stop } from '../faults';
 import type { Machine } from '../machine';
-import type { CoreNumber } from '../thumb/core';
+import type { CoreNumber } from '../chip/core-number';
 import { debuggedChip } from './chip';
 import { framed } from './packets';
 

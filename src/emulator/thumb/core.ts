@@ -5,9 +5,6 @@ import { Breakpoint, ChipFault } from '../fault';
 import { StockCore } from '../rp2040js';
 import { instructionTable } from './decode';
 
-/** As SIO's CPUID tells them. */
-export type CoreNumber = 0 | 1;
-
 const pc = 15;
 const nonMaskable = 2;
 const nonMaskablePriority = -2;

@@ -1,8 +1,20 @@
-import { flashBase, flashEnd, flashMask, romBytes, sramBase, sramBytes } from '../chip/address-map';
-import { ChipFault } from '../fault';
-import type { Stop } from '../faults';
-import type { Machine } from '../machine';
-import type { CoreNumber } from '../thumb/core';
+import type { RP2040 } from 'rp2040js';
+import { flashBase, flashEnd, flashMask, romBytes, sramBase, sramBytes } from './chip/address-map';
+import type { CoreNumber } from './chip/core-number';
+import type { CycleClock } from './chip/cycle-clock';
+import { ChipFault } from './fault';
+import type { Faults, Stop } from './faults';
+import type { BlockCache } from './translator/block-cache';
+import type { Cores } from './two-cores';
+
+/** What debugging needs of a machine; the chip and the cores are others after each reset. */
+export interface DebuggedMachine {
+  readonly clock: CycleClock;
+  readonly chip: RP2040;
+  readonly cores: Cores;
+  readonly blocks: BlockCache | undefined;
+  readonly faults: Faults;
+}
 
 /** What debuggers see of a machine, and do to it. */
 export class Debugging {
@@ -11,7 +23,7 @@ export class Debugging {
   /** Addresses before whose instructions cores halt. */
   readonly breakpoints = new Set<number>();
 
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly machine: DebuggedMachine) {}
 
   /**
    * Executes an instruction of a core, also of one that slept until now; a fault leaves it where it

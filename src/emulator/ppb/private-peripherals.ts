@@ -1,5 +1,6 @@
 import type { Core } from '../thumb/core';
-import type { CycleClock } from './cycle-clock';
+import type { CycleClock } from '../chip/cycle-clock';
+import type { RegisterDevice } from '../chip/register-device';
 import { InterruptController } from './interrupt-controller';
 import { SysTick } from './systick';
 import { SystemControl } from './system-control';
@@ -7,14 +8,8 @@ import { SystemControl } from './system-control';
 /** Offsets up to which registers belong to a device; what lies beyond all of them reads 0. */
 const end = { sysTick: 0x020, interrupts: 0x500, systemControl: 0xd40 } as const;
 
-/** A device with registers at offsets in this region. */
-interface Device {
-  read(offset: number): number;
-  write(offset: number, value: number): void;
-}
-
 /** What a core has for itself behind its private bus. A memory protection unit is not modelled. */
-export class PrivatePeripherals {
+export class PrivatePeripherals implements RegisterDevice {
   private readonly sysTick: SysTick;
   private readonly interrupts: InterruptController;
   private readonly systemControl: SystemControl;
@@ -41,7 +36,7 @@ export class PrivatePeripherals {
     this.sysTick.reset();
   }
 
-  private deviceAt(offset: number): Device | undefined {
+  private deviceAt(offset: number): RegisterDevice | undefined {
     if (offset < end.sysTick) return this.sysTick;
     if (offset < end.interrupts) return this.interrupts;
     return offset < end.systemControl ? this.systemControl : undefined;

@@ -1,4 +1,4 @@
-import type { CycleAlarm, CycleClock } from './cycle-clock';
+import type { CycleAlarm, CycleClock } from '../chip/cycle-clock';
 
 /** Offsets of its registers in the private peripherals. */
 const register = { control: 0x10, reload: 0x14, current: 0x18, calibration: 0x1c } as const;
