@@ -1,6 +1,6 @@
 import type { RP2040 } from 'rp2040js';
 import { chip as chipConstants } from '../core/chip';
-import { stripedBytes } from './chip/address-map';
+import { sramBase, sramBytes, stripedBytes } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import type { Led } from './chip/led';
 import type { XipCache } from './chip/xip-cache';
@@ -9,13 +9,14 @@ import { ChipFault } from './fault';
 import { Faults } from './faults';
 import type { BootloaderCause, MachineEvent } from './machine-event';
 import { powerUp, type KeptMemory, type PoweredChip } from './power-up';
+import { leaveVector } from './rom/boot';
 import { lowestWritten } from './stack-depth';
 import type { CoreNumber } from './chip/core-number';
 import type { Core } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
 import type { Cores } from './two-cores';
 
-/** Bytes that belong at an offset of the flash. */
+/** Bytes that belong at an offset of the flash, or of SRAM. */
 export interface FlashPart {
   offset: number;
   data: Uint8Array;
@@ -30,6 +31,8 @@ export interface MachineOptions {
   /** Translate the program to JavaScript where it is worth it, which a program notices by nothing. */
   translates?: boolean;
 }
+
+const sramEnd = sramBase + sramBytes;
 
 /**
  * A Pico, which runs when told to and never by itself: nothing in it waits for a timer of the host.
@@ -143,6 +146,18 @@ export class Machine {
   restart(bootsel = false): void {
     this.replaceChip({ sram: this.chip.sram });
     if (bootsel) this.enterBootloader('button');
+  }
+
+  /**
+   * Starts a program in SRAM, as the boot ROM does once it has taken one over USB: by the vector that
+   * the watchdog keeps.
+   *
+   * @param entry address of its first instruction
+   */
+  runFromSram(parts: readonly FlashPart[], entry: number): void {
+    this.replaceChip({ sram: this.chip.sram });
+    for (const { offset, data } of parts) this.chip.sram.set(data, offset);
+    leaveVector(this.powered.watchdog.scratchData, { stack: sramEnd, entry });
   }
 
   /** Switches the power off and on: nothing but the flash is left. */

@@ -29,7 +29,7 @@ describe.skipIf(missing)('GDB', () => {
   });
 
   async function attach() {
-    const pico = new VirtualPico(built.flash, false);
+    const pico = new VirtualPico({ flash: built.flash }, false);
     cleanUps.push(() => pico.dispose());
     await pico.start();
     const port = await pico.debug(true);

@@ -41,7 +41,7 @@ export class PtyPico {
     this.port = join(folder, 'ttyPICO');
     this.inner = join(folder, 'inner');
     this.volume = join(folder, 'RPI-RP2');
-    this.pico = new VirtualPico(flash, false);
+    this.pico = new VirtualPico({ flash: [...flash] }, false);
     this.pico.onOutput((bytes) => this.say(bytes));
     this.pico.onEvent(({ kind }) => {
       if (kind === 'bootloader') void this.becomeDrive();

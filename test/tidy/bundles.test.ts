@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/node/assets';
 
 /** Kilobytes that each bundle may have: what it has today, and a tenth more. */
 const budgets: Record<string, number> = {
-  'cli.js': 558,
+  'cli.js': 566,
   'train-worker.js': 2,
   'board-worker.js': 307,
   'speech-worker.js': 6,

@@ -1,5 +1,5 @@
-import { chip } from '../chip';
-import type { Checked } from '../problem';
+import { chip, hex32 } from '../chip';
+import type { Checked, Problem } from '../problem';
 
 /** Bytes that belong at an address of the chip. */
 export interface Segment {
@@ -11,8 +11,8 @@ export interface Segment {
 export const blockBytes = 512;
 const headerBytes = 32;
 const payloadBytes = chip.flashPageBytes;
-/** Most bytes that a block has room for, whoever wrote it. */
-const payloadLimit = 476;
+/** Flash that a board can have, as the chip sees it. */
+const flashWindow = 16 * 1024 * 1024;
 
 const magic = { first: 0x0a324655, second: 0x9e5d5157, last: 0x0ab16f30 } as const;
 const flags = { notMainFlash: 0x1, familyPresent: 0x2000 } as const;
@@ -72,11 +72,12 @@ function collectPages(segments: readonly Segment[]): Map<number, Uint8Array> {
 }
 
 /**
- * Adds the missing pages of every sector but the last: the boot ROM may lose pages after a sector
- * that is only partly in the file (erratum RP2040-E14).
+ * Adds the missing pages of every sector of flash but the end of the last: the boot ROM may lose pages
+ * after a sector that is only partly in the file (erratum RP2040-E14). Returns how many.
  */
-function completeSectors(pages: Map<number, Uint8Array>): void {
-  const present = [...pages.keys()];
+function completeSectors(pages: Map<number, Uint8Array>): number {
+  const present = [...pages.keys()].filter(isFlash);
+  const before = pages.size;
   const last = present.reduce((most, address) => Math.max(most, address), 0);
   for (const sector of new Set(
     present.map((address) => address - (address % chip.flashSectorBytes)),
@@ -86,11 +87,22 @@ function completeSectors(pages: Map<number, Uint8Array>): void {
       if (!pages.has(address)) pages.set(address, new Uint8Array(payloadBytes).fill(0xff));
     }
   }
+  return pages.size - before;
+}
+
+/** What a board would do with a UF2 file, which the boot ROM of the RP2040 takes block by block. */
+interface Transfer {
+  /** Blocks that it says belong together; those of other chips count by themselves. */
+  count: number;
+  taken: Map<number, Segment>;
 }
 
 /**
- * Reads the segments of a UF2 file for the RP2040, in its order, adjoining blocks joined. Blocks
- * that are not for the main flash are passed over, as the boot ROM does.
+ * Reads the segments of a UF2 file as the RP2040's boot ROM takes it (datasheet, 2.8.4.2): blocks of
+ * other families, or that are not for the main flash, are passed over; the others may come in any
+ * order, and have to be complete. Adjoining blocks are joined in the order of their addresses. What a
+ * sector of flash lacks is filled as erasing it does, but for the end of the last one, with a
+ * warning: the boot ROM itself may lose pages there (erratum RP2040-E14).
  */
 export function readUf2(bytes: Uint8Array): Checked<Segment[]> {
   if (bytes.length === 0 || bytes.length % blockBytes !== 0) {
@@ -99,48 +111,110 @@ export function readUf2(bytes: Uint8Array): Checked<Segment[]> {
       `A UF2 file is a number of 512-byte blocks; this has ${bytes.length} bytes.`,
     );
   }
-  const count = bytes.length / blockBytes;
-  const blocks: Segment[] = [];
-  for (let number = 0; number < count; number++) {
+  let transfer: Transfer | undefined;
+  let otherFamily: string | undefined;
+  for (let number = 0; number < bytes.length / blockBytes; number++) {
     const block = new DataView(bytes.buffer, bytes.byteOffset + number * blockBytes, blockBytes);
-    const fault = blockFault(block, number, count);
-    if (fault) return failed(fault.kind, `Block ${number}: ${fault.message}`);
-    if (block.getUint32(field.flags, true) & flags.notMainFlash) continue;
+    const decision = decide(block, transfer);
+    if (decision.kind === 'refused') {
+      return failed(decision.code, `Block ${number}: ${decision.message}`);
+    }
+    if (decision.kind === 'passed') {
+      otherFamily ??= decision.why;
+      continue;
+    }
+    transfer ??= { count: decision.count, taken: new Map() };
     const start = number * blockBytes + headerBytes;
-    blocks.push({
-      address: block.getUint32(field.address, true),
-      data: bytes.subarray(start, start + block.getUint32(field.size, true)),
-    });
+    const data = bytes.subarray(start, start + payloadBytes);
+    transfer.taken.set(decision.number, { address: decision.address, data });
   }
-  return { value: joinAdjoining(blocks), problems: [] };
+  if (!transfer) {
+    return failed('family', `Nothing in it is for the RP2040: its first block is ${otherFamily}.`);
+  }
+  const { count, taken } = transfer;
+  if (taken.size < count) {
+    return failed(
+      'incomplete',
+      `It says that it has ${count} blocks for the RP2040 and has ${taken.size}: a board would wait for the rest.`,
+    );
+  }
+  const pages = collectPages([...taken.values()]);
+  const holes = isSram([...pages.keys()][0] ?? 0) ? 0 : completeSectors(pages);
+  const segments = [...pages]
+    .sort(([a], [b]) => a - b)
+    .map(([address, data]) => ({ address, data }));
+  return { value: joinAdjoining(segments), problems: holes > 0 ? [holesLeft(holes)] : [] };
 }
 
-function blockFault(
-  block: DataView,
-  number: number,
-  count: number,
-): { kind: string; message: string } | undefined {
+/** Where a program in SRAM is started, as the boot ROM does; undefined for one in flash. */
+export function sramEntry(segments: readonly Segment[]): number | undefined {
+  const lowest = Math.min(...segments.map(({ address }) => address));
+  return isSram(lowest) ? lowest : undefined;
+}
+
+type Decision =
+  | { kind: 'taken'; number: number; count: number; address: number }
+  | { kind: 'passed'; why: string }
+  | { kind: 'refused'; code: string; message: string };
+
+/** What the boot ROM does with a block, after those of a transfer that has begun. */
+function decide(block: DataView, transfer: Transfer | undefined): Decision {
   const word = (name: keyof typeof field): number => block.getUint32(field[name], true);
+  const refused = (code: string, message: string): Decision => ({ kind: 'refused', code, message });
   const marks = ['first', 'second', 'last'] as const;
   if (marks.some((mark) => word(mark) !== magic[mark])) {
-    return { kind: 'magic', message: 'the marks of UF2 are missing.' };
+    return refused('magic', 'the marks of UF2 are missing.');
   }
-  const hasFamily = (word('flags') & flags.familyPresent) !== 0;
-  // The boot ROM would ignore it without a word.
-  if (!hasFamily && !(word('flags') & flags.notMainFlash)) {
-    return { kind: 'family', message: 'does not say which chip family it is made for.' };
+  const passed = whyPassed(word('flags'), word('family'));
+  if (passed !== undefined) return { kind: 'passed', why: passed };
+  const [address, number, count] = [word('address'), word('number'), word('count')];
+  if (word('size') !== payloadBytes) {
+    return refused(
+      'payload',
+      `says it holds ${word('size')} bytes; the RP2040 takes ${payloadBytes}.`,
+    );
   }
-  if (hasFamily && word('family') !== chip.uf2Family) {
-    return { kind: 'family', message: `made for chip family 0x${word('family').toString(16)}.` };
+  if (address % payloadBytes !== 0 || !(isFlash(address) || isSram(address))) {
+    return refused('address', `is for ${hex32(address)}, where the RP2040 takes nothing.`);
   }
-  if (word('size') === 0 || word('size') > payloadLimit) {
-    return { kind: 'payload', message: `says it holds ${word('size')} bytes.` };
+  if (number >= count || (transfer && count !== transfer.count)) {
+    return refused(
+      'order',
+      `says it is ${number} of ${count}${transfer ? `; others are of ${transfer.count}` : ''}.`,
+    );
   }
-  if (word('number') !== number || word('count') !== count) {
-    const claim = `${word('number')} of ${word('count')}`;
-    return { kind: 'order', message: `says it is ${claim}; it is ${number} of ${count}.` };
+  const other = transfer && [...transfer.taken.values()][0];
+  if (other && isSram(other.address) !== isSram(address)) {
+    return refused(
+      'address',
+      'is for another memory than those before: flash and SRAM do not mix.',
+    );
   }
-  return undefined;
+  return { kind: 'taken', number, count, address };
+}
+
+function whyPassed(flagBits: number, family: number): string | undefined {
+  if (flagBits & flags.notMainFlash) return 'not for the main flash';
+  if (!(flagBits & flags.familyPresent)) return 'for no chip family by name';
+  return family === chip.uf2Family ? undefined : `for chip family ${hex32(family)}`;
+}
+
+function isFlash(address: number): boolean {
+  return address >= chip.flashAddress && address < chip.flashAddress + flashWindow;
+}
+
+function isSram(address: number): boolean {
+  return address >= chip.sramAddress && address < chip.sramAddress + chip.sramBytes;
+}
+
+function holesLeft(holes: number): Problem {
+  return {
+    code: 'uf2.holes',
+    severity: 'warning',
+    path: '',
+    message: `${holes} pages of sectors that are in the file are not: they are erased. The boot ROM may lose others with them (erratum RP2040-E14).`,
+    fix: 'Flash it with starmind flash, which completes the sectors.',
+  };
 }
 
 function joinAdjoining(blocks: readonly Segment[]): Segment[] {

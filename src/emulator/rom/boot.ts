@@ -19,6 +19,8 @@ export const { bootStageBytes } = chip;
 const erased = 0xff;
 
 const watchdogMagic = 0xb007c0d3;
+/** The first of the four scratch registers that hold a vector. */
+const vectorScratch = 4;
 /** Cycles of the real ROM until the program starts, roughly: it reads and checks one page. */
 const bootCycles = 6000;
 
@@ -59,10 +61,21 @@ export function startProgram(core: Core, host: BootHost): number {
   return bootCycles;
 }
 
+/** Where a program begins that is not the one in flash. */
+export interface BootVector {
+  stack: number;
+  entry: number;
+}
+
+/** Leaves a vector in the watchdog's memory, by which the ROM starts a program after a reset. */
+export function leaveVector(scratch: Uint32Array, { stack, entry }: BootVector): void {
+  scratch.set([watchdogMagic, entry ^ -watchdogMagic, stack, entry], vectorScratch);
+}
+
 /** Serves once: the vector is cleared, so that the next reset boots from flash again. */
-function takeWatchdogVector(scratch: Uint32Array): { stack: number; entry: number } | undefined {
-  const [magic = 0, check = 0, stack = 0, entry = 0] = scratch.subarray(4);
+function takeWatchdogVector(scratch: Uint32Array): BootVector | undefined {
+  const [magic = 0, check = 0, stack = 0, entry = 0] = scratch.subarray(vectorScratch);
   if (magic !== watchdogMagic || check !== (entry ^ -watchdogMagic) >>> 0) return undefined;
-  scratch[4] = 0;
+  scratch[vectorScratch] = 0;
   return { stack, entry };
 }

@@ -7,7 +7,7 @@ import type { MemoryUse, VirtualPicoReading } from '../../core/wire/virtual-pico
 import type { Symbols } from '../../core/export/symbols';
 import { boardDeviceFault, boardFault, bootloaderReasons } from '../../node/board/board-errors';
 import { Listeners, type Disposer, type Listener } from '../../node/board/listeners';
-import { flashParts, VirtualPico } from '../../node/board/virtual/virtual-pico';
+import { contentsOf, VirtualPico } from '../../node/board/virtual/virtual-pico';
 import type { MachineEvent } from '../../emulator';
 import { programSymbols } from '../../node/build/read-elf';
 import { replaceFile } from '../../node/files';
@@ -118,7 +118,7 @@ export class WindowPico {
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
   async load(program: LoadedProgram): Promise<void> {
-    flashParts(program.uf2);
+    contentsOf(program.uf2);
     const pico = await this.on();
     pico.program(program.uf2);
     this.loaded = program;
@@ -202,7 +202,10 @@ export class WindowPico {
 
   private async start(): Promise<VirtualPico> {
     this.loaded ??= await this.kept();
-    const pico = new VirtualPico(this.loaded ? flashParts(this.loaded.uf2) : [], this.isPaced);
+    const pico = new VirtualPico(
+      this.loaded ? contentsOf(this.loaded.uf2) : { flash: [] },
+      this.isPaced,
+    );
     this.forget();
     pico.onOutput((bytes) => {
       this.outputs.emit(bytes);
@@ -264,7 +267,7 @@ export class WindowPico {
   private async kept(): Promise<LoadedProgram | undefined> {
     try {
       const uf2 = await readFile(join(this.folder, programFile));
-      flashParts(uf2);
+      contentsOf(uf2);
       const kept = JSON.parse(await readFile(join(this.folder, nameFile), 'utf8')) as {
         name?: unknown;
         elf?: unknown;

@@ -1,6 +1,6 @@
 import { readImageHeader } from '../../core/export/image-header';
 import { modelImageIn } from '../../core/export/model-uf2';
-import { readUf2, type Segment } from '../../core/export/uf2';
+import { readUf2, writeUf2, type Segment } from '../../core/export/uf2';
 import { reachDrive } from './bootloader';
 import { confirmModel } from './confirm';
 import { copyToDrive } from './copy';
@@ -48,11 +48,13 @@ export function proofOf({ method, model }: FlashReport): string {
  * @throws StarmindError `flash.*` with the remedy; `interrupted` when the signal was aborted
  */
 export async function flashBoard(
-  uf2: Uint8Array,
+  file: Uint8Array,
   target: FlashTarget,
   { signal, onProgress, host = hostOf(target), patience = flashPatience }: FlashOptions = {},
 ): Promise<FlashReport> {
-  const segments = checkedSegments(uf2);
+  const segments = checkedSegments(file);
+  // Without what is for other chips, and without holes in sectors.
+  const uf2 = writeUf2(segments);
   const image = modelImageIn(segments);
   const wanted = image && readImageHeader(image);
   const started = host.now();

@@ -153,7 +153,7 @@ describe('debug server', () => {
 
   test('a breakpoint in translated code stops it there, and it goes on', async () => {
     const { gdb, machine, isRunning } = await attach();
-    expect(machine.blocks?.translations).toBeGreaterThan(0);
+    expect(machine.blocks?.translations.regions).toBeGreaterThan(0);
     expect(await gdb.ask(`Z0,${loop.toString(16)},2`)).toBe('OK');
     gdb.send('vCont;c');
     expect(await gdb.answer()).toBe('T05thread:1;');

@@ -88,7 +88,7 @@ describe('virtual board', () => {
   test('a file for something else is refused', () => {
     const refusal = expect.objectContaining({ code: 'board.firmware', exitCode: 1 }) as Error;
     expect(() => new VirtualBoard(new Uint8Array(100))).toThrow(refusal);
-    const elsewhere = writeUf2([{ address: 0x20000000, data: halfwords(0) }]);
+    const elsewhere = writeUf2([{ address: 0x30000000, data: halfwords(0) }]);
     expect(() => new VirtualBoard(elsewhere)).toThrow(refusal);
   });
 });

@@ -18,7 +18,7 @@ let said = '';
 const events: MachineEvent[] = [];
 
 async function switchOn(flash: Uint8Array | undefined, paced = false): Promise<void> {
-  pico = new VirtualPico(flash ? flashWith(flash) : [], paced);
+  pico = new VirtualPico({ flash: flash ? flashWith(flash) : [] }, paced);
   said = '';
   events.length = 0;
   pico.onOutput((bytes) => (said += Buffer.from(bytes).toString()));

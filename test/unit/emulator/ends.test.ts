@@ -106,3 +106,19 @@ test('a machine at rest says for how long, and executes nothing meanwhile', () =
   expect(machine.idleCycles - idle).toBe(1_000_000);
   expect(alarmed).toHaveLength(1);
 });
+
+test('a program in SRAM runs where the boot ROM would start it; a reset goes back to flash', () => {
+  // b .
+  const { machine, events } = machineOf(halfwords(0xe7fe));
+  machine.run(20_000);
+  const entry = 0x20000100;
+  // movs r0, #7; b .
+  machine.runFromSram([{ offset: entry - 0x20000000, data: halfwords(0x2007, 0xe7fe) }], entry);
+  machine.run(20_000);
+  const core = () => machine.cores[0];
+  expect([core().PC, core().get(0), core().SP]).toEqual([entry + 2, 7, 0x20042000]);
+  machine.restart();
+  machine.run(20_000);
+  expect(core().PC).toBe(flashProgram);
+  expect(events).toEqual([]);
+});

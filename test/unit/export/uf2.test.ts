@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readUf2, writeUf2, type Segment } from '../../../src/core/export/uf2';
+import { readUf2, sramEntry, writeUf2, type Segment } from '../../../src/core/export/uf2';
 import { numbersFrom } from '../board/random';
 
 const flash = 0x10000000;
@@ -19,6 +19,34 @@ function edited(offset: number, value: number): Uint8Array {
   const file = writeUf2([{ address: flash, data: bytes(600) }]);
   new DataView(file.buffer).setUint32(offset, value, true);
   return file;
+}
+
+const rp2350Family = 0xe48bff59;
+/** Of the block that works around erratum RP2350-E10. */
+const absoluteFamily = 0xe48bff57;
+
+function blocksOf(file: Uint8Array): Uint8Array[] {
+  return Array.from({ length: file.length / 512 }, (_, at) => file.slice(512 * at, 512 * (at + 1)));
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+function everyBlock(file: Uint8Array, offset: number, value: number): Uint8Array {
+  const blocks = blocksOf(file);
+  for (const block of blocks) new DataView(block.buffer).setUint32(offset, value, true);
+  return joined(...blocks);
+}
+
+/** As a file of its own: its blocks counted anew. */
+function numbered(file: Uint8Array): Uint8Array {
+  const blocks = blocksOf(file);
+  blocks.forEach((block, number) => {
+    new DataView(block.buffer).setUint32(20, number, true);
+    new DataView(block.buffer).setUint32(24, blocks.length, true);
+  });
+  return joined(...blocks);
 }
 
 describe('UF2', () => {
@@ -74,12 +102,51 @@ describe('UF2', () => {
     expect(readUf2(moved.subarray(7)).value).toEqual([{ address: flash, data: bytes(256) }]);
   });
 
-  test('passes over blocks that are not for the main flash', () => {
-    for (const flags of [0x2001, 0x0001]) {
-      expect(readUf2(edited(8, flags)).value).toEqual([
-        { address: flash + 256, data: flashImage([{ address: flash, data: bytes(344, 1) }], 512) },
-      ]);
+  test('passes over what is for other chips, or not for the main flash, as the boot ROM does', () => {
+    const segments = [{ address: flash, data: bytes(512) }];
+    const ours = writeUf2(segments);
+    const theirs = writeUf2([{ address: flash, data: bytes(768, 9) }]);
+    for (const [offset, value] of [
+      [28, rp2350Family],
+      [28, absoluteFamily],
+      [8, 0x2001],
+      [8, 0],
+    ] as const) {
+      const others = everyBlock(theirs, offset, value);
+      for (const file of [joined(others, ours), joined(ours, others)]) {
+        expect(readUf2(file)).toEqual({ value: segments, problems: [] });
+      }
     }
+  });
+
+  test('takes blocks in any order, and twice, but all of them', () => {
+    const segments = [{ address: flash, data: bytes(768) }];
+    const blocks = blocksOf(writeUf2(segments));
+    const [first, second, third] = blocks as [Uint8Array, Uint8Array, Uint8Array];
+    expect(readUf2(joined(third, first, second, first)).value).toEqual(segments);
+    expect(readUf2(joined(third, first)).problems).toMatchObject([
+      { code: 'uf2.incomplete', message: expect.stringMatching(/3 blocks .* has 2/) },
+    ]);
+  });
+
+  test('a hole within a sector is filled and told of; the end of the last sector is none', () => {
+    const pages = blocksOf(writeUf2([{ address: flash, data: bytes(1024) }]));
+    const file = joined(...[pages[0], pages[3]].map((block) => block ?? new Uint8Array()));
+    const holed = numbered(file);
+    const { value, problems } = readUf2(holed);
+    expect(problems).toMatchObject([{ code: 'uf2.holes', severity: 'warning' }]);
+    const image = flashImage([{ address: flash, data: bytes(1024) }], 1024);
+    image.fill(0xff, 256, 768);
+    expect(value).toEqual([{ address: flash, data: image }]);
+    expect(readUf2(writeUf2(value ?? [])).problems).toEqual([]);
+  });
+
+  test('a program in SRAM begins at its lowest address, and has no sectors', () => {
+    const program = [{ address: 0x20000100, data: bytes(256) }];
+    const { value = [], problems } = readUf2(writeUf2(program));
+    expect([value, problems]).toEqual([program, []]);
+    expect(sramEntry(value)).toBe(0x20000100);
+    expect(sramEntry([{ address: flash, data: bytes(256) }])).toBeUndefined();
   });
 
   test.each([
@@ -87,11 +154,16 @@ describe('UF2', () => {
     ['size', bytes(513)],
     ['magic', edited(512, 0)],
     ['magic', edited(508, 0)],
-    ['family', edited(28, 0xada52840)],
-    ['family', edited(8, 0)],
-    ['payload', edited(16, 477)],
+    ['family', everyBlock(edited(0, 0x0a324655), 28, 0xada52840)],
+    ['family', everyBlock(edited(0, 0x0a324655), 8, 0)],
+    ['incomplete', edited(28, 0xada52840)],
+    ['incomplete', edited(20, 1)],
+    ['payload', edited(16, 255)],
     ['payload', edited(16, 0)],
-    ['order', edited(20, 1)],
+    ['address', edited(12, flash + 1)],
+    ['address', edited(12, 0x11000000)],
+    ['address', edited(12, 0x20000000)],
+    ['order', edited(20, 3)],
     ['order', edited(24, 9)],
   ])('refuses a file with a wrong %s', (kind, file) => {
     const { value, problems } = readUf2(file);

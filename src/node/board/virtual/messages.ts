@@ -1,9 +1,14 @@
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import type { FlashPart, MachineEvent } from '../../../emulator';
 
-/** What a virtual Pico is switched on with. */
-export interface BoardWorkerStart {
+/** What a UF2 file, or several, bring: contents of the flash, or a program in SRAM. */
+export interface Contents {
   flash: FlashPart[];
+  sram?: { parts: FlashPart[]; entry: number };
+}
+
+/** What a virtual Pico is switched on with. */
+export interface BoardWorkerStart extends Contents {
   /** Keep to real time instead of running as fast as possible. */
   paced: boolean;
 }
@@ -21,8 +26,8 @@ export type ToBoardWorker =
   | ({ type: 'power'; on: boolean } & Start)
   /** `bootsel`: with the button held. */
   | ({ type: 'restart'; bootsel: boolean } & Start)
-  /** Replaces contents of the flash and starts anew. */
-  | ({ type: 'program'; flash: FlashPart[] } & Start)
+  /** Replaces contents of the flash, or of SRAM, and starts anew. */
+  | ({ type: 'program' } & Contents & Start)
   | { type: 'pace'; paced: boolean }
   /** Lets debuggers attach, or no longer. */
   | { type: 'debug'; on: boolean };

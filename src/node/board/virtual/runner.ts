@@ -1,8 +1,8 @@
 import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
-import { Machine, type FlashPart, type MachineEvent } from '../../../emulator';
+import { Machine, type MachineEvent } from '../../../emulator';
 import { Turns } from '../link/turns';
 import { DebugServer } from './debug-server';
-import type { BoardWorkerStart, FromBoardWorker } from './messages';
+import type { BoardWorkerStart, Contents, FromBoardWorker } from './messages';
 import { Meter } from './meter';
 import { Pacer } from './pacer';
 
@@ -29,7 +29,7 @@ export class Runner {
   private readonly debugTurns = new Turns();
 
   constructor(
-    { flash, paced }: BoardWorkerStart,
+    { flash, sram, paced }: BoardWorkerStart,
     private readonly post: (message: FromBoardWorker) => void,
   ) {
     this.paced = paced;
@@ -38,6 +38,7 @@ export class Runner {
       onOutput: (bytes) => this.output.push(bytes),
       onEvent: (event) => this.events.push(event),
     });
+    if (sram) this.machine.runFromSram(sram.parts, sram.entry);
     this.meter = new Meter(this.machine);
     this.resume();
   }
@@ -76,10 +77,13 @@ export class Runner {
     if (wasHalted && !bootsel) this.stop('halted');
   }
 
-  program(flash: readonly FlashPart[], start: number): void {
+  program({ flash, sram }: Contents, start: number): void {
     this.start = start;
     this.machine.program(flash);
-    this.begin(() => this.machine.restart());
+    this.begin(() => {
+      if (sram) this.machine.runFromSram(sram.parts, sram.entry);
+      else this.machine.restart();
+    });
   }
 
   pace(paced: boolean): void {

@@ -4,7 +4,7 @@ import type { StarmindError } from '../../starmind-error';
 import type { Board } from '../board';
 import { BoardOutput } from '../board-output';
 import { boardClosed, boardDeviceFault, boardFault, boardInBootloader } from '../board-errors';
-import { flashParts, VirtualPico } from './virtual-pico';
+import { contentsOf, VirtualPico } from './virtual-pico';
 import type { FlashPart, MachineEvent } from '../../../emulator';
 
 export interface VirtualBoardOptions {
@@ -32,7 +32,8 @@ export class VirtualBoard implements Board {
 
   /** Throws a StarmindError when the UF2 file is not for this chip. */
   constructor(uf2: Uint8Array, { paced = false, flash = [], symbols }: VirtualBoardOptions = {}) {
-    this.pico = new VirtualPico([...flashParts(uf2), ...flash], paced);
+    const contents = contentsOf(uf2);
+    this.pico = new VirtualPico({ ...contents, flash: [...contents.flash, ...flash] }, paced);
     this.name = this.pico.name;
     this.symbols = symbols;
     this.onRecord = this.output.onRecord.bind(this.output);

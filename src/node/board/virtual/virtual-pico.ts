@@ -1,15 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { chip } from '../../../core/chip';
-import { readUf2 } from '../../../core/export/uf2';
+import { readUf2, sramEntry } from '../../../core/export/uf2';
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import { assetPath } from '../../assets';
 import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
-import type { FlashPart, MachineEvent } from '../../../emulator';
-import type { FromBoardWorker, ToBoardWorker } from './messages';
-
-/** What the flash of the virtual Pico holds; a Pico's own is 2 MB. */
-const flashBytes = 16 * 1024 * 1024;
+import type { MachineEvent } from '../../../emulator';
+import type { Contents, FromBoardWorker, ToBoardWorker } from './messages';
 
 interface Request<T> {
   resolve: (value: T) => void;
@@ -54,11 +51,11 @@ export class VirtualPico {
   private starts = 0;
 
   /**
-   * @param flash contents of its flash; none: it starts in the boot loader
+   * @param contents without any it starts in the boot loader
    * @param paced keep to real time; otherwise it runs as fast as the host allows
    */
   constructor(
-    private readonly flash: readonly FlashPart[],
+    private readonly contents: Contents,
     private readonly paced: boolean,
   ) {}
 
@@ -72,7 +69,7 @@ export class VirtualPico {
     worker.on('message', (message: FromBoardWorker) => this.receive(message));
     worker.on('error', (error) => this.fail(boardWorkerFailed(this.name, error)));
     worker.on('exit', () => this.fail(boardClosed(this.name)));
-    this.post({ type: 'begin', flash: [...this.flash], paced: this.paced });
+    this.post({ type: 'begin', ...this.contents, paced: this.paced });
     if (isOnline) return;
     await new Promise<void>((resolve, reject) => {
       worker.once('online', resolve);
@@ -113,7 +110,7 @@ export class VirtualPico {
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
   program(uf2: Uint8Array): void {
-    this.post({ type: 'program', flash: flashParts(uf2), start: ++this.starts });
+    this.post({ type: 'program', ...contentsOf(uf2), start: ++this.starts });
   }
 
   pace(paced: boolean): void {
@@ -178,18 +175,15 @@ export class VirtualPico {
 }
 
 /**
- * Contents of the flash from a UF2 file.
+ * What a UF2 file brings, as the boot ROM takes it.
  *
  * @throws StarmindError `board.firmware`
  */
-export function flashParts(uf2: Uint8Array): FlashPart[] {
+export function contentsOf(uf2: Uint8Array): Contents {
   const { value, problems } = readUf2(uf2);
   if (!value) throw badFirmware(problems.map(({ message }) => message).join(' '));
-  return value.map(({ address, data }) => {
-    const offset = address - chip.flashAddress;
-    if (offset < 0 || offset + data.length > flashBytes) {
-      throw badFirmware(`it has contents for 0x${address.toString(16)}, outside the flash.`);
-    }
-    return { offset, data };
-  });
+  const entry = sramEntry(value);
+  const base = entry === undefined ? chip.flashAddress : chip.sramAddress;
+  const parts = value.map(({ address, data }) => ({ offset: address - base, data }));
+  return entry === undefined ? { flash: parts } : { flash: [], sram: { parts, entry } };
 }

@@ -24,7 +24,7 @@ function receive(message: ToBoardWorker): void {
     case 'restart':
       return runner?.restart(message.bootsel, message.start);
     case 'program':
-      return runner?.program(message.flash, message.start);
+      return runner?.program(message, message.start);
     case 'pace':
       return runner?.pace(message.paced);
     case 'debug':
