@@ -9,9 +9,9 @@ import { prepare, requireTrust } from './tasks/prepare';
 const promptKey = 'run.prompt';
 
 /**
- * What the commands that start programs do: find the model, check it, and run a task in a terminal.
+ * The commands that start programs: each finds the model, checks it, and runs a task in a terminal.
  *
- * @param memory where the last prompt is kept
+ * @param memory keeps the last prompt
  */
 export function actions(factory: TaskFactory, memory: Memento) {
   return {

@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import { TabInputCustom, TabInputText, window, type Tab, type Uri } from 'vscode';
 
-/** True of files with the name that models have. */
+/** True for files with the name that models have. */
 export function isModelFile(uri: Uri): boolean {
   return posix.basename(uri.path) === 'model.json';
 }
 
-/** The model in front of the user: in a text editor, or in the tab of a custom one. */
+/** The model in front of the user: in a text editor, or in the tab of a custom editor. */
 export function activeModelUri(): Uri | undefined {
-  // The tab follows a moment after the editor; but only tabs know of custom editors.
+  // VS Code updates the tab a moment after the editor, but only tabs know custom editors.
   const uris = [window.activeTextEditor?.document.uri, activeTabUri()];
   return uris.find((uri) => uri && isModelFile(uri));
 }
 
-/** The models that can be seen beside what is in front, such as a panel. */
+/** The models in sight beside the active one, for instance beside a panel. */
 export function visibleModelUris(): Uri[] {
   const uris = window.tabGroups.all.map(({ activeTab }) => uriOf(activeTab));
   return uris.filter((uri) => uri !== undefined).filter(isModelFile);

@@ -6,8 +6,8 @@ import type { ModelFile } from './models';
 import { showProblems } from './show';
 
 /**
- * The configuration of a model, saved first when it has unsaved edits, since the command line reads
- * the file. Undefined after its errors have been shown.
+ * Reads the configuration of a model. Saves unsaved edits first, since the command line reads the
+ * file. Undefined after the errors have been shown.
  */
 export async function checkModel(model: ModelFile): Promise<ModelConfig | undefined> {
   const document = await workspace.openTextDocument(model.uri);
@@ -15,7 +15,7 @@ export async function checkModel(model: ModelFile): Promise<ModelConfig | undefi
   const { value, problems } = parseModel(document.getText(), nameFromFolder(model.uri.path));
   if (value) return value;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  // Not awaited: the message may stay for hours, and the command is over.
+  // Do not await it: the message may stay for hours, and the command is over.
   void showProblems(document, model.relativePath, errors);
   return undefined;
 }

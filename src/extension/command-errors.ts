@@ -3,7 +3,7 @@ import { boardWaiting } from '../node/board/board-errors';
 import { exitCodes, StarmindError } from '../node/starmind-error';
 import { remedyFor } from '../node/toolchain/remedies';
 
-/** A command that starts programs was called in a folder the user has not trusted. */
+/** The user called a command that starts programs in a folder that is not trusted. */
 export function workspaceUntrusted(): StarmindError {
   return new StarmindError(
     'workspace.untrusted',
@@ -13,7 +13,7 @@ export function workspaceUntrusted(): StarmindError {
   );
 }
 
-/** A command that starts programs was called on a model that no program can read. */
+/** The user called a command that starts programs on a model that no program can read. */
 export function workspaceVirtual(scheme: string): StarmindError {
   return new StarmindError(
     'workspace.virtual',
@@ -23,7 +23,7 @@ export function workspaceVirtual(scheme: string): StarmindError {
   );
 }
 
-/** The workspace has no model.json that a command could be about. */
+/** The workspace has no model.json for the command. */
 export function noModel(): StarmindError {
   return new StarmindError(
     'model.none',
@@ -33,7 +33,7 @@ export function noModel(): StarmindError {
   );
 }
 
-/** A task runs in a folder of the workspace, and the model is in none. */
+/** A task runs in a folder of the workspace, and the model lies in none. */
 export function modelOutside(path: string): StarmindError {
   return new StarmindError(
     'model.outside',
@@ -43,7 +43,7 @@ export function modelOutside(path: string): StarmindError {
   );
 }
 
-/** Firmware was asked for before there is a model to put in it. */
+/** The user asked for firmware before there is a model to put in it. */
 export function notTrained(run: string): StarmindError {
   return new StarmindError(
     'model.untrained',
@@ -101,7 +101,7 @@ export function targetAway(): StarmindError {
   );
 }
 
-/** One flashing at a time. */
+/** Another flashing is running: there is one at a time. */
 export function alreadyFlashing(): StarmindError {
   return new StarmindError(
     'flash.running',
@@ -111,7 +111,7 @@ export function alreadyFlashing(): StarmindError {
   );
 }
 
-/** A task builds the firmware of the run, or runs it. */
+/** Refuses to flash while a task builds the firmware of the run, or runs it. */
 export function stillBuilding(run: string): StarmindError {
   return new StarmindError(
     'flash.building',
@@ -131,7 +131,7 @@ export function speakingAlready(): StarmindError {
   );
 }
 
-/** The log was to be saved before a board was listened to, or where it could not be written. */
+/** The user saved the log before the monitor connected, or where no log could be written. */
 export function nothingRecorded(wasConnected: boolean): StarmindError {
   return new StarmindError(
     'monitor.empty',
@@ -143,7 +143,7 @@ export function nothingRecorded(wasConnected: boolean): StarmindError {
   );
 }
 
-/** Debuggers need the names of a program, and this one came as a UF2 file alone. */
+/** Debuggers need the symbols of a program, and this one came as a UF2 file alone. */
 export function noSymbols(): StarmindError {
   return new StarmindError(
     'debug.symbols',

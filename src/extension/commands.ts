@@ -1,19 +1,20 @@
-/** What package.json says of a command. */
+/** A command as package.json contributes it. */
 export interface CommandDeclaration {
   id: string;
   title: string;
   /** For buttons in the Starmind view. */
   icon?: string;
-  /** It starts programs on the user's files, so it waits until the folder is trusted. */
+  /** Starts programs on the user's files, so it needs a trusted folder. */
   startsPrograms?: true;
-  /** It is about an entry of the Starmind view, so the command palette leaves it out. */
+  /** Acts on an entry of the Starmind view, so the command palette leaves it out. */
   onEntryOnly?: true;
 }
 
 /**
- * Every command the extension contributes, declared once. package.json repeats them for the
- * editor; test/tidy/contributions.test.ts holds it to this list. Those about a model take the Uri
- * of a model.json or an entry of the Starmind view; without one they choose the model themselves.
+ * Every command the extension contributes, declared once. package.json repeats them for the editor;
+ * test/tidy/contributions.test.ts holds it to this list. Those about a model accept the Uri of a
+ * model.json or an entry of the Starmind view; without an argument they choose the model
+ * themselves.
  */
 export const commands = {
   new: { id: 'starmind.new', title: 'New Project...', icon: '$(add)' },
@@ -60,11 +61,11 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
-/** What a command does, given what it was called on. */
+/** The body of a command; it receives what the user called the command on. */
 export type CommandBody = (argument?: unknown) => Promise<void>;
 
-/** Shown before each title. */
+/** Category shown before each title. */
 export const commandCategory = 'Starmind';
 
-/** When the commands that start programs can be used. */
+/** Condition under which the commands that start programs are enabled. */
 export const programEnablement = 'isWorkspaceTrusted';

@@ -20,7 +20,7 @@ import { TaskFactory } from './tasks/create';
 import { taskType } from './tasks/definition';
 import { StarmindTaskProvider } from './tasks/provider';
 
-/** Wires the features; each is described where it is defined. */
+/** Wires the features; the file of each describes it. */
 export function activate(context: ExtensionContext): void {
   const factory = new TaskFactory(context.asAbsolutePath('dist/cli.js'));
   const explorer = new Explorer();
@@ -74,7 +74,7 @@ export function activate(context: ExtensionContext): void {
   void startLanguageClient(context);
 }
 
-/** The client is most of the extension's code; it is loaded once everything else stands. */
+/** Load the client last: it is most of the extension's code. */
 async function startLanguageClient(context: ExtensionContext): Promise<void> {
   const { languageClient } = await import('./language-client');
   context.subscriptions.push(languageClient(context.asAbsolutePath('dist/server.js')));

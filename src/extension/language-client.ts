@@ -1,7 +1,7 @@
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { modelLanguage } from './model-language';
 
-/** Starts the language server; documents of every kind of folder are its business. */
+/** Starts the language server for model.json documents in every kind of folder. */
 export function languageClient(serverPath: string): LanguageClient {
   const client = new LanguageClient(
     'starmind',

@@ -1,4 +1,4 @@
 import { window } from 'vscode';
 
-/** What commands have done and what kept them from it, whole: messages show the beginning. */
+/** Full results and errors of commands; messages show only the beginning. */
 export const log = window.createOutputChannel('Starmind', { log: true });

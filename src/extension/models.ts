@@ -11,10 +11,10 @@ export interface ModelFile {
   relativePath: string;
 }
 
-/** Copies that trainings keep, and other people's models. */
+/** Copies that trainings keep, and models of installed packages. */
 const excluded = '**/{runs,node_modules}/**';
 
-/** Every model.json of the workspace, folder by folder in their order, then by path. */
+/** Every model.json of the workspace: by workspace folder in its order, then by path. */
 export async function findModels(): Promise<ModelFile[]> {
   const found = await Promise.all((workspace.workspaceFolders ?? []).map(modelsIn));
   return found.flat();
@@ -30,7 +30,7 @@ export function isLocal({ scheme }: Uri): boolean {
   return scheme === 'file';
 }
 
-/** @throws StarmindError `workspace.virtual` for what programs cannot read */
+/** @throws StarmindError `workspace.virtual` for a model that programs cannot read */
 export function requireLocal(uri: Uri): void {
   if (!isLocal(uri)) throw workspaceVirtual(uri.scheme);
 }
@@ -50,8 +50,8 @@ function modelIn(folder: WorkspaceFolder, uri: Uri): ModelFile {
 }
 
 /**
- * The model a command is about: the one in the active editor, else the only one that there is or that
- * is in sight, else the one the user picks; undefined when the user picks none.
+ * The model a command is about: the one in the active editor, else the only one there is or the
+ * only one in sight, else the one the user picks; undefined when the user picks none.
  *
  * @throws StarmindError `model.none` when the workspace has no model
  */
@@ -80,7 +80,7 @@ export function modelAt(folder: WorkspaceFolder, relativePath: string): ModelFil
   return { uri: Uri.joinPath(folder.uri, relativePath), folder, relativePath };
 }
 
-/** The model of a file. @throws StarmindError `model.outside` when no folder has it */
+/** The model of a file. @throws StarmindError `model.outside` when it is in no workspace folder */
 export function modelOf(uri: Uri): ModelFile {
   const folder = workspace.getWorkspaceFolder(uri);
   if (!folder) throw modelOutside(uri.fsPath);

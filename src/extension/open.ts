@@ -6,7 +6,7 @@ import { targetOf } from './target';
 /** VS Code's name for its text editor among the ways to open a file. */
 const textEditor = 'default';
 
-/** What the commands do that show a model.json. */
+/** Handlers of the commands that show a model.json. */
 export function openActions() {
   return {
     openForm: (argument) => openWith(argument, modelEditorViewType),

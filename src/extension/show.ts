@@ -15,7 +15,7 @@ const remedies: Partial<Record<string, CommandName>> = {
 const openTerminal = 'Open in Terminal';
 const showLog = 'Show Log';
 
-/** Shows an error with its remedy and code; what a message has no room for is in the log. */
+/** Shows an error with its remedy and code; the log has what does not fit into a message. */
 async function showError(error: StarmindError): Promise<void> {
   const { message, code, command } = error;
   log.error(`${message}\n${error.remedy} (${code})`);
@@ -35,26 +35,26 @@ async function showError(error: StarmindError): Promise<void> {
   if (answer === openTerminal && command) offerCommand(command);
 }
 
-/** The user looks at the line, and presses Enter. */
+/** The user reads the line, and presses Enter. */
 function offerCommand(command: string): void {
   const terminal = window.createTerminal('Starmind');
   terminal.show();
   terminal.sendText(command, false);
 }
 
-/** Runs `body`; an error the user can act on is shown, and the result is undefined. */
+/** Runs `body`; shows an error that the user can act on and then returns undefined. */
 export async function reported<T>(body: () => Promise<T>): Promise<T | undefined> {
   try {
     return await body();
   } catch (error) {
     if (!(error instanceof StarmindError)) throw error;
-    // Not awaited: a message may stay for hours, and the command is over.
+    // Do not await it: a message may stay for hours, and the command is over.
     void showError(error);
     return undefined;
   }
 }
 
-/** Shows what is wrong with a model.json, with a way to the first offending value. */
+/** Shows the errors of a model.json, with a button that leads to the first offending value. */
 export async function showProblems(
   document: TextDocument,
   name: string,

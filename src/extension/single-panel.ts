@@ -3,20 +3,20 @@ import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
 import { webviewFolder, webviewPage } from './webview-page';
 
 export interface SinglePanelOptions {
-  /** As package.json wakes the extension for it. */
+  /** The id by which package.json wakes the extension for this panel. */
   viewType: string;
   title: string;
   /** Name of the bundle of its webview. */
   bundle: string;
-  /** What the page is to find from the time before, as JSON; it keeps its state itself while open. */
+  /** State from the time before, as JSON, for a new page; an open page keeps its state itself. */
   kept?: () => unknown;
-  /** Gives the panel its life; what is returned ends with it. Restored: after a reload. */
+  /** Connects a new panel; disposes the result with the panel. `isRestored`: after a reload. */
   connect: (panel: WebviewPanel, isRestored: boolean) => Disposable;
 }
 
 /**
- * A panel of which a window has one. Opening it again brings it to the front, and VS Code brings it
- * back after a reload of the window.
+ * A panel that exists once a window. Opening it again brings it to the front, and VS Code restores
+ * it after a reload of the window.
  */
 export class SinglePanel {
   private panel: WebviewPanel | undefined;
@@ -31,7 +31,7 @@ export class SinglePanel {
     });
   }
 
-  /** @param takesFocus whoever asks for the panel itself goes on there */
+  /** @param takesFocus true when the user asked for the panel itself and goes on in it */
   open({ takesFocus = false } = {}): void {
     const preserveFocus = !takesFocus;
     if (this.panel) return this.panel.reveal(undefined, preserveFocus);
@@ -49,7 +49,7 @@ export class SinglePanel {
   }
 
   private adopt(panel: WebviewPanel, isRestored: boolean): void {
-    // One that was opened before VS Code brought this one back.
+    // Close a panel that the user opened before VS Code restored this one.
     this.panel?.dispose();
     this.panel = panel;
     const { bundle, title, kept, connect } = this.options;

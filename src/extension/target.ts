@@ -2,7 +2,7 @@ import { Uri } from 'vscode';
 import { isNode } from './explorer/nodes';
 import { chooseModel } from './models';
 
-/** What a command is about: a model.json, and one of its runs when it was called on that. */
+/** The subject of a command: a model.json, and one of its runs when the user called it on that. */
 export interface Target {
   uri: Uri;
   /** Name of the run; without one it is the run that `train` makes. */
@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /**
- * What a command was called on; the user chooses when it was called on nothing.
+ * Finds the subject of a command; lets the user choose when the command was called on nothing.
  *
  * @param argument the Uri of a model.json, also as text, or an entry of the Starmind view
  * @returns undefined when the user chooses nothing
@@ -18,7 +18,7 @@ export interface Target {
  */
 export async function targetOf(argument: unknown): Promise<Target | undefined> {
   if (argument instanceof Uri) return { uri: argument };
-  // Links in documents and language servers know no Uri but its text.
+  // Links in documents and language servers pass a Uri only as text.
   if (typeof argument === 'string') return { uri: Uri.parse(argument) };
   if (isNode(argument)) {
     if (argument.kind === 'model') return { uri: Uri.parse(argument.uri) };

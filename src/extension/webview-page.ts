@@ -10,7 +10,7 @@ export function webviewFolder(extensionUri: Uri): Uri {
  * The page of a webview: its style sheet and its script, and nothing from elsewhere.
  *
  * @param name of its bundle
- * @param kept what the page finds from the time before
+ * @param kept state of the page from the time before
  */
 export function webviewPage(
   webview: Webview,

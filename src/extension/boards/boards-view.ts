@@ -21,12 +21,12 @@ const icons: Record<FoundBoard['kind'], string> = {
   port: 'arrow-swap',
 };
 
-/** The boards of this computer as they come and go; a click chooses one. */
+/** Lists the boards of this computer as they come and go; a click chooses one. */
 export class BoardsView implements TreeDataProvider<FoundBoard> {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly owned: Disposable;
-  /** Looking for boards costs a little all the time; it is done while somebody sees them. */
+  /** Watch for boards only while the view is visible: each look costs a little. */
   private watching: (() => void) | undefined;
 
   readonly actions = {

@@ -19,23 +19,25 @@ export class Boards {
   private readonly links = new Map<string, BoardLink>();
   private readonly choices = new Listeners<string>();
 
-  /** @param memories where the choice is kept: for this folder, and for those to come */
+  /**
+   * @param memories where the choice is kept: for this folder, and as the default of new folders
+   */
   constructor(
     private readonly windowPico: WindowPico,
     private readonly memories: { folder: Memento; everywhere: Memento },
   ) {}
 
-  /** As of the last look; the virtual one is always among them. */
+  /** The boards that the last look found, and always the virtual Pico. */
   get all(): readonly FoundBoard[] {
     return this.watcher.found.boards;
   }
 
-  /** Id of the board that the user works with: as last chosen here, else in another folder. */
+  /** Id of the board that the user chose last in this folder, else in another one. */
   get chosenId(): string {
     return this.chosenBefore ?? virtualPico.id;
   }
 
-  /** What it is called, also while it is not plugged in. */
+  /** Label of the chosen board, also while it is not plugged in. */
   get chosenLabel(): string {
     const id = this.chosenId;
     return this.find(id)?.label ?? this.memories.everywhere.get(labelKey + id, id);
@@ -64,7 +66,7 @@ export class Boards {
     return this.choices.add(listener);
   }
 
-  /** The one owner of a board's port. It is not connected until somebody says so. */
+  /** The one owner of a board's port. It connects only when a caller asks for it. */
   link(id: string): BoardLink {
     const known = this.links.get(id);
     if (known) return known;
@@ -72,7 +74,7 @@ export class Boards {
       name: () => this.find(id)?.label ?? 'The board',
       find: (baudRate) => this.transport(id, baudRate),
       baudRate: this.rates[id] ?? usualBaudRate,
-      // Only a program that hangs is silent for long on the virtual Pico.
+      // On the virtual Pico only a program that hangs is silent for long.
       ...(id === virtualPico.id && {
         patience: { greeting: 60_000, answer: 600_000, stop: 60_000 },
       }),
@@ -82,9 +84,9 @@ export class Boards {
   }
 
   /**
-   * Sets the rate of a board's port, which is kept for the next time.
+   * Sets the rate of a board's port and remembers it.
    *
-   * @throws StarmindError when the port does not do it
+   * @throws StarmindError when the port does not support the rate
    */
   async setBaudRate(id: string, baudRate: number): Promise<void> {
     await this.link(id).setBaudRate(baudRate);
@@ -111,7 +113,7 @@ export class Boards {
     const board = boards.find((candidate) => candidate.id === id);
     if (board?.kind === 'bootloader') throw inBootloader();
     if (board && 'port' in board) return new SerialTransport(board.port, baudRate);
-    // It may be there, where ports cannot be listed.
+    // Where ports cannot be listed, the board may be there all the same.
     if (problems[0]) throw problems[0];
     return undefined;
   }

@@ -3,16 +3,16 @@ import { isFlashable, type FlashableBoard } from '../../node/board/find/found-bo
 import type { Boards } from './boards';
 
 /**
- * The board to flash: the one that was chosen before if it is there, else the user chooses; where no
- * board is plugged in, it is the virtual one. A port that was chosen for the monitor, which leads to
- * no boot loader, stays chosen.
+ * The board to flash: the chosen one if it is there, else the user chooses; where no board is
+ * plugged in, it is the virtual Pico. A port that the user chose for the monitor and that leads to
+ * no boot loader stays chosen.
  *
  * @returns its id; undefined when the user chooses none
  */
 export async function chooseBoard(boards: Boards): Promise<string | undefined> {
   const { boards: found } = await boards.watcher.refresh();
   const { chosenId, chosenBefore } = boards;
-  // The virtual one is for those who have no other, unless they say so.
+  // The virtual Pico is the default only where no other board is plugged in.
   const isPlugged = found.some((board) => isFlashable(board) && board.kind !== 'virtual');
   if (chosenBefore === undefined && isPlugged) return askBoard(boards);
   const chosen = boards.find(chosenId);
@@ -23,7 +23,7 @@ export async function chooseBoard(boards: Boards): Promise<string | undefined> {
   return pickBoard(boards, `${chosen.label} is for the monitor alone. Which board is flashed?`);
 }
 
-/** Lets the user choose among the boards that are there; the choice stays. */
+/** Lets the user choose among the boards that are there, and remembers the choice. */
 export async function askBoard(
   boards: Boards,
   question = 'Where models are flashed to',

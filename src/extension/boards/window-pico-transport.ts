@@ -29,7 +29,7 @@ export class WindowPicoTransport implements Transport {
     this.ends.push(
       this.windowPico.onRestart(() => this.finish(portLost(this.name))),
       pico.onEvent(({ kind }) => {
-        // After others the program goes on, or begins anew, which is told as a restart.
+        // After other events the program goes on, or begins anew, which onRestart reports.
         if (endsProgram(kind)) this.finish(portLost(this.name));
       }),
       pico.onEnd(() => this.finish(boardClosed(this.name))),
@@ -42,7 +42,7 @@ export class WindowPicoTransport implements Transport {
     return true;
   }
 
-  /** What it says is in memory already. */
+  /** The output of the virtual Pico is in memory already, so there is nothing to hold back. */
   hold(): void {
     return;
   }

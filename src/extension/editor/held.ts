@@ -2,7 +2,7 @@ import { workspace, type Uri } from 'vscode';
 import type { StarmindError } from '../../node/starmind-error';
 import { workspaceUntrusted, workspaceVirtual } from '../command-errors';
 
-/** Why programs cannot be started on a model; undefined when they can. */
+/** Why the editor cannot start programs on a model; undefined when it can. */
 export function whyHeld(uri: Uri): string | undefined {
   const say = ({ message, remedy }: StarmindError) => `${message} ${remedy}`;
   if (!workspace.isTrusted) return say(workspaceUntrusted());

@@ -56,7 +56,7 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
       if (!(await applyChanges(document, changes))) {
         post({ kind: 'failed', message: `VS Code refused to change ${document.fileName}.` });
       }
-      // Also when nothing changed: the form waits for an answer.
+      // Answer also when nothing changed: the form waits for it.
       tell();
     };
     const receive = async (message: FromModelEditor): Promise<void> => {
@@ -85,7 +85,7 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
 }
 
 /**
- * Carries out changes as one step of undo; what they do not touch keeps its layout. False when VS
+ * Applies changes as one step of undo; text that they do not touch keeps its layout. False when VS
  * Code refuses.
  */
 async function applyChanges(document: TextDocument, changes: readonly Change[]): Promise<boolean> {

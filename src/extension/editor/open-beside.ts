@@ -17,10 +17,10 @@ import { modelEditorViewType } from './view-type';
 const shownKey = 'editor.formShown';
 
 /**
- * Opens the form beside the text of a model.json when its tab opens. Only then: a form that the user
- * closed stays closed, and comparisons stay as they are.
+ * Opens the form beside the text of a model.json when its tab opens. Only then: a form that the
+ * user closed stays closed, and comparisons stay as they are.
  *
- * @param memory where the models are kept whose form was opened in this workspace
+ * @param memory remembers the models whose form was opened in this workspace
  */
 export function openFormBeside(memory: Memento): Disposable {
   const shown = new Set(memory.get<string[]>(shownKey, []));
@@ -39,7 +39,8 @@ export function openFormBeside(memory: Memento): Disposable {
   // The tab that woke the extension, or one that VS Code restored with the window.
   const { activeTab } = window.tabGroups.activeTabGroup;
   if (activeTab) void consider(activeTab, false);
-  // A tab opens first and comes to the front then; those that open behind it are not looked at.
+  // VS Code opens a tab first and then brings it to the front; ignore tabs that open in the
+  // background.
   const fresh = new WeakSet<Tab>();
   return window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
     for (const tab of opened) fresh.add(tab);

@@ -13,7 +13,7 @@ export async function deleteRun(argument: unknown): Promise<void> {
   try {
     await workspace.fs.delete(uri, { recursive: true, useTrash: true });
   } catch {
-    // Folders of servers have no trash.
+    // Folders on servers have no trash.
     const forGood = 'Delete Permanently';
     if (!(await ask(`${name} cannot be moved to the trash here.`, forGood))) return;
     await workspace.fs.delete(uri, { recursive: true });

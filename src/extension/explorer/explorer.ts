@@ -11,7 +11,7 @@ export class Explorer {
   private readonly tree = new StarmindTree();
   private readonly owned: Disposable;
 
-  /** What its commands do. */
+  /** Handlers of the commands of the view. */
   readonly actions = {
     refresh: async () => this.tree.refresh(),
     reveal,

@@ -3,18 +3,18 @@ import { fileSize, grouped, speed } from '../../core/text';
 import type { ModelNode } from './nodes';
 import { runNode, type RunEntry } from './run-node';
 
-/** A model.json and what there is beside it. */
+/** A model.json and the files beside it. */
 export interface ModelEntry {
   uri: string;
-  /** Where it is, as people say it. */
+  /** Its place, in words for the user. */
   path: string;
-  /** Name that it has when it gives itself none. */
+  /** Name to show when the model gives itself none. */
   fallbackName: string;
   text: string;
   runs: readonly RunEntry[];
 }
 
-/** A model with its cost, or with what is wrong with it, and its runs. */
+/** A model with its cost or its errors, and its runs. */
 export function modelNode({ uri, path, fallbackName, text, runs }: ModelEntry): ModelNode {
   const { value, estimate, problems } = assessModel(text, fallbackName);
   const common = {

@@ -2,7 +2,10 @@
 export type Node = ModelNode | RunNode | FileNode;
 
 interface Shown {
-  /** The same for the same thing after every refresh, so that what was open stays open. */
+  /**
+   * Stays the same for the same entry after every refresh, so that the view keeps open entries
+   * open.
+   */
   id: string;
   label: string;
   description?: string;
@@ -11,7 +14,7 @@ interface Shown {
 
 export interface ModelNode extends Shown {
   kind: 'model';
-  /** Of its model.json. */
+  /** Uri of its model.json. */
   uri: string;
   /** `over`: too large for the chip. */
   state: 'fits' | 'over' | 'invalid';
@@ -20,13 +23,13 @@ export interface ModelNode extends Shown {
 
 export interface RunNode extends Shown {
   kind: 'run';
-  /** Of its folder. */
+  /** Uri of its folder. */
   uri: string;
-  /** Of the model.json whose run it is. */
+  /** Uri of the model.json whose run it is. */
   modelUri: string;
   /** Name of its folder. */
   name: string;
-  /** It has weights, so firmware can be built from it. */
+  /** The run has weights, so firmware can be built from it. */
   trained: boolean;
   children: FileNode[];
 }
@@ -34,20 +37,20 @@ export interface RunNode extends Shown {
 export interface FileNode extends Shown {
   kind: 'file';
   uri: string;
-  /** It can be shown in an editor. */
+  /** An editor can show the file. */
   isText: boolean;
 }
 
 const kinds: readonly unknown[] = ['model', 'run', 'file'] satisfies Node['kind'][];
 
-/** Whether what a command was called on is an entry of the view. */
+/** Whether the argument of a command is an entry of the view. */
 export function isNode(value: unknown): value is Node {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(value.kind)
   );
 }
 
-/** What the menus of package.json know an entry by: `viewItem` in their conditions. */
+/** The `viewItem` value by which the menus of package.json recognise an entry. */
 export function contextValue(node: Node): string {
   if (node.kind === 'run') return node.trained ? 'run.trained' : 'run.unfinished';
   return node.kind;

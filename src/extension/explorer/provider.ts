@@ -9,7 +9,7 @@ export class StarmindTree implements TreeDataProvider<Node> {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  /** Looks the models and their runs up anew. */
+  /** Looks for the models and their runs again. */
   refresh(): void {
     this.changed.fire();
   }

@@ -1,6 +1,6 @@
 /** A file of a run that the Starmind view shows. */
 export interface RunFile {
-  /** Below the run's folder, with forward slashes. */
+  /** Path below the run's folder, with forward slashes. */
   path: string;
   label: string;
   isText: boolean;
@@ -16,8 +16,8 @@ export const runFiles: readonly RunFile[] = [
   { path: 'build/report.json', label: 'Build report', isText: true },
 ];
 
-/** The one that a trained run has. */
+/** The file that every trained run has. */
 export const checkpointFile = 'checkpoint.safetensors';
 
-/** What a training says of itself at its end. */
+/** The file that a training writes at its end. */
 export const summaryFile = 'summary.json';

@@ -2,15 +2,15 @@ import { fileSize, grouped } from '../../core/text';
 import type { FileNode, RunNode } from './nodes';
 import { checkpointFile, runFiles } from './run-files';
 
-/** What there is of a run. */
+/** What the scan found of a run. */
 export interface RunEntry {
   /** Name of its folder. */
   name: string;
-  /** Of its folder. */
+  /** Uri of its folder. */
   uri: string;
   /** Text of its summary.json. */
   summary?: string;
-  /** The files that are there, by their path below the folder. */
+  /** The files that exist, by their path below the folder. */
   files: ReadonlyMap<string, { uri: string; bytes: number }>;
 }
 
@@ -36,13 +36,13 @@ export function runNode(modelUri: string, { name, uri, summary, files }: RunEntr
   };
 }
 
-/** What `starmind train` writes, as far as it is shown here. */
+/** The fields of summary.json, as `starmind train` writes it, that the view shows. */
 interface Summary {
   steps?: unknown;
   bits_per_byte?: { device?: unknown } | null;
 }
 
-/** One line about a finished training; undefined when the file is not what one writes. */
+/** One line about a finished training; undefined when the text is not a training's summary. */
 function describeSummary(text: string): string | undefined {
   const summary = parse(text);
   const steps = summary?.steps;

@@ -6,13 +6,13 @@ import type { ModelEntry } from './model-node';
 import { runFiles, summaryFile } from './run-files';
 import type { RunEntry } from './run-node';
 
-/** The models of the workspace and their runs, through VS Code: the folders may be virtual. */
+/** Finds the models of the workspace and their runs through VS Code: the folders may be virtual. */
 export async function scanModels(): Promise<ModelEntry[]> {
   const models = await Promise.all((await findModels()).map(scanModel));
   return models.filter((model) => model !== undefined);
 }
 
-/** Undefined when the file has just gone, or is another program's. */
+/** Undefined when the file has just been deleted, or belongs to another program. */
 async function scanModel({
   uri,
   relativePath,
@@ -60,7 +60,7 @@ async function readText(uri: Uri): Promise<string | undefined> {
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** What `reading` gives, or `otherwise` where there is nothing to read. */
+/** The result of `reading`, or `otherwise` where there is nothing to read. */
 async function or<T, U>(reading: Thenable<T>, otherwise: U): Promise<T | U> {
   try {
     return await reading;

@@ -6,7 +6,7 @@ const delay = 500;
 /** Calls `changed` soon after models or their runs have changed on the disk. */
 export function watchModels(changed: () => void): Disposable {
   let timer: NodeJS.Timeout | undefined;
-  // Counted from the first change: files that change all the time must not put it off for ever.
+  // Count from the first change: files that change all the time must not put it off for ever.
   const soon = () => {
     timer ??= setTimeout(() => {
       timer = undefined;

@@ -23,12 +23,12 @@ export class FlashCommand {
   constructor(private readonly context: FlashContext) {}
 
   /**
-   * Brings a model onto the board that the user works with and shows what it says: builds the program
-   * if it is stale, hands the port over, and takes it back.
+   * Builds the program if it is stale, lends the port to the flasher, and shows the board's output
+   * afterwards.
    *
-   * @param argument what the command was called on: a model, a run or a board
+   * @param argument what the user called the command on: a model, a run or a board
    * @param modelOnly leave the program on the board as it is
-   * @throws StarmindError `flash.*`, `build.*`, `board.*` and what keeps it from beginning
+   * @throws StarmindError `flash.*`, `build.*`, `board.*` and the errors of preparing the run
    */
   async flash(argument: unknown, modelOnly: boolean): Promise<void> {
     requireTrust();
@@ -43,7 +43,7 @@ export class FlashCommand {
 
   private async begin(argument: unknown, modelOnly: boolean): Promise<void> {
     const { context } = this;
-    // Called on a board, it is about the model in sight.
+    // When the user calls it on a board, it uses the model in sight.
     const board = isBoard(argument) ? argument : undefined;
     if (board) await context.boards.choose(board.id);
     const target = await targetOf(board ? undefined : argument);
@@ -69,7 +69,7 @@ export class FlashCommand {
   }
 }
 
-/** Whether a task builds in the folder that this would build in. */
+/** Whether a task is building in the folder that this command would build in. */
 function isBuilding({ model }: Subject): boolean {
   return tasks.taskExecutions.some(({ task: { definition, scope } }) => {
     const { type, command, file } = definition as Partial<StarmindTaskDefinition>;
@@ -78,13 +78,16 @@ function isBuilding({ model }: Subject): boolean {
   });
 }
 
-/** How a flashing has ended, in words. */
+/** How a flashing ended, in words. */
 interface Ended {
   text: string;
   isComplete: boolean;
 }
 
-/** Whoever cancels knows that it ends; what it has left behind is told. */
+/**
+ * A cancelled flashing is not an error to the user, who asked for it; report only what it left
+ * behind.
+ */
 async function untilCancelled(
   cancellation: CancellationToken,
   use: (signal: AbortSignal) => Promise<string>,
@@ -99,7 +102,7 @@ async function untilCancelled(
   }
 }
 
-/** Progress of VS Code counts up to 100; steps that have none are in the log as well. */
+/** VS Code counts progress up to 100; steps without a fraction also go to the log. */
 function teller(
   progress: Progress<{ message?: string; increment?: number }>,
 ): (message: string, fraction?: number) => void {

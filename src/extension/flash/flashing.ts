@@ -5,11 +5,11 @@ import type { RunFolder } from '../../node/run/folder';
 import type { Boards } from '../boards/boards';
 import type { WindowPico } from '../virtual-pico/window-pico';
 
-/** What flashing needs of the window. */
+/** The window's services that flashing needs. */
 export interface FlashContext {
   boards: Boards;
   windowPico: WindowPico;
-  /** Shows what the chosen board says then. */
+  /** Shows the output of the chosen board afterwards. */
   openMonitor: () => void;
 }
 
@@ -21,12 +21,12 @@ export interface Flashing extends FlashContext {
   tell: (message: string, fraction?: number) => void;
 }
 
-/** What was done, in words. */
+/** Describes a finished flashing to the user. */
 export function flashed(run: RunFolder, what: 'program' | 'model'): string {
   return `Flashed the ${what} of ${basename(run.path)}`;
 }
 
-/** The size that was linked against the one that was estimated. */
+/** The linked size against the estimated one. */
 export function sizes(build: BuildReport | undefined): string {
   if (!build) return '';
   const { linked, estimated } = build.sram;

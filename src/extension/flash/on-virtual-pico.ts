@@ -15,7 +15,7 @@ import { flashed, sizes, type Flashing } from './flashing';
 /** Milliseconds for the answer of the program that is to be replaced. */
 const inspectionTime = 5000;
 
-/** Puts a model onto the window's virtual Pico; returns what was done, in words. */
+/** Puts a model onto the window's virtual Pico; returns a sentence about the result. */
 export async function onVirtualPico(flashing: Flashing): Promise<string> {
   const { boards, windowPico, run, modelOnly, signal, tell } = flashing;
   const link = boards.link(virtualPico.id);
@@ -41,7 +41,7 @@ export async function onVirtualPico(flashing: Flashing): Promise<string> {
   return `${flashed(run, prepared.flash)} on the virtual Pico.${sizes(prepared.build)}`;
 }
 
-/** What the virtual Pico says of itself, when it runs a program of ours. */
+/** The hello of the virtual Pico, when it runs this project's firmware. */
 async function inspectWindowPico(windowPico: WindowPico): Promise<Seen> {
   await windowPico.on();
   const { power } = await windowPico.read();

@@ -7,21 +7,21 @@ import { speakInThread } from '../../node/wasm/speech';
 /** Looks for the device image that has this digest, in hexadecimal, among the runs. */
 export type FindImage = (contentHash: string) => Promise<Uint8Array | undefined>;
 
-/** What a board says of its model. */
+/** What a board reports about its model. */
 export type BoardModel = Pick<HelloRecord, 'model' | 'sampling'>;
 
-/** What the view is told of a comparison. */
+/** Messages to the view about a comparison. */
 export type ComparisonMessage =
   { kind: 'host'; tokens: readonly HostToken[]; done: boolean } | { kind: 'noHost'; why: string };
 
-/** Tokens that a board speaks when it is not told how many: as many as fit. */
+/** Token count of a request without one: as many as fit the context. */
 const noLimit = 0xffffffff;
 
 /**
- * Lets this computer say what the board was asked to say, in the arithmetic of the board, and tells
- * the view; or why that cannot be.
+ * Generates on this computer what the board was asked for, in the arithmetic of the board, and
+ * posts it to the view, or why that cannot be done.
  *
- * @param board what it samples with is taken where the request leaves it out
+ * @param board its sampling defaults fill what the request leaves out
  */
 export async function compare(
   board: BoardModel,
@@ -37,7 +37,8 @@ export async function compare(
     else tell({ kind: 'noHost', why: whyNone(model) });
   } catch (error) {
     if (signal.aborted) return tell({ kind: 'host', tokens: [], done: true });
-    // Whatever it is, such as a run that has just been deleted, the board speaks on.
+    // An error here, for instance a run that was just deleted, must not stop the board's
+    // generation.
     tell({ kind: 'noHost', why: (error as Error).message });
   }
 }

@@ -10,7 +10,7 @@ export async function findImage(contentHash: string): Promise<Uint8Array | undef
   for (const { uri } of await findModels()) {
     if (!isLocal(uri)) continue;
     for (const image of await imagesBeside(uri.fsPath)) {
-      // One that cannot be read, or has just gone, keeps nobody from the next.
+      // Skip a file that cannot be read or has just been deleted, and try the next.
       const found = await contentHashOf(image).catch(() => undefined);
       if (found === contentHash) return readFile(image);
     }

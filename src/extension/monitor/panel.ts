@@ -27,8 +27,8 @@ export class MonitorPanel {
   private monitor: TokenMonitor | undefined;
 
   /**
-   * @param storage where recordings of this window go
-   * @param memory where the settings of the view are kept
+   * @param storage folder for the recordings of this window
+   * @param memory keeps the settings of the view
    */
   constructor(
     extensionUri: Uri,
@@ -45,7 +45,7 @@ export class MonitorPanel {
     });
   }
 
-  /** Opens it as it was left. @param board of the view, to listen to that one */
+  /** Opens it as the user left it. @param board entry of the view of boards, to connect to */
   async show(board: unknown): Promise<void> {
     this.panel.open({ takesFocus: true });
     if (!isBoard(board)) return;
@@ -53,7 +53,7 @@ export class MonitorPanel {
     this.listen();
   }
 
-  /** Opens it on the chosen board, also when the user had disconnected that. */
+  /** Opens it and connects to the chosen board, also when the user had disconnected it. */
   listen(): void {
     this.panel.open();
     void this.monitor?.receive({ kind: 'choose', board: this.boards.chosenId });
@@ -71,7 +71,7 @@ export class MonitorPanel {
         findImage,
         chooseLog,
         chooseRecording,
-        // A port that the user has let go is not taken again by a reload of the window.
+        // After a reload of the window, do not reopen a port that the user has disconnected.
         connects: !isRestored || this.memory.get(connectedKey, true),
         keepConnected: (connected) => void this.memory.update(connectedKey, connected),
         keep: (settings) => void this.memory.update(settingsKey, settings),
@@ -94,7 +94,9 @@ export class MonitorPanel {
   }
 }
 
-/** Where the log goes: as .jsonl it can be replayed, as anything else it is what the board sent. */
+/**
+ * Asks where to save the log: a .jsonl file can be replayed, any other holds the board's output.
+ */
 async function chooseLog(): Promise<string | undefined> {
   const [folder] = workspace.workspaceFolders ?? [];
   const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-');

@@ -23,31 +23,31 @@ import type { Boards } from '../boards/boards';
 import { nothingRecorded, speakingAlready } from '../command-errors';
 import { compare, type FindImage } from './comparison';
 
-/** A recorded session of the user's choice. */
+/** A recorded session that the user has chosen. */
 export interface ChosenRecording {
   path: string;
-  /** All at once, instead of as it was. */
+  /** Show all of it at once, instead of in its own time. */
   fast: boolean;
 }
 
-/** What the monitor needs of the window. */
+/** The window's services that the monitor needs. */
 export interface MonitorWindow {
   post(message: ToMonitor): void;
   findImage: FindImage;
-  /** Path of the user's choice; undefined when there is none. */
+  /** Path that the user has chosen; undefined when there is none. */
   chooseLog(): Promise<string | undefined>;
   chooseRecording(): Promise<ChosenRecording | undefined>;
   /** Whether to connect to the board at once. */
   readonly connects: boolean;
   keepConnected(connected: boolean): void;
-  /** Keeps the settings of the view for the next time that it is opened. */
+  /** Saves the settings of the view for the next time that it opens. */
   keep(settings: unknown): void;
   tellSaved(path: string): void;
-  /** Build & Flash. @param board the one to flash; undefined while that is not plugged in */
+  /** Runs Build & Flash. @param board the one to flash; undefined while it is not plugged in */
   flash(board: FoundBoard | undefined): Promise<void>;
 }
 
-/** The boards of the window, as far as the monitor knows them. */
+/** The part of the window's boards that the monitor uses. */
 export type MonitorBoards = Pick<
   Boards,
   'all' | 'chosenId' | 'chosenLabel' | 'find' | 'choose' | 'onChoice' | 'link' | 'setBaudRate'
@@ -63,23 +63,26 @@ const longestRecording = 1024 ** 3;
 /** Replays cut silence short, in milliseconds. */
 const longestSilence = 1000;
 
-/** Listens to the chosen board and speaks with it, as its view asks. Lives as long as its view. */
+/** Connects to the chosen board and sends it what its view asks for. Lives as long as its view. */
 export class TokenMonitor {
   private readonly feed: MonitorFeed;
   private readonly unchoose: Disposer;
-  /** Looking for boards costs a little all the time; it is done while somebody sees them. */
+  /** Set while the view is visible: watching for boards costs a little all the time. */
   private watching: Disposer | undefined;
-  /** Boards are changed one after the other, however fast they are chosen. */
+  /** Changes of the board run one after the other, however fast the user chooses. */
   private readonly turns = new Turns();
-  /** Of the board that was chosen last, also after it was disconnected: its log can be saved. */
+  /**
+   * Session of the board that was chosen last; kept after it disconnects, since its log can be
+   * saved.
+   */
   private session: LiveSession | undefined;
   private speaking: AbortController | undefined;
-  /** Ends what this computer says to the last prompt. */
+  /** Stops this computer's generation for the last prompt. */
   private comparing: AbortController | undefined;
   private replaying: AbortController | undefined;
-  /** File of the recorded session that the view shows, also when it has come to its end. */
+  /** File of the recorded session that the view shows, also after its end. */
   private recording: string | undefined;
-  /** Whether the board is to be listened to: the user may have let its port go. */
+  /** Whether to connect to the chosen board: false once the user has disconnected it. */
   private wanted: boolean;
 
   /** @param recordings folder of the recordings of this window */
@@ -95,7 +98,7 @@ export class TokenMonitor {
     this.unchoose = boards.onChoice((id) => void this.reported(() => this.follow(id)));
   }
 
-  /** Keeps the list of boards up to date, or no longer. */
+  /** Starts or stops keeping the list of boards up to date. */
   watch(visible: boolean): void {
     if (!visible) {
       this.watching?.();
@@ -106,7 +109,7 @@ export class TokenMonitor {
     this.tellBoards();
   }
 
-  /** Does what the view asks for; what keeps it from that is said in the view. */
+  /** Carries out a request of the view; an error is shown in the view. */
   async receive(message: FromMonitor): Promise<void> {
     await this.reported(() => this.answer(message));
   }
@@ -135,13 +138,14 @@ export class TokenMonitor {
       case 'ready':
         this.feed.restart();
         this.tellBoards();
-        // A page that is loaded again takes no port that was let go.
+        // A page that loads again does not reopen a port that the user has disconnected.
         return this.follow(this.boards.chosenId);
       case 'drawn':
         return this.feed.drawn(message.sequence);
       case 'choose':
         this.wanted = true;
-        // A choice is told to everybody, this monitor included; one that was made before is not.
+        // `choose` reports a new board to every listener, this monitor included; listen directly to
+        // one that was chosen before.
         if (message.board !== this.boards.chosenId) return this.boards.choose(message.board);
         return this.listen(message.board);
       case 'connect':
@@ -169,13 +173,17 @@ export class TokenMonitor {
     }
   }
 
-  /** The user works with a board: it is listened to, unless its port is to be left to others. */
+  /**
+   * Connects to the board that the user has chosen, unless the user has disconnected the monitor.
+   */
   private async follow(id: string): Promise<void> {
     if (this.wanted) await this.listen(id);
     else this.tellConnection();
   }
 
-  /** Ends what the board says, also what somebody else has begun, or what did not stop at once. */
+  /**
+   * Stops the generation of the board: this monitor's, one begun elsewhere, or one slow to stop.
+   */
   private stop(): void {
     const { speaking, session } = this;
     if (speaking && !speaking.signal.aborted) {
@@ -183,13 +191,13 @@ export class TokenMonitor {
     } else session?.send(Buffer.from('stop\n'));
   }
 
-  /** Connects to a board, which the session is about from then on. */
+  /** Connects to a board and makes it the board of the session. */
   private listen(id: string): Promise<void> {
     this.wanted = true;
     this.replaying?.abort();
     this.recording = undefined;
     return this.turns.take(async () => {
-      // Another has been chosen in the meantime.
+      // The user has chosen another one in the meantime.
       if (id !== this.boards.chosenId) return;
       const link = this.boards.link(id);
       if (this.session?.link !== link) {
@@ -205,12 +213,12 @@ export class TokenMonitor {
   private async begin(id: string): Promise<LiveSession> {
     const link = this.boards.link(id);
     let recorder: SessionRecorder | undefined;
-    // A board can be listened to without a log as well.
+    // The monitor works without a log as well.
     await this.reported(async () => {
       const path = await newSessionFile(this.recordings);
       recorder = await SessionRecorder.create(path, () => link.hold(), longestRecording);
     });
-    // A real board greets whoever opens its port; the virtual one cannot tell.
+    // A real board greets when its port opens; the virtual one does not notice that, so ask it.
     const session = new LiveSession(link, recorder, { isAsked: id === virtualPico.id });
     session.onItem((item) => this.feed.put(item));
     session.onChange(() => this.tellConnection());
@@ -239,7 +247,7 @@ export class TokenMonitor {
       if (this.speaking) throw speakingAlready();
       if (session) await this.speakOn(session, number, asked, comparing);
     } finally {
-      // Behind what the board has said.
+      // The end comes after the board's own items.
       this.feed.put({ at: Date.now(), kind: 'ended', prompt: number });
     }
   }
@@ -250,7 +258,7 @@ export class TokenMonitor {
     asked: GenerateRequest,
     comparing: boolean,
   ): Promise<void> {
-    // Both sides draw alike only from the same seed.
+    // Board and host draw the same tokens only from the same seed.
     const request: GenerateRequest = { seed: 1, ...asked, rank: true };
     const speaking = new AbortController();
     this.speaking = speaking;
@@ -268,14 +276,14 @@ export class TokenMonitor {
         speaking.signal,
       );
     } catch (error) {
-      // Who stops it before it begins knows.
+      // A user who stops the prompt before it begins needs no message.
       if (error !== speaking.signal.reason) throw error;
     } finally {
       this.speaking = undefined;
     }
   }
 
-  /** @throws StarmindError `monitor.empty`, and what keeps the file from being written */
+  /** @throws StarmindError `monitor.empty`, or the error of writing the file */
   private async save(): Promise<void> {
     const { recording, session } = this;
     if (recording === undefined && !session?.recorder) {
@@ -298,7 +306,7 @@ export class TokenMonitor {
     this.replaying = replaying;
     this.recording = path;
     this.tellConnection();
-    // What was there before is of another board, and has other times.
+    // The items so far come from another board, with other times.
     this.feed.put({ at: Date.now(), kind: 'note', text: `Recorded session ${basename(path)}` });
     try {
       const entries = replay(readSession(path), { signal, longestSilence, fast });
@@ -326,7 +334,7 @@ export class TokenMonitor {
     const { session, boards } = this;
     const { chosenId: id, chosenLabel: label } = boards;
     const found = boards.find(id);
-    // One that is not plugged in stays chosen.
+    // A board that is not plugged in stays chosen.
     const board: MonitorBoard = found ? monitorBoard(found) : { id, label, kind: 'serial' };
     const { baudRate } = boards.link(id);
     if (this.replaying) {

@@ -1,9 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
 
-/** Text to learn from: one that has a name in model.json, or the path of a file or folder. */
+/** Training text: a name that model.json knows, or the path of a file or folder. */
 export type Corpus = { name: 'starter' | 'tinystories' } | { path: string };
 
-/** What the second step offers; for `file` and `folder` it asks on for a path. */
+/** Choices of the second step; for `file` and `folder` it goes on to ask for a path. */
 export type CorpusKind = 'starter' | 'tinystories' | 'file' | 'folder';
 
 export interface CorpusChoice {
@@ -40,13 +40,13 @@ export const corpusChoices: readonly CorpusChoice[] = [
   },
 ];
 
-/** `data.source` of a model.json in `folder`: paths are relative to it where that is possible. */
+/** `data.source` of a model.json in `folder`: a path relative to it where that is possible. */
 export function corpusSource(corpus: Corpus, folder: string): string {
   if ('name' in corpus) return corpus.name;
   const path = relative(folder, corpus.path);
-  // From another drive of Windows.
+  // The path is on another drive of Windows.
   if (isAbsolute(path)) return path;
   const portable = path.replaceAll('\\', '/');
-  // A folder may be called "starter".
+  // The user's folder may itself be called "starter".
   return portable.startsWith('..') ? portable : `./${portable}`;
 }

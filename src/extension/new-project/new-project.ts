@@ -9,12 +9,12 @@ import { runToEnd } from '../tasks/run-to-end';
 import { projectModel } from './model';
 import { askProject } from './steps';
 
-/** Where the model of a project is kept whose folder VS Code is opening, as text. */
+/** Key of the new model's Uri, as text, kept while VS Code opens the folder of its project. */
 export const openingKey = 'newProject.opening';
 
 type Hear = (model: Uri) => Promise<void>;
 
-/** From a few questions to a model that speaks. */
+/** Leads the user from a few questions to a trained model that generates text. */
 export class NewProject {
   readonly actions = {
     new: () => this.create(),
@@ -23,8 +23,8 @@ export class NewProject {
   private untrusted: Disposable | undefined;
 
   /**
-   * @param memory shared by all windows: opening a folder may start another one
-   * @param hear lets a trained model speak on the board that the user works with
+   * @param memory shared by all windows: opening a folder may start another window
+   * @param hear runs a trained model on the chosen board
    */
   constructor(
     private readonly factory: TaskFactory,
@@ -36,7 +36,7 @@ export class NewProject {
     this.untrusted?.dispose();
   }
 
-  /** Goes on with a project whose folder was opened for it. */
+  /** Continues with a project whose folder VS Code opened for it. */
   async resume(): Promise<void> {
     const opening = this.memory.get<string>(openingKey);
     if (!opening) return;
@@ -51,7 +51,7 @@ export class NewProject {
     if (!answers) return;
     const model = Uri.file(await createModel(answers.folder, projectModel(answers)));
     if (workspace.getWorkspaceFolder(model)) await this.begin(model);
-    // Not awaited: the message may stay for hours, and the command is over.
+    // Do not await it: the message may stay for hours, and the command is over.
     else void reported(() => this.offerFolder(model));
   }
 
@@ -71,7 +71,7 @@ export class NewProject {
     await editor.executeCommand('vscode.openFolder', folder);
   }
 
-  /** Shows the model, and offers the rest once programs may start. */
+  /** Shows the model, and offers to train it once the folder is trusted. */
   private async begin(model: Uri): Promise<void> {
     await show(model);
     const offer = () => void reported(() => this.offerTraining(model));
@@ -97,7 +97,7 @@ export class NewProject {
   }
 }
 
-/** Trains a model; when that has ended well, it is heard. */
+/** Trains a model, and runs it on the board when the training has succeeded. */
 export async function trainAndHear(factory: TaskFactory, model: Uri, hear: Hear): Promise<void> {
   requireTrust();
   const subject = await prepare({ uri: model }, 'train');

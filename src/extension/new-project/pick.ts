@@ -13,7 +13,7 @@ export interface Question<Item extends QuickPickItem> extends Position {
   items: readonly Item[];
 }
 
-/** Asks for one of several items; the way back is a button, from the second step on. */
+/** Asks for one of several items; from the second step on, a button leads back. */
 export function pick<Item extends QuickPickItem>(
   question: Question<Item>,
 ): Promise<Item | 'back' | 'cancel'> {
@@ -39,7 +39,7 @@ export function pick<Item extends QuickPickItem>(
   });
 }
 
-/** The items with a line above each group, which nobody can choose. */
+/** The items, each group under a separator, which the user cannot choose. */
 export function withGroups<Item extends { label: string; group: string }>(
   items: readonly Item[],
 ): (Item | (QuickPickItem & { kind: QuickPickItemKind.Separator }))[] {

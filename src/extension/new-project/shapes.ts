@@ -8,13 +8,13 @@ import { fileSize, speed } from '../../core/text';
 export interface ShapeChoice {
   group: 'Goals' | 'Presets';
   label: string;
-  /** What it costs. */
+  /** Its cost, in words. */
   description: string;
   detail: string;
   file: ModelFile;
 }
 
-/** What somebody may want, then each preset. */
+/** First the goals a user may have, then each preset. */
 export function shapeChoices(): ShapeChoice[] {
   return [
     ...goals.map(({ title, summary, file }) => choice('Goals', title, summary, file())),

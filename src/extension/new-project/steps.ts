@@ -46,7 +46,7 @@ async function askCorpus(position: Position, answers: Partial<ProjectAnswers>): 
     });
     if (typeof picked === 'string') return picked;
     const corpus = await corpusOf(picked.corpus);
-    // Who closes the dialog may choose something else.
+    // The user closed the dialog: ask again, another answer is still possible.
     if (!corpus) continue;
     answers.corpus = corpus;
     return 'next';
@@ -89,7 +89,7 @@ async function askFolder(
   }
 }
 
-/** Path of a file, or of a folder where those are asked for; undefined when the user gives up. */
+/** Path of a file, or of a folder where `folders` is set; undefined when the user gives up. */
 async function askPath(options: OpenDialogOptions): Promise<string | undefined> {
   const [uri] =
     (await window.showOpenDialog({

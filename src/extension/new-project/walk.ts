@@ -1,7 +1,7 @@
-/** How a step was left. */
+/** How the user left a step. */
 export type Outcome = 'next' | 'back' | 'cancel';
 
-/** Where a step stands, as its title tells. */
+/** Position of a step, which its title shows. */
 export interface Position {
   step: number;
   totalSteps: number;
@@ -9,7 +9,7 @@ export interface Position {
 
 export type Step = (position: Position) => Promise<Outcome>;
 
-/** Goes through steps, back and forth. Resolves to false when one of them was cancelled. */
+/** Goes through steps, back and forth. Resolves to false when the user cancels one. */
 export async function walk(steps: readonly Step[]): Promise<boolean> {
   let index = 0;
   for (;;) {

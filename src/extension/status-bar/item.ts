@@ -14,13 +14,13 @@ import { modelStatus, type ModelStatus } from './text';
 
 const id = 'starmind.model';
 
-/** The cost of the model in front of the user, in the status bar. Hidden when there is none. */
+/** Shows the cost of the active model in the status bar. Hidden when there is none. */
 export class ModelStatusItem {
   readonly item: StatusBarItem = window.createStatusBarItem(id, StatusBarAlignment.Right, 100);
   private readonly owned: Disposable;
-  /** Of the model that the item is about. */
+  /** Uri of the model that the item shows. */
   private shown: string | undefined;
-  /** What was last said of it without errors. */
+  /** The last result of this model without errors. */
   private lastGood: ModelStatus | undefined;
 
   constructor() {
@@ -48,7 +48,7 @@ export class ModelStatusItem {
     this.shown = uri?.toString();
     if (!uri) return this.item.hide();
     const document = await open(uri);
-    // Another model may have come to the front while this one was read.
+    // The user may have switched to another model while this one was read.
     if (this.shown !== uri.toString()) return;
     if (document) this.show(uri, document.getText());
     else this.item.hide();
@@ -73,7 +73,7 @@ export class ModelStatusItem {
   }
 }
 
-/** Undefined for a tab whose file has gone. */
+/** Undefined for a tab whose file is gone. */
 async function open(uri: Uri) {
   try {
     return await workspace.openTextDocument(uri);

@@ -1,21 +1,21 @@
 import { assessModel } from '../../core/estimate/assess';
 import { fileSize, grouped, speed } from '../../core/text';
 
-/** What the status bar says of a model. */
+/** What the status bar shows of a model. */
 export interface ModelStatus {
   text: string;
-  /** Markdown. */
+  /** Tooltip, as Markdown. */
   tooltip: string;
-  /** It does not fit, or cannot be used. */
+  /** The model does not fit, or has errors. */
   isError: boolean;
-  /** The figures are those of this text. */
+  /** The figures belong to the current text. */
   isEstimated: boolean;
 }
 
 /**
  * The cost of a model in a few words, and in a table; undefined for another program's file.
  *
- * @param lastGood what was said before the text had errors: its figures stay
+ * @param lastGood the result before the text had errors: its figures stay
  */
 export function modelStatus(modelText: string, lastGood?: ModelStatus): ModelStatus | undefined {
   const { estimate, problems, isForeign } = assessModel(modelText);

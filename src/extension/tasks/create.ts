@@ -31,7 +31,8 @@ export class TaskFactory {
       type: taskType,
       command,
       file: model.relativePath,
-      // VS Code compares definitions field by field: one that is undefined is not one left out.
+      // VS Code compares definitions field by field and tells an undefined field from an absent
+      // one.
       ...(isDefault ? {} : { run }),
       ...(prompt === undefined ? {} : { prompt }),
     };
@@ -59,7 +60,7 @@ export class TaskFactory {
     name: string,
     { args, cwd }: Partial<CommandLine> & Pick<CommandLine, 'args'>,
   ): Task {
-    // The program of this very process is a Node everywhere: Electron becomes one with the
+    // The executable of this very process is a Node everywhere: Electron becomes one with the
     // variable, and VS Code's server ignores it.
     const execution = new ProcessExecution(process.execPath, [this.cli, ...args], {
       cwd,
@@ -71,7 +72,7 @@ export class TaskFactory {
   }
 }
 
-/** Path of the model below the workspace folder; of the run where that has to be told. */
+/** Path of the model below the workspace folder; with the run where the default is not meant. */
 function nameOf({ model, run, isDefault }: Subject): string {
   const { relativePath } = model;
   return isDefault ? relativePath : posix.join(posix.dirname(relativePath), 'runs', run);

@@ -4,7 +4,7 @@ import { defaultRunFolder } from '../../node/run/folder';
 
 export const taskType = 'starmind';
 
-/** What a task does; `doctor` is the one that needs no model. */
+/** What a task does; only `doctor` needs no model. */
 export const taskCommands = ['train', 'build', 'run', 'doctor'] as const;
 export type TaskCommand = (typeof taskCommands)[number];
 export type ModelCommand = Exclude<TaskCommand, 'doctor'>;
@@ -17,7 +17,7 @@ export interface StarmindTaskDefinition {
   file?: string;
   /** Name of the run that is built or runs; without it the one that `train` makes. */
   run?: string;
-  /** Text that `run` continues. */
+  /** The prompt of `run`. */
   prompt?: string;
 }
 

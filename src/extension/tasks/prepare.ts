@@ -18,9 +18,10 @@ export function requireTrust(): void {
 }
 
 /**
- * Makes sure that a program can do `command` with a target, and that it is what the user means.
+ * Makes sure that a program can do `command` with a target, and asks the user where the run is
+ * older than model.json.
  *
- * @returns undefined after the errors of the model have been shown, or when the user thinks better
+ * @returns undefined after showing the errors of the model, or when the user changes their mind
  * @throws StarmindError `workspace.virtual`, `model.outside`, `model.untrained`
  */
 export async function prepare(target: Target, command: ModelCommand): Promise<Subject | undefined> {
@@ -39,7 +40,7 @@ export async function prepare(target: Target, command: ModelCommand): Promise<Su
   return (await isWanted(subject, config)) ? subject : undefined;
 }
 
-/** Whether the user wants the run as it was trained, although model.json says more by now. */
+/** Asks whether to use the run as it was trained, although model.json has changed since. */
 async function isWanted(subject: Subject, config: ModelConfig): Promise<boolean> {
   const changed = await catchUp(folderOf(subject), config);
   if (changed.length === 0) return true;

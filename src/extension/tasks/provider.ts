@@ -10,7 +10,10 @@ import { defaultSubject, runSubject, type Subject } from './subject';
 
 const provided: readonly ModelCommand[] = ['train', 'build', 'run'];
 
-/** Train, Build and Run for every model of the workspace, and the tasks that tasks.json names. */
+/**
+ * Provides Train, Build and Run for every model of the workspace, and completes tasks of
+ * tasks.json.
+ */
 export class StarmindTaskProvider implements TaskProvider {
   constructor(private readonly factory: TaskFactory) {}
 
@@ -19,14 +22,14 @@ export class StarmindTaskProvider implements TaskProvider {
     return (await Promise.all(models.map((model) => this.tasksOf(model)))).flat();
   }
 
-  /** Completes a task of tasks.json; what keeps it from running is shown. */
+  /** Completes a task of tasks.json; shows the error that keeps it from running. */
   resolveTask(task: Task): Promise<Task | undefined> {
     return reported(() => this.resolve(task));
   }
 
   private async resolve(task: Task): Promise<Task> {
     const resolved = await this.create(task.definition as StarmindTaskDefinition, folderOf(task));
-    // VS Code takes a resolved task for the one asked about by its very definition.
+    // VS Code recognises a resolved task only by the identity of its definition.
     resolved.definition = task.definition;
     return resolved;
   }
@@ -42,7 +45,7 @@ export class StarmindTaskProvider implements TaskProvider {
     return this.factory.forRun(subject, command, prompt);
   }
 
-  /** Nothing for a model that cannot be used: its commands say why, this list cannot. */
+  /** None for a model with errors: its commands say why, this list cannot. */
   private async tasksOf(model: ModelFile): Promise<Task[]> {
     try {
       const subject = await subjectOf(model);
@@ -59,7 +62,7 @@ async function subjectOf(model: ModelFile): Promise<Subject> {
   return defaultSubject(model, config);
 }
 
-/** The folder whose tasks.json holds the task; the first one for those of a workspace file. */
+/** The folder whose tasks.json holds the task; the first one for tasks of a workspace file. */
 function folderOf({ scope }: Task): WorkspaceFolder | undefined {
   return typeof scope === 'object' ? scope : localFolders()[0];
 }

@@ -8,7 +8,7 @@ export async function runToEnd(task: Task): Promise<number | undefined> {
     ended.push(end);
     check();
   };
-  // Listening begins before the start: a program may end before anybody knows its execution.
+  // Listen before the start: a program may end before executeTask returns its execution.
   const owned = Disposable.from(tasks.onDidEndTaskProcess(note), tasks.onDidEndTask(note));
   try {
     const execution = await tasks.executeTask(task);

@@ -2,7 +2,7 @@ import type { ModelConfig } from '../../core/model/config';
 import type { ModelFile } from '../models';
 import { defaultRun } from './definition';
 
-/** What a task is about: a model and one of its runs. */
+/** The subject of a task: a model and one of its runs. */
 export interface Subject {
   model: ModelFile;
   /** Name of the run. */
@@ -16,7 +16,7 @@ export function defaultSubject(model: ModelFile, config: ModelConfig): Subject {
   return { model, run: defaultRun(model.uri.fsPath, config), isDefault: true };
 }
 
-/** One run of a model, whatever model.json says by now. */
+/** One run of a model, even if model.json has changed since. */
 export function runSubject(model: ModelFile, run: string): Subject {
   return { model, run, isDefault: false };
 }

@@ -7,8 +7,8 @@ import type { WindowPico } from './window-pico';
 import { debuggers, launchConfiguration, type Debuggee } from './launch-configuration';
 
 /**
- * Attaches a C debugger of VS Code to the program of the virtual Pico; where none is installed, the
- * user is led to one, or takes the configuration along.
+ * Attaches a C debugger of VS Code to the program of the virtual Pico; where none is installed,
+ * offers to install one or to copy the configuration.
  *
  * @throws StarmindError `workspace.untrusted`, `debug.symbols`, `debug.gdb`, `board.debug`
  */

@@ -6,19 +6,19 @@ export const debuggers = [
 
 export type DebuggerType = (typeof debuggers)[number]['type'];
 
-/** What a debugger has to know of a program that runs. */
+/** What a debugger needs to know about a running program. */
 export interface Debuggee {
   /** Path of the ELF file. */
   elf: string;
-  /** Path of a GDB that knows ARM. */
+  /** Path of a GDB for ARM. */
   gdb: string;
   /** host:port of the GDB server. */
   address: string;
-  /** Folder that relative paths begin in. */
+  /** Folder that relative paths start from. */
   folder: string;
 }
 
-/** What stands in a launch.json to debug the program of the virtual Pico. */
+/** Entry of a launch.json that debugs the program of the virtual Pico. */
 export interface LaunchConfiguration {
   name: string;
   type: DebuggerType;
@@ -26,7 +26,7 @@ export interface LaunchConfiguration {
   [setting: string]: unknown;
 }
 
-/** The program is there already and goes on: both debuggers only attach. */
+/** The program is running already and keeps running: both debuggers only attach. */
 export function launchConfiguration(
   type: DebuggerType,
   { elf, gdb, address, folder }: Debuggee,
@@ -42,7 +42,7 @@ export function launchConfiguration(
         executable: elf,
       };
     case 'cppdbg':
-      // Attaching, to this one, is a matter of processes; a server's program is launched.
+      // cppdbg attaches only to processes; with a GDB server it launches.
       return {
         ...{ name, type, request: 'launch', cwd: folder },
         MIMode: 'gdb',

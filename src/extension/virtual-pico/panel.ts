@@ -15,9 +15,9 @@ import { SinglePanel } from '../single-panel';
 import { programOf, type WindowPico } from './window-pico';
 import { virtualPicoViewType } from './view-type';
 
-/** Milliseconds between readings while the panel is in sight. */
+/** Milliseconds between readings while the panel is visible. */
 const readingInterval = 250;
-/** Load below which a core only sleeps and polls, and how many readings are left out then. */
+/** Load below which a core only sleeps and polls, and how many readings to skip then. */
 const restingLoad = 0.01;
 const readingsSpared = 3;
 
@@ -55,7 +55,7 @@ export class VirtualPicoPanel {
     const { webview } = panel;
     this.webview = webview;
     let reading = false;
-    /** Readings to leave out: those of a board that only sleeps tell nothing new. */
+    /** Readings to skip: those of a board that only sleeps show nothing new. */
     let spared = 0;
     const timer = setInterval(() => {
       if (!panel.visible || reading || spared-- > 0) return;
@@ -127,7 +127,7 @@ export class VirtualPicoPanel {
     try {
       await (wanted ? this.windowPico.serveDebuggers() : this.windowPico.dismissDebuggers());
     } catch (error) {
-      // Nothing has changed but the checkbox.
+      // Only the checkbox has changed.
       this.tellDebugging();
       this.tellFailure(error);
     }
@@ -137,7 +137,7 @@ export class VirtualPicoPanel {
     await this.windowPico.load(program).catch((error: unknown) => this.tellFailure(error));
   }
 
-  /** A file that is no program for this chip is said where it was dropped. */
+  /** Shows an error in the panel, where the user dropped the file. */
   private tellFailure(error: unknown): void {
     if (!(error instanceof StarmindError)) throw error;
     this.post({ kind: 'notice', text: `${error.message} ${error.remedy}` });

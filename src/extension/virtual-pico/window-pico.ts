@@ -12,32 +12,32 @@ import type { MachineEvent } from '../../emulator';
 import { programSymbols } from '../../node/build/read-elf';
 import { replaceFile } from '../../node/files';
 
-/** What is in the flash of the virtual Pico of this window. */
+/** The program in the flash of this window's virtual Pico. */
 export interface LoadedProgram {
   name: string;
   uf2: Uint8Array;
-  /** Its ELF file, which names the places of a crash. */
+  /** Its ELF file, whose symbols name the place of a crash. */
   elf?: string;
 }
 
-/** Milliseconds for which something that is over is told. */
+/** Milliseconds for which a notice about a past event stays. */
 const passing = 10_000;
 
 const programFile = 'virtual-pico.uf2';
 const nameFile = 'virtual-pico.json';
 
 /**
- * The virtual Pico of a window: one board, which panel, monitor and flash
- * commands share. It starts when it is first needed; its program is kept for the next window.
+ * The virtual Pico of a window: one board, which panel, monitor and flash commands share. It starts
+ * when it is first needed; it keeps its program for the next window.
  */
 export class WindowPico {
   private pico: VirtualPico | undefined;
   private starting: Promise<VirtualPico> | undefined;
   private loaded: LoadedProgram | undefined;
   private greeted: MemoryUse | undefined;
-  /** Takes apart what its program says: once, for all who listen. */
+  /** Splits the output of its program once, for all listeners. */
   private splitter = new RecordSplitter();
-  /** Why it has stopped by itself; it is started again when somebody asks for it. */
+  /** Why it has stopped by itself; `on` starts it again. */
   private failure: Error | undefined;
   private isPaced = true;
   private address: string | undefined;
@@ -63,7 +63,7 @@ export class WindowPico {
     return this.address;
   }
 
-  /** How its program uses the memory; undefined while that has not said so. */
+  /** How its program uses the memory; undefined until the program has reported it. */
   get memory(): MemoryUse | undefined {
     return this.greeted;
   }
@@ -80,17 +80,17 @@ export class WindowPico {
     return this.outputs.add(listener);
   }
 
-  /** The same, taken apart. */
+  /** The output of its program, split into items. */
   onItems(listener: Listener<readonly WireItem[]>): Disposer {
     return this.items.add(listener);
   }
 
-  /** Its program has begun anew, so whoever spoke with it speaks with another. */
+  /** Its program has restarted, so the listener now talks to a new one. */
   onRestart(listener: Listener<void>): Disposer {
     return this.restarts.add(listener);
   }
 
-  /** What has happened to it, in words; undefined: nothing, or it is over. */
+  /** The last event, in words; undefined when there was none, or its time is over. */
   get notice(): string | undefined {
     return this.told;
   }
@@ -107,7 +107,7 @@ export class WindowPico {
     return this.memories.add(listener);
   }
 
-  /** Debuggers are served, or no longer. */
+  /** The GDB server has started or stopped. */
   onDebugging(listener: Listener<void>): Disposer {
     return this.debugging.add(listener);
   }
@@ -146,9 +146,9 @@ export class WindowPico {
   }
 
   /**
-   * Lets debuggers attach; resolves to the address they find it at, host:port.
+   * Starts the GDB server; resolves to its address, host:port.
    *
-   * @throws StarmindError `board.debug` when no port can be had
+   * @throws StarmindError `board.debug` when no port is free
    */
   async serveDebuggers(): Promise<string> {
     const address = `127.0.0.1:${await (await this.on()).debug(true)}`;
@@ -163,7 +163,7 @@ export class WindowPico {
     this.debugging.emit();
   }
 
-  /** @throws why it has stopped by itself: looking does not start it again */
+  /** @throws the error that has stopped it: reading does not start it again */
   async read(): Promise<VirtualPicoReading> {
     if (this.failure) throw this.failure;
     return (await this.on()).read();
@@ -181,7 +181,7 @@ export class WindowPico {
     this.restarts.emit();
   }
 
-  /** What the program has said so far, another will not say. */
+  /** Drops what the last program has reported; a new one will not repeat it. */
   private forget(): void {
     this.splitter = new RecordSplitter();
     this.learn(undefined);
@@ -230,7 +230,7 @@ export class WindowPico {
       case 'fault': {
         const { splitter } = this;
         const fault = boardFault('the virtual Pico', event, await this.symbols());
-        // It may have been started anew while its symbols were read.
+        // It may have restarted while its symbols were read.
         if (this.splitter === splitter) this.say(fault.message);
         return;
       }
@@ -280,7 +280,7 @@ export class WindowPico {
   }
 }
 
-/** A UF2 file of the user's, with the ELF file that lies beside it after a build. */
+/** Reads a UF2 file of the user's, with the ELF file that a build leaves beside it. */
 export async function programOf(path: string): Promise<LoadedProgram> {
   const elf = path.replace(/\.uf2$/i, '.elf');
   const folder = basename(dirname(path));
