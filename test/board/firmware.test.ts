@@ -22,6 +22,8 @@ import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
 import { generate, waitForHello } from '../../src/node/board/session';
 import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
+import { contentsOf } from '../../src/node/board/virtual/virtual-pico';
+import { Machine } from '../../src/emulator';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { goldenImage, goldenModels, goldenRequest } from '../golden/models';
@@ -56,6 +58,25 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   beforeAll(async () => {
     anyModel = await buildAnyModel();
   }, minutes(10));
+
+  it('sleeps while it waits for a prompt, and wakes for one', async () => {
+    let said = '';
+    const machine = new Machine(contentsOf(anyModel).flash, {
+      onOutput: (bytes) => (said += Buffer.from(bytes).toString()),
+      onEvent: (event) => expect.fail(JSON.stringify(event)),
+    });
+    const second = 125e6;
+    machine.run(2 * second);
+    expect(said).toMatch(/"record":"ready"/);
+    const idle = machine.idleCycles;
+    machine.run(20 * second);
+    // A look at the input takes 2,700 cycles, and there is one in ten seconds.
+    expect(20 * second - (machine.idleCycles - idle)).toBeLessThan(20_000);
+    said = '';
+    machine.write(Buffer.from('info\n'));
+    machine.run(second / 100);
+    expect(said).toMatch(/"record":"hello"/);
+  });
 
   it.each(goldenModels)(
     'speaks golden model $name bit for bit like the host',

@@ -51,6 +51,16 @@ test('with the BOOTSEL button held it waits for a program, and runs what is put 
   expect(() => pico.program(Uint8Array.of(1))).toThrow('cannot be run');
 });
 
+test('a program for SRAM runs there, and what is in flash after the next start', async () => {
+  await switchOn(saying('A'));
+  await expect.poll(() => said).toBe('A');
+  pico.program(writeUf2([{ address: 0x20000000, data: saying('S') }]));
+  await expect.poll(() => said).toBe('AS');
+  pico.setPower(false);
+  pico.setPower(true);
+  await expect.poll(() => said).toBe('ASA');
+});
+
 test('an empty one waits for a program; a crashed one can be started anew', async () => {
   await switchOn(undefined);
   await expect.poll(async () => (await pico.read()).power).toBe('bootloader');

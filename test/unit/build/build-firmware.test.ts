@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readUf2 } from '../../../src/core/export/uf2';
@@ -114,6 +122,20 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     await build(options, { image: Uint8Array.from([4, 3, 2, 1]) });
     expect(statSync(header).ino).toBe(before[0]);
     expect(readFileSync(image)).toEqual(Buffer.from([4, 3, 2, 1]));
+  });
+
+  test('configures once, and again where that was lost', async () => {
+    const { options, cmakeFolder, log } = workshop();
+    const configured = () => readFileSync(log, 'utf8').split('-DPICO_BOARD=').length - 1;
+    await build(options);
+    expect(configured()).toBe(1);
+    // As the real CMake leaves it.
+    writeFileSync(join(cmakeFolder(), 'build.ninja'), '');
+    await build(options, { image: Uint8Array.from([4, 3, 2, 1]) });
+    expect(configured()).toBe(1);
+    rmSync(join(cmakeFolder(), 'build.ninja'));
+    await build(options);
+    expect(configured()).toBe(2);
   });
 
   test.each([
