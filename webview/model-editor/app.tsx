@@ -10,7 +10,10 @@ import { ProblemDock } from './problem-dock';
 import { cancelled, committed, previewed, received, type EditorState } from './state';
 import { Unreadable } from './unreadable';
 
-/** The editor of one model.json: the text is the host's, and changes come back as text. */
+/**
+ * The editor of one model.json. The host owns the text; the editor sends changes and receives the
+ * new text.
+ */
 export function App({ host }: { host: Host<ToModelEditor, FromModelEditor> }) {
   const [state, setState] = useState<EditorState>();
   const [failure, setFailure] = useState<string>();

@@ -4,14 +4,14 @@ import type { Change } from '../../src/core/problem';
 import type { FromModelEditor } from '../../src/core/wire/editor-messages';
 import type { EditorState } from './state';
 
-/** What every part of the editor can do. */
+/** Actions that every part of the editor can call. */
 export interface Editor {
   state: EditorState;
   /** Shows changes without making them. */
   preview(changes: readonly Change[]): void;
   /** Makes changes: one step of undo. */
   commit(changes: readonly Change[]): void;
-  /** Goes back to what the text says. */
+  /** Returns to the values in the text. */
   cancel(): void;
   post(message: FromModelEditor): void;
 }

@@ -12,7 +12,7 @@ import { Presets } from './presets';
 const files = new Set(['data.source', 'data.validation_file']);
 const shapePaths: readonly string[] = shapeFields.map((field) => `architecture.${field}`);
 
-/** Everything that model.json says, as controls, and the model to look at behind its shape. */
+/** All fields of model.json as controls, with the pictures of the model after its shape. */
 export function Form() {
   return (
     <div class="form">

@@ -3,7 +3,7 @@ import { Button } from '../ui/toolkit';
 import { useEditor } from './editor-context';
 import { MemoryBar } from './figures/memory-bar';
 
-/** What the model is called and what it costs: always in sight. */
+/** The model's name and cost, always in sight. */
 export function Header() {
   const { state, post } = useEditor();
   const { held } = state.document;

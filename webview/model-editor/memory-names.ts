@@ -1,7 +1,7 @@
 import type { MemoryOwner } from '../../src/core/estimate/memory-map';
 import { ownerTitles } from '../../src/core/model/tensor-table';
 
-/** What the parts of the memory are called, in the bar, its list and the diagram. */
+/** Names of the parts of the memory in the bar, its list and the diagram. */
 export const memoryNames: Record<MemoryOwner, string> = {
   ...ownerTitles,
   padding: 'Padding to whole words',

@@ -5,7 +5,7 @@ import { ParameterTable } from './figures/parameter-table';
 import { SpeedPlot } from './figures/speed-plot';
 import { Network } from './network/network';
 
-/** The model to look at: the network, its memory, what its factors cost and how fast it is. */
+/** Pictures of the model: the network, its memory, the cost of its factors and its speed. */
 export function Pictures() {
   const { costs, isStale } = useEditor().state;
   if (!costs) return null;

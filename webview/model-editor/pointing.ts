@@ -3,7 +3,9 @@ import { useContext } from 'preact/hooks';
 import type { MemoryItem, MemoryOwner } from '../../src/core/estimate/memory-map';
 import type { ShapeField } from '../../src/core/model/shape';
 
-/** What the user points at: a part of the network, or a size that many parts grow with. */
+/**
+ * The target that the user points at: a part of the network, or a size that many parts depend on.
+ */
 export type Target = { owner: MemoryOwner } | { field: ShapeField };
 
 export interface Pointing {
@@ -21,7 +23,7 @@ export function usePointer(target: Target) {
   return { onMouseEnter: at, onMouseLeave: away, onFocusIn: at, onFocusOut: away };
 }
 
-/** `lit` for what the user points at, `unlit` for everything else meanwhile. */
+/** `lit` for the target that the user points at, `unlit` for everything else meanwhile. */
 export function useLight(item: Pick<MemoryItem, 'owner' | 'growsWith'>): 'lit' | 'unlit' | '' {
   const { target } = useContext(PointingContext);
   if (!target) return '';

@@ -16,7 +16,7 @@ interface Choice {
   file: ModelFile;
 }
 
-/** Whole models to begin from; their shape, tokenizer and training replace those of the file. */
+/** Whole models to begin with; their shape, tokenizer and training replace those of the file. */
 export function Presets() {
   return (
     <details class="presets">

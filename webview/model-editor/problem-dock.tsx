@@ -3,8 +3,8 @@ import { ProblemItem } from './problem-item';
 import { isShownBesideField } from './fields/paths';
 
 /**
- * What is wrong with the whole, at the foot of the window: there it covers a little of the form, but
- * moves nothing under the hand that drags a slider.
+ * Problems of the whole model, at the foot of the window: there they cover a little of the form,
+ * but do not move a slider that the user drags.
  */
 export function ProblemDock({ failure }: { failure: string | undefined }) {
   const { problems, isStale, isReadable } = useEditor().state;

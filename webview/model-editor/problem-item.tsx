@@ -2,7 +2,7 @@ import type { Problem } from '../../src/core/problem';
 import { Button } from '../ui/toolkit';
 import { useEditor } from './editor-context';
 
-/** A problem with its fixes, each a click. */
+/** A problem with a button for each of its fixes. */
 export function ProblemItem({ problem }: { problem: Problem }) {
   const { state, commit, post } = useEditor();
   const { severity, message, fix, fixes = [], range } = problem;

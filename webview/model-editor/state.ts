@@ -6,14 +6,14 @@ import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { editText } from '../../src/core/model/edit';
 import type { Change, Problem } from '../../src/core/problem';
 
-/** The text of the model.json, as the host knows it. */
+/** The host's text of the model.json. */
 export interface EditorDocument {
   text: string;
   fallbackName: string;
   held?: string;
 }
 
-/** What the form shows of a model. */
+/** The model that the form shows. */
 export interface ShownModel {
   /** The last text that the schema accepted. */
   file: ModelFile;
@@ -27,41 +27,45 @@ export interface ShownEstimate extends ShownModel {
 
 export interface EditorState {
   document: EditorDocument;
-  /** Changes that are shown and not in the text yet: under way once they are sent. */
+  /**
+   * Changes that the form shows and the text does not have yet; `sent`: on their way to the host.
+   */
   draft: { changes: readonly Change[]; sent: boolean } | undefined;
   /** The file belongs to another program. */
   isForeign: boolean;
   problems: readonly Problem[];
   /** Whether the text is JSON, so that changes can be written into it. */
   isReadable: boolean;
-  /** Absent until there was a model to show; with the draft. */
+  /** With the draft applied; absent until the first model that can be shown. */
   model: ShownModel | undefined;
-  /** Without the draft: what changes are made to. */
+  /** Without the draft: the base of changes. */
   written: ModelFile | undefined;
-  /** Of the last model without errors; absent until there was one. */
+  /** Costs of the last model without errors; absent until there was one. */
   costs: ShownEstimate | undefined;
-  /** The estimate is that of an earlier text. */
+  /** The estimate belongs to an earlier text. */
   isStale: boolean;
 }
 
-/** The host has told the text: after an edit from anywhere, or in answer to one from here. */
+/**
+ * The host has sent the text: after an edit from anywhere, or in answer to a change of the form.
+ */
 export function received(previous: EditorState | undefined, document: EditorDocument): EditorState {
-  // What is being dragged goes on, over the new text.
+  // Keep a value that the user is dragging, over the new text.
   const draft = previous?.draft?.sent ? undefined : previous?.draft;
   return read(document, draft, previous);
 }
 
-/** Changes that the user is about to make. */
+/** Shows changes that the user has not confirmed yet. */
 export function previewed(state: EditorState, changes: readonly Change[]): EditorState {
   return read(state.document, { changes, sent: false }, state);
 }
 
-/** Changes that are on their way to the host. */
+/** Marks changes as sent to the host. */
 export function committed(state: EditorState, changes: readonly Change[]): EditorState {
   return read(state.document, { changes, sent: true }, state);
 }
 
-/** Changes that the user thought better of. */
+/** Drops changes that the user has given up. */
 export function cancelled(state: EditorState): EditorState {
   return state.draft ? read(state.document, undefined, state) : state;
 }

@@ -2,7 +2,7 @@ import { Button } from '../ui/toolkit';
 import { useEditor } from './editor-context';
 import { ProblemItem } from './problem-item';
 
-/** In place of the form while the text says too little for one. */
+/** Stands in place of the form while the text is not readable enough for one. */
 export function Unreadable() {
   const { state, post } = useEditor();
   return (

@@ -11,7 +11,7 @@ import { Tabs } from './tabs';
 import { useDrawn } from './use-drawn';
 import { noDrafts, type Drafts } from './view';
 
-/** The token monitor: what a board says, as speech and line by line. */
+/** The token monitor: a board's output, as generated text and line by line. */
 export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
   const [state, receive] = useReducer(received, firstState);
   const [settings, setSettings] = useState(() => settingsFrom(host.kept()));
@@ -31,7 +31,7 @@ export function App({ host }: { host: Host<ToMonitor, FromMonitor> }) {
     host.post({ kind: 'ready' });
     return stop;
   }, [host, log]);
-  // The host sends the next batch when this one is on the screen.
+  // The host sends the next batch once this one is on the screen.
   useDrawn(
     version,
     useCallback(() => host.post({ kind: 'drawn', sequence: sequence.current }), [host]),

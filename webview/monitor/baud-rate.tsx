@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Dropdown } from '../ui/toolkit';
 import { isPlainEnter } from './plain-enter';
 
-/** Without 1200, which programs of the pico-sdk take as the wish to go to the boot loader. */
+/** Without 1200: programs of the pico-sdk enter the boot loader at that rate. */
 const usual = [
   300, 2400, 4800, 9600, 19200, 38400, 57600, 74880, 115200, 230400, 250000, 460800, 500000, 921600,
   1000000, 2000000,
@@ -16,7 +16,7 @@ export interface BaudRateProps {
   onChange: (baudRate: number) => void;
 }
 
-/** One of the usual rates, or any other that is typed in its place. */
+/** One of the usual rates, or any other that the user types. */
 export function BaudRate({ baudRate, onChange }: BaudRateProps) {
   const [isAsking, ask] = useState(false);
   if (isAsking) {
@@ -40,7 +40,7 @@ export function BaudRate({ baudRate, onChange }: BaudRateProps) {
   );
 }
 
-/** Enter takes what is typed; Escape, and leaving it, do not. */
+/** Enter accepts the typed rate; Escape and leaving the box discard it. */
 function OtherRate({ onEnd }: { onEnd: (rate?: number) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [isWrong, setIsWrong] = useState(false);
@@ -61,7 +61,7 @@ function OtherRate({ onEnd }: { onEnd: (rate?: number) => void }) {
       onKeyDown={(event) => {
         if (event.key === 'Escape') onEnd();
         if (!isPlainEnter(event)) return;
-        // The line in the box beside it is not sent.
+        // Keep Enter from also sending the line in the box beside this one.
         event.preventDefault();
         const rate = rateFrom(event.currentTarget.value);
         if (rate === undefined) setIsWrong(true);

@@ -8,7 +8,7 @@ export interface ComparisonProps {
   divergence: Divergence | undefined;
 }
 
-/** The same prompt on this computer, in words. */
+/** The result of the same prompt on this computer, in words. */
 export function Comparison({ generation, divergence }: ComparisonProps) {
   const { host, noHost } = generation;
   if (noHost !== undefined) return <p class="comparison none">Not compared: {noHost}</p>;
@@ -38,7 +38,7 @@ export function Comparison({ generation, divergence }: ComparisonProps) {
   );
 }
 
-/** What this computer says, beside what the board says. */
+/** The host's text, beside the board's. */
 export function HostText({
   tokens,
   differsAt,

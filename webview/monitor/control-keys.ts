@@ -1,6 +1,6 @@
 /**
  * The control character of a key in a text box, as terminals send it: Ctrl+C ends a program of
- * MicroPython, Ctrl+D restarts it. Where there is something to copy, Ctrl+C copies.
+ * MicroPython, Ctrl+D restarts it. While text is selected, Ctrl+C copies it instead.
  */
 export function controlOf(event: KeyboardEvent): string | undefined {
   const { key, ctrlKey, altKey, metaKey, shiftKey, target } = event;

@@ -2,7 +2,7 @@ import { recentSpeed } from '../../src/core/monitor/latency';
 import type { Generation } from '../../src/core/monitor/speech';
 import { grouped, speed } from '../../src/core/text';
 
-/** What a generation took; while it goes on, so far. */
+/** Time and speed of a generation; while it goes on, so far. */
 export function Figures({ generation: { tokens, done } }: { generation: Generation }) {
   if (done) {
     const { tokens_per_second, cycles_per_token, reason, peak_stack } = done;

@@ -13,18 +13,18 @@ export interface GenerationProps {
   generation: Generation;
   isLast: boolean;
   isSpeaking: boolean;
-  /** What this computer says is shown also while both say the same. */
+  /** Show the host's text even while it equals the board's. */
   sideBySide: boolean;
-  /** Index of the token that the keyboard has walked to. */
+  /** Index of the token that the user has walked to with the keyboard. */
   focused: number | undefined;
-  /** The Tab key leads to its tokens. */
+  /** The Tab key leads to the tokens of this generation. */
   isStop: boolean;
 }
 
-/** Tokens from which on there is something to plot. */
+/** Least number of tokens that the plot needs. */
 const enoughToPlot = 4;
 
-/** One prompt and its answer, with what it took. */
+/** One prompt and its answer, with its figures. */
 export const GenerationView = memo(function GenerationView(props: GenerationProps) {
   const { generation, isLast, isSpeaking, sideBySide, focused, isStop } = props;
   const { number, tokens, prompt, rest, done, failure, host } = generation;
@@ -52,7 +52,7 @@ export const GenerationView = memo(function GenerationView(props: GenerationProp
         )}
       </div>
       {failure !== undefined && <p class="broken-off">{failure}</p>}
-      {/* Those of the last one are below, where they are always seen. */}
+      {/* The strip below shows the figures of the last one, always in sight. */}
       {!isLast && (
         <p class="figures">
           <Figures generation={generation} />

@@ -12,10 +12,10 @@ const statusNames: Record<MonitorConnection['status'], string> = {
   replaying: 'Recorded session',
 };
 
-/** Characters of a detail that may have to be scrolled: the keyboard can do so. */
+/** Length of a detail from which on it may need scrolling, and gets keyboard focus for that. */
 const longDetail = 150;
 
-/** Which board is listened to, and how that stands. */
+/** The chosen board and the state of its connection. */
 export function Header({ state: { boards, connection }, post }: ViewProps) {
   const { status, board, detail } = connection;
   const listens = status !== 'none' && status !== 'replaying';
@@ -88,14 +88,17 @@ export function Header({ state: { boards, connection }, post }: ViewProps) {
   );
 }
 
-/** Whether a board of ours waits for a model: in its boot loader, empty, or with none that it can run. */
+/**
+ * Whether a board of ours waits for a model: in its boot loader, empty, or with a model it cannot
+ * run.
+ */
 function wantsModel({ status, board, hello }: MonitorConnection): boolean {
   if (status === 'replaying' || status === 'lent') return false;
   if (hello) return hello.model === undefined;
   return board?.kind === 'bootloader' || (board?.kind === 'virtual' && status === 'searching');
 }
 
-/** What the board has said of itself. */
+/** What the board's hello reports. */
 function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
   if (!hello) return null;
   const { model, image, board, clock_mhz, cores, firmware, memory } = hello;
@@ -124,7 +127,7 @@ function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
   );
 }
 
-/** Names to choose by; boards of one name are numbered. */
+/** Labels to choose by; boards with the same name get numbers. */
 function namesOf(boards: readonly MonitorBoard[]): string[] {
   const names: string[] = [];
   for (const { label, detail } of boards) {

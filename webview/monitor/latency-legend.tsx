@@ -1,6 +1,6 @@
 import { latencySteps, type LatencyScale } from '../../src/core/monitor/latency';
 
-/** What the shades of tokens stand for. */
+/** The meaning of the shades of tokens. */
 export function LatencyLegend({ range }: { range: NonNullable<LatencyScale['range']> }) {
   return (
     <p class="legend">

@@ -7,27 +7,27 @@ import { Button } from '../ui/toolkit';
 import { useLineSelection, type LineSelection } from './use-line-selection';
 import { useScrolling } from './use-scrolling';
 
-/** Rows that are drawn beyond both ends of what is seen. */
+/** Rows to draw beyond both ends of the visible part. */
 const margin = 20;
 
 export interface LineListProps {
   lines: ShownLines;
   /** Changes whenever lines come or go. */
   version: unknown;
-  /** Number that the next line will have. */
+  /** Number that the next line will get. */
   end: number;
-  /** The filter has looked at every line. */
+  /** The filter has tested every line. */
   isWhole: boolean;
   isShown: boolean;
-  /** The row of a line, `top` CSS pixels below the first one. */
+  /** Renders the row of a line, `top` CSS pixels below the first one. */
   row: (index: number, top: number) => ComponentChildren;
-  /** A line as it is copied from a selection. */
+  /** Text of a line for the clipboard, when part of the list is selected. */
   lineAt: (index: number) => CopiedLine;
-  /** Everything, as it is shown. */
+  /** Text of the whole list, as shown. */
   allText: () => string;
 }
 
-/** Any number of lines, of which those are drawn that are seen. */
+/** A list of any number of lines that draws only the visible ones. */
 export function LineList(props: LineListProps) {
   const { lines, row, lineAt, allText } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -87,11 +87,11 @@ export function LineList(props: LineListProps) {
   );
 }
 
-/** Indices of the rows that have to be in the document, ascending. */
+/** Indices of the rows that must be in the document, ascending. */
 function drawn(first: number, last: number, selection: LineSelection, lines: ShownLines): number[] {
   const indices = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset);
   if (typeof selection !== 'object') return indices;
-  // A selection needs the rows at its ends.
+  // The browser's selection needs the rows at its ends.
   for (const number of [selection.first, selection.last]) {
     const index = lines.indexOf(number);
     const isThere = index < lines.count && lines.numberAt(index) === number;

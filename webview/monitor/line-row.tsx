@@ -7,9 +7,9 @@ import { marked, textOf } from '../../src/core/monitor/piece';
 export interface LineRowProps {
   line: Line;
   number: number;
-  /** The text that the line has now: it may grow. */
+  /** The current text of the line: it may grow. */
   text: string;
-  /** When it came; empty for none. */
+  /** Its time; empty for none. */
   time: string;
   pretty: boolean;
   test: LineTest | undefined;
@@ -17,7 +17,7 @@ export interface LineRowProps {
   top: number;
 }
 
-/** A line, with its colours, and with what the filter has found in it. */
+/** A line with its colours and the matches of the filter. */
 export const LineRow = memo(function LineRow(props: LineRowProps) {
   const { line, number, time, pretty, test, top } = props;
   const plain = linePieces(line, pretty);

@@ -1,12 +1,12 @@
 import type { HelloRecord } from '../../src/core/wire/device-records';
 
 export interface NothingSaidProps {
-  /** What the board has said of itself. */
+  /** The board's hello. */
   hello: HelloRecord | undefined;
   onSerial: () => void;
 }
 
-/** In place of what the board says, before it does. */
+/** Stands in place of the board's output until there is some. */
 export function NothingSaid({ hello, onSerial }: NothingSaidProps) {
   return (
     <div class="empty">

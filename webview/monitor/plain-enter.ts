@@ -1,6 +1,6 @@
 /**
- * Enter, and nothing held with it: with other keys it is a shortcut of VS Code, such as that of
- * Build & Flash, or begins a line.
+ * True for Enter without modifiers: with them it is a shortcut of VS Code, such as that of Build &
+ * Flash, or begins a new line.
  */
 export function isPlainEnter(event: KeyboardEvent): boolean {
   const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;

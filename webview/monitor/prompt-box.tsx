@@ -6,7 +6,7 @@ import { SamplingFields } from './sampling-fields';
 import { useHistory } from './use-history';
 import type { ViewProps } from './view';
 
-/** Where a prompt is written, and how it is to be continued. */
+/** The box for the prompt and its sampling settings. */
 export function PromptBox(props: ViewProps & { isSpeaking: boolean }) {
   const { state, settings, drafts, keep, draft, post, isSpeaking } = props;
   const { prompt } = drafts;

@@ -4,7 +4,7 @@ import type { GenerateRequest } from '../../src/core/wire/commands';
 import type { MonitorConnection } from '../../src/core/wire/monitor-messages';
 import { samplingFields, samplingNumber, type Settings } from './settings';
 
-/** Why nothing can be asked; undefined when it can. */
+/** Why the user cannot send a prompt; undefined when that is possible. */
 export function whyHeld({ status, hello }: MonitorConnection): string | undefined {
   switch (status) {
     case 'none':
@@ -22,7 +22,7 @@ export function whyHeld({ status, hello }: MonitorConnection): string | undefine
   }
 }
 
-/** What is asked; with what is wrong with it, if anything is. */
+/** Builds the request, with the problem of its values if there is one. */
 export function requestFrom(
   prompt: string,
   sampling: Settings['sampling'],

@@ -3,7 +3,7 @@ import { Figures } from './figures';
 import { tokenFacts } from './token-facts';
 import type { TokenPlace } from './token-place';
 
-/** Characters of a token's text that are told. */
+/** Characters of a token's text to show. */
 const longestText = 40;
 
 export interface SaidStripProps {
@@ -13,8 +13,8 @@ export interface SaidStripProps {
 }
 
 /**
- * What is known of the token that is pointed at, else of the last generation: where it is seen
- * wherever the view is scrolled to.
+ * Facts about the token that the user points at, else about the last generation; in sight wherever
+ * the view is scrolled to.
  */
 export function SaidStrip({ speech, pointed, isSpeaking }: SaidStripProps) {
   const last = speech.at(-1);

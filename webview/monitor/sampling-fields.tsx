@@ -1,7 +1,7 @@
 import { noSampling, samplingFields, samplingNames } from './settings';
 import type { ViewProps } from './view';
 
-/** How the next token is drawn; what is left empty is as the board has it. */
+/** How the board draws the next token; an empty field uses the board's own default. */
 export function SamplingFields({ settings: { sampling, samplingOpen }, keep }: ViewProps) {
   const given = samplingFields.filter((field) => sampling[field].trim() !== '');
   return (

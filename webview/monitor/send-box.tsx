@@ -15,7 +15,7 @@ const endings: Record<LineEnding, string> = {
   crlf: 'CR LF',
 };
 
-/** Where a line is typed for the board, whatever its firmware. */
+/** The box to type a line for the board, whatever its firmware. */
 export function SendBox({ state, settings, drafts, keep, draft, post }: ViewProps) {
   const { status, baudRate } = state.connection;
   const { ending, escapes, sent } = settings;

@@ -14,20 +14,20 @@ const timeNames: Record<LineTimes, string> = {
 };
 
 export interface SerialToolsProps extends ViewProps {
-  /** Lines that are shown, and all there are. */
+  /** Number of lines shown, and of all lines. */
   count: number;
   total: number;
   isFiltered: boolean;
-  /** Share of the lines that the filter has looked at. */
+  /** Share of the lines that the filter has tested. */
   progress: number;
-  /** What is wrong with the filter. */
+  /** The filter's error. */
   problem: string | undefined;
   copied: CopyOutcome | undefined;
   onCopy: () => void;
   onClear: () => void;
 }
 
-/** What is shown of the lines, and how. */
+/** Controls of which lines are shown, and how. */
 export function SerialTools(props: SerialToolsProps) {
   const { settings, drafts, keep, draft, post, count, total, isFiltered, progress, problem } =
     props;

@@ -19,7 +19,7 @@ export interface SerialViewProps extends ViewProps {
   version: number;
 }
 
-/** Everything that goes over the wire, line by line. */
+/** All traffic of the serial port, line by line. */
 export function SerialView(props: SerialViewProps) {
   const { settings, drafts, log, version } = props;
   const { pretty } = settings;
@@ -74,7 +74,7 @@ export function SerialView(props: SerialViewProps) {
         }}
       />
       <LineList
-        // Emptied it begins anew, at the end.
+        // An emptied list begins anew, at the end.
         key={cleared}
         lines={lines}
         version={`${changes} ${step}`}
@@ -90,7 +90,7 @@ export function SerialView(props: SerialViewProps) {
   );
 }
 
-/** What is written before each of the lines. */
+/** The text before each of the lines. */
 function timesOf(
   { settings: { times }, log }: SerialViewProps,
   lines: ShownLines,

@@ -1,20 +1,20 @@
 import type { LineTimes } from '../../src/core/monitor/line-time';
 import type { LineEnding } from '../../src/core/wire/monitor-messages';
 
-/** What the view remembers over a reload. */
+/** Settings that the view keeps over a reload. */
 export interface Settings {
   tab: 'speech' | 'serial';
-  /** Prompts, and lines that were sent: the last at the end. */
+  /** Prompts, and lines that the user has sent: the last at the end. */
   history: readonly string[];
   sent: readonly string[];
-  /** As typed: empty where the board's own default is to be used. */
+  /** As typed: empty to use the board's own default. */
   sampling: Readonly<Record<SamplingField, string>>;
   samplingOpen: boolean;
   compare: boolean;
-  /** What this computer says stands beside what the board says, also while both agree. */
+  /** Show the host's text beside the board's, even while both are equal. */
   sideBySide: boolean;
   ending: LineEnding;
-  /** Escapes in a line that is sent stand for control characters. */
+  /** Send escapes in a line as control characters. */
   escapes: boolean;
   times: LineTimes;
   pretty: boolean;
@@ -31,7 +31,7 @@ export const samplingNames: Record<SamplingField, string> = {
   seed: 'Seed',
 };
 
-/** The board's own, whatever it is. */
+/** Use the board's own default. */
 export const noSampling: Settings['sampling'] = {
   tokens: '',
   temperature: '',
@@ -54,7 +54,10 @@ export const defaultSettings: Settings = {
   pretty: true,
 };
 
-/** Settings that an earlier page has kept; what another version has kept otherwise is left out. */
+/**
+ * Reads settings that an earlier page has kept; ignores values that another version kept in other
+ * forms.
+ */
 export function settingsFrom(kept: unknown): Settings {
   if (typeof kept !== 'object' || kept === null) return defaultSettings;
   const known = Object.entries(kept).filter(
@@ -67,7 +70,7 @@ export function settingsFrom(kept: unknown): Settings {
   return { ...settings, sampling: { ...noSampling, ...settings.sampling } };
 }
 
-/** The least and the most that the firmware takes. */
+/** The least and the greatest value that the firmware accepts. */
 const limits: Record<SamplingField, { least: number; most: number; whole: boolean }> = {
   tokens: { least: 1, most: 4_294_967_295, whole: true },
   temperature: { least: 0, most: 10, whole: false },
@@ -76,13 +79,13 @@ const limits: Record<SamplingField, { least: number; most: number; whole: boolea
   seed: { least: 0, most: 4_294_967_295, whole: true },
 };
 
-/** The number that was typed; undefined where nothing was; or what is wrong with it. */
+/** The number that the user typed; undefined when empty; or its problem. */
 export function samplingNumber(
   field: SamplingField,
   typed: string,
 ): number | undefined | { problem: string } {
   if (typed.trim() === '') return undefined;
-  // People of many countries write a comma.
+  // In many languages the decimal separator is a comma.
   const value = Number(typed.replace(',', '.'));
   const { least, most, whole } = limits[field];
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;

@@ -10,7 +10,7 @@ import { useFollowing } from './use-following';
 import { useTokenPointing } from './use-token-pointing';
 import type { ViewProps } from './view';
 
-/** What was asked and said, newest at the end, and the box to ask in. */
+/** Prompts and answers, newest at the end, and the box for the next prompt. */
 export function SpeechView(props: ViewProps) {
   const { speech, connection, awaited } = props.state;
   const { tab, sideBySide } = props.settings;
@@ -24,7 +24,7 @@ export function SpeechView(props: ViewProps) {
   });
   const speaking = isSpeaking(speech) || isAwaited;
   const post = (message: FromMonitor) => {
-    // Who asks wants to see the answer.
+    // After sending a prompt the user wants to see the answer.
     if (message.kind === 'prompt') follow();
     props.post(message);
   };

@@ -4,7 +4,7 @@ import type { SpokenToken } from '../../src/core/monitor/speech';
 import { speed } from '../../src/core/text';
 import { Plot } from '../ui/plot';
 
-/** Tokens a second, position by position. */
+/** Tokens a second at each position. */
 export function SpeedPlot({ tokens }: { tokens: readonly SpokenToken[] }) {
   const { positions, speeds: values } = useMemo(() => speeds(tokens), [tokens]);
   const [first = 0] = values;

@@ -13,17 +13,17 @@ import type {
   ToMonitor,
 } from '../../src/core/wire/monitor-messages';
 
-/** What the host's engine says, or why it does not. */
+/** The generation of the host's engine, or why there is none. */
 type HostMessage = Extract<ToMonitor, { kind: 'host' | 'noHost' }>;
 
-/** What the view knows, apart from the lines of the log, which are many and kept elsewhere. */
+/** The state of the view, apart from the lines of the log, which are many and kept elsewhere. */
 export interface MonitorState {
   boards: readonly MonitorBoard[];
   connection: MonitorConnection;
   speech: Speech;
-  /** Of the prompt that was sent last; they count from 1. */
+  /** Number of the prompt that the user sent last; the first is 1. */
   prompt: number;
-  /** That prompt is on its way, and what the host's engine has said to it since. */
+  /** Messages of the host's engine since that prompt was sent; absent unless it is on its way. */
   awaited?: readonly HostMessage[];
   failure?: string;
 }
@@ -35,10 +35,10 @@ export const firstState: MonitorState = {
   prompt: 0,
 };
 
-/** What the user has done: sent a prompt, or read what failed. */
+/** An action of the user: sent a prompt, or read the failure. */
 type UserAction = { kind: 'asked' } | { kind: 'read' };
 
-/** The state after a message of the host, or after the user has done something. */
+/** The state after a message of the host or an action of the user. */
 export function received(state: MonitorState, message: ToMonitor | UserAction): MonitorState {
   switch (message.kind) {
     case 'boards':
@@ -50,7 +50,7 @@ export function received(state: MonitorState, message: ToMonitor | UserAction): 
     case 'host':
     case 'noHost':
       if (message.prompt !== state.prompt) return state;
-      // It is told at once, while what goes to the board waits for its batch.
+      // The host posts it at once, while the line to the board waits for its batch.
       if (state.awaited) return { ...state, awaited: [...state.awaited, message] };
       return { ...state, speech: withHost(state.speech, message) };
     case 'failed':
@@ -78,7 +78,7 @@ function withItems(state: MonitorState, items: readonly MonitorItem[]): MonitorS
   const hasBegun = items.some((item) => item.kind === 'sent' && readGenerate(item.line));
   if (hasBegun) {
     if (awaited) return { ...rest, speech: awaited.reduce(withHost, rest.speech) };
-    // Somebody else has asked: what the host says is about another prompt.
+    // Another client has sent this prompt: the host's messages are about a different one.
     return { ...rest, prompt: state.prompt + 1 };
   }
   const isOver = items.some((item) => item.kind === 'ended' && item.prompt === state.prompt);

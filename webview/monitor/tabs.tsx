@@ -54,7 +54,7 @@ interface PanelProps {
   children: ComponentChildren;
 }
 
-/** What a tab shows. Hidden it keeps its place, and is rendered no more until it is shown again. */
+/** The panel of a tab. While hidden it keeps its scroll position and renders nothing new. */
 const Panel = memo(
   function Panel({ id, isChosen, children }: PanelProps) {
     return (

@@ -1,7 +1,7 @@
 import type { SpokenToken } from '../../src/core/monitor/speech';
 import { grouped } from '../../src/core/text';
 
-/** What is known of a token, in a few words. */
+/** The facts about a token, in a few words. */
 export function tokenFacts({ index, id, latency, rank }: SpokenToken): string {
   const facts = [`id ${id}`];
   if (latency !== undefined) {

@@ -1,9 +1,8 @@
-/** Share of the view's height that a page is: a line or so is seen on both. */
+/** Share of the view's height that a page key moves: a line or so stays visible. */
 const page = 0.9;
 
 /**
- * Where a key leads from a token, among all tokens in their order; undefined for keys that lead
- * nowhere.
+ * The token that a key leads to, among all tokens in their order; undefined for other keys.
  *
  * @param height of the view, in CSS pixels
  */
@@ -52,7 +51,7 @@ function above(tokens: readonly Element[], from: DOMRect, distance: number): Ele
   return end < 0 ? tokens[0] : nearestInLine(tokens.slice(0, end + 1).reverse(), from);
 }
 
-/** Of the tokens that begin on the line of the first of them: the one nearest to a box sideways. */
+/** Among the tokens on the line of the first of them: the one horizontally nearest to a box. */
 function nearestInLine(tokens: readonly Element[], to: DOMRect): Element | undefined {
   const [first] = tokens;
   if (!first) return undefined;

@@ -1,10 +1,10 @@
-/** A token that was spoken: the number of its generation, and its index there. */
+/** Address of a generated token: the number of its generation, and its index there. */
 export interface TokenPlace {
   generation: number;
   index: number;
 }
 
-/** The place of an element of TokenText; undefined for what is none. */
+/** The address of an element of TokenText; undefined for other elements. */
 export function placeOf(element: Element | null | undefined): TokenPlace | undefined {
   const token = element?.closest<HTMLElement>('.tokens > .token');
   const { generation } = token?.parentElement?.dataset ?? {};

@@ -9,15 +9,15 @@ export interface TokenTextProps {
   generation: number;
   tokens: readonly SpokenToken[];
   scale: LatencyScale;
-  /** Index of the first token that the host says otherwise. */
+  /** Index of the first token in which the host differs. */
   differsAt: number | undefined;
-  /** Index of the token that the keyboard has walked to. */
+  /** Index of the token that the user has walked to with the keyboard. */
   focused: number | undefined;
   /** The Tab key leads here. */
   isStop: boolean;
 }
 
-/** Tokens as text, each shaded by its latency. Who is pointed at is known above. */
+/** Tokens as text, each shaded by its latency. The parent keeps which one the user points at. */
 export const TokenText = memo(function TokenText(props: TokenTextProps) {
   const { generation, tokens, scale, differsAt, focused, isStop } = props;
   return (

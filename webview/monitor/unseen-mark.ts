@@ -1,10 +1,10 @@
-/** Something that takes room on a line. */
+/** A character that takes room on a line. */
 const seen = /[^\p{Cc}\p{Cf}\ufe0f]|\t/u;
 
 /**
- * A sign for a token that would not be seen: of a line end, or of none but a part of a character,
- * whose text comes with its last part. The style sheet draws it, so that it is neither read nor
- * copied.
+ * A sign for a token without visible text: a line end, or a part of a character whose text comes
+ * with its last part. The style sheet draws the sign, so that screen readers and the clipboard skip
+ * it.
  */
 export function unseenMark(text: string): string | undefined {
   if (seen.test(text)) return undefined;

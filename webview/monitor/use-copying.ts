@@ -2,16 +2,16 @@ import { useEffect, useState } from 'preact/hooks';
 import { grouped } from '../../src/core/text';
 import { shortcut } from './shortcut';
 
-/** How copying has ended, in words. */
+/** The result of copying, in words. */
 export interface CopyOutcome {
   isCopied: boolean;
   text: string;
 }
 
-/** Milliseconds for which it is told: what is to be done takes longer to read. */
+/** Milliseconds for which each result stays: a remedy takes longer to read. */
 const shownFor = { copied: 2000, refused: 15_000 };
 
-/** Puts lines on the clipboard, and tells for a while how that went. */
+/** Puts lines on the clipboard, and shows the result for a while. */
 export function useCopying(): {
   outcome: CopyOutcome | undefined;
   copy: (text: string, lines: number) => Promise<void>;

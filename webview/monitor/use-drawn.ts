@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 const patience = 250;
 
 /**
- * Calls back when what was rendered for a version is on the screen. A page that nobody sees paints
- * nothing, and is to hear what the board says all the same.
+ * Calls back when the rendering of a version is on the screen. A hidden page paints nothing, yet
+ * must keep receiving the board's output.
  */
 export function useDrawn(version: number, drawn: () => void): void {
   useEffect(() => {
@@ -17,13 +17,13 @@ export function useDrawn(version: number, drawn: () => void): void {
       isOver = true;
       drawn();
     };
-    // Called before the frame is painted; the timer runs once it is.
+    // The callback runs before the browser paints the frame; the timer runs after it.
     const frame = requestAnimationFrame(() => {
       timer = setTimeout(end);
     });
     const late = setTimeout(end, patience);
     return () => {
-      // A newer version is drawn instead; it answers for this one too.
+      // A newer version is drawn instead; its callback answers for this one too.
       isOver = true;
       cancelAnimationFrame(frame);
       clearTimeout(timer);

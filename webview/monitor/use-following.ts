@@ -6,13 +6,13 @@ const nearEnd = 40;
 
 export interface FollowingOptions {
   scroller: RefObject<HTMLElement | null>;
-  /** Change whenever what is in the view may be of another height. */
+  /** Values that change whenever the height of the content may change. */
   changes: readonly unknown[];
-  /** Something in the view is looked at: it stays where it is. */
+  /** The user looks at something in the view: keep it in place. */
   isHeld: boolean;
 }
 
-/** A view that stays at its end, whatever comes, until somebody scrolls away from it. */
+/** Keeps a view at its end, whatever comes, until the user scrolls away from it. */
 export function useFollowing({ scroller, changes, isHeld }: FollowingOptions) {
   const [follows, setFollows] = useState(true);
   const isFollowing = follows && !isHeld;
@@ -32,7 +32,7 @@ export function useFollowing({ scroller, changes, isHeld }: FollowingOptions) {
   }, []);
   const scrolled = () => {
     const element = scroller.current;
-    // What is hidden has no height, and is not scrolled by anybody.
+    // A hidden element has no height, and the user cannot scroll it.
     if (!element || element.clientHeight === 0) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
     setFollows(scrollHeight - scrollTop - clientHeight < nearEnd);

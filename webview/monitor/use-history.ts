@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks';
 import { step, type Walk } from '../../src/core/monitor/prompt-history';
 
-/** A walk through what was sent before, with the arrow keys. */
+/** Recalls what the user sent before, with the arrow keys. */
 export function useHistory(
   history: readonly string[],
   typed: string,
   show: (text: string) => void,
 ): {
-  /** Returns whether the key was one of the walk. */
+  /** Returns whether it has handled the key. */
   recall: (event: KeyboardEvent) => boolean;
-  /** What is typed now begins a new walk. */
+  /** Ends the walk: the text typed now begins a new one. */
   leave: () => void;
 } {
   const walk = useRef<Walk | undefined>(undefined);
@@ -20,7 +20,7 @@ export function useHistory(
       if (direction === undefined || event.shiftKey || event.altKey || event.isComposing)
         return false;
       if (!(box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)) return false;
-      // A text may have several lines, or wrap: anywhere but at its ends the arrows are its own.
+      // A text may have several lines, or wrap: leave the arrow keys to the box except at its ends.
       const { value, selectionStart, selectionEnd } = box;
       const ends = walk.current ? [0, value.length] : [direction < 0 ? 0 : value.length];
       const isAtEnd = selectionStart === selectionEnd && ends.includes(selectionEnd ?? 0);

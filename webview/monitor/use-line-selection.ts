@@ -2,13 +2,13 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { joinedLines, type CopiedLine } from '../../src/core/monitor/line-joining';
 
-/** A place in a line: its number, and characters of its text before the place. */
+/** A position in a line: its number, and the characters of its text before the position. */
 interface Place {
   number: number;
   offset: number;
 }
 
-/** What is selected: numbers of the lines at both ends, or all lines. */
+/** The selection: numbers of the lines at both ends, or all lines. */
 export type LineSelection = { first: number; last: number } | 'all' | undefined;
 
 export interface LineSelectionOptions {
@@ -16,13 +16,13 @@ export interface LineSelectionOptions {
   rows: RefObject<HTMLElement | null>;
   /** The lines from one number to another, both included. */
   linesOf: (first: number, last: number) => CopiedLine[];
-  /** Everything, as it is shown. */
+  /** Text of the whole list, as shown. */
   allText: () => string;
 }
 
 /**
- * Selection over rows of which only some are in the document. The rows at its ends have to stay
- * there; what is copied comes from the lines, not from the rows.
+ * Selection over rows of which only some are in the document. The rows at its ends must stay there;
+ * the text to copy comes from the lines, not from the rows.
  */
 export function useLineSelection(options: LineSelectionOptions): {
   selection: LineSelection;
@@ -48,12 +48,12 @@ export function useLineSelection(options: LineSelectionOptions): {
     return () => element?.removeEventListener('copy', copy);
   }, [rows, selection, linesOf, allText]);
   useLayoutEffect(() => {
-    // Rows that have come are selected too.
+    // Select rows that were added since, too.
     if (selection === 'all' && rows.current) getSelection()?.selectAllChildren(rows.current);
   });
   const selectNothing = () => {
     getSelection()?.removeAllRanges();
-    // The browser tells of it later.
+    // The browser reports the change later.
     select(undefined);
   };
   return { selection, selectAll: () => select('all'), selectNothing };
@@ -64,7 +64,7 @@ function selectionIn(rows: HTMLElement | null, before: LineSelection): LineSelec
   if (!rows || !selected || selected.isCollapsed || !rows.contains(selected.anchorNode)) {
     return undefined;
   }
-  // The rows themselves are selected when all are.
+  // When all rows are selected, the anchor is their parent.
   if (before === 'all' && selected.anchorNode === rows) return before;
   const anchor = numberOf(selected.anchorNode);
   const focus = numberOf(selected.focusNode) ?? anchor;
@@ -74,7 +74,7 @@ function selectionIn(rows: HTMLElement | null, before: LineSelection): LineSelec
   return isSame ? before : { first, last };
 }
 
-/** What is selected; undefined within one line, which the browser can copy. */
+/** The text to copy; undefined within one line, which the browser can copy itself. */
 function selectedText(
   rows: HTMLElement | null,
   linesOf: LineSelectionOptions['linesOf'],
@@ -109,7 +109,7 @@ function placeOf(node: Node, offset: number): Place | undefined {
   if (number === undefined || !text) return undefined;
   const before = document.createRange();
   before.selectNodeContents(text);
-  // Before the text, as in the time, it is none of it; behind the text it is all.
+  // A node before the text, such as the time, counts as its start; a node behind it as its end.
   if (before.comparePoint(node, offset) < 0) return { number, offset: 0 };
   if (text.contains(node)) before.setEnd(node, offset);
   return { number, offset: before.toString().length };

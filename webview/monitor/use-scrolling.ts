@@ -8,7 +8,7 @@ const nearEnd = 1.5;
 /** Height of a row in CSS pixels until it is measured. */
 const usualHeight = 18;
 
-/** What of the list is seen. */
+/** The visible part of the list. */
 export interface View {
   top: number;
   height: number;
@@ -17,28 +17,28 @@ export interface View {
 
 export interface ScrollingOptions {
   scroller: RefObject<HTMLElement | null>;
-  /** Others when the filter is another. */
+  /** Another object when the filter is another. */
   lines: ShownLines;
   /** Changes whenever lines come or go. */
   version: unknown;
-  /** Number that the next line will have. */
+  /** Number that the next line will get. */
   end: number;
-  /** The filter has looked at every line. */
+  /** The filter has tested every line. */
   isWhole: boolean;
-  /** Nothing can be measured of what is hidden. */
+  /** A hidden element cannot be measured. */
   isShown: boolean;
   selection: LineSelection;
 }
 
-/** The line that is to stay where it is seen: its number, and CSS pixels from the top to it. */
+/** The line to keep in place: its number, and the CSS pixels from the top of the view to it. */
 interface Anchor {
   number: number;
   below: number;
 }
 
 /**
- * Where a list of lines is scrolled to. It follows the end until somebody scrolls or selects; then a
- * line stays where it is, whatever comes, goes or is filtered.
+ * Scroll position of a list of lines. It follows the end until the user scrolls or selects; then it
+ * keeps a line in place, whatever lines come, go or are filtered.
  */
 export function useScrolling(options: ScrollingOptions) {
   const { scroller, lines, version, end, isWhole, isShown, selection } = options;
@@ -46,9 +46,9 @@ export function useScrolling(options: ScrollingOptions) {
   const [follows, setFollows] = useState(true);
   const { rowHeight } = view;
   const anchor = useRef<Anchor>({ number: 0, below: 0 });
-  /** How far which lines are scrolled, as far as is known here; undefined while they are hidden. */
+  /** The lines and scroll position last seen here; undefined while they are hidden. */
   const known = useRef<{ lines: ShownLines; top: number } | undefined>(undefined);
-  /** The end when it was last followed. */
+  /** `end` when the list last followed it. */
   const followed = useRef(0);
 
   const look = () => {
@@ -62,7 +62,7 @@ export function useScrolling(options: ScrollingOptions) {
         : { top, height, rowHeight },
     );
   };
-  /** The line at the top becomes the anchor; where there is none, it stays what it was. */
+  /** Makes the line at the top the anchor; keeps the old anchor where there is no such line. */
   const hold = (top: number) => {
     const index = Math.floor(top / rowHeight);
     if (index >= lines.count) return;
@@ -81,7 +81,7 @@ export function useScrolling(options: ScrollingOptions) {
       known.current = { lines, top: element.scrollTop };
       hold(element.scrollTop);
     } else {
-      // What somebody has scrolled is told a moment later.
+      // The scroll event of the user's last move may still be on its way.
       const untold = known.current?.lines === lines ? element.scrollTop - known.current.top : 0;
       const { number, below } = anchor.current;
       const index = nearest(lines, number);
@@ -89,7 +89,7 @@ export function useScrolling(options: ScrollingOptions) {
       element.scrollTop = index * rowHeight - (isThere ? below : Math.max(0, below)) + untold;
       const top = element.scrollTop - untold;
       known.current = { lines, top };
-      // Until then one that is nearer may be found.
+      // Until then the filter may find a nearer line.
       if (isWhole && lines.count > 0) {
         anchor.current = { number: lines.numberAt(index), below: index * rowHeight - top };
       }
@@ -105,7 +105,7 @@ export function useScrolling(options: ScrollingOptions) {
   }, []);
   useLayoutEffect(() => {
     if (!selection) return;
-    // Who selects is reading.
+    // A user who selects is reading.
     setFollows(false);
     if (selection === 'all' || !known.current) return;
     const below = lines.indexOf(selection.first) * rowHeight - known.current.top;
@@ -117,7 +117,7 @@ export function useScrolling(options: ScrollingOptions) {
     if (!element || !known.current) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
     const by = scrollTop - known.current.top;
-    // It was scrolled from here.
+    // The scroll event reports a position that was set here.
     if (by === 0) return;
     known.current.top = scrollTop;
     if (scrollHeight - scrollTop - clientHeight < nearEnd * rowHeight) setFollows(!selection);

@@ -4,12 +4,12 @@ import type { LineLog } from '../../src/core/monitor/line-log';
 import { lineText } from '../../src/core/monitor/line-text';
 import { ShownLines } from '../../src/core/monitor/shown-lines';
 
-/** Milliseconds of filtering before the page is painted again. */
+/** Milliseconds of filtering before the page may paint again. */
 const slice = 12;
 
 /**
- * The lines of a log that pass a test, or all. A long log is filtered piece by piece, while the page
- * goes on.
+ * The lines of a log that pass a test, or all. Filters a long log piece by piece and keeps the page
+ * responsive.
  *
  * @param version changes whenever the log does
  */
@@ -33,7 +33,7 @@ export function useShownLines(
     const timer = setTimeout(() => setStep((before) => before + 1));
     return () => clearTimeout(timer);
   }, [isComplete, filtered, version, step]);
-  // A test that was given up filters nothing.
+  // Stop filtering for a test that was replaced.
   const used = test?.problem === undefined ? filtered : undefined;
   const lines = useMemo(() => new ShownLines(log, used), [log, used]);
   return { lines, progress: isComplete ? 1 : (filtered?.progress ?? 1), step };

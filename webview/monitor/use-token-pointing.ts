@@ -5,8 +5,8 @@ import { destination } from './token-moves';
 import { isSamePlace, placeOf, type TokenPlace } from './token-place';
 
 /**
- * Which token is pointed at, with the mouse or the arrow keys. All tokens are one stop of the Tab
- * key: the last that was walked to, else in the last generation.
+ * Which token the user points at, with the mouse or the arrow keys. All tokens are one stop of the
+ * Tab key: the last one walked to, else one in the last generation.
  */
 export function useTokenPointing(scroller: RefObject<HTMLElement | null>, speech: Speech) {
   const [hovered, setHovered] = useState<TokenPlace>();
@@ -15,7 +15,7 @@ export function useTokenPointing(scroller: RefObject<HTMLElement | null>, speech
   const stop = stopOf(speech, walked);
   const hover = (place: TokenPlace | undefined) =>
     setHovered((before) => (isSamePlace(before, place) ? before : place));
-  /** The keyboard goes on from where it was, wherever the mouse was left. */
+  /** The keyboard continues from its own position, wherever the mouse is. */
   const setOut = () => {
     setHovered(undefined);
     setIsWalking(true);

@@ -2,7 +2,7 @@ import type { FromMonitor } from '../../src/core/wire/monitor-messages';
 import type { Settings } from './settings';
 import type { MonitorState } from './state';
 
-/** What is typed and not sent yet: it stays while another tab is shown. */
+/** Text that the user has typed and not sent: it stays while another tab is shown. */
 export interface Drafts {
   prompt: string;
   line: string;
@@ -11,12 +11,12 @@ export interface Drafts {
 
 export const noDrafts: Drafts = { prompt: '', line: '', filter: '' };
 
-/** What every part of the monitor is given. */
+/** Properties that every part of the monitor receives. */
 export interface ViewProps {
   state: MonitorState;
   settings: Settings;
   drafts: Drafts;
-  /** Changes settings, which are remembered. */
+  /** Changes settings and remembers them. */
   keep: (changes: Partial<Settings>) => void;
   draft: (changes: Partial<Drafts>) => void;
   post: (message: FromMonitor) => void;

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * The value as it was when the last frame was painted: what takes long to render follows it, so that
- * what must be quick is painted first.
+ * The value as it was when the last frame was painted. Slow rendering follows this value, so that
+ * quick rendering is painted first.
  */
 export function useAfterPaint<T>(value: T): T {
   const [painted, setPainted] = useState(value);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // Called before the frame is painted; the timer runs once it is.
+    // The callback runs before the browser paints the frame; the timer runs after it.
     const frame = requestAnimationFrame(() => {
       timer = setTimeout(() => setPainted(() => value));
     });

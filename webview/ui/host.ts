@@ -12,14 +12,14 @@ export interface Host<FromHost, ToHost> {
   /** Calls back for every message, until the returned function is called. */
   listen(receive: (message: FromHost) => void): () => void;
   /**
-   * What `keep` was last called with, also before the page was reloaded; else what the extension has
-   * kept from the time before.
+   * The state of the last call of `keep`, also before a reload of the page; else the state that the
+   * extension has kept.
    */
   kept(): unknown;
   keep(state: unknown): void;
 }
 
-/** To be called once in a page: VS Code gives its channel out only once. */
+/** Call it once in a page: VS Code gives its API out only once. */
 export function connectHost<FromHost, ToHost>(): Host<FromHost, ToHost> {
   const api = acquireVsCodeApi();
   return {

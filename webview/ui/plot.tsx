@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { forcedColors, useTheme } from './theme';
 
 export interface PlotProps {
-  /** Said in place of the picture. */
+  /** Text alternative of the picture. */
   label: string;
   /** Over whole numbers. */
   x: { label: string; values: readonly number[] };
@@ -19,7 +19,7 @@ const wholeSteps = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].flatMap((power
   5 * power,
 ]);
 
-/** A line over whole numbers, in the colours of the theme or of the system. */
+/** A line plot over whole numbers, in the colours of the theme or of the system. */
 export function Plot({ label, x, y, height }: PlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -48,7 +48,7 @@ export function Plot({ label, x, y, height }: PlotProps) {
 
 function options(width: number, height: number, x: string, y: string): uPlot.Options {
   const style = getComputedStyle(document.body);
-  // What is painted on a canvas is not put into the system's colours by the browser.
+  // In forced-colors mode the browser does not recolour a canvas.
   const isForced = matchMedia(forcedColors).matches;
   const color = (name: string, fallback: string, system: string) =>
     isForced ? system : style.getPropertyValue(name) || fallback;

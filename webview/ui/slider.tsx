@@ -5,9 +5,9 @@ export interface SliderProps {
   /** One of the stops. */
   value: number;
   disabled?: boolean;
-  /** While it is dragged. */
+  /** Called while the user drags. */
   onInput: (value: number) => void;
-  /** When it is let go, or after a step by keyboard. */
+  /** Called when the user lets go, or after a step by keyboard. */
   onChange: (value: number) => void;
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 /** The system sets the colours, whatever the theme. */
 export const forcedColors = '(forced-colors: active)';
 
-/** Changes with VS Code's theme and with the system's; for what is painted with colours read from it. */
+/** Changes with VS Code's theme and the system's; for canvases that read their colours from it. */
 export function useTheme(): string {
   const [theme, setTheme] = useState(themeOfPage);
   useEffect(() => {

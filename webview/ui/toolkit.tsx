@@ -26,7 +26,7 @@ provideVSCodeDesignSystem().register(
 
 export interface ButtonProps {
   children: ComponentChildren;
-  /** Said in place of the text, where the text alone would not be understood. */
+  /** Accessible name where the text alone would not be understood. */
   label?: string;
   title?: string;
   appearance?: 'primary' | 'secondary' | 'icon';
@@ -51,7 +51,7 @@ export function Checkbox(props: CheckboxProps) {
   const { label, title, checked, disabled = false, onChange } = props;
   const element = useRef<ToolkitCheckbox>(null);
   const change = () => {
-    // The control also tells when its value is set from here.
+    // The control also reports values that were set from here.
     const now = element.current?.checked;
     if (now !== undefined && now !== checked) onChange(now);
   };
@@ -72,12 +72,12 @@ export function Dropdown({ label, value, options, disabled = false, onChange }: 
   const show = () => {
     const dropdown = element.current;
     if (!dropdown) return;
-    // Who is choosing is not disturbed.
+    // Do not move the list while the user chooses.
     missed.current = dropdown.open;
     if (!dropdown.open && dropdown.value !== value) dropdown.value = value;
   };
   useLayoutEffect(() => {
-    // Options introduce themselves to their dropdown a moment after they are there.
+    // Options register with their dropdown a moment after they are in the document.
     queueMicrotask(show);
   }, [value, options.join('\n')]);
   const change = () => {
@@ -85,11 +85,11 @@ export function Dropdown({ label, value, options, disabled = false, onChange }: 
     missed.current = false;
     if (chosen !== undefined && chosen !== value) onChange(chosen);
   };
-  // The control closes itself, and tells of a choice, a moment after it is left.
+  // The control closes, and reports a choice, a moment after it loses the focus.
   const left = () => setTimeout(() => missed.current && show());
   return h(
     'vscode-dropdown',
-    // What is too long for the control is cut there.
+    // The title shows a value that the control cuts off.
     {
       ref: element,
       'aria-label': label,
@@ -109,7 +109,7 @@ export interface TextFieldProps {
   value: string;
   placeholder?: string;
   disabled?: boolean;
-  /** What is typed, before it is meant. */
+  /** Called while the user types, before the value is committed. */
   onInput?: (text: string) => void;
   /** Enter, or the field is left. */
   onCommit: (text: string) => void;
@@ -124,11 +124,11 @@ export function TextField(props: TextFieldProps) {
   const element = useRef<ToolkitTextField>(null);
   const typing = useRef(false);
   useLayoutEffect(() => {
-    // The control names itself when it comes into the document; the right name comes after.
+    // The control sets its own name when it enters the document; set the right one after that.
     element.current?.setAttribute('aria-label', label);
   }, [label]);
   useLayoutEffect(() => {
-    // What is being typed is not taken away.
+    // Do not replace text that the user is typing.
     const field = element.current;
     if (field && !typing.current && field.value !== value) field.value = value;
   });

@@ -14,7 +14,7 @@ import { received, type PicoState } from './state';
 
 const nothingYet: PicoState = {};
 
-/** The virtual Pico on a bench: its picture, its switches and its meters. */
+/** The virtual Pico: its picture, its switches and its meters. */
 export function App({ host }: { host: Host<ToVirtualPico, FromVirtualPico> }) {
   const [state, receive] = useReducer(received, nothingYet);
   useEffect(() => {
@@ -53,7 +53,7 @@ export function App({ host }: { host: Host<ToVirtualPico, FromVirtualPico> }) {
   );
 }
 
-/** What is in flash; nothing before that is known, or where a notice says it already. */
+/** Describes the program in flash; empty while it is unknown, or when a notice names it already. */
 function programText({ reading, program, notice }: PicoState): string {
   if (program !== undefined) return `In flash: ${program}`;
   return reading && notice === undefined ? emptyFlash : '';

@@ -1,7 +1,7 @@
 import type { VirtualPicoReading } from '../../src/core/wire/virtual-pico';
 import { isOn } from './state';
 
-/** Of the board, in tenths of a millimetre: 51 by 21, drawn upright. */
+/** Size of the board, in tenths of a millimetre: 51 by 21, drawn upright. */
 const width = 210;
 const height = 510;
 const pins = 20;
@@ -14,7 +14,7 @@ export interface BoardPictureProps {
   onBootsel: () => void;
 }
 
-/** A Pico from above. Its LED is as bright as it was on average, and its button can be pressed. */
+/** A Pico from above. Its LED shows the average brightness, and its button can be pressed. */
 export function BoardPicture({ reading, onBootsel }: BoardPictureProps) {
   const on = isOn(reading);
   const led = reading?.led ?? 0;
@@ -50,7 +50,7 @@ export function BoardPicture({ reading, onBootsel }: BoardPictureProps) {
         <g
           class="bootsel"
           role="button"
-          // SVG tells upper case from lower.
+          // SVG attributes are case-sensitive.
           tabindex={on ? 0 : undefined}
           aria-disabled={!on}
           aria-label="BOOTSEL: restart with this button held"

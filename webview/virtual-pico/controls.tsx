@@ -7,7 +7,7 @@ export interface ControlsProps {
   post: (message: FromVirtualPico) => void;
 }
 
-/** The switches of the bench. */
+/** The switches of the virtual Pico. */
 export function Controls({ state: { reading, debugAddress }, post }: ControlsProps) {
   const on = isOn(reading);
   const isOff = reading?.power === 'off';
@@ -15,7 +15,7 @@ export function Controls({ state: { reading, debugAddress }, post }: ControlsPro
     <section class="controls" aria-label="Controls">
       <div class="buttons">
         <Button
-          // Until it is known, it is about to be on.
+          // Until the state is known, assume that the board is about to be on.
           appearance={isOff ? 'primary' : 'secondary'}
           disabled={!reading}
           title={isOff ? 'Give it power' : 'Take its power away'}

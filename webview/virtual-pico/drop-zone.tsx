@@ -7,7 +7,7 @@ export interface DropZoneProps {
   onFile: (name: string, bytes: Uint8Array) => void;
 }
 
-/** Takes UF2 files that are dropped anywhere on what it surrounds, as the drive of a board does. */
+/** Accepts UF2 files that the user drops anywhere on its children, as the drive of a board does. */
 export function DropZone({ children, onFile }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -45,13 +45,13 @@ export function DropZone({ children, onFile }: DropZoneProps) {
         </div>
       )}
       {children}
-      {/* VS Code keeps dragged files to itself unless Shift is held. */}
+      {/* VS Code handles dragged files itself unless Shift is held. */}
       <p class="drop-hint">To load a UF2 file, you can also hold Shift and drop it here.</p>
     </div>
   );
 }
 
-/** Why what was dropped cannot be loaded; undefined when it can be tried. */
+/** Why the dropped files cannot be loaded; undefined when it is worth trying. */
 function problemOf(file: File | undefined): string | undefined {
   if (!file) return 'That is no file: drop a UF2 file from the file manager of your system.';
   if (/\.uf2$/i.test(file.name)) return undefined;

@@ -5,10 +5,10 @@ import { Meter } from './meter';
 import type { PicoState } from './state';
 import { stackOf } from './stack';
 
-/** Share of time that a core works, below which the speed of the emulation cannot be told. */
+/** Share of time that a core must work for the speed of the emulation to be measurable. */
 const leastLoad = 0.1;
 
-/** What the instruments show: clock, load, memory. */
+/** Meters of clock, load and memory. */
 export function Meters({ state: { reading, memory } }: { state: PicoState }) {
   if (!reading) return null;
   const { clock_mhz, recent_mhz, cores, emulated_seconds, flash_waits, cycles } = reading;
@@ -52,7 +52,7 @@ export function Meters({ state: { reading, memory } }: { state: PicoState }) {
 interface CoreMetersProps {
   number: number;
   core: CoreReading;
-  /** The stack is that of a program: the boot loader has none of its own there. */
+  /** Only a program has a stack there: the boot loader has none of its own. */
   hasProgram: boolean;
 }
 
@@ -78,9 +78,9 @@ function CoreMeters({ number, core, hasProgram }: CoreMetersProps) {
 }
 
 interface MemoryMeterProps {
-  /** What the program tells of it; only ours does. */
+  /** What the program reports about it; only this project's firmware does. */
   memory: PicoState['memory'];
-  /** Bytes that it has written to. */
+  /** Bytes that the program has written to. */
   written: number;
 }
 

@@ -1,6 +1,6 @@
 import type { VirtualPicoPower } from '../../src/core/wire/virtual-pico';
 
-/** What the board is doing, in words. */
+/** The state of the board, in words. */
 export const powerNames: Record<VirtualPicoPower, string> = {
   off: 'Off',
   running: 'Running',

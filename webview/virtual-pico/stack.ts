@@ -7,7 +7,7 @@ const banks = [0, 1].map((bank) => {
   return { base, end: base + chip.scratchBankBytes };
 });
 
-/** Bytes of stack in use now, at most so far, and those of its bank. */
+/** Bytes of stack in use now, at most so far, and the size of its bank. */
 export interface StackUse {
   now: number;
   most: number;
@@ -19,7 +19,7 @@ export function stackOf({
   stack_pointer,
   lowest_stack_pointer,
 }: CoreReading): StackUse | undefined {
-  // A stack that is empty points behind its bank.
+  // The pointer of an empty stack lies behind its bank.
   const bank = banks.find(({ base, end }) => stack_pointer > base && stack_pointer <= end);
   if (!bank) return undefined;
   return {

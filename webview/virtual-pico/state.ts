@@ -4,7 +4,7 @@ import type {
   VirtualPicoReading,
 } from '../../src/core/wire/virtual-pico';
 
-/** What the panel knows of the virtual Pico. */
+/** The panel's knowledge of the virtual Pico. */
 export interface PicoState {
   reading?: VirtualPicoReading;
   program?: string;

@@ -7,12 +7,12 @@ import { NumberInput } from './number-input';
 const units = ['minutes', 'steps', 'epochs'] as const;
 type Unit = (typeof units)[number];
 
-/** A fair beginning in each unit. */
+/** A sensible start value in each unit. */
 const typical: Record<Unit, number> = { minutes: 2, steps: 2000, epochs: 1 };
 
 export const budgetPaths = units.map((unit) => `training.${unit}`);
 
-/** How long the training goes on: model.json has one of three units. */
+/** The length of the training: model.json has one of three units. */
 export function BudgetField() {
   const { state, commit } = useEditor();
   if (!state.model) return null;

@@ -7,15 +7,15 @@ import { fieldId, isOptional, isWritten, nameOf } from './paths';
 
 export interface FieldRowProps {
   path: string;
-  /** Where the row shows several fields of the schema: their problems come here too. */
+  /** Where the row shows several fields of the schema: it shows the problems of these paths too. */
   others?: readonly string[];
   name?: string;
-  /** What it costs, in a few words. */
+  /** Its cost, in a few words. */
   cost?: string;
   children: ComponentChildren;
 }
 
-/** A field with its name, what it means, its control, and what is wrong with it. */
+/** A field with its name, its meaning, its control and its problems. */
 export function FieldRow({
   path,
   others = [],

@@ -8,13 +8,13 @@ export interface NumberInputProps {
   value: number | undefined;
   label?: string;
   placeholder?: string;
-  /** While it is typed; undefined when what is typed is no number. */
+  /** Called while the user types; undefined when the text is no number. */
   onInput?: (value: number | undefined) => void;
-  /** Undefined when the field was emptied. */
+  /** Undefined when the user has emptied the field. */
   onCommit: (value: number | undefined) => void;
 }
 
-/** A number to type, or to step through with the arrow keys. */
+/** A number to type, or to change with the arrow keys. */
 export function NumberInput(props: NumberInputProps) {
   const { path, value, label = nameOf(path), placeholder, onInput, onCommit } = props;
   const { state, cancel } = useEditor();

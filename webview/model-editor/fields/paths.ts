@@ -15,7 +15,7 @@ export const sections = [
 
 export type Section = (typeof sections)[number];
 
-/** Paths of the fields of a section, those of objects within it too. */
+/** Paths of the fields of a section, including fields of nested objects. */
 export function pathsOf(section: string): string[] {
   return fieldsOf(section).flatMap(([name, { properties }]) =>
     properties ? pathsOf(`${section}.${name}`) : [`${section}.${name}`],
@@ -24,7 +24,7 @@ export function pathsOf(section: string): string[] {
 
 const shown = new Set(['name', ...sections.flatMap(pathsOf)]);
 
-/** Whether a problem at this path is told beside a field of the form. */
+/** Whether a field of the form shows the problems of this path. */
 export function isShownBesideField(path: string): boolean {
   return shown.has(path);
 }
@@ -34,7 +34,7 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** Whether model.json says the value, rather than leave it to the default. */
+/** Whether model.json sets the value rather than leave it to the default. */
 export function isWritten({ file }: ShownModel, path: string): boolean {
   return configValue(file as ModelConfig, path) !== undefined;
 }
@@ -45,7 +45,7 @@ export function isOptional(path: string): boolean {
   return !required.includes(nameOf(path));
 }
 
-/** An id that labels and links of a field share. */
+/** The id that connects a label or link to its field. */
 export function fieldId(path: string): string {
   return `field-${path.replaceAll('.', '-')}`;
 }

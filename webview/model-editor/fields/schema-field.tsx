@@ -66,7 +66,7 @@ function Control({ path }: { path: string }) {
   return <NumberInput path={path} value={number} onCommit={set} />;
 }
 
-/** A field is set, or removed where it is left empty. */
+/** Sets a field, or removes it when the user leaves it empty. */
 function changeTo(path: string, value: JsonValue | undefined): Change {
   return value === undefined ? { path: path.split('.'), remove: true } : setting(path, value);
 }

@@ -10,7 +10,7 @@ import { Button } from '../../ui/toolkit';
 import { useEditor } from '../editor-context';
 import type { ShownModel } from '../state';
 
-/** What halving and doubling each factor would bring; a click does it. */
+/** Shows what halving and doubling each factor would cost; a click applies it. */
 export function FactorTable({ model: { file, config } }: { model: ShownModel }) {
   const costs = useMemo(() => factorCosts(file, config), [file, config]);
   const now = useMemo(() => figuresOf(config), [config]);

@@ -4,14 +4,14 @@ import { memoryNames } from '../memory-names';
 import { useLight, usePointer } from '../pointing';
 
 export interface MemoryBarProps {
-  /** Said in place of the picture. */
+  /** Text alternative of the picture. */
   label: string;
   items: readonly MemoryItem[];
-  /** Bytes of the memory; the bar ends there, or where the items do when they are more. */
+  /** Size of the memory in bytes: the bar's end, unless the items need more. */
   limit: number;
 }
 
-/** A memory as a bar: what lies in it, part by part, and what is free. */
+/** A memory as a bar: its parts, and the free rest. */
 export function MemoryBar({ label, items, limit }: MemoryBarProps) {
   const total = items.reduce((sum, { bytes }) => sum + bytes, 0);
   const width = Math.max(total, limit);

@@ -9,7 +9,7 @@ export interface MemoryTableProps {
   limit: number;
 }
 
-/** A memory part by part, in bytes. */
+/** The parts of a memory, in bytes. */
 export function MemoryTable({ caption, items, limit }: MemoryTableProps) {
   const total = items.reduce((sum, { bytes }) => sum + bytes, 0);
   return (

@@ -7,7 +7,7 @@ const names: Record<keyof ParameterCounts, string> = {
   total: 'Together',
 };
 
-/** Where the parameters are. */
+/** The number of parameters, part by part. */
 export function ParameterTable({ parameters }: { parameters: ParameterCounts }) {
   const { total } = parameters;
   const parts = (Object.keys(names) as (keyof ParameterCounts)[]).filter(

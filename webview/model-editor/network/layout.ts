@@ -16,37 +16,40 @@ export interface Part {
   title: string;
   /** Like `64 × 48`. */
   shape: string;
-  /** Of one copy; absent for what takes none. */
+  /** Bytes of one copy; absent for a part that needs no memory. */
   bytes: number | undefined;
-  /** Equal bands: heads, or cached positions' heads. */
+  /** Number of equal bands: heads, or cached positions' heads. */
   bands: number;
   width: number;
   height: number;
 }
 
-/** A row of parts that the data passes together. */
+/** A row of parts that the data passes through together. */
 export interface Stage {
   key: string;
   title: string;
   parts: Part[];
-  /** The result is added to what came in. */
+  /** The stage adds its result to its input. */
   isResidual: boolean;
 }
 
 export interface NetworkPlan {
   before: Stage[];
-  /** One block; the model has `blocks` of them, one after the other. */
+  /** Stages of one block; the model has `blocks` of them, one after the other. */
   block: Stage[];
   blocks: number;
   after: Stage[];
 }
 
-/** Side of a rectangle for a size: its root, so that areas go with the root of the parameters. */
+/**
+ * Side of a rectangle for a size: its square root, so that areas grow with the root of the
+ * parameters.
+ */
 function side(size: number): number {
   return Math.min(96, Math.max(5, 2.2 * Math.sqrt(size)));
 }
 
-/** What the diagram shows of a model. */
+/** The content of the diagram of a model. */
 export function planNetwork(config: ModelConfig): NetworkPlan {
   const { architecture } = config;
   const tensors = tensorSizes(config);
@@ -110,7 +113,7 @@ function partOf(
   return { key: slot, owner, growsWith, title, shape, bytes, bands: 1, ...size };
 }
 
-/** Used a second time, it takes no memory again. */
+/** The second use of a tensor needs no memory of its own. */
 function tied(parts: Part[]): Part[] {
   return parts.map((part) => ({
     ...part,

@@ -4,7 +4,7 @@ import { grouped } from '../../../src/core/text';
 import { useLight, usePointer } from '../pointing';
 import { planNetwork, type Part, type Stage } from './layout';
 
-/** The network as it is: tensors to scale, and what they are for. */
+/** Draws the network: tensors to scale, with their purpose. */
 export function Network({ config }: { config: ModelConfig }) {
   const plan = useMemo(() => planNetwork(config), [config]);
   const stages = [...plan.before, ...plan.block, ...plan.after];
@@ -50,7 +50,7 @@ function StageView({ stage, focusable }: { stage: Stage; focusable: string | und
   );
 }
 
-/** More bands would run together. */
+/** More bands would merge on the screen. */
 const mostBands = 16;
 
 function PartView({ part, isFocusable }: { part: Part; isFocusable: boolean }) {
