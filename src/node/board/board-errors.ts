@@ -24,7 +24,7 @@ export function boardSilent(name: string, seconds: number): StarmindError {
   );
 }
 
-/** The board speaks, and not to us: other firmware, or one that has gone astray. */
+/** The board sends output, but not our records: it runs other firmware, or ours has crashed. */
 export function boardUnanswering(name: string, seconds: number): StarmindError {
   return boardError(
     'silent',
@@ -33,7 +33,7 @@ export function boardUnanswering(name: string, seconds: number): StarmindError {
   );
 }
 
-/** The user has stopped a speech, and the board has not said that it ended. */
+/** The user has stopped a generation, and the board has not reported its end. */
 export function boardDoesNotStop(name: string, seconds: number): StarmindError {
   return new StarmindError(
     'interrupted',
@@ -51,22 +51,22 @@ export function boardClosed(name: string): StarmindError {
   );
 }
 
-/** A board is there, but has no port at the moment; it is connected to once it has. */
+/** A board is there without a port at the moment; the link connects once it has one. */
 export function boardWaiting(message: string, remedy: string): StarmindError {
   return boardError('waiting', message, remedy);
 }
 
-/** A board that is kept connected to is not there at the moment. */
+/** A board that the link should stay connected to is not there at the moment. */
 export function boardAway(name: string): StarmindError {
   return boardError('away', `${name} is not connected.`, 'Plug it in; it is found by itself.');
 }
 
-/** @param to who has the board's port, in words */
+/** @param to the owner of the board's port, in words */
 export function boardLent(name: string, to: string): StarmindError {
   return boardError('lent', `${name} is in use for ${to}.`, 'Wait until that is done.');
 }
 
-/** The board takes nothing more of what it is sent. */
+/** The board accepts no more bytes. */
 export function boardFull(name: string): StarmindError {
   return boardError(
     'full',
@@ -89,7 +89,7 @@ export function boardRefused(name: string, record: ErrorRecord): StarmindError {
   );
 }
 
-/** A prompt that a board cannot take. @param message what it has, and what fits */
+/** A prompt that is too long for a board. @param message its length, and the limit */
 export function lineTooLong(message: string): StarmindError {
   return new StarmindError('board.prompt', exitCodes.input, message, 'Shorten it.');
 }
@@ -102,7 +102,7 @@ export function boardProtocol(name: string, found: number, expected: number): St
   );
 }
 
-/** The program of the virtual Pico did what hardware answers with a HardFault. */
+/** The program of the virtual Pico did something that hardware answers with a HardFault. */
 export function boardFault(
   name: string,
   event: MachineEvent & { kind: 'fault' },
@@ -127,7 +127,7 @@ export function boardFault(
   );
 }
 
-/** A device of the virtual Pico cannot do what the program asked of it. */
+/** A device of the virtual Pico cannot do what the program asked for. */
 export function boardDeviceFault(name: string, reason: string): StarmindError {
   return boardError(
     'device',
@@ -138,7 +138,7 @@ export function boardDeviceFault(name: string, reason: string): StarmindError {
 
 const registerNames: Record<number, string> = { 13: 'sp', 14: 'lr', 15: 'pc' };
 
-/** No port of this computer could be had for debuggers. */
+/** This computer has no free port for debuggers. */
 export function debuggingFailed(reason: string): StarmindError {
   return boardError(
     'debug',
@@ -163,7 +163,7 @@ export function boardInBootloader(name: string, cause: BootloaderCause): Starmin
   );
 }
 
-/** The worker thread of the virtual Pico failed: not the program's fault but ours. */
+/** The worker thread of the virtual Pico failed: a bug of the emulator, not of the program. */
 export function boardWorkerFailed(name: string, cause: Error): StarmindError {
   return boardError(
     'emulator',
@@ -192,7 +192,7 @@ export function serialPackageMissing(cause: unknown): StarmindError {
   );
 }
 
-/** What helps, and the line for a shell in it, where there is one. */
+/** The remedy in words, and its shell command where there is one. */
 interface Remedy {
   text: string;
   command?: string;
@@ -205,7 +205,7 @@ interface PortFailure {
   remedy: (port: string, platform: NodeJS.Platform) => Remedy;
 }
 
-/** Failures of opening a port, by what the operating system says. */
+/** Failures of opening a port, recognised by the operating system's message. */
 const portFailures: readonly PortFailure[] = [
   {
     pattern: /no such file|file not found|enoent|cannot find/i,
@@ -216,7 +216,7 @@ const portFailures: readonly PortFailure[] = [
     }),
   },
   {
-    // Windows denies access to a port that is open; it knows no permissions for ports.
+    // Windows denies access only to a port that is open already: its ports have no permissions.
     pattern: /lock|busy|in use|access denied/i,
     code: 'busy',
     says: 'Another program has it open',
@@ -248,15 +248,15 @@ export function portFailed(
   );
 }
 
-/** Whether a port is there and not to be had: no wait alone helps. */
+/** Whether a port exists but cannot be opened, so that waiting alone does not help. */
 export function isBarred({ code }: StarmindError): boolean {
   return code === 'board.busy' || code === 'board.permission';
 }
 
-/** How a user comes to be allowed to use a port. */
+/** Remedy that gives the user permission for a port. */
 function permissionFor(port: string, platform: NodeJS.Platform): Remedy {
   if (platform === 'linux' && !mayBePico(port)) {
-    // The group has different names; the rules are for devices of Raspberry Pi alone.
+    // The group's name differs between systems; the udev rules cover only Raspberry Pi's devices.
     const command = `sudo usermod -aG "$(stat -Lc %G ${quoted(port)})" "$USER"`;
     return { text: `Join its group, which counts when you log in again; run: ${command}`, command };
   }
@@ -285,7 +285,7 @@ function mayBePico(port: string): boolean {
   }
 }
 
-/** An open port failed, which is what unplugging looks like. */
+/** An open port failed, as it does when the board is unplugged. */
 export function portLost(port: string, cause?: Error): StarmindError {
   return boardError(
     'unplugged',
@@ -295,7 +295,7 @@ export function portLost(port: string, cause?: Error): StarmindError {
   );
 }
 
-/** A recording has as many bytes as it may have. */
+/** A recording has reached its size limit. */
 export function sessionTooLong(path: string, bytes: number): StarmindError {
   return boardError(
     'log-full',

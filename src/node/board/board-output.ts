@@ -3,7 +3,7 @@ import { RecordSplitter, type WireItem } from '../../core/wire/records';
 import type { StarmindError } from '../starmind-error';
 import { Listeners, type Disposer, type Listener } from './listeners';
 
-/** The listening half of every board: bytes in, records and text out, and the end. */
+/** The receiving half of every board: records, text, and the end. */
 export class BoardOutput {
   private readonly splitter = new RecordSplitter();
   private readonly records = new Listeners<DeviceRecord>();
@@ -34,7 +34,7 @@ export class BoardOutput {
     this.take(this.splitter.push(bytes));
   }
 
-  /** What has been taken apart elsewhere. */
+  /** Accepts items that were split elsewhere. */
   take(items: readonly WireItem[]): void {
     if (!this.end) this.emit(items);
   }
@@ -51,7 +51,7 @@ export class BoardOutput {
     for (const item of items) {
       const record = item.kind === 'record' ? asDeviceRecord(item.value) : undefined;
       if (record) this.records.emit(record);
-      // Other firmware has records of its own; people can still read them, each in a line.
+      // Other firmware has records of its own; the user can still read them, each in a line.
       else this.say(item.kind === 'text' ? item.text : this.asLine(item.text));
     }
   }

@@ -3,18 +3,18 @@ import type { VirtualPicoReading } from '../../core/wire/virtual-pico';
 import type { StarmindError } from '../starmind-error';
 import type { Disposer, Listener } from './listeners';
 
-/** How long a living board may say nothing, in milliseconds. */
+/** How long a working board may stay silent, in milliseconds. */
 export interface Patience {
   greeting: number;
-  /** Between records of an answer; a long prompt is read in silence. */
+  /** Between records of an answer; the board reads a long prompt in silence. */
   answer: number;
-  /** From being told to stop to the end of a speech: a board ends its token first. */
+  /** From `stop` to the end of a generation: a board finishes its token first. */
   stop: number;
 }
 
 /**
- * A device that runs a model: a serial port or the virtual Pico. It is opened once, and closes by
- * itself when it is unplugged or its program ends.
+ * A device that runs a model: a serial port or the virtual Pico. Its owner opens it once; it closes
+ * by itself when it is unplugged or its program ends.
  */
 export interface Board {
   readonly name: string;

@@ -2,7 +2,7 @@ import { findBoards } from './find/find-boards';
 import { hostSystem, type HostSystem } from './find/host-system';
 import { isSamePort, isWindowsPort } from './find/port-name';
 
-/** A serial port that a board may be behind. */
+/** A serial port that may lead to a board. */
 export interface ListedPort {
   /** For example /dev/ttyACM0 or COM3. */
   path: string;
@@ -12,7 +12,7 @@ export interface ListedPort {
 /**
  * The serial ports of Picos, and those that may be wired to one.
  *
- * @throws StarmindError `board.serialport`, or what the operating system says
+ * @throws StarmindError `board.serialport`, or the operating system's error
  */
 export async function listSerialPorts(system: HostSystem = hostSystem()): Promise<ListedPort[]> {
   const { boards, problems } = await findBoards(system);
@@ -22,7 +22,7 @@ export async function listSerialPorts(system: HostSystem = hostSystem()): Promis
   );
 }
 
-/** Whether a board is meant by a name: its port, or its serial number in either case. */
+/** Whether a name means this port: its path, or its serial number in either case. */
 export function isCalled({ path, serialNumber }: ListedPort, name: string): boolean {
   return isSamePort(path, name) || serialNumber === name.toUpperCase();
 }
@@ -30,8 +30,8 @@ export function isCalled({ path, serialNumber }: ListedPort, name: string): bool
 /**
  * The port of a board.
  *
- * @param name its serial number, or a port, which need not be one that can be listed
- * @throws StarmindError `board.serialport`, or what the operating system says
+ * @param name its serial number, or a port, which the system need not list
+ * @throws StarmindError `board.serialport`, or the operating system's error
  */
 export async function portCalled(name: string, system?: HostSystem): Promise<string> {
   if (isWindowsPort(name) || /[\\/]/.test(name)) return name;

@@ -1,13 +1,13 @@
 export type Listener<T> = (value: T) => void;
-/** Ends what the call that returned it began. */
+/** Ends what the call that returned it has begun. */
 export type Disposer = () => void;
 
-/** Those who want to hear of one kind of event. */
+/** The listeners of one kind of event. */
 export class Listeners<T> {
   private readonly listeners = new Set<Listener<T>>();
 
   add(listener: Listener<T>): Disposer {
-    // A listener of its own each time, so that one added twice is two.
+    // Wrap each listener, so that one added twice counts as two.
     const own: Listener<T> = (value) => listener(value);
     this.listeners.add(own);
     return () => void this.listeners.delete(own);

@@ -1,7 +1,7 @@
 import type { SerialPort } from 'serialport';
 import { serialPackageMissing } from './board-errors';
 
-/** Loaded only when real boards are looked at: it is a native add-on. */
+/** Loads the package only when real boards are used: it is a native add-on. */
 export async function loadSerialPort(): Promise<typeof SerialPort> {
   try {
     return (await import('serialport')).SerialPort;

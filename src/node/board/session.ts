@@ -27,19 +27,19 @@ import { overLine } from '../../core/wire/prompt-limits';
 interface Exchange<T> {
   lines: readonly string[];
   /**
-   * Looks at each record; a value that it returns is the result. It calls `goOn` for records that
-   * bring the result nearer: the patience begins anew. Others may come for ever.
+   * Receives each record; a value that it returns is the result. It calls `goOn` for records that
+   * bring the result nearer, which restarts the patience. Other records may arrive for ever.
    */
   receive: (record: DeviceRecord, goOn: () => void) => T | undefined;
   /** Milliseconds without an answer after which the board counts as dead. */
   patience: number;
-  /** Tells the board to stop; what it answers then is awaited for a moment. */
+  /** Asks the board to stop; the exchange then waits a moment for its answer. */
   signal?: AbortSignal | undefined;
-  /** Nobody waits any more. */
+  /** Ends the exchange at once: the caller has stopped waiting. */
   quit?: AbortSignal | undefined;
 }
 
-/** Sends lines and takes the records that answer them, until one is the result. */
+/** Sends lines and receives the records that answer them, until one is the result. */
 function exchange<T>(
   board: Board,
   { lines, receive, patience, signal, quit }: Exchange<T>,
@@ -89,7 +89,7 @@ function exchange<T>(
     cleanUps.push(() => quit?.removeEventListener('abort', leave));
     for (const line of lines) board.write(line);
     if (signal?.aborted) stop();
-    // Last, since a board that has closed already says so at once.
+    // Register last: a board that has closed already calls back at once.
     cleanUps.push(
       board.onClosed((reason) => settle(() => reject(reason ?? boardClosed(board.name)))),
     );
@@ -97,8 +97,8 @@ function exchange<T>(
 }
 
 /**
- * Waits until the board has introduced itself, and is idle: whatever it was doing for someone
- * before is stopped. It has this time for all of that, whatever else it says meanwhile.
+ * Waits for the board's hello, and until it is idle: stops what it was doing for another client.
+ * The patience covers all of that, whatever else the board sends meanwhile.
  *
  * @throws the signal's reason at once when it is aborted; StarmindError `board.*`
  */
@@ -110,7 +110,7 @@ export function waitForHello(
   signal?.throwIfAborted();
   let hello: HelloRecord | undefined;
   return exchange(board, {
-    // The empty line ends what another program may have left half typed.
+    // The empty line ends a line that another program may have left half typed.
     lines: ['', 'stop', 'info'],
     patience: timeoutMs,
     quit: signal,
@@ -126,7 +126,7 @@ export function waitForHello(
   });
 }
 
-/** The line that asks a board to speak. @throws StarmindError `board.prompt` for one too long */
+/** The command line of a request. @throws StarmindError `board.prompt` for one too long */
 export function generateLine(request: GenerateRequest): string {
   const line = formatGenerate(request);
   const surplus = bytesOver(line);
@@ -135,8 +135,8 @@ export function generateLine(request: GenerateRequest): string {
 }
 
 /**
- * Lets the board speak. Resolves with its summary; after the signal was aborted that is of what it
- * had said by then, with the reason `stopped`. The board must have greeted before.
+ * Lets the board generate. Resolves with its summary; after an abort that is the summary of the
+ * tokens so far, with the reason `stopped`. The board must have greeted before.
  *
  * @throws StarmindError `board.prompt` for a prompt that is too long, `interrupted` when the board
  *   does not stop though the signal was aborted, and other `board.*`
@@ -147,7 +147,7 @@ export async function generate(
   onToken: (token: TokenRecord) => void,
   signal?: AbortSignal,
 ): Promise<DoneRecord> {
-  /** Tokens of this speech that have come; a board that says others says them to nobody. */
+  /** Tokens of this generation that have arrived; only these may be in its summary. */
   let spoken = 0;
   return exchange(board, {
     lines: [generateLine(request)],
@@ -169,7 +169,9 @@ export async function generate(
   });
 }
 
-/** Lets the board measure itself. Resolves with all measurements; they are told as they come. */
+/**
+ * Lets the board benchmark itself. Resolves with all measurements, and reports each as it arrives.
+ */
 export function bench(
   board: Board,
   onBench: (measurement: BenchRecord) => void = () => undefined,
@@ -188,7 +190,7 @@ export function bench(
         measurements.push(record);
         onBench(record);
       }
-      // The board may still owe a `ready` for what was asked before.
+      // The board may still owe a `ready` for an earlier command.
       return record.record === 'ready' && measurements.length > 0 ? measurements : undefined;
     },
   });

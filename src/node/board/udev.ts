@@ -1,15 +1,15 @@
 import { raspberryPi } from './find/usb-ids';
 
-/** Before 73, where udev gives the devices tagged uaccess to whoever sits at the computer. */
+/** Sorts before 73, in which udev gives devices tagged uaccess to the user at the seat. */
 export const udevRulesFile = '/etc/udev/rules.d/60-starmind-pico.rules';
 
 const serialPort = `SUBSYSTEM=="tty", ATTRS{idVendor}=="${raspberryPi}"`;
 const usbDevice = `SUBSYSTEM=="usb", ATTRS{idVendor}=="${raspberryPi}"`;
 
 /**
- * Lets every user use the serial port, the boot loader (picotool) and debug probes of Raspberry
- * Pi: a mode and not a group, since groups differ between distributions, and sessions over SSH
- * have no seat. ModemManager would keep a new port busy for seconds, looking for a modem.
+ * Gives every user the serial port, the boot loader (picotool) and debug probes of Raspberry Pi: by
+ * mode and not by group, since groups differ between distributions, and sessions over SSH have no
+ * seat. ModemManager would keep a new port busy for seconds while it looks for a modem.
  */
 export const udevRules = [
   '# Raspberry Pi Pico: serial port, USB boot loader, debug probe. Written by Starmind Pico.',
@@ -18,7 +18,7 @@ export const udevRules = [
   '',
 ].join('\n');
 
-/** Installs the rules, and applies them to what is plugged in: one line for a shell. */
+/** Installs the rules, and applies them to devices that are plugged in: one shell line. */
 export const installUdevRules = [
   `printf '%s\\n' ${udevRules
     .trimEnd()

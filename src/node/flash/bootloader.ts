@@ -13,10 +13,10 @@ import {
 import { waitFor, type FlashJob, type UsbTarget } from './job';
 
 /**
- * Brings the board into its boot loader, and its drive into reach.
+ * Restarts the board in its boot loader, and makes its drive accessible.
  *
- * @throws OutOfReach when no drive can be had, which leaves the board unchanged
- * @throws StarmindError when the drive must not be written to, or is not told from others
+ * @throws OutOfReach when no drive is accessible, which leaves the board unchanged
+ * @throws StarmindError when the drive must not be written to, or cannot be told from others
  */
 export async function reachDrive(job: FlashJob, target: UsbTarget): Promise<MountedVolume> {
   if (target.kind === 'serial') {
@@ -29,7 +29,7 @@ export async function reachDrive(job: FlashJob, target: UsbTarget): Promise<Moun
   return mounted(job, drive);
 }
 
-/** Waits for the drive of a board that is on its way into its boot loader. */
+/** Waits for the drive of a board that is restarting in its boot loader. */
 export async function awaitDrive(job: FlashJob, { port }: SerialPico): Promise<MountedVolume> {
   const { host, patience } = job;
   job.tell({ step: 'drive', message: 'Waiting for the drive of the boot loader' });
@@ -40,8 +40,8 @@ export async function awaitDrive(job: FlashJob, { port }: SerialPico): Promise<M
 }
 
 /**
- * The port of a board whose program is still there, which may have another name by now: a build takes
- * long enough for boards to be plugged in and out.
+ * The port of a board whose program still runs. It may have another name by now: during a build the
+ * user can unplug and plug in boards.
  */
 export async function portOf({ host }: FlashJob, target: SerialPico): Promise<string | undefined> {
   const { serialNumber, port } = target;
@@ -54,14 +54,17 @@ export async function portOf({ host }: FlashJob, target: SerialPico): Promise<st
   return undefined;
 }
 
-/** Asks the program to restart in the boot loader: first as our firmware, then as any. */
+/**
+ * Asks the program to restart in the boot loader: first by our firmware's command, then by the
+ * 1200-baud touch.
+ */
 async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
   const { host, patience } = job;
   const requests = [
     { ask: host.sendBootsel.bind(host), how: 'asking its firmware' },
     { ask: host.touch.bind(host), how: 'opening it at 1200 baud' },
   ];
-  // Before it is taken out of its program for nothing.
+  // Check before the board leaves its program in vain.
   if (target.chip) throw portRp2350(target.port);
   const port = await portOf(job, target);
   if (port === undefined) throw portAway(target.port);
@@ -69,7 +72,7 @@ async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
   for (const { ask, how } of requests) {
     job.tell({ step: 'bootloader', message: `Restarting ${port} in the boot loader: ${how}` });
     problem = await problemOf(ask(port));
-    // A port that went while it was opened is what was asked for.
+    // A port that disappears while it opens has done what was asked.
     const left = async () =>
       (await newDrive(job)) || !(await portOf(job, target)) ? true : undefined;
     if (await waitFor(job, problem ? afterFailure(job, problem) : patience.leave, left)) return;
@@ -77,7 +80,10 @@ async function leaveProgram(job: FlashJob, target: SerialPico): Promise<void> {
   throw problem ? portProblem(problem) : boardStays(port);
 }
 
-/** Milliseconds to wait for a board to leave though asking it has failed, as it does when it leaves. */
+/**
+ * Milliseconds to wait for a board to leave after asking it has failed, which also happens when it
+ * leaves at once.
+ */
 function afterFailure({ patience }: FlashJob, problem: StarmindError): number {
   return isBarred(problem) ? 0 : patience.failedAsking;
 }

@@ -8,11 +8,11 @@ import { findFlashTool } from '../toolchain/find-flash-tool';
 import type { FlashTarget } from './job';
 
 /**
- * The board that a user means.
+ * The board that the user means.
  *
  * @param name its id, its port or its drive, or those of the probe that it is wired to; without one
  *   it is the only board there is
- * @param hasOpenocd whether boards can be flashed through a probe
+ * @param hasOpenocd whether OpenOCD can flash boards through a probe
  * @throws StarmindError `flash.no-board`, `flash.several-boards`, `flash.virtual`
  */
 export async function chooseTarget(
@@ -31,7 +31,7 @@ export async function chooseTarget(
   if (name === 'virtual') throw virtualBoard();
   const known = await boardCalled(name, targets, system);
   if (known) return known;
-  // A place that the system does not list as a Pico's may be one all the same.
+  // A path that the system does not list as a Pico's may be one all the same.
   const place = await stat(name).catch(() => undefined);
   if (place?.isDirectory()) return boardOfVolume(await volumeAt(name, system));
   const port = await portAt(name, system);
@@ -44,7 +44,7 @@ function isTarget(board: FoundBoard): board is FlashTarget {
   return board.kind === 'serial' || board.kind === 'bootloader' || board.kind === 'probe';
 }
 
-/** The boards among which there is to be one alone: what is wired to a probe may be seen as well. */
+/** Candidates when the user names none: a board that is wired to a probe may be on USB as well. */
 function unnamedTargets(
   targets: readonly FlashTarget[],
   hasOpenocd: () => boolean,
@@ -70,12 +70,12 @@ function isCalled(board: FlashTarget, name: string): boolean {
   if (board.id === name || board.id === name.toUpperCase()) return true;
   if (board.kind !== 'bootloader') return isSamePort(board.port, name);
   const { path, device } = board.volume;
-  // Drives are often named with a separator at their end: by Windows, and by shells.
+  // Windows and shells often add a separator to the end of a drive's name.
   const bare = (place: string): string => place.replace(/[\\/]+$/, '');
   return device === name || (path !== undefined && bare(path) === bare(name));
 }
 
-/** A port that the system lists as no Pico's. */
+/** A port that the system does not list as a Pico's. */
 async function portAt(name: string, system: HostSystem): Promise<FlashTarget | undefined> {
   const { boards } = await findBoards({ ...system, extra: { ports: [name], volumes: [] } });
   return boardCalled(name, boards.filter(isTarget), system);
@@ -96,7 +96,7 @@ function targetError(code: string, message: string, remedy: string): StarmindErr
   return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy);
 }
 
-/** @param probe one that is there, and cannot be used */
+/** @param probe a connected probe that cannot be used */
 function noBoard(probe: FlashTarget | undefined): StarmindError {
   return targetError(
     'no-board',

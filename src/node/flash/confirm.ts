@@ -11,18 +11,18 @@ import {
 } from './flash-errors';
 import { waitFor, type FlashJob, type FlashTarget } from './job';
 
-/** A board that has introduced itself. */
+/** A board that has sent its hello. */
 interface Greeted {
   port: string;
   hello: HelloRecord;
 }
 
 /**
- * Waits until the board is back, and asks it which model it has.
+ * Waits until the board is back, and asks which model it has.
  *
  * @param wanted the digest that it should report
  * @returns the port, which may have another name than before; null for a board behind a probe that
- *   neither comes on USB nor answers over the probe's UART
+ *   neither appears on USB nor answers over the probe's UART
  */
 export async function confirmModel(
   job: FlashJob,
@@ -38,7 +38,7 @@ export async function confirmModel(
   return port;
 }
 
-/** The port that this board has come back with; undefined while it has not. */
+/** The port with which this board has come back; undefined while it has not. */
 export function returnedBoard(
   { target, before }: Pick<FlashJob, 'target' | 'before'>,
   now: readonly FoundBoard[],
@@ -47,20 +47,21 @@ export function returnedBoard(
   const number = target.kind === 'serial' ? target.serialNumber : undefined;
   const same = number && serial.find(({ serialNumber }) => serialNumber === number);
   if (same) return same;
-  // A boot loader does not know its board's number, and other programs may have written their own.
+  // A boot loader does not know its board's number, and other programs may report numbers of their
+  // own.
   const others = new Set(before.filter((board) => !isIt(board, target)).map(({ id }) => id));
   const fresh = serial.filter(({ id }) => !others.has(id));
   return fresh.length === 1 ? fresh[0] : undefined;
 }
 
-/** Whether a board is the target, which may have been chosen by its port alone. */
+/** Whether a board is the target, which the user may have chosen by its port alone. */
 function isIt(board: FoundBoard, target: FlashTarget): boolean {
   return (
     board.id === target.id || ('port' in board && 'port' in target && board.port === target.port)
   );
 }
 
-/** The greeting of a board behind a probe, which need have no USB port, and no UART wired. */
+/** The hello of a board behind a probe, whose USB port and UART may both be unconnected. */
 async function greetedThrough(job: FlashJob, { port }: DebugProbe): Promise<Greeted | undefined> {
   const { host, patience, signal } = job;
   const look = async () => returnedBoard(job, await host.boards());
@@ -92,8 +93,8 @@ async function greeted(job: FlashJob): Promise<Greeted> {
       if (!(error instanceof StarmindError)) throw error;
       if (error.code === 'board.silent') throw firmwareSilent(port, error);
       if (error.code === 'board.protocol') throw error;
-      // A fresh port is often not to be opened at once: its permissions come late, and modem
-      // managers look at it first.
+      // A new port often cannot be opened at once: its permissions come late, and modem managers
+      // look at it first.
       problem = portProblem(error);
       if (host.now() >= end) throw problem;
       await host.sleep(patience.look, signal);

@@ -17,17 +17,17 @@ import { waitFor, type FlashJob } from './job';
 
 const fileName = 'starmind.uf2';
 
-/** Bytes between two looks whether the drive has them; each costs a write of the file table. */
+/** Bytes between two checks that the drive has them; each costs a write of the file table. */
 const pieceBytes = 64 * blockBytes;
 
 /**
- * Copies the UF2 to the drive of a boot loader, which goes away with the last block: the chip
+ * Copies the UF2 to the drive of a boot loader, which disappears with the last block: the chip
  * starts the program then.
  */
 export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<void> {
   const { host, patience, uf2 } = job;
   const blocks = uf2.length / blockBytes;
-  /** Bytes that were given to the drive, and those that it is known to have. */
+  /** Bytes given to the drive, and those it certainly has. */
   let given = 0;
   let taken = 0;
   let hasBegun = false;
@@ -66,8 +66,8 @@ export async function copyToDrive(job: FlashJob, drive: MountedVolume): Promise<
 }
 
 /**
- * Where each piece ends. The last block is a piece of its own: a drive that fails in it has all
- * others, and goes because the program starts.
+ * End of each piece. The last block is a piece of its own: a drive that fails in it has all others,
+ * and disappears because the program starts.
  */
 function pieceEnds(bytes: number): number[] {
   const ends: number[] = [];
@@ -80,7 +80,7 @@ async function isGone(job: FlashJob, drive: MountedVolume, milliseconds: number)
   return (await waitFor(job, milliseconds, gone)) ?? false;
 }
 
-/** What a drive has against the file, where the system says so; else it may have gone. */
+/** The drive's error, where the system reports one; otherwise it may have disappeared. */
 function refusal(
   { host }: FlashJob,
   drive: MountedVolume,

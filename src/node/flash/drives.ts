@@ -8,7 +8,7 @@ import {
 } from './flash-errors';
 import { waitFor, type FlashJob } from './job';
 
-/** The drive of a boot loader, where it can be written to. */
+/** A mounted drive of a boot loader. */
 export type MountedVolume = BootVolume & { path: string };
 
 /** The drives among boards. */
@@ -17,8 +17,8 @@ export function drivesAmong(boards: readonly FoundBoard[]): BootVolume[] {
 }
 
 /**
- * The drive that was not there when the flashing began, which is this board's.
- * @throws StarmindError `flash.several-drives` when that does not tell
+ * This board's drive: the one that was absent when the flashing began.
+ * @throws StarmindError `flash.several-drives` when several have appeared
  */
 export async function newDrive({ host, before }: FlashJob): Promise<BootVolume | undefined> {
   const known = new Set(drivesAmong(before).map(volumeKey));
@@ -27,7 +27,7 @@ export async function newDrive({ host, before }: FlashJob): Promise<BootVolume |
   return fresh[0];
 }
 
-/** The same drive as it is now; undefined when it is not there. */
+/** The same drive in its present state; undefined when it is gone. */
 export async function currentDrive(
   { host }: FlashJob,
   drive: BootVolume,
@@ -45,7 +45,7 @@ export function checkChip(drive: BootVolume): void {
 
 /**
  * Waits until the desktop has mounted a drive, or mounts it.
- * @throws StarmindError `flash.no-drive` when it has gone, `flash.unmounted` when it cannot be
+ * @throws StarmindError `flash.no-drive` when it is gone, `flash.unmounted` when mounting fails
  */
 export async function mounted(job: FlashJob, drive: BootVolume): Promise<MountedVolume> {
   const { host, patience, signal } = job;

@@ -24,17 +24,17 @@ export interface FlashOptions {
 export interface FlashReport {
   /** Id of the board. */
   board: string;
-  /** Where the new program speaks; null when it is not known to. */
+  /** Port of the new program; null when none is known. */
   port: string | null;
   method: FlashMethod;
-  /** Of the UF2 file. */
+  /** Bytes of the UF2 file. */
   bytes: number;
   seconds: number;
-  /** Digest that the board has reported; null where it has none of ours, or could not be asked. */
+  /** Digest that the board has reported; null when it has no model of ours, or did not answer. */
   model: string | null;
 }
 
-/** How it is known what the board has now, in words; empty where it was not looked at. */
+/** What confirms the board's contents, in words; empty when nothing was checked. */
 export function proofOf({ method, model }: FlashReport): string {
   if (model !== null) return `It reports model ${model}.`;
   if (method !== 'openocd') return '';
@@ -42,8 +42,9 @@ export function proofOf({ method, model }: FlashReport): string {
 }
 
 /**
- * Flashes a UF2 file: the board goes to its boot loader, takes the file, starts it and, where the
- * file has a model, says that it has that model. Whatever fails, it can be called again.
+ * Flashes a UF2 file: brings the board into its boot loader, copies the file, restarts the board
+ * and, where the file has a model, checks that the board reports it. After any failure the caller
+ * can try again.
  *
  * @throws StarmindError `flash.*` with the remedy; `interrupted` when the signal was aborted
  */
@@ -53,7 +54,7 @@ export async function flashBoard(
   { signal, onProgress, host = hostOf(target), patience = flashPatience }: FlashOptions = {},
 ): Promise<FlashReport> {
   const segments = checkedSegments(file);
-  // Without what is for other chips, and without holes in sectors.
+  // Omit blocks for other chips, and fill holes in sectors.
   const uf2 = writeUf2(segments);
   const image = modelImageIn(segments);
   const wanted = image && readImageHeader(image);
@@ -81,7 +82,7 @@ function checkedSegments(uf2: Uint8Array): readonly Segment[] {
   return value;
 }
 
-/** Brings the contents into the flash: over the drive, else with the tools that are there. */
+/** Writes the contents into the flash: over the drive, else with the tools that are installed. */
 async function deliver(job: FlashJob): Promise<FlashMethod> {
   const { target } = job;
   if (target.kind === 'probe') return flashThroughProbe(job, target);
@@ -99,7 +100,7 @@ async function copyOverDrive(job: FlashJob, target: UsbTarget): Promise<FlashMet
   return 'volume';
 }
 
-/** The failure of one way, after which another may do, as a value. */
+/** Returns the failure of one way as a value, since another way may work. */
 async function outOfReach<T>(way: Promise<T>): Promise<T | OutOfReach> {
   return way.catch((error: unknown) => {
     if (error instanceof OutOfReach) return error;

@@ -11,7 +11,7 @@ function flashError(code: string, message: string, remedy: string, cause?: unkno
   return new StarmindError(`flash.${code}`, exitCodes.board, message, remedy, { cause });
 }
 
-/** The board cannot be had this way; picotool or a debug probe may still reach it. */
+/** This way does not reach the board; picotool or a debug probe may. */
 export class OutOfReach extends StarmindError {
   constructor(code: string, message: string, remedy: string, cause?: unknown) {
     const known = cause instanceof StarmindError ? cause.command : undefined;
@@ -42,13 +42,13 @@ export function portAway(port: string): OutOfReach {
   );
 }
 
-/** Tells of a port that cannot be used. */
+/** Describes a port that cannot be used. */
 export function portProblem(cause: StarmindError): OutOfReach {
   const code = cause.code.replace('board.', 'port-');
   return new OutOfReach(code, cause.message, cause.remedy, cause);
 }
 
-/** The program on the board took neither our command nor the 1200-baud sign. */
+/** The program on the board obeyed neither our command nor the 1200-baud touch. */
 export function boardStays(port: string): OutOfReach {
   return new OutOfReach(
     'stays',
@@ -69,7 +69,7 @@ export function driveMissing(port: string, seconds: number, platform: NodeJS.Pla
   );
 }
 
-/** A drive that was chosen is not there, or went before it was of use. */
+/** The chosen drive is absent, or disappeared before it was used. */
 export function driveAway(drive: BootVolume): OutOfReach {
   return new OutOfReach(
     'no-drive',
@@ -87,7 +87,7 @@ export function driveUnmountable(device: string, cause: Error | void): OutOfReac
   );
 }
 
-/** More than one new drive: which is this board's cannot be told. */
+/** Several new drives appeared, and nothing shows which is this board's. */
 export function drivesSeveral(drives: readonly BootVolume[]): StarmindError {
   return flashError(
     'several-drives',
@@ -104,7 +104,7 @@ export function chipRp2350(drive: BootVolume): StarmindError {
   );
 }
 
-/** The program behind a port says so; a drive would, too. */
+/** Reported by the program at a port; the drive would report it, too. */
 export function portRp2350(port: string): StarmindError {
   return flashError(
     'rp2350',
@@ -149,7 +149,7 @@ export function driveForbidden(
 ): StarmindError {
   const { device } = drive;
   const remedies: Partial<Record<NodeJS.Platform, string>> = {
-    // Without a device it is a folder that the user named: nothing is known of how it came there.
+    // Without a device it is a folder that the user named, of unknown origin.
     ...(device && {
       linux: `Mount it as yourself: sudo umount ${placeOf(drive)} && udisksctl mount -b ${device}. Then flash it again.`,
     }),
@@ -173,7 +173,7 @@ export function copyFailed(drive: BootVolume, cause: unknown): StarmindError {
   );
 }
 
-/** The drive went before it had everything. */
+/** The drive disappeared before it had all blocks. */
 export function unpluggedWhileCopying(
   drive: BootVolume,
   bytes: number,
@@ -230,7 +230,7 @@ export function modelDiffers(port: string, found: string, expected: string): Sta
   );
 }
 
-/** A probe was to be flashed through, and there is no program that speaks with it. */
+/** OpenOCD, which flashes through a probe, is not installed. */
 export function openocdMissing(port: string): StarmindError {
   return new StarmindError(
     'flash.openocd-missing',
@@ -240,7 +240,7 @@ export function openocdMissing(port: string): StarmindError {
   );
 }
 
-/** Several probes, of which this one cannot be told apart: another's board could be overwritten. */
+/** Several probes that cannot be told apart: the wrong board could be overwritten. */
 export function probesAlike(port: string): StarmindError {
   return flashError(
     'probes-alike',
@@ -249,7 +249,7 @@ export function probesAlike(port: string): StarmindError {
   );
 }
 
-/** OpenOCD reached the board that is wired to a probe not at all, or not to the end. */
+/** OpenOCD failed to reach the board that is wired to a probe, or failed midway. */
 export function probeFailed(
   port: string,
   output: string,
@@ -267,7 +267,7 @@ export function probeFailed(
   );
 }
 
-/** What a tool may lack on a platform. */
+/** Permissions or drivers that a tool may lack on a platform. */
 function toolAccess(tool: 'picotool' | 'openocd', platform: NodeJS.Platform): string | undefined {
   const access: Partial<Record<NodeJS.Platform, string>> = {
     linux: `If ${tool} lacks permission, run: ${installUdevRules}`,
@@ -293,7 +293,7 @@ export function toolFailed(
   );
 }
 
-/** Who interrupts wants to know what is on the board now. */
+/** A user who interrupts needs to know the state of the board. */
 const leftBehind: Record<ContentsState, string> = {
   untouched:
     'Nothing was written; the board may be in its boot loader. Flash it again, or plug it in again.',
@@ -311,7 +311,7 @@ export function flashInterrupted(contents: ContentsState): StarmindError {
   );
 }
 
-/** Only the model was to be flashed, and the board's program cannot take it. */
+/** The user asked to flash only the model, and the board's program cannot run it. */
 export function modelAlone(reason: string): StarmindError {
   return flashError(
     'model-only',

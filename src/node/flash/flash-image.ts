@@ -11,7 +11,7 @@ import { planFlash, type FlashPlan, type Seen, type WantedFirmware } from './pla
 import { prebuiltWith } from './prebuilt';
 
 export interface FlashImageOptions extends FlashOptions {
-  /** What is being done, for people. */
+  /** Reports each step, in words. */
   onLine?: ((line: string) => void) | undefined;
 }
 
@@ -22,8 +22,8 @@ export interface FlashImageReport extends FlashPlan {
 }
 
 /**
- * Brings a model image onto a board without building anything: alone where the program can stay,
- * else with the program that comes with the extension.
+ * Flashes a model image without building anything: alone where the board's program can stay, else
+ * with the program that comes with the extension.
  *
  * @throws StarmindError `flash.model-only` when neither is possible; else as flashBoard
  */
@@ -44,7 +44,7 @@ export async function flashImage(
 }
 
 /**
- * The UF2 that a plan asks for, made without a compiler.
+ * Makes the UF2 of a plan without a compiler.
  * @throws StarmindError `flash.model-only`, `flash.port-busy`, `flash.port-permission`
  */
 export async function withoutBuilding(
@@ -56,15 +56,15 @@ export async function withoutBuilding(
   if (plan.flash !== 'program') return modelUf2(image);
   const uf2 = await prebuiltWith(image, wanted);
   if (uf2) return uf2;
-  // The program that is there may well take the model.
+  // The board's program, hidden behind a busy port, may well run the model.
   if ('unknown' in seen && seen.barred) throw portProblem(seen.barred);
   throw modelAlone(plan.reason);
 }
 
-/** What an image asks for by itself. @throws StarmindError `image.invalid` */
+/** The firmware that an image needs by itself. @throws StarmindError `image.invalid` */
 async function wantedBy(image: Uint8Array): Promise<WantedFirmware> {
   const { arenaBytes } = await WasmEngine.open(image);
   const { contentHash = '' } = readImageHeader(image) ?? {};
-  // Where there is no room for its weights in SRAM, they are read from flash.
+  // Where SRAM has no room for its weights, the engine reads them from flash.
   return { contentHash, program: await programHash(), arenaBytes, weightsBytes: 0 };
 }

@@ -19,21 +19,21 @@ export interface PrepareOptions {
   /** Build nothing: the model alone, or with the program that comes with the extension. */
   modelOnly?: boolean;
   signal?: AbortSignal | undefined;
-  /** What is being done, for people. */
+  /** Reports each step, in words. */
   onLine?: ((line: string) => void) | undefined;
 }
 
 export interface FlashRunOptions extends FlashOptions, PrepareOptions {
-  /** What the board has said of itself to somebody who is connected: it is left in peace then. */
+  /** Hello that the board has sent to a connected client: no need to ask the board again. */
   hello?: HelloRecord | undefined;
-  /** Gets the port from whoever else has it, for as long as something is done with the board. */
+  /** Borrows the port from its present owner, for as long as flashing uses the board. */
   lend?: <T>(use: () => Promise<T>) => Promise<T>;
 }
 
-/** What is to be flashed, and why. */
+/** The contents to flash, and why. */
 export interface PreparedFlash extends FlashPlan {
   uf2: Uint8Array;
-  /** Of the program that was built; absent when none was. */
+  /** Report of the build; absent when nothing was built. */
   build?: BuildReport;
 }
 
@@ -42,8 +42,8 @@ export interface FlashRunReport extends FlashImageReport {
 }
 
 /**
- * Brings the model of a run onto a board: the model alone where the program can stay, else the
- * program too, built if it is stale; without a compiler, the one that comes with the extension.
+ * Flashes the model of a run: the model alone where the program can stay, else the program too,
+ * built if it is stale; without a compiler, the one that comes with the extension.
  *
  * @throws StarmindError `flash.*`, `build.*`, `tool.missing`, `interrupted`
  */
@@ -88,7 +88,7 @@ export async function prepareFlash(
   }
 }
 
-/** The firmware that a run asks for. */
+/** The firmware that a run needs. */
 export async function wantedFirmware({ config, image }: LoadedRun): Promise<WantedFirmware> {
   const { architecture, target } = config;
   const header = readImageHeader(image);

@@ -7,7 +7,7 @@ import { flashPatience } from './patience';
 import type { Seen } from './plan';
 
 /**
- * What a board says of itself, when it runs a program of ours.
+ * The board's hello, when it runs our firmware.
  * @throws StarmindError `interrupted`
  */
 export async function inspect(
@@ -30,7 +30,7 @@ export async function inspect(
 }
 
 /**
- * Sees to it that there is a way to flash a board: told before a program is built for it.
+ * Checks that there is a way to flash a board, before a program is built for it.
  *
  * @throws StarmindError `flash.port-busy`, `flash.port-permission`, `flash.openocd-missing`
  */

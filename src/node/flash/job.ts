@@ -10,32 +10,32 @@ export type UsbTarget = SerialPico | BootloaderPico;
 /** A board that can be flashed; a probe stands for the one that is wired to it. */
 export type FlashTarget = UsbTarget | DebugProbe;
 
-/** Whether the program on a board is still the old one, in part another, or the new one. */
+/** Whether the flash still has the old contents, a part of the new ones, or all of them. */
 export type ContentsState = 'untouched' | 'incomplete' | 'complete';
 
 /** How the contents came into the flash. */
 export type FlashMethod = 'volume' | 'picotool' | 'openocd';
 
-/** One flashing, as its steps see it. */
+/** The state of one flashing that its steps share. */
 export interface FlashJob {
   host: FlashHost;
   target: FlashTarget;
-  /** The boards that were there when it began, this one included. */
+  /** The boards at the beginning, this one included. */
   before: readonly FoundBoard[];
   uf2: Uint8Array;
-  /** What is in the UF2. */
+  /** The contents of the UF2 file. */
   segments: readonly Segment[];
   patience: FlashPatience;
   signal: AbortSignal | undefined;
-  /** What has become of the flash. */
+  /** How far the flash has been written. */
   contents: { state: ContentsState };
   tell: (progress: FlashProgress) => void;
 }
 
 /**
- * Looks until there is something to see.
+ * Calls `look` until it returns a value.
  *
- * @returns undefined when the time is over; one look is always taken
+ * @returns undefined when the time is over; looks at least once
  * @throws the signal's reason when it is aborted
  */
 export async function waitFor<T>(

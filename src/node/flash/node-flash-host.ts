@@ -12,24 +12,27 @@ import { findFlashTool } from '../toolchain/find-flash-tool';
 import type { FlashHost } from './flash-host';
 import type { FlashTarget } from './job';
 
-/** Programs of the pico-sdk take a port that is opened at this rate for a wish to be flashed. */
+/** Programs of the pico-sdk enter the boot loader when a port is opened at this rate. */
 const touchRate = 1200;
 /** Milliseconds that the port stays open, so that the program sees it. */
 const touchTime = 100;
-/** Milliseconds that our firmware has to read a command: a model that speaks ends its token first. */
+/**
+ * Milliseconds that our firmware has to read a command: a generating model finishes its token
+ * first.
+ */
 const readingTime = 1500;
 
-/** Flashing a board that this computer may not list: one behind a pseudo-terminal, for example. */
+/** Host for a board that the system may not list: one behind a pseudo-terminal, for example. */
 export function hostOf(target: FlashTarget): FlashHost {
   if (target.kind === 'serial') return nodeFlashHost(hostSystem({ ports: [target.port] }));
   if (target.kind === 'probe') return nodeFlashHost();
-  // A drive that has a device is listed for as long as it has that.
+  // A drive with a device is listed for as long as it has that.
   const { path, device } = target.volume;
   const named = path !== undefined && device === undefined;
   return nodeFlashHost(hostSystem({ volumes: named ? [path] : [] }));
 }
 
-/** Flashing with the ports, drives and programs of this computer. */
+/** Host with the ports, drives and programs of this computer. */
 export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
   return {
     ...systemClock,
@@ -40,9 +43,9 @@ export function nodeFlashHost(system: HostSystem = hostSystem()): FlashHost {
       await transport.open();
       const left = new AbortController();
       transport.onClosed(() => left.abort());
-      // The empty line ends what somebody else may have left half typed.
+      // The empty line ends a line that another program may have left half typed.
       transport.write(Buffer.from('\nstop\nbootsel\n'));
-      // Firmware forgets what it has not read when its port is closed.
+      // Firmware drops unread input when its port closes.
       await systemClock.sleep(readingTime, left.signal).catch(() => undefined);
       await transport.close();
     },

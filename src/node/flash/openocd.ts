@@ -9,11 +9,11 @@ import {
 import type { FlashTool } from '../toolchain/find-flash-tool';
 import type { FlashJob, FlashMethod } from './job';
 
-/** Kilohertz of the debug wire: what the Debug Probe manages over its cable. */
+/** Kilohertz of the debug wire: the speed of the Debug Probe with its cable. */
 const adapterSpeed = 5000;
 
 /**
- * Flashes the board that is wired to a debug probe, whether or not it is seen over USB too.
+ * Flashes the board that is wired to a debug probe, whether or not it is on USB too.
  *
  * @throws StarmindError `flash.probe`, `flash.openocd-missing`
  */
@@ -26,9 +26,9 @@ export async function flashThroughProbe(job: FlashJob, probe: DebugProbe): Promi
 }
 
 /**
- * Flashes a board that nothing else has reached through a debug probe.
+ * Flashes a board through a debug probe, after every other way has failed.
  *
- * @param reason why nothing else can be used
+ * @param reason why no other way works
  * @returns undefined when there is no OpenOCD, no probe, or more than one board that the probe may
  *   be wired to
  * @throws OutOfReach `flash.openocd`
@@ -47,14 +47,14 @@ export async function flashWithOpenocd(
   return 'openocd';
 }
 
-/** Writes and verifies all segments; what OpenOCD has printed when it fails. */
+/** Writes and verifies all segments; returns OpenOCD's output when it fails. */
 async function program(
   { host, before, segments, signal, contents: flash, tell }: FlashJob,
   { path: openocd, scripts }: FlashTool,
   probe: DebugProbe,
 ): Promise<string | undefined> {
   const isOne = before.filter(({ kind }) => kind === 'probe').length === 1;
-  // OpenOCD would take any of several.
+  // OpenOCD would choose any of several.
   if (!isOne && probe.serialNumber === undefined) throw probesAlike(probe.port);
   const selection = isOne ? [] : [`adapter serial ${probe.serialNumber}`];
   tell({ step: 'openocd', message: 'Flashing through the debug probe' });
@@ -63,7 +63,7 @@ async function program(
   return host.withFiles(files, '.bin', async (paths) => {
     const programs = segments.map(({ address }, index) => {
       const last = index === segments.length - 1 ? ' reset exit' : '';
-      // Braces keep blanks; OpenOCD's language takes backslashes for escapes.
+      // Braces keep blanks; OpenOCD's language treats backslashes as escapes.
       const file = `{${(paths[index] ?? '').replaceAll('\\', '/')}}`;
       return `program ${file} verify${last} 0x${address.toString(16)}`;
     });

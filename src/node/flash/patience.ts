@@ -1,18 +1,18 @@
-/** How long to wait, in milliseconds. */
+/** Waiting times, in milliseconds. */
 export interface FlashPatience {
   /** Between two looks for a board or a drive. */
   look: number;
-  /** For the answer of whatever program the board runs before. */
+  /** For the answer of the program that the board runs before flashing. */
   inspection: number;
-  /** For a board to leave when it was asked to restart. */
+  /** For a board to leave after it was asked to restart. */
   leave: number;
-  /** For it to leave all the same, when asking has failed. */
+  /** For it to leave although asking has failed. */
   failedAsking: number;
   /** For the drive, once the board has left. */
   drive: number;
-  /** For the desktop to mount a drive, before we do. */
+  /** For the desktop to mount a drive, before the flasher does. */
   automount: number;
-  /** For the new program's port, which Windows may take seconds to name. */
+  /** For the new program's port, which Windows may need seconds to name. */
   restart: number;
   /** For the new program's greeting. */
   greeting: number;

@@ -9,7 +9,7 @@ import type { FlashJob, FlashMethod } from './job';
  * loader itself, and to the reset interface of programs of the pico-sdk.
  *
  * @param reason why the drive cannot be used
- * @returns undefined when picotool is not here, or could take another board for this one
+ * @returns undefined when picotool is not installed, or could mistake another board for this one
  * @throws OutOfReach `flash.picotool`
  */
 export async function flashWithPicotool(

@@ -17,13 +17,13 @@ export interface WantedFirmware {
   clockMhz?: number;
 }
 
-/** What a board says of itself, or why it says nothing that is understood. */
+/** A board's hello, or why there is none. */
 export type Seen =
   | { hello: HelloRecord }
-  /** `barred`: why its port is not to be had, where that is so: flashing needs it too. */
+  /** `barred`: why its port cannot be opened, where that is so: flashing needs it too. */
   | { unknown: string; barred?: StarmindError };
 
-/** What has to be flashed, and why. */
+/** The parts to flash, and why. */
 export interface FlashPlan {
   flash: 'program' | 'model' | 'nothing';
   /** A sentence. */
@@ -31,9 +31,9 @@ export interface FlashPlan {
 }
 
 /**
- * The least that brings a model onto a board: the program stays when it can run the model.
+ * The least that puts a model on a board: the program stays when it can run the model.
  *
- * @param modelOnly the program is to stay if it can at all, at whatever clock it runs
+ * @param modelOnly keep the program if it can run the model at all, at whatever clock
  */
 export function planFlash(seen: Seen, wanted: WantedFirmware, modelOnly = false): FlashPlan {
   if ('unknown' in seen) return { flash: 'program', reason: seen.unknown };
@@ -77,14 +77,14 @@ function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | und
   return undefined;
 }
 
-/** The program that takes any model has one room for working memory and weights. */
+/** The program for any model has one pool for working memory and weights. */
 function whyOtherPool(pool: number, wanted: WantedFirmware): string | undefined {
   const needed = wanted.arenaBytes + wanted.weightsBytes;
   if (needed <= pool) return undefined;
   return `The program on the board keeps ${grouped(pool)} bytes for a model; this one needs ${grouped(needed)}.`;
 }
 
-/** Another clock is no obstacle, only another speed than was asked for. */
+/** Why another clock is no obstacle, only another speed than model.json asks for. */
 function whyOtherClock(hello: HelloRecord, { clockMhz }: WantedFirmware): string | undefined {
   // The board reports whole megahertz.
   if (clockMhz === undefined || Math.floor(clockMhz) === hello.clock_mhz) return undefined;

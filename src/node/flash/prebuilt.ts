@@ -11,17 +11,17 @@ import type { WantedFirmware } from './plan';
 const prebuiltBoard = 'pico';
 
 /**
- * The program that comes with the packaged extension, and takes any model, with an image.
+ * Joins an image with the program that comes with the packaged extension and runs any model.
  *
- * @param file where that program lies
- * @returns undefined when it is not here, or cannot run the model
+ * @param file path of that program
+ * @returns undefined when it is missing, or cannot run the model
  */
 export async function prebuiltWith(
   image: Uint8Array,
   { board = prebuiltBoard, arenaBytes }: WantedFirmware,
   file = assetPath('firmware/program.uf2'),
 ): Promise<Uint8Array | undefined> {
-  // Weights that its room does not hold stay in flash.
+  // Weights that its pool does not hold stay in flash.
   if (board !== prebuiltBoard || arenaBytes > anyModelPool || !existsSync(file)) return undefined;
   const { value, problems } = readUf2(await readFile(file));
   if (!value) throw uf2Invalid(problems);

@@ -1,4 +1,4 @@
-/** What flashing is at: the steps in their order, tools only where the drive does not come. */
+/** The steps of flashing in their order; tools only where the drive does not appear. */
 export type FlashStep =
   | 'bootloader' // asking the program to restart in the boot loader
   | 'drive' // waiting for the boot loader's drive
@@ -11,6 +11,6 @@ export type FlashStep =
 export interface FlashProgress {
   step: FlashStep;
   message: string;
-  /** Of this step, from 0 to 1, where it can be told. */
+  /** Of this step, from 0 to 1, where it is known. */
   fraction?: number;
 }

@@ -3,7 +3,7 @@ import { runProgram } from '../process';
 
 export interface InstallOptions {
   signal?: AbortSignal;
-  /** Every command before it runs, and what it prints. */
+  /** Receives every command before it runs, and its output. */
   onLine?: (line: string) => void;
 }
 
@@ -11,7 +11,9 @@ export function hasApt(): boolean {
   return process.platform === 'linux' && findProgram('apt-get') !== undefined;
 }
 
-/** What runs before apt-get: nothing as root, sudo where it asks no password; undefined: neither. */
+/**
+ * Command prefix for apt-get: none as root, sudo where it needs no password; undefined: neither.
+ */
 async function privilege(): Promise<readonly string[] | undefined> {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram('sudo');
@@ -20,7 +22,7 @@ async function privilege(): Promise<readonly string[] | undefined> {
   return status === 0 ? [sudo, '-n'] : undefined;
 }
 
-/** Runs a command and shows it. */
+/** Runs a command and reports its output. */
 export async function runShown(
   command: readonly string[],
   { signal, onLine }: InstallOptions,

@@ -12,7 +12,7 @@ const packagesFor: Partial<Record<ToolName, readonly string[]>> = {
   ninja: ['ninja-build'],
 };
 
-/** What a build misses, with the way to each thing. */
+/** Names the tools that a build lacks, each with its remedy. */
 export function missingToolsError(missing: readonly Tool[]): StarmindError {
   return new StarmindError(
     'tool.missing',
@@ -25,7 +25,7 @@ export function missingToolsError(missing: readonly Tool[]): StarmindError {
 let found: Toolchain | undefined;
 
 /**
- * Finds the toolchain and installs what is missing where that is possible without asking.
+ * Finds the toolchain and installs missing tools where that needs no question.
  * STARMIND_NO_INSTALL=1 forbids installing.
  *
  * @throws StarmindError `tool.missing` with a remedy for each tool that is still missing

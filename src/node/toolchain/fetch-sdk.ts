@@ -5,14 +5,14 @@ import { hasApt, runShown, type InstallOptions } from './apt';
 import { findProgram } from './find';
 import { findSdk, sdkCacheFolder, sdkRelease } from './sdk';
 
-/** Debian's release that carries the SDK; its packages are architecture-independent sources. */
+/** The Debian release that has the SDK; its packages are architecture-independent sources. */
 const debianRelease = 'trixie';
 const debianPackages = ['pico-sdk-source', 'tinyusb-source'];
 
 /**
  * Fetches the SDK and TinyUSB into the cache: as Debian's source packages where apt reaches an
- * archive that has them, else with git. They are unpacked beside their place and then moved there,
- * so that a broken fetch leaves nothing. Returns false when neither way worked.
+ * archive that has them, else with git. Unpacks beside the final place and then moves, so that a
+ * failed fetch leaves nothing. Returns false when neither way worked.
  */
 export async function fetchSdk(options: InstallOptions): Promise<boolean> {
   const target = sdkCacheFolder();
@@ -51,7 +51,7 @@ async function fetchWithGit(work: string, options: InstallOptions): Promise<bool
 }
 
 /**
- * Address of the Debian archive that this machine itself is set to use; found even when the system
+ * Address of the Debian archive that this machine is configured for; found even when the system
  * keeps no package lists, as in most container images.
  *
  * @param lists an empty folder for package lists
@@ -80,7 +80,7 @@ async function fetchWithApt(work: string, options: InstallOptions): Promise<bool
     'Dir::Etc::sourceparts': '/dev/null',
     'Dir::State::Lists': lists,
     'Dir::Cache': apt,
-    // As root, apt would hand the download to a user who cannot write here.
+    // As root, apt would download as a user who cannot write here.
     'APT::Sandbox::User': 'root',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);

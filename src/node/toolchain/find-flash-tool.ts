@@ -3,14 +3,14 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findPrograms } from './find';
 
-/** A program that flashes. */
+/** A program that can flash a board. */
 export interface FlashTool {
   path: string;
-  /** Folder of OpenOCD's scripts, where it lies beside the program and has to be named. */
+  /** Folder of OpenOCD's scripts, where they lie beside the program and must be named. */
   scripts?: string;
 }
 
-/** The tool if it is installed: on the PATH, or by the official Pico extension, whose newest counts. */
+/** The tool if it is installed: on the PATH, or the newest of the official Pico extension. */
 export function findFlashTool(
   name: 'picotool' | 'openocd',
   home = homedir(),

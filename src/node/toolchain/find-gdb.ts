@@ -1,6 +1,6 @@
 import { findPrograms, officialExtensionFolders } from './find';
 
-/** A GDB that knows ARM, by the names that distributions give it. */
+/** Names that distributions give a GDB for ARM. */
 export const gdbNames = ['arm-none-eabi-gdb', 'gdb-multiarch'] as const;
 
 export function findGdb(): string | undefined {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { homedir } from 'node:os';
 import { runProgram } from '../process';
 
-/** Every place on the PATH (and in `more` folders) where a program lies, the first one first. */
+/** All paths of a program in the PATH (and in `more` folders), in their order. */
 export function findPrograms(name: string, more: readonly string[] = []): string[] {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...more].filter(Boolean);
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];

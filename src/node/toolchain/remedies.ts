@@ -1,7 +1,7 @@
 import { hasApt } from './apt';
 import { sdkRelease } from './sdk';
 
-/** What a firmware build needs. */
+/** Tools that a firmware build needs. */
 export type ToolName = 'arm-none-eabi-gcc' | 'newlib' | 'cmake' | 'ninja' | 'pico-sdk';
 
 type Platform = 'debian' | 'darwin' | 'win32' | 'other';
@@ -22,12 +22,12 @@ const builders: Record<Platform, string> = {
   other: 'Install CMake 3.13 or newer and Ninja from your package manager.',
 };
 
-/** Elsewhere it comes with the compiler. */
+/** On other platforms it comes with the compiler. */
 const gdb: Partial<Record<Platform, string>> = { debian: 'apt-get install gdb-multiarch' };
 
 const sdk = `Set PICO_SDK_PATH to a pico-sdk 2.x with its TinyUSB submodule: git clone --branch ${sdkRelease} --depth 1 https://github.com/raspberrypi/pico-sdk && git -C pico-sdk submodule update --init lib/tinyusb`;
 
-/** How a person gets a missing tool on this platform. */
+/** How the user installs a missing tool on this platform. */
 export function remedyFor(name: ToolName | 'gdb', platform: Platform = currentPlatform()): string {
   switch (name) {
     case 'arm-none-eabi-gcc':

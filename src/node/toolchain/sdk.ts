@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { cacheFolder } from '../cache';
 import { isAtLeast } from './find';
 
-/** The release that is fetched when none is found. */
+/** The release to fetch when none is found. */
 export const sdkRelease = '2.1.1';
 
 export interface PicoSdk {
   path: string;
-  /** TinyUSB beside the SDK, where the SDK does not bring it. */
+  /** Path of TinyUSB, where it lies beside the SDK rather than in it. */
   tinyusb: string | undefined;
   version: string;
 }
 
-/** Where a fetched SDK is kept. */
+/** Folder for a fetched SDK. */
 export function sdkCacheFolder(): string {
   return cacheFolder('pico-sdk', sdkRelease);
 }
@@ -36,7 +36,7 @@ function candidates(): string[] {
   ].filter(Boolean);
 }
 
-/** `set(PICO_SDK_VERSION_MAJOR 2)` and its like, as 2.1.1. */
+/** Reads `set(PICO_SDK_VERSION_MAJOR 2)` and the like, as 2.1.1. */
 function readVersion(path: string): string | undefined {
   const file = join(path, 'pico_sdk_version.cmake');
   if (!existsSync(file)) return undefined;

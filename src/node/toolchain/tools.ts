@@ -17,7 +17,7 @@ export interface Tool {
   remedy?: string;
 }
 
-/** Everything a firmware build needs, found. */
+/** All tools of a firmware build, found. */
 export interface Toolchain {
   compiler: string;
   cmake: string;
@@ -28,7 +28,7 @@ export interface Toolchain {
 /** Earliest version that builds the firmware. */
 const earliest: Partial<Record<ToolName, string>> = { cmake: '3.13' };
 
-/** The first that runs: version managers leave shims of programs that are not there. */
+/** The first copy that runs: version managers leave shims of programs that are not installed. */
 async function program(name: ToolName): Promise<Tool> {
   for (const where of findPrograms(name, officialExtensionFolders())) {
     const version = await programVersion(where);
@@ -39,7 +39,7 @@ async function program(name: ToolName): Promise<Tool> {
   return { name, found: false, remedy: remedyFor(name) };
 }
 
-/** The C library is a package of its own on some systems: only a link tells. */
+/** On some systems the C library is a package of its own: only a link shows whether it is there. */
 async function newlib(compiler: Tool): Promise<Tool> {
   const name = 'newlib';
   if (!compiler.where) return { name, found: false, remedy: remedyFor(name) };
@@ -78,14 +78,14 @@ export async function findTools(): Promise<Tool[]> {
   ];
 }
 
-/** What is of use where it is there. */
+/** A tool that is useful but not necessary. */
 export interface OptionalTool {
   name: 'picotool' | 'openocd' | 'gdb';
   use: string;
   where?: string;
 }
 
-/** Looks for tools that only some need. */
+/** Looks for tools that only some users need. */
 export function findOptionalTools(): OptionalTool[] {
   const tools: OptionalTool[] = [
     { name: 'picotool', use: 'flashes boards whose drive cannot be written to' },

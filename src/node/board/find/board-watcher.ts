@@ -6,14 +6,16 @@ import { virtualPico } from './found-board';
 
 /** Milliseconds between the end of a look and the next. */
 const interval = 1000;
-/** The same where the system tells of devices, and has told of none for some looks. */
+/** The same where the system reports devices, and has reported none for some looks. */
 const calmInterval = 10_000;
-/** Looks after a device has come or gone: its drive is mounted some seconds later. */
+/**
+ * Number of quick looks after a device has come or gone: its drive is mounted some seconds later.
+ */
 const eagerLooks = 15;
 
 /**
- * Keeps looking for boards while someone listens: they come and go unasked. Once a second, or less
- * often where the system tells when there is something to see.
+ * Keeps looking for boards while it has listeners, since boards come and go at any time. It looks
+ * once a second, or less often where the system reports changes of devices.
  */
 export class BoardWatcher {
   private readonly changes = new Listeners<FoundBoards>();
@@ -29,12 +31,12 @@ export class BoardWatcher {
     private readonly devices: DeviceNotice = deviceNotice,
   ) {}
 
-  /** What the last look saw; the virtual board alone before there was one. */
+  /** Boards of the last look; only the virtual board before the first. */
   get found(): FoundBoards {
     return this.latest;
   }
 
-  /** Calls back when a board comes, goes or changes, and when a look fails otherwise than before. */
+  /** Calls back when a board comes, goes or changes, or when the problems of a look differ. */
   onChange(listener: Listener<FoundBoards>): Disposer {
     const remove = this.changes.add(listener);
     this.listening++;
@@ -48,7 +50,7 @@ export class BoardWatcher {
     };
   }
 
-  /** Looks now, or waits for the look that is under way: there are never two. */
+  /** Looks now, or waits for the look in progress: there are never two. */
   async refresh(): Promise<FoundBoards> {
     this.look ??= this.find().finally(() => (this.look = undefined));
     const found = await this.look;
@@ -59,7 +61,7 @@ export class BoardWatcher {
     return this.latest;
   }
 
-  /** Looks no more and calls nobody back. */
+  /** Stops looking and calls no listener any more. */
   dispose(): void {
     this.disposed = true;
     this.pause();
@@ -90,7 +92,7 @@ export class BoardWatcher {
       await this.refresh();
       if (this.latest !== latest) eager = eagerLooks;
       const isCalm = stopTelling !== undefined && --eager < 0;
-      // The only failure of a sleep is its end.
+      // A sleep fails only when it is aborted.
       await this.clock.sleep(isCalm ? calmInterval : interval, wake.signal).catch(() => undefined);
       wake = new AbortController();
     }

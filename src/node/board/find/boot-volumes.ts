@@ -3,7 +3,7 @@ import { boardIdOfLabel, type BootVolume } from './found-board';
 import type { HostSystem } from './host-system';
 import { linuxVolumes } from './linux-volumes';
 
-/** The file by which every UF2 boot loader is known. */
+/** The file that identifies the drive of every UF2 boot loader. */
 const infoFile = 'INFO_UF2.TXT';
 
 /** The drives of boot loaders, of Raspberry Pi's chips and of others. */
@@ -11,7 +11,7 @@ export async function bootVolumes(system: HostSystem): Promise<BootVolume[]> {
   const extra = Promise.all(system.extra.volumes.map((path) => volumeAt(system, path)));
   const [known, named] = await Promise.all([knownVolumes(system), extra]);
   const volumes = [...known, ...named].filter((volume) => volume !== undefined);
-  // A place that the user named may be known as well.
+  // A place that the user named may be found by the system as well.
   const isFirst = ({ path }: BootVolume, index: number): boolean =>
     path === undefined || volumes.findIndex((other) => other.path === path) === index;
   return volumes.filter(isFirst);
@@ -30,7 +30,7 @@ function knownVolumes(system: HostSystem): Promise<(BootVolume | undefined)[]> {
   }
 }
 
-/** Other volumes are not looked into: they may be on the network, and macOS asks before it. */
+/** Does not look into other volumes: they may be on the network, and macOS asks the user first. */
 async function macVolumes(system: HostSystem): Promise<(BootVolume | undefined)[]> {
   const names = await system.names('/Volumes');
   return Promise.all(
@@ -52,7 +52,7 @@ async function volumeAt(
   return boardId === undefined ? undefined : { path, boardId };
 }
 
-/** What the boot loader says of itself; undefined when the folder is no drive of one. */
+/** Board-ID in the boot loader's file; undefined when the folder is no drive of one. */
 async function boardIdAt(
   system: HostSystem,
   folder: string,

@@ -15,7 +15,7 @@ import { linuxPorts } from './linux-ports';
 import { isSamePort, listedName } from './port-name';
 import { productOf } from './usb-ids';
 
-/** The boards at this computer, the virtual one first, and what kept us from seeing more. */
+/** The boards of this computer, the virtual one first, and problems that may have hidden others. */
 export interface FoundBoards {
   boards: FoundBoard[];
   problems: StarmindError[];
@@ -33,7 +33,7 @@ export async function findBoards(system: HostSystem = hostSystem()): Promise<Fou
   ]);
   const named = system.extra.ports.map((name) => portNamed(system, name, ports));
   const extra = (await Promise.all(named)).filter((port) => port !== undefined);
-  // A port that the user calls a board's is one, whatever is known of it.
+  // A port that the user names counts as a board, whatever USB reports about it.
   const listed = ports
     .flatMap(boardAtPort)
     .filter(({ kind, port }) => kind !== 'port' || !extra.includes(port));
@@ -41,7 +41,7 @@ export async function findBoards(system: HostSystem = hostSystem()): Promise<Fou
   return { boards: [virtualPico, ...serial, ...volumes.map(boardOfVolume)], problems };
 }
 
-/** The board behind a port of this name, whatever USB says of it. */
+/** The board at a port of this name, whatever USB reports about it. */
 export function boardAtPath(port: string): SerialPico {
   return { kind: 'serial', id: port, label: 'Pico', detail: port, port };
 }
@@ -64,7 +64,10 @@ async function listPorts(system: HostSystem): Promise<PortInfo[]> {
   return ports.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
 }
 
-/** A port that the user names, as it is listed if it is; undefined while it is not there. */
+/**
+ * A port that the user names, with its listed details if there are any; undefined while it is
+ * absent.
+ */
 async function portNamed(
   system: HostSystem,
   name: string,
@@ -73,7 +76,7 @@ async function portNamed(
   const known = await listedName(system, name);
   const listed = ports.find(({ path }) => isSamePort(path, name) || isSamePort(path, known));
   if (listed) return listed.path;
-  // On Windows, a port is no file that could be there.
+  // On Windows a port is not a file, so its existence cannot be checked.
   if (system.platform === 'win32') return undefined;
   return (await system.realPath(name)) === undefined ? undefined : name;
 }
@@ -102,17 +105,20 @@ function boardAtPort(info: PortInfo): (SerialPico | DebugProbe | OtherPort)[] {
 }
 
 /**
- * What a port of no Pico is called; undefined for those that nobody wires to a board, as of modems and
- * Bluetooth: neither is a device of USB, and Windows alone has a name for them.
+ * Label of a port that is no Pico's; undefined for ports that cannot be wired to a board, such as
+ * those of modems and Bluetooth: neither is a USB device, and only Windows names them.
  */
 function nameOf({ vendorId, friendlyName, manufacturer, pnpId }: PortInfo): string | undefined {
-  // Windows names the port as well, which is told anyway.
+  // Windows appends the port's name, which is shown anyway.
   const name = friendlyName?.replace(/ \(COM\d+\)$/, '');
   if (vendorId === undefined) return pnpId?.startsWith('BTH') ? undefined : name;
   return name || manufacturer || 'Serial port';
 }
 
-/** A program may have two ports, and cheap chips share one number: the second is known by its port. */
+/**
+ * A program may have two ports, and cheap chips share one serial number: the second port gets its
+ * path as id.
+ */
 function distinct<Board extends SerialPico | DebugProbe | OtherPort>(
   boards: readonly Board[],
 ): Board[] {

@@ -1,8 +1,8 @@
-/** What is shown of every board, and what it is known by. */
+/** Description and identity of every board. */
 interface Found {
   /**
    * Stays the same when the board is plugged in again: `virtual`, the serial number in upper case,
-   * else where it is.
+   * else its place.
    */
   id: string;
   label: string;
@@ -12,11 +12,11 @@ interface Found {
 interface FoundPort extends Found {
   /** For example /dev/ttyACM0 or COM3. */
   port: string;
-  /** Upper case: programs write the chip's number in either. */
+  /** Upper case: programs report the chip's number in either case. */
   serialNumber?: string;
 }
 
-/** The emulated board: always there. */
+/** The emulated board, which is always there. */
 export interface VirtualPico extends Found {
   kind: 'virtual';
 }
@@ -24,27 +24,27 @@ export interface VirtualPico extends Found {
 /** A Pico that runs a program with a serial port. */
 export interface SerialPico extends FoundPort {
   kind: 'serial';
-  /** Where its program tells that it is not the RP2040. */
+  /** Set when its program reports a chip other than the RP2040. */
   chip?: 'RP2350';
 }
 
-/** A Pico in its USB boot loader; nothing tells which of several it is. */
+/** A Pico in its USB boot loader; several of them cannot be told apart. */
 export interface BootloaderPico extends Found {
   kind: 'bootloader';
   volume: BootVolume;
 }
 
 /**
- * A debug probe: flashes a Pico that is wired to it, and is none itself. Its port is the UART that may
- * be wired to it too.
+ * A debug probe: flashes a Pico that is wired to it, and is no target itself. Its port is the UART,
+ * which may be wired to the Pico too.
  */
 export interface DebugProbe extends FoundPort {
   kind: 'probe';
 }
 
 /**
- * Another serial port: an adapter that may be wired to a UART, or the device of another maker. It can
- * be listened to and spoken with, and not be flashed.
+ * Another serial port: an adapter that may be wired to a UART, or the device of another maker. The
+ * monitor can use it, but models cannot be flashed to it.
  */
 export interface OtherPort extends FoundPort {
   kind: 'port';
@@ -52,7 +52,7 @@ export interface OtherPort extends FoundPort {
 
 export type FoundBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe | OtherPort;
 
-/** A board that models can be brought onto; a probe brings them onto the one that is wired to it. */
+/** A board that models can be flashed to; a probe flashes the board that is wired to it. */
 export type FlashableBoard = VirtualPico | SerialPico | BootloaderPico | DebugProbe;
 
 export function isFlashable(board: FoundBoard): board is FlashableBoard {
@@ -61,11 +61,13 @@ export function isFlashable(board: FoundBoard): board is FlashableBoard {
 
 /** The drive that a chip's boot loader shows. */
 export interface BootVolume {
-  /** Where it is mounted; absent while it is not. */
+  /** Mount point; absent while it is not mounted. */
   path?: string;
   /** Its block device, where the system has such names. */
   device?: string;
-  /** As its INFO_UF2.TXT says: RPI-RP2 for an RP2040. Boot loaders of other makers have others. */
+  /**
+   * Board-ID in its INFO_UF2.TXT: RPI-RP2 for an RP2040. Boot loaders of other makers have others.
+   */
   boardId: string;
 }
 
@@ -75,17 +77,17 @@ const chips: Readonly<Record<string, 'RP2040' | 'RP2350'>> = {
   RP2350: 'RP2350',
 };
 
-/** The chip whose boot loader a volume is of; undefined for those of other makers. */
+/** The chip whose boot loader shows this volume; undefined for those of other makers. */
 export function chipOf({ boardId }: Pick<BootVolume, 'boardId'>): 'RP2040' | 'RP2350' | undefined {
   return chips[boardId];
 }
 
-/** The Board-ID that a drive's name tells: `RPI-RP2 1` is the second drive of that label. */
+/** The Board-ID in the label of a drive: `RPI-RP2 1` is the second drive of that label. */
 export function boardIdOfLabel(label: string): string | undefined {
   return Object.keys(chips).find((id) => label.startsWith(id));
 }
 
-/** What a volume is told apart by: its device, since drives change their places when mounted. */
+/** Identity of a volume: its device, since a drive changes its place when it is mounted. */
 export function volumeKey({ device, path }: BootVolume): string {
   return device ?? path ?? '';
 }

@@ -3,7 +3,7 @@ import { delimiter } from 'node:path';
 import { loadSerialPort } from '../load-serialport';
 import { SlowFiles } from './slow-files';
 
-/** What the operating system tells of a serial port. */
+/** The operating system's description of a serial port. */
 export interface PortInfo {
   /** For example /dev/ttyACM0 or COM3. */
   path: string;
@@ -11,21 +11,21 @@ export interface PortInfo {
   /** Hexadecimal, upper case on some systems; absent for ports that are not USB. */
   vendorId?: string | undefined;
   productId?: string | undefined;
-  /** What the device or its driver calls itself, where the system tells. */
+  /** Name from the device or its driver, where the system reports it. */
   friendlyName?: string | undefined;
   manufacturer?: string | undefined;
   /** Windows' path of the device. */
   pnpId?: string | undefined;
 }
 
-/** Places that the user names because no system tells of them: pseudo-terminals, odd mounts. */
+/** Places that the user names because no system lists them: pseudo-terminals, unusual mounts. */
 export interface ExtraPlaces {
   ports: readonly string[];
   /** Folders that are, or become, the drive of a boot loader. */
   volumes: readonly string[];
 }
 
-/** Everything that finding boards wants to know of the operating system; it changes nothing. */
+/** The queries to the operating system that finding boards needs; none changes anything. */
 export interface HostSystem {
   readonly platform: NodeJS.Platform;
   readonly extra: ExtraPlaces;
@@ -33,20 +33,20 @@ export interface HostSystem {
   names(folder: string): Promise<string[]>;
   /** Text of a file; undefined when it cannot be read. */
   text: (file: string) => Promise<string | undefined>;
-  /** As `text`, of a drive that may not answer: then it cannot be read, for now. */
+  /** As `text`, for a drive that may not answer: undefined then, for now. */
   slowText: (file: string) => Promise<string | undefined>;
-  /** Where a path leads to when links are followed; undefined when nothing is there. */
+  /** Target of a path after its links are followed; undefined when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   /**
-   * The ports as a service of the system lists them; not asked on Linux.
-   * @throws StarmindError `board.serialport`, or what the system says
+   * The ports as a service of the system lists them; Linux does not need it.
+   * @throws StarmindError `board.serialport`, or the system's error
    */
   ports(): Promise<PortInfo[]>;
 }
 
 const text = (file: string) => readFile(file, 'utf8').catch(() => undefined);
 
-/** One for all who look: the threads that drives may hold are the process's. */
+/** One instance for the process, whose file threads slow drives may hold. */
 const slowFiles = new SlowFiles(text);
 
 /**

@@ -6,15 +6,15 @@ const terminals = '/sys/class/tty';
 const pinHeaderPort = '/dev/serial0';
 
 /**
- * Kinds of USB serial ports by the beginning of their names, and where the USB device is that they
- * belong to: `device` is a link to an interface of it (ACM), or to a port of such an interface. A
- * joined path would drop the dots before the kernel follows the link.
+ * Kinds of USB serial ports by the prefix of their names, and the way to their USB device: `device`
+ * is a link to an interface of it (ACM), or to a port of such an interface. A joined path would
+ * drop the dots before the kernel follows the link.
  */
 const usbTerminals = { ttyACM: 'device/..', ttyUSB: 'device/../..' };
 
 /**
- * The serial ports that the kernel knows, from its own files: the serial port package starts
- * `udevadm` for each look, which is slow and not there in containers.
+ * The serial ports in the kernel's own files: the serialport package starts `udevadm` for each
+ * look, which is slow and missing in containers.
  */
 export async function linuxPorts(system: HostSystem): Promise<PortInfo[]> {
   const names = await system.names(terminals);

@@ -3,14 +3,14 @@ import { boardIdOfLabel, type BootVolume } from './found-board';
 import type { HostSystem } from './host-system';
 import { readMounts, type Mount } from './mounts';
 
-/** Boot loaders show a FAT file system; looking into others may wait for the network. */
+/** Boot loaders show a FAT file system; reading other file systems may wait for the network. */
 const fatTypes: readonly string[] = ['vfat', 'msdos'];
 
 /**
- * Drives of boot loaders that are mounted, and those that are attached only: without a desktop,
- * nobody mounts them.
+ * Drives of boot loaders that are mounted, and those that are attached only: a system without a
+ * desktop mounts none.
  *
- * @param boardIdAt what the boot loader whose drive is at a path says of itself
+ * @param boardIdAt reads the Board-ID of the boot loader whose drive is at a path
  */
 export async function linuxVolumes(
   system: HostSystem,
@@ -20,9 +20,9 @@ export async function linuxVolumes(
   const fat = mounts.filter(({ type }) => fatTypes.includes(type));
   const mounted = await Promise.all(
     distinctDevices(fat).map(async ({ device, path }): Promise<BootVolume | undefined> => {
-      // A mount outlives the device that was pulled out.
+      // A mount stays listed after its device was pulled out.
       if (!(await system.realPath(`/sys/class/block/${basename(device)}`))) return undefined;
-      // What another user mounted may be closed to us; its place still has the label's name.
+      // The mount of another user may be unreadable; its path still ends in the label.
       const boardId = (await boardIdAt(path)) ?? boardIdOfLabel(basename(path));
       return boardId === undefined ? undefined : { path, device, boardId };
     }),
@@ -35,7 +35,7 @@ export async function linuxVolumes(
   ];
 }
 
-/** A device can be mounted at several places; one will do. */
+/** A device can be mounted at several places; keep one. */
 function distinctDevices(mounts: readonly Mount[]): Mount[] {
   return mounts.filter(
     ({ device }, index) => mounts.findIndex((other) => other.device === device) === index,
@@ -43,8 +43,8 @@ function distinctDevices(mounts: readonly Mount[]): Mount[] {
 }
 
 /**
- * Partitions on drives that call themselves what the boot ROMs do (SCSI vendor RPI, model RP2 or
- * RP2350). The link of their label in /dev/disk would show one of several alone.
+ * Partitions on drives that report the names of the boot ROMs (SCSI vendor RPI, model RP2 or
+ * RP2350). The links by label in /dev/disk would show only one of several.
  */
 async function attachedVolumes(system: HostSystem): Promise<(BootVolume & { device: string })[]> {
   const drives = await Promise.all(

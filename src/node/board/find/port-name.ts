@@ -1,21 +1,21 @@
 import type { HostSystem } from './host-system';
 
-/** Names of Windows' ports, which are no files. */
+/** Names of ports on Windows, where a port is not a file. */
 const windowsPort = /^COM\d+$/i;
 
 export function isWindowsPort(name: string): boolean {
   return windowsPort.test(name);
 }
 
-/** Whether two names are those of one port: Windows takes them in either case. */
+/** Whether two names mean the same port: Windows ignores the case. */
 export function isSamePort(one: string, other: string): boolean {
   if (one === other) return true;
   return isWindowsPort(one) && one.toUpperCase() === other.toUpperCase();
 }
 
 /**
- * The name that a port is listed by, if it is listed at all: users have links to it, and macOS has
- * two names for each port (cu for those who call, tty for those who are called).
+ * The name under which the system lists a port, if it does: users have links to ports, and macOS
+ * has two names for each (cu to call out, tty to be called).
  */
 export async function listedName(
   system: Pick<HostSystem, 'realPath'>,

@@ -1,16 +1,18 @@
 import { systemClock, type Clock } from '../../clock';
 import { Turns } from '../link/turns';
 
-/** Milliseconds for the answer of a drive; that of a boot loader takes a few. */
+/** Milliseconds for the answer of a drive; that of a boot loader needs a few. */
 const patience = 500;
-/** Each read that waits holds one of the four threads that Node has for files: one stays free. */
+/** Each waiting read occupies one of Node's four file threads: keep one free. */
 const mostWaiting = 3;
-/** A drive that has nothing to say is left alone for this many times as long as it took. */
+/**
+ * After a slow read without result, leave the drive alone for this many times as long as that took.
+ */
 const rest = 10;
 
 /**
- * Reads files of drives that may not answer: one on a network that is away can take half a minute,
- * and nothing can take the question back. Whoever else uses files goes on meanwhile.
+ * Reads files of drives that may not answer: one on an absent network can take half a minute, and
+ * the read cannot be cancelled. Other users of files go on meanwhile.
  */
 export class SlowFiles {
   private readonly waiting = new Set<string>();
@@ -31,7 +33,7 @@ export class SlowFiles {
   private async readInTime(file: string): Promise<string | undefined> {
     const { clock, waiting } = this;
     const rests = clock.now() < (this.restsUntil.get(file) ?? 0);
-    // In turns: one that waits has had its time.
+    // Do not wait again for a read that is still pending: it has had its time.
     if (rests || waiting.has(file) || waiting.size >= mostWaiting) return undefined;
     const inTime = new AbortController();
     try {
@@ -49,7 +51,7 @@ export class SlowFiles {
     const text = await this.readFile(file);
     waiting.delete(file);
     const took = clock.now() - asked;
-    // A drive that is being set up is worth asking again.
+    // Ask a quick drive again soon: the system may still be setting it up.
     if (text === undefined && took > patience) this.restsUntil.set(file, clock.now() + rest * took);
     return text;
   }

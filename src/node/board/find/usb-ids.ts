@@ -3,18 +3,18 @@ import { chip } from '../../../core/chip';
 /** USB vendor of Raspberry Pi, in hexadecimal as this program writes ids: lower case, 4 digits. */
 export const raspberryPi = chip.usbVendor.toString(16).padStart(4, '0');
 
-/** What is behind a serial port. */
+/** The product behind a serial port. */
 export interface Product {
   kind: 'pico' | 'probe';
   runs?: string;
-  /** Where it tells that it is not the RP2040. */
+  /** Set when the product id is not that of an RP2040. */
   chip?: 'RP2350';
 }
 
 /**
- * What Raspberry Pi's own products with a serial port are; see github.com/raspberrypi/usb-pid.
- * Boards of other makers have numbers of their own, from 1000 on. In its boot loader (0003; 000f
- * for an RP2350) a Pico has no serial port but a drive.
+ * Raspberry Pi's own products with a serial port; see github.com/raspberrypi/usb-pid. Boards of
+ * other makers have numbers of their own, from 1000 on. In its boot loader (0003; 000f for an
+ * RP2350) a Pico has no serial port but a drive.
  */
 const products: Readonly<Record<string, Product & { runs: string }>> = {
   '0004': { kind: 'probe', runs: 'Picoprobe' },
@@ -25,7 +25,7 @@ const products: Readonly<Record<string, Product & { runs: string }>> = {
   '000c': { kind: 'probe', runs: 'Debug Probe' },
 };
 
-/** What USB says of the device behind a serial port. */
+/** USB ids of the device behind a serial port. */
 export interface UsbPort {
   /** Hexadecimal, in any case; absent for ports that are not USB. */
   vendorId?: string | undefined;
@@ -33,8 +33,8 @@ export interface UsbPort {
 }
 
 /**
- * What is behind a serial port: a Pico, or a debug probe, which is made of one but runs no program
- * of the user's. Undefined for devices of other vendors.
+ * The product behind a serial port: a Pico, or a debug probe, which is built from one but runs no
+ * program of the user's. Undefined for devices of other vendors.
  */
 export function productOf(port: UsbPort): Product | undefined {
   if (port.vendorId?.toLowerCase() !== raspberryPi) return undefined;

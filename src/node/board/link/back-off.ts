@@ -1,11 +1,11 @@
 /**
- * Milliseconds to wait before looking again, after the first look in vain, the second and so on; the
- * last holds for all that follow.
+ * Milliseconds to wait after the first failed look, the second and so on; the last value holds for
+ * all that follow.
  */
 export interface BackOff {
-  /** For a board that is not there: it comes when it is plugged in or has started. */
+  /** For a board that is absent until it is plugged in or has started. */
   searching: readonly number[];
-  /** For one that cannot be had: another program has it, or it is not for this user. */
+  /** For a port that cannot be opened: another program has it, or the user lacks permission. */
   failed: readonly number[];
 }
 
@@ -14,7 +14,7 @@ export const usualBackOff: BackOff = {
   failed: [1000, 2000, 5000],
 };
 
-/** The wait after `looks` in vain, of which there was one at least. */
+/** The wait after `looks` failed looks, at least one. */
 export function waitAfter(looks: number, waits: readonly number[]): number {
   return waits[Math.min(looks, waits.length) - 1] ?? 0;
 }

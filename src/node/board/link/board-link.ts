@@ -12,7 +12,7 @@ import { Turns } from './turns';
 import type { FindTransport, Transport } from './transport';
 
 export interface LinkOptions {
-  /** What the board is called in messages; a function where that is not known from the start. */
+  /** Name of the board in messages; a function where it is not known from the start. */
   name: string | (() => string);
   find: FindTransport;
   baudRate?: number;
@@ -21,19 +21,19 @@ export interface LinkOptions {
   clock?: Clock;
 }
 
-/** Milliseconds that a conversation has to come to its end when the port is to be lent. */
+/** Milliseconds that a conversation has to end when the port is to be lent. */
 const courtesy = 3000;
 
-/** An open port and what has come from it. */
+/** An open port and the data received from it. */
 interface Connection {
   transport: Transport;
   output: BoardOutput;
 }
 
 /**
- * The one owner of a board's port. It connects, and connects again after the board was unplugged,
- * slept or was flashed. Everybody hears what the board says; those who speak with it take turns;
- * `lend` gives the port itself away for a while.
+ * The one owner of a board's port. It connects, and reconnects after the board was unplugged, slept
+ * or was flashed. Every listener gets the board's output; conversations take turns; `lend` gives
+ * the port itself away for a while.
  */
 export class BoardLink {
   private readonly nameNow: () => string;
@@ -52,13 +52,13 @@ export class BoardLink {
   private greeting: HelloRecord | undefined;
   private rate: number;
   private holds = 0;
-  /** Whether there ought to be a connection, also while the port is lent. */
+  /** Whether the link should be connected, also while the port is lent. */
   private wanted = false;
   private lent = false;
-  /** Ends `keeping`, which finds the board and stays with it. */
+  /** Aborts `keeping`, which finds the board and keeps the connection. */
   private stop: AbortController | undefined;
   private keeping: Promise<void> = Promise.resolve();
-  /** Aborted when the port is to be lent: whoever speaks with the board comes to an end. */
+  /** Aborted when the port is to be lent: the running conversation must end. */
   private leave = new AbortController();
 
   constructor({ name, find, baudRate, patience, backOff, clock = systemClock }: LinkOptions) {
@@ -78,7 +78,7 @@ export class BoardLink {
     return this.present;
   }
 
-  /** What the board has said of itself; undefined while it is not there, or not ours. */
+  /** The board's hello; undefined while it is absent, or runs other firmware. */
   get hello(): HelloRecord | undefined {
     return this.greeting;
   }
@@ -96,7 +96,7 @@ export class BoardLink {
     return this.data.add(listener);
   }
 
-  /** What was written to the board, by whomever. */
+  /** All bytes written to the board, by any client. */
   onSent(listener: Listener<Uint8Array>): Disposer {
     return this.sent.add(listener);
   }
@@ -109,20 +109,20 @@ export class BoardLink {
     return this.texts.add(listener);
   }
 
-  /** Begins to keep the connection; what becomes of it is told to `onState`. */
+  /** Begins to keep the connection; reports its state to `onState`. */
   connect(): void {
     this.wanted = true;
     if (!this.lent) this.keep();
   }
 
-  /** Lets the board go, until `connect` is called again. */
+  /** Closes the connection, until `connect` is called again. */
   async disconnect(): Promise<void> {
     this.wanted = false;
     await this.release();
     if (!this.lent && !this.wanted) this.enter({ status: 'closed' });
   }
 
-  /** False when the board is not connected, or takes nothing any more. */
+  /** False when the board is not connected, or accepts no more bytes. */
   write(bytes: Uint8Array): boolean {
     const taken = this.connection?.transport.write(bytes) ?? false;
     if (taken) this.sent.emit(bytes);
@@ -130,8 +130,8 @@ export class BoardLink {
   }
 
   /**
-   * Holds the board back until the result is called: for those who cannot keep up and must not
-   * lose anything.
+   * Holds the board back until the result is called: for listeners that cannot keep up and must not
+   * lose data.
    */
   hold(): Disposer {
     this.holds++;
@@ -145,18 +145,18 @@ export class BoardLink {
     };
   }
 
-  /** @throws StarmindError when the port does not do this rate; the old one stays */
+  /** @throws StarmindError when the port does not support this rate; the old one stays */
   async setBaudRate(baudRate: number): Promise<void> {
     await this.connection?.transport.setBaudRate(baudRate);
     this.rate = baudRate;
   }
 
   /**
-   * Speaks with the board when those before have ended.
+   * Holds a conversation with the board after the earlier ones have ended.
    *
-   * @param use gets the board and a signal that tells it to come to its end
+   * @param use gets the board and a signal that asks it to end
    * @throws StarmindError `board.away` when the board is not connected, `board.lent` when the port
-   *   is given away, and what `use` throws
+   *   is lent, and errors of `use`
    */
   converse<T>(
     use: (board: Board, signal: AbortSignal) => Promise<T>,
@@ -170,10 +170,10 @@ export class BoardLink {
   }
 
   /**
-   * Gives the port away while `use` works with it, and takes it back. A conversation is asked to
-   * come to an end first, and cut off when it does not.
+   * Lends the port while `use` works with it, and takes it back. Asks a conversation to end first,
+   * and cuts it off when it does not.
    *
-   * @param to who has it, in words
+   * @param to the borrower, in words
    */
   lend<T>(to: string, use: () => Promise<T>): Promise<T> {
     this.leave.abort(boardLent(this.name, to));
@@ -201,11 +201,11 @@ export class BoardLink {
   private keep(): void {
     if (this.stop) return;
     const { signal } = (this.stop = new AbortController());
-    // One that was told to stop comes to its end first.
+    // A previous loop that was stopped must end first.
     this.keeping = this.keeping.then(() => this.keepConnected(signal));
   }
 
-  /** Closes the port and looks for it no longer. */
+  /** Closes the port and stops looking for it. */
   private async release(): Promise<void> {
     this.stop?.abort();
     this.stop = undefined;
@@ -222,7 +222,7 @@ export class BoardLink {
       if (failed) this.enter({ status: 'failed', error: result.reason });
       else this.enter({ status: 'searching', ...(reason && { lost: reason }) });
       const wait = waitAfter(looks, failed ? this.backOff.failed : this.backOff.searching);
-      // The only failure of a sleep is its end.
+      // A sleep fails only when it is aborted.
       await this.clock.sleep(wait, signal).catch(() => undefined);
     }
   }
@@ -235,7 +235,7 @@ export class BoardLink {
       return await this.stayWith(transport, signal);
     } catch (error) {
       const reason = error instanceof StarmindError ? error : portFailed(this.name, error as Error);
-      // A port that has gone between looking and opening is not there.
+      // The port may disappear between looking and opening.
       if (reason.code === 'board.missing') return { status: 'absent' };
       if (reason.code === 'board.waiting') return { status: 'absent', reason };
       return { status: 'failed', reason };
@@ -266,7 +266,7 @@ export class BoardLink {
       const reason = await gone;
       this.connection = undefined;
       this.greeting = undefined;
-      // Until it is closed, something may still come.
+      // Data may still arrive until it is closed.
       await transport.close();
       output.finish(reason);
       return { status: 'lost', reason };
@@ -282,7 +282,7 @@ export class BoardLink {
     this.states.emit(state);
   }
 
-  /** The connection of this moment, as conversations know boards. */
+  /** The present connection, as the Board that conversations use. */
   private asBoard(): Board {
     const { connection } = this;
     if (!connection) throw boardAway(this.name);

@@ -6,9 +6,9 @@ import type { FindTransport, Transport } from './transport';
 
 /** The ports of this computer. */
 export interface Ports {
-  /** @throws StarmindError when they cannot be listed */
+  /** @throws StarmindError when the system cannot list them */
   list(): Promise<readonly ListedPort[]>;
-  /** The name that a port is listed by, of any that leads to it. */
+  /** The name under which the system lists a port, from any name of it. */
   listedName(name: string): Promise<string>;
   open(path: string, baudRate: number): Transport;
 }
@@ -20,14 +20,14 @@ const systemPorts: Ports = {
 };
 
 /**
- * Finds a board by its serial number, also under another name than before; one without a number is
- * where its port is.
+ * Finds a board by its serial number, also when its port has another name than before; a board
+ * without a number stays at its port.
  *
  * @param id a serial number, in either case, or the path of a port or of a link to one
  */
 export function findPort(id: string, ports: Ports = systemPorts): FindTransport {
   let serialNumber: string | undefined;
-  /** Two ports may have one number: the one that was meant, or was used last, comes first. */
+  /** Two ports may have one number: the port that was asked for, or was used last, comes first. */
   let last = id;
   return async (baudRate) => {
     const [listed, known] = await Promise.all([ports.list(), ports.listedName(id)]);

@@ -1,18 +1,18 @@
 import type { StarmindError } from '../../starmind-error';
 
-/** How a link stands. */
+/** The state of a link. */
 export type LinkState =
-  /** The board is not there; `lost`: why, when that is known or it was there before. */
+  /** The board is absent; `lost`: why, when that is known or it was there before. */
   | { status: 'searching'; lost?: StarmindError }
-  /** `name`: of its port. */
+  /** `name`: that of its port. */
   | { status: 'connected'; name: string }
-  /** Somebody else has the port, by `lend`. */
+  /** Another client has the port, by `lend`. */
   | { status: 'lent'; to: string }
-  /** The board is there but not to be had; it is tried again. */
+  /** The board is there but its port cannot be opened; the link tries again. */
   | { status: 'failed'; error: StarmindError }
   | { status: 'closed' };
 
-/** False when there is something new to tell. */
+/** Whether two states are the same to a listener. */
 export function isSameState(one: LinkState, other: LinkState): boolean {
   return JSON.stringify(essence(one)) === JSON.stringify(essence(other));
 }

@@ -6,13 +6,13 @@ import { loadSerialPort } from '../load-serialport';
 import type { Transport } from './transport';
 import { mendReading } from './unix-port';
 
-/** USB serial ports ignore it; a UART needs it, and this is the pico-sdk's. */
+/** USB serial ports ignore it; a UART needs it, and this is the pico-sdk's default. */
 export const usualBaudRate = 115200;
 
-/** Bytes: a board that does not read must not fill the memory with what it is told. */
+/** Bytes: output to a board that does not read must not fill the memory. */
 const writeLimit = 64 * 1024;
 
-/** Milliseconds that a closing port has to send what waits. */
+/** Milliseconds that a closing port has to send its queue. */
 const sendingTime = 500;
 
 /** A serial port of the operating system. */
@@ -48,7 +48,7 @@ export class SerialTransport implements Transport {
     port.on('error', lose);
     // After close() this comes too late to be a reason.
     port.on('close', lose);
-    // The firmware greets when the terminal says that it is there; pseudo-terminals cannot.
+    // The firmware greets when DTR reports a terminal; pseudo-terminals have none.
     port.set({ dtr: true }, () => undefined);
   }
 
@@ -96,11 +96,11 @@ export class SerialTransport implements Transport {
   }
 }
 
-/** Closes a port after what was written to it has gone out, unless the other end takes nothing. */
+/** Closes a port after its queue has gone out, unless the other end accepts nothing. */
 async function closePort(port: SerialPort | undefined): Promise<void> {
   if (!port?.isOpen) return;
   if (port.writableLength > 0) await sent(port);
-  // The system would wait for what is left, half a minute on Linux.
+  // The system would wait for the rest of the queue, half a minute on Linux.
   if (port.isOpen) await new Promise<void>((resolve) => port.flush(() => resolve()));
   if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
 }

@@ -1,10 +1,10 @@
-/** Lets things be done one after the other, in the order in which they were asked for. */
+/** Runs tasks one after the other, in the order of the calls. */
 export class Turns {
   private last: Promise<unknown> = Promise.resolve();
 
   take<T>(use: () => Promise<T>): Promise<T> {
     const turn = this.last.then(use);
-    // One that fails does not keep others from their turns.
+    // A failed task must not keep the others from their turns.
     this.last = turn.catch(() => undefined);
     return turn;
   }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const readDescriptor = promisify(read);
 
-/** What the package serialport has of a port that is open, on Linux and macOS. */
+/** The fields of an open port of the package serialport on Linux and macOS. */
 interface UnixPort {
   /** Null once it is closed. */
   fd: number | null;
@@ -17,17 +17,17 @@ interface ReadResult {
   bytesRead: number;
 }
 
-/** Whether the system says that there is nothing to read yet. */
+/** Whether the system reports that there is nothing to read yet. */
 function isEarly(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EAGAIN' || code === 'EWOULDBLOCK' || code === 'EINTR';
 }
 
 /**
- * Gives an open port a way of reading that notices its end. The package's own takes the nothing that
- * is read from a port that was unplugged for a delay, and reads again at once, for ever and in
- * growing memory (serialport/bindings-cpp#162). It also closes descriptors that are being read: the
- * next port may get the same one, and has its first bytes read for the old one then.
+ * Replaces the read of an open port by one that notices its end. The package's own mistakes the
+ * empty read of an unplugged port for a delay, and reads again at once, for ever and with growing
+ * memory (serialport/bindings-cpp#162). It also closes descriptors while reading: the next port may
+ * get the same descriptor and then loses its first bytes to the old one.
  */
 export function mendReading(port: object): void {
   if (!('poller' in port)) return;
@@ -58,7 +58,7 @@ export function mendReading(port: object): void {
   };
 }
 
-/** Resolves when there may be something to read; fails when the port has an end. */
+/** Resolves when there may be something to read; rejects when the port has an end. */
 function readable({ poller }: UnixPort): Promise<void> {
   return new Promise((resolve, reject) => {
     poller.once('readable', (error) => (error ? reject(error) : resolve()));

@@ -4,13 +4,13 @@ import { systemClock, type Clock } from '../../clock';
 /** Milliseconds between two batches. */
 const interval = 33;
 
-/** What a batch may hold: drawing costs time for each item and for each byte. */
+/** Limits of a batch: drawing costs time for each item and for each byte. */
 const batchLimit = { items: 2000, bytes: 128 * 1024 };
 
 /** Bytes that may wait for the view. */
 const waitingLimit = 512 * 1024;
 
-/** Texts closer together than this, in milliseconds, become one. */
+/** Texts closer together than this, in milliseconds, are joined. */
 const oneMoment = 10;
 
 interface Waiting {
@@ -19,9 +19,9 @@ interface Waiting {
 }
 
 /**
- * Brings items to a view that may be slower than the board: in batches, a new one when the view has
- * drawn the last. Of what waits for too long the older half is dropped, for one item that says so:
- * the log has all of it.
+ * Sends items to a view that may be slower than the board: in batches, a new one when the view has
+ * drawn the last. When too many items wait, it drops the older half and puts one item there that
+ * says so: the log has all of it.
  */
 export class MonitorFeed {
   private waiting: Waiting[] = [];
@@ -31,7 +31,7 @@ export class MonitorFeed {
   private sequence = 0;
   private sending = false;
   private disposed = false;
-  /** Resolves the wait for the view, and those for room. */
+  /** Resolvers of the wait for the view, and of the waits for room. */
   private drawnLast: (() => void) | undefined;
   private roomMade: (() => void)[] = [];
 
@@ -47,17 +47,17 @@ export class MonitorFeed {
     if (!this.sending) void this.sendAll();
   }
 
-  /** The view has drawn a batch. */
+  /** Reports that the view has drawn a batch. */
   drawn(sequence: number): void {
     if (sequence === this.sequence) this.drawnLast?.();
   }
 
-  /** The view has begun anew: it will not draw what it was sent before. */
+  /** Starts over with a reloaded view, which will not draw earlier batches. */
   restart(): void {
     this.drawnLast?.();
   }
 
-  /** Resolves when more can be put without skipping: for those that can wait. */
+  /** Resolves when more items fit without dropping any: for producers that can wait. */
   async room(): Promise<void> {
     if (this.waitingBytes <= waitingLimit / 2 || this.disposed) return;
     await new Promise<void>((resolve) => this.roomMade.push(resolve));
@@ -87,7 +87,7 @@ export class MonitorFeed {
     }
   }
 
-  /** Drops the older half of what waits. */
+  /** Drops the older half of the waiting items. */
   private skip(): void {
     let dropped = 0;
     while (this.waitingBytes > waitingLimit / 2) {
@@ -137,7 +137,7 @@ export class MonitorFeed {
   }
 }
 
-/** Bytes of an item as the view gets it, about. */
+/** Approximate bytes of an item as sent to the view. */
 function sizeOf(item: MonitorItem): number {
   switch (item.kind) {
     case 'text':

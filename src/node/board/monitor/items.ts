@@ -2,13 +2,13 @@ import type { MonitorItem } from '../../../core/wire/monitor-messages';
 import type { Board } from '../board';
 import type { Disposer } from '../listeners';
 
-/** Somebody who says records and text. */
+/** A source of records and text. */
 export type Speaker = Pick<Board, 'onRecord' | 'onText'>;
 
 /**
- * Turns what somebody says into items of the monitor.
+ * Turns the output of a source into items of the monitor.
  *
- * @param now time of what is being said, in milliseconds since 1970
+ * @param now the time of the output, in milliseconds since 1970
  */
 export function itemsOf(
   speaker: Speaker,
@@ -22,11 +22,11 @@ export function itemsOf(
   return () => ends.forEach((end) => end());
 }
 
-/** Items for what was written to a board: one a line. */
+/** Items for bytes written to a board: one a line. */
 export function sentItems(at: number, bytes: Uint8Array): MonitorItem[] {
   const lines = Buffer.from(bytes)
     .toString()
     .split(/\r\n|\r|\n/);
-  // An empty line is sent to end one that is half typed; behind the last end there is none.
+  // Skip empty lines, which clients send to end a half-typed line; nothing follows the last end.
   return lines.filter((line) => line !== '').map((line) => ({ at, kind: 'sent', line }));
 }

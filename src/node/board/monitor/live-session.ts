@@ -10,23 +10,23 @@ import { itemsOf, sentItems } from './items';
 import type { SessionRecorder } from './session-recorder';
 
 export interface LiveOptions {
-  /** The board cannot tell that somebody listens, and is asked to introduce itself. */
+  /** The board does not notice that a port opens: ask it for its hello. */
   isAsked?: boolean;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
 
-/** What a monitor hears of one board, from the moment it was chosen: recorded, and told as items. */
+/** The traffic of one board since it was chosen: recorded, and reported as items. */
 export class LiveSession {
   private readonly items = new Listeners<MonitorItem>();
   private readonly changes = new Listeners<void>();
   private readonly ends: Disposer[];
   private readonly isAsked: boolean;
   private readonly now: () => number;
-  /** False while the board may still speak: what it says then is no answer to the next prompt. */
+  /** False while the board may still be generating: its tokens do not answer the next prompt. */
   private isIdle = true;
 
-  /** @param recorder gets everything; absent where it cannot be written */
+  /** @param recorder gets all traffic; absent when no file can be written */
   constructor(
     readonly link: BoardLink,
     readonly recorder: SessionRecorder | undefined,
@@ -47,7 +47,7 @@ export class LiveSession {
     if (failed) this.ends.push(failed);
   }
 
-  /** What the board has said of itself; undefined while it is not there, or not ours. */
+  /** The board's hello; undefined while it is absent, or runs other firmware. */
   get hello(): HelloRecord | undefined {
     return this.link.hello;
   }
@@ -56,7 +56,7 @@ export class LiveSession {
     return this.items.add(listener);
   }
 
-  /** The link has another state, or the board has introduced itself. */
+  /** Calls back when the link has another state, or the board has sent its hello. */
   onChange(listener: Listener<void>): Disposer {
     return this.changes.add(listener);
   }
@@ -69,9 +69,9 @@ export class LiveSession {
   }
 
   /**
-   * Lets the board speak.
+   * Sends the board a prompt.
    *
-   * @param onReady called before it speaks, when it has introduced itself
+   * @param onReady called with the board's hello, before it generates
    * @throws StarmindError `board.*`
    */
   prompt(
@@ -90,7 +90,7 @@ export class LiveSession {
     }, stop);
   }
 
-  /** Listens no longer, and ends the recording; the link stays as it is. */
+  /** Stops listening, and ends the recording; the link stays as it is. */
   async dispose(): Promise<void> {
     for (const end of this.ends) end();
     await this.recorder?.close();
@@ -105,7 +105,7 @@ export class LiveSession {
   private follow(state: LinkState): void {
     this.note(describeState(this.link));
     this.changes.emit();
-    // The empty line ends what somebody else may have left half typed.
+    // The empty line ends a line that another program may have left half typed.
     if (this.isAsked && state.status === 'connected') this.link.write(Buffer.from('\ninfo\n'));
   }
 
@@ -116,7 +116,7 @@ export class LiveSession {
   }
 }
 
-/** How a link stands, in words. */
+/** The state of a link, in words. */
 export function describeState({ state, name }: Pick<BoardLink, 'state' | 'name'>): string {
   switch (state.status) {
     case 'searching':

@@ -9,10 +9,10 @@ import {
 } from './recorded-session';
 
 /**
- * The entries of a recorded session, in their order. Lines that are damaged, such as a last one that
- * was cut off, are left out.
+ * The entries of a recorded session, in their order. Skips damaged lines, such as a truncated last
+ * one.
  *
- * @param bytes of the file to read at most, for one that is still written
+ * @param bytes of the file to read at most, for a file that is still being written
  * @throws StarmindError `session.unreadable`, `session.invalid`
  */
 export async function* readSession(path: string, bytes = Infinity): AsyncGenerator<SessionEntry> {
@@ -22,7 +22,7 @@ export async function* readSession(path: string, bytes = Infinity): AsyncGenerat
     await checkHeader(file, path);
     const start = sessionHeader.length;
     if (bytes <= start) return;
-    // `end` is the last byte that is read.
+    // `end` is inclusive.
     for await (const line of file.readLines({ start, end: bytes - 1 })) {
       const entry = parseEntry(line);
       if (entry) yield entry;
@@ -34,7 +34,7 @@ export async function* readSession(path: string, bytes = Infinity): AsyncGenerat
   }
 }
 
-/** Looks at the beginning alone: other files may be large, and have no lines. */
+/** Reads only the beginning: other files may be large, and have no lines. */
 async function checkHeader(file: FileHandle, path: string): Promise<void> {
   const expected = Buffer.from(sessionHeader);
   const found = Buffer.alloc(expected.length);

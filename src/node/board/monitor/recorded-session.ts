@@ -3,7 +3,7 @@ import { exitCodes, StarmindError } from '../../starmind-error';
 
 /** Something that happened between a board and this computer. */
 export type SessionEntry = { /** Milliseconds since 1970. */ at: number } & (
-  | { kind: 'data'; /** What came from the board, cut anywhere. */ bytes: Uint8Array }
+  | { kind: 'data'; /** Bytes from the board, split anywhere. */ bytes: Uint8Array }
   | { kind: 'sent'; bytes: Uint8Array }
   | { kind: 'note'; text: string }
 );
@@ -17,7 +17,7 @@ export type SessionEntry = { /** Milliseconds since 1970. */ at: number } & (
  *     {"at":1732380005000,"note":"/dev/ttyACM0 has gone."}
  *
  * `at` is in milliseconds since 1970. Bytes are text where they are UTF-8, else base64 under a name
- * with 64 at its end: put together, those of the board are what it sent, byte for byte.
+ * that ends in 64; the joined data entries equal the board's output byte for byte.
  */
 export const sessionHeader = '{"starmind":"session","version":1}\n';
 
@@ -28,7 +28,7 @@ export function formatEntry(entry: SessionEntry): string {
   return `${JSON.stringify(fields).replace(otherLineEnds, escaped)}\n`;
 }
 
-/** JSON leaves them as they are, and readers of lines take them for the end of one. */
+/** JSON leaves them as they are, and line readers treat them as line ends. */
 const otherLineEnds = /[\u2028\u2029]/g;
 
 function escaped(character: string): string {
@@ -42,7 +42,7 @@ function formatBytes({ kind, bytes }: SessionEntry & { kind: 'data' | 'sent' }):
     : { [`${kind}64`]: buffer.toString('base64') };
 }
 
-/** The entry of a line. Undefined when it is none: damaged, or of a later version. */
+/** The entry of a line. Undefined for a damaged line, or one of a later version. */
 export function parseEntry(line: string): SessionEntry | undefined {
   const fields = parseFields(line);
   const at = fields?.at;
@@ -68,7 +68,7 @@ function parseFields(line: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The file is not one that a monitor has recorded. */
+/** The file is not a recorded session. */
 export function notASession(path: string): StarmindError {
   return new StarmindError(
     'session.invalid',

@@ -3,7 +3,7 @@ import { BoardOutput } from '../board-output';
 import { itemsOf, sentItems } from './items';
 import type { SessionEntry } from './recorded-session';
 
-/** Tells the entries of a session as the items that they were, one after the other. */
+/** Turns the entries of a session back into items of the monitor, one after the other. */
 export async function replayItems(
   entries: AsyncIterable<SessionEntry>,
   put: (item: MonitorItem) => Promise<void> | void,

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../clock';
 import type { SessionEntry } from './recorded-session';
 
 export interface ReplayOptions {
-  /** As fast as it is taken, instead of as it was. */
+  /** As fast as the consumer reads, instead of in its own time. */
   fast?: boolean;
   /** Milliseconds to which longer silences are cut. */
   longestSilence?: number;
@@ -11,9 +11,9 @@ export interface ReplayOptions {
 }
 
 /**
- * The entries of a session again, each as long after the one before as it was.
+ * The entries of a session again, at their original distances in time.
  *
- * @throws the signal's reason when it is aborted, and what the entries throw
+ * @throws the signal's reason when it is aborted, and errors of the entries
  */
 export async function* replay(
   entries: AsyncIterable<SessionEntry>,
@@ -22,7 +22,7 @@ export async function* replay(
   let due = clock.now();
   let last: number | undefined;
   for await (const entry of entries) {
-    // A clock that was set back while it was recorded does not turn time back.
+    // Ignore a clock that was set back during the recording.
     due += Math.min(longestSilence, Math.max(0, entry.at - (last ?? entry.at)));
     last = entry.at;
     const wait = due - clock.now();

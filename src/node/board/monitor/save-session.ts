@@ -5,23 +5,23 @@ import { readSession } from './read-session';
 import type { SessionRecorder } from './session-recorder';
 
 /**
- * Saves what was recorded so far under a name of the user's choice, in one go: as a recorded session
- * under a name that ends with .jsonl, else the bytes that came from the board.
+ * Saves the recording so far under a name that the user has chosen, atomically: as a recorded
+ * session under a name that ends in .jsonl, else the bytes that the board sent.
  *
  * @throws StarmindError `disk.full` or `run.unwritable` when the copy cannot be written
  */
 export async function saveSession(recorder: SessionRecorder, path: string): Promise<void> {
-  // What is in the file can be saved, also when nothing more could be written to it.
+  // Save what the file has, also when the recorder could write no more to it.
   await recorder.flush().catch(() => undefined);
   const { path: recorded, bytes } = recorder;
   await replaceFile(
     path,
-    // `end` is the last byte that is read.
+    // `end` is inclusive.
     isSession(path) ? createReadStream(recorded, { end: bytes - 1 }) : dataOf(recorded, bytes),
   );
 }
 
-/** As saveSession, for a recording that nobody writes to any more. */
+/** As saveSession, for a finished recording. */
 export async function saveRecording(recorded: string, path: string): Promise<void> {
   await replaceFile(path, isSession(path) ? createReadStream(recorded) : dataOf(recorded));
 }

@@ -2,15 +2,15 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unwritable } from '../../files';
 
-/** Recordings that are kept beside a new one: who wants more saves them. */
+/** Recordings to keep beside a new one: a user who wants more saves them. */
 const kept = 9;
 
 const ending = '.jsonl';
 
 /**
- * Makes room for a new recording: those of long ago go. Resolves with the path of the new one.
+ * Makes room for a new recording by deleting the oldest. Resolves with the path of the new one.
  *
- * @param folder of recordings and nothing else; it is made
+ * @param folder of recordings and nothing else; created when missing
  * @throws StarmindError `disk.full` or `run.unwritable`
  */
 export async function newSessionFile(folder: string, now = new Date()): Promise<string> {

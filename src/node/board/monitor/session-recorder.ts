@@ -5,13 +5,13 @@ import { sessionTooLong } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import { formatEntry, sessionHeader, type SessionEntry } from './recorded-session';
 
-/** Bytes that may wait for the disk before the board is held back, and until which it is. */
+/** Hold the board back once more than `most` bytes wait for the disk, until only `few` do. */
 const most = 4 * 1024 * 1024;
 const few = 512 * 1024;
 
 /**
- * Writes a session down while it happens. Nothing is lost: a disk that cannot keep up makes it hold
- * the board back.
+ * Writes a session to a file while it happens, without loss: it holds the board back when the disk
+ * cannot keep up.
  */
 export class SessionRecorder {
   private readonly failures = new Listeners<StarmindError>();
@@ -32,7 +32,7 @@ export class SessionRecorder {
   ) {}
 
   /**
-   * Begins a file, in the place of one of this name.
+   * Creates a file, replacing one of this name.
    *
    * @param hold holds the board back until its result is called
    * @param limit bytes that the file may have at most
@@ -52,14 +52,14 @@ export class SessionRecorder {
     }
   }
 
-  /** Bytes of the file so far. It ends with a whole line there. */
+  /** Bytes of the file so far, which end with a whole line. */
   get bytes(): number {
     return this.writtenBytes;
   }
 
   /**
-   * Called once when the file cannot be written any more, or has become too long; nothing is recorded
-   * from then on.
+   * Called once when the file cannot be written, or has reached its limit; the recorder writes
+   * nothing from then on.
    */
   onFailed(listener: Listener<StarmindError>): Disposer {
     return this.failures.add(listener);
@@ -79,7 +79,7 @@ export class SessionRecorder {
     if (this.failure) throw this.failure;
   }
 
-  /** Ends the file; nothing is recorded from then on. */
+  /** Ends the file; the recorder writes nothing from then on. */
   async close(): Promise<void> {
     this.closed = true;
     await this.writing;
@@ -105,7 +105,7 @@ export class SessionRecorder {
       while (this.waiting.length > 0) {
         const bytes = Buffer.concat(this.waiting);
         this.waiting = [];
-        // Not one write, which may be a short one.
+        // Not `write`, which may write only a part.
         await this.file.writeFile(bytes);
         this.writtenBytes += bytes.length;
         this.waitingBytes -= bytes.length;
@@ -117,7 +117,7 @@ export class SessionRecorder {
       this.letGo();
       this.failures.emit(this.failure);
     } finally {
-      // At once: what is recorded next must not wait for a loop that has ended.
+      // Clear it at once: the next entry must not wait for a loop that has ended.
       this.writing = undefined;
     }
   }

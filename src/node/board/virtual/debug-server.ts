@@ -10,7 +10,7 @@ import {
   type Stop,
 } from '../../../emulator';
 
-/** Debuggers look here first; another port is taken when it is in use. */
+/** Port that debuggers try first; another one when it is in use. */
 const usualPort = 3333;
 /** Only programs of this computer may attach. */
 const host = '127.0.0.1';
@@ -53,12 +53,12 @@ export class DebugServer {
   }
 
   private accept(socket: Socket): void {
-    // A debugger that attaches finds the program halted.
+    // GDB expects to find the program halted when it attaches.
     this.halt({ core: 0, why: 'asked' });
     socket.setNoDelay(true);
     const session = new DebugSession(this.machine, this.control);
     this.sessions.set(socket, session);
-    // Without a debugger, what would stop in it is a crash.
+    // Without a debugger, a stop is a crash.
     this.machine.debug.onStop = (stop) => this.halt(stop);
     const packets = new PacketReader();
     socket.on('data', (data) => {
@@ -75,7 +75,7 @@ export class DebugServer {
     socket.write(accepted + (answer ?? ''));
   }
 
-  /** Halts the program, and tells every debugger that waits for that. */
+  /** Halts the program, and notifies every debugger that waits for that. */
   private halt(stop: Stop): void {
     this.control.halt();
     for (const [socket, session] of this.sessions) {
@@ -87,7 +87,7 @@ export class DebugServer {
   private leave(socket: Socket): void {
     this.sessions.get(socket)?.end();
     this.sessions.delete(socket);
-    // Nobody is left who could let it go on.
+    // No debugger is left that could resume the program.
     if (this.sessions.size > 0) return;
     this.machine.debug.onStop = undefined;
     this.control.go();

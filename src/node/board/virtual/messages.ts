@@ -1,19 +1,22 @@
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import type { FlashPart, MachineEvent } from '../../../emulator';
 
-/** What a UF2 file, or several, bring: contents of the flash, or a program in SRAM. */
+/** The contents of one or several UF2 files: of the flash, or a program in SRAM. */
 export interface Contents {
   flash: FlashPart[];
   sram?: { parts: FlashPart[]; entry: number };
 }
 
-/** What a virtual Pico is switched on with. */
+/** The state in which a virtual Pico is switched on. */
 export interface BoardWorkerStart extends Contents {
   /** Keep to real time instead of running as fast as possible. */
   paced: boolean;
 }
 
-/** Its number, counted by the host, is in all that comes of it: what is still on its way from before is told apart. */
+/**
+ * Number of a start, counted by the host. Every message of the board carries it, so that the host
+ * can tell late messages of an earlier start.
+ */
 interface Start {
   start: number;
 }
@@ -26,10 +29,10 @@ export type ToBoardWorker =
   | ({ type: 'power'; on: boolean } & Start)
   /** `bootsel`: with the button held. */
   | ({ type: 'restart'; bootsel: boolean } & Start)
-  /** Replaces contents of the flash, or of SRAM, and starts anew. */
+  /** Replaces contents of the flash, or of SRAM, and restarts. */
   | ({ type: 'program' } & Contents & Start)
   | { type: 'pace'; paced: boolean }
-  /** Lets debuggers attach, or no longer. */
+  /** Starts or stops the GDB server. */
   | { type: 'debug'; on: boolean };
 
 export type FromBoardWorker =
@@ -37,5 +40,5 @@ export type FromBoardWorker =
   | ({ type: 'event'; event: MachineEvent } & Start)
   /** Answers come in the order of the requests. */
   | { type: 'reading'; reading: VirtualPicoReading }
-  /** Port on this computer on which debuggers are served; undefined when they no longer are. */
+  /** Port of the GDB server on this computer; undefined when it has stopped. */
   | { type: 'debugging'; port?: number; problem?: string };

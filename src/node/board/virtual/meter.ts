@@ -5,7 +5,7 @@ import type {
 } from '../../../core/wire/virtual-pico';
 import type { CoreNumber, Machine } from '../../../emulator';
 
-/** Counts of a machine at some time. */
+/** Counts of a machine at one time. */
 interface Counts {
   cycles: number;
   idle: number;
@@ -13,20 +13,20 @@ interface Counts {
   busyMs: number;
 }
 
-/** Reads off a machine how it is getting on. */
+/** Measures the progress of a machine. */
 export class Meter {
   /** Wall time spent emulating. */
   private busyMs = 0;
   private before!: Counts;
   private lowest!: [number, number];
-  /** Those whose loads and stacks are read: a machine that starts anew has others. */
+  /** The cores whose loads and stacks it reads: a restarted machine has others. */
   private cores!: Machine['cores'];
 
   constructor(private readonly machine: Machine) {
     this.begin();
   }
 
-  /** Notes a piece of emulation that took so long. */
+  /** Adds the wall time of a piece of emulation. */
   note(milliseconds: number): void {
     this.busyMs += milliseconds;
     this.noticeRestart();
@@ -92,7 +92,7 @@ export class Meter {
   }
 }
 
-/** Bytes in words that are not zero. */
+/** Bytes of the words that are not zero. */
 function writtenBytes(memory: Uint8Array): number {
   const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / 4);
   let count = 0;

@@ -2,7 +2,7 @@
 const freeRestMs = 1000;
 /** Shorter waits are not worth a timer: emulation runs ahead until there is this much to wait. */
 const leastWaitMs = 4;
-/** The same at rest, when nobody would notice: timers cost more than what is emulated then. */
+/** The same at rest, when nobody notices a delay: a timer costs more than the emulation then. */
 const leastRestMs = 50;
 /** When emulation lags behind by more than this, it does not try to catch up. */
 const forgivenLagMs = 100;
@@ -23,7 +23,7 @@ export class Pacer {
 
   constructor(private readonly paced: boolean) {}
 
-  /** Something came in or went out: whatever rest there was is over, and so is any wait for it. */
+  /** Input or output has arrived: ends the rest, and any wait for it. */
   noteActivity(): void {
     this.restingSince = undefined;
     if (this.rests) this.anchor = undefined;
@@ -31,8 +31,8 @@ export class Pacer {
   }
 
   /**
-   * Milliseconds to wait after a slice, given both times in milliseconds and the share of the
-   * slice that the core slept.
+   * Milliseconds to wait after a slice, given both times in milliseconds and the share of the slice
+   * that the core slept.
    */
   delayAfter(emulated: number, wall: number, sleptShare: number): number {
     if (sleptShare < restShare) this.restingSince = undefined;

@@ -6,14 +6,14 @@ import type { BoardWorkerStart, Contents, FromBoardWorker } from './messages';
 import { Meter } from './meter';
 import { Pacer } from './pacer';
 
-/** Emulated in one piece; short, since a paced board stops only between pieces. */
+/** Cycles of one piece; short, since a paced board stops only between pieces. */
 const pieceCycles = 100_000;
-/** At rest, the longest piece in seconds of the chip: nothing happens in it before an alarm. */
+/** Longest piece at rest, in seconds of the chip: nothing happens in it before an alarm. */
 const longestRest = 10;
-/** Longest time without looking for messages. */
+/** Longest time without reading messages. */
 const sliceMs = 8;
 
-/** Runs a machine in slices on an event loop, so that input and requests come through. */
+/** Runs a machine in slices on an event loop, so that input and requests get through. */
 export class Runner {
   private readonly machine: Machine;
   private readonly meter: Meter;
@@ -58,7 +58,7 @@ export class Runner {
     return this.meter.read(this.power, this.paced);
   }
 
-  /** Switches the supply; what is in flash stays. */
+  /** Switches the supply; the contents of the flash stay. */
   setPower(on: boolean, start: number): void {
     this.start = start;
     if (on === (this.power !== 'off')) return;
@@ -67,7 +67,7 @@ export class Runner {
   }
 
   /**
-   * As when RUN is pulled low, with the BOOTSEL button held or not. A program that a debugger has
+   * As pulling RUN low does, with the BOOTSEL button held or not. A program that a debugger has
    * halted stays halted, at its beginning.
    */
   restart(bootsel: boolean, start: number): void {
@@ -92,9 +92,9 @@ export class Runner {
     if (this.power === 'running') this.resume();
   }
 
-  /** Serves debuggers, or no longer. */
+  /** Starts or stops the GDB server. */
   debug(on: boolean): Promise<void> {
-    // Each is answered, and in the order of asking.
+    // Answer every request, in the order of the requests.
     return this.debugTurns.take(() => this.serveDebuggers(on));
   }
 
@@ -130,7 +130,7 @@ export class Runner {
   }
 
   private begin(restart: () => void): void {
-    // What was said before is of the start before.
+    // Earlier output belongs to the start before.
     this.output = [];
     this.events = [];
     this.power = 'running';
@@ -139,7 +139,7 @@ export class Runner {
     this.resume();
   }
 
-  /** Emulates on as soon as the event loop allows. */
+  /** Continues emulation as soon as the event loop allows. */
   private resume(): void {
     clearTimeout(this.waiting);
     this.waiting = undefined;
@@ -176,7 +176,7 @@ export class Runner {
     else this.resume();
   }
 
-  /** Cycles to emulate at once: those of a sleep cost nothing, and then the host sleeps as long. */
+  /** Cycles to emulate at once: those of a sleep cost nothing, and the host then sleeps as long. */
   private piece(): number {
     const { restsFor, chip } = this.machine;
     if (!this.pacer.rests || restsFor === 0) return pieceCycles;
@@ -187,7 +187,7 @@ export class Runner {
     return this.power === 'running' && !this.machine.ended;
   }
 
-  /** Tells what has happened: output goes out in one message a slice, events follow it. */
+  /** Reports the slice to the host: its output in one message, then its events. */
   private settle(): void {
     const { start } = this;
     if (this.output.length > 0) {

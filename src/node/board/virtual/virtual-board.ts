@@ -12,14 +12,14 @@ export interface VirtualBoardOptions {
   paced?: boolean;
   /** More contents of the flash, over those of the UF2 file. */
   flash?: FlashPart[];
-  /** Names for the addresses of a crash; asked for when there is one. */
+  /** Loads the symbols for the addresses of a crash; called only when there is one. */
   symbols?: () => Promise<Symbols | undefined>;
 }
 
-/** A virtual Pico of its own for one program: it is switched on by `open` and gone after `close`. */
+/** A virtual Pico for one conversation: `open` switches it on, and `close` disposes it. */
 export class VirtualBoard implements Board {
   readonly name;
-  /** Only a program that hangs is silent so long: crashes are reported, and a host may be slow. */
+  /** Long: only a program that hangs is so silent, crashes are reported, and a host may be slow. */
   readonly patience = { greeting: 120_000, answer: 1_800_000, stop: 120_000 };
 
   readonly onRecord;
@@ -77,10 +77,10 @@ export class VirtualBoard implements Board {
         // As with a real board, the program greets again.
         break;
       case 'returned':
-        // What it has started on the other core, or in devices, goes on.
+        // Work that it has started on the other core, or in devices, goes on.
         break;
       case 'handled-fault':
-        // The program answers for itself.
+        // The program has a handler of its own for this.
         break;
     }
   }

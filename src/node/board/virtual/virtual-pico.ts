@@ -17,12 +17,12 @@ function newWorker(): Worker {
   return new Worker(assetPath('board-worker.js'));
 }
 
-/** A thread that has been started and has no Pico yet. */
+/** A started thread that no Pico uses yet. */
 let spare: { worker: Worker; isOnline: boolean } | undefined;
 
 /**
- * Starts the thread of the next virtual Pico, whose program is still to come: loading the emulator
- * takes as long as a look whether a program is up to date. It does not keep the process alive.
+ * Starts the thread of the next virtual Pico before its program is known: loading the emulator
+ * takes as long as checking whether a program is up to date. It does not keep the process alive.
  */
 export function prepareVirtualPico(): void {
   if (spare) return;
@@ -30,13 +30,13 @@ export function prepareVirtualPico(): void {
   spare = prepared;
   prepared.worker.unref();
   prepared.worker.once('online', () => (prepared.isOnline = true));
-  // Whoever needs one starts another, and is told why that fails.
+  // A later caller starts another thread, and gets its error.
   prepared.worker.once('error', () => spare === prepared && (spare = undefined));
 }
 
 /**
- * A Pico that is emulated in a thread of its own: a thing with a power supply, a BOOTSEL button and
- * a serial port. It lives until it is disposed of, whatever its program does.
+ * A Pico, emulated in a thread of its own, with a power supply, a BOOTSEL button and a serial port.
+ * It lives until `dispose`, whatever its program does.
  */
 export class VirtualPico {
   readonly name = 'the virtual Pico';
@@ -47,7 +47,7 @@ export class VirtualPico {
   private readonly readings: Request<VirtualPicoReading>[] = [];
   private readonly debugRequests: Request<number | undefined>[] = [];
   private worker: Worker | undefined;
-  /** How often its program was started anew: what comes of an earlier start is not told. */
+  /** Number of starts of its program: messages of an earlier start are dropped. */
   private starts = 0;
 
   /**
@@ -86,7 +86,7 @@ export class VirtualPico {
     return this.events.add(listener);
   }
 
-  /** The thread has ended: our fault, or `dispose`. */
+  /** The thread has ended: by a bug of ours, or by `dispose`. */
   onEnd(listener: Listener<Error>): Disposer {
     return this.failures.add(listener);
   }
@@ -105,7 +105,7 @@ export class VirtualPico {
   }
 
   /**
-   * Puts a UF2 file on it, which replaces those parts of its flash, and starts it anew.
+   * Puts a UF2 file on it, which replaces those parts of its flash, and restarts it.
    *
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
@@ -122,9 +122,9 @@ export class VirtualPico {
   }
 
   /**
-   * Lets GDB attach, or no longer. Resolves to the port on this computer.
+   * Starts or stops the GDB server. Resolves to its port on this computer.
    *
-   * @throws StarmindError `board.debug` when no port can be had
+   * @throws StarmindError `board.debug` when no port is free
    */
   debug(on: boolean): Promise<number | undefined> {
     return this.request(this.debugRequests, { type: 'debug', on });
@@ -175,7 +175,7 @@ export class VirtualPico {
 }
 
 /**
- * What a UF2 file brings, as the boot ROM takes it.
+ * The contents of a UF2 file, as the boot ROM accepts it.
  *
  * @throws StarmindError `board.firmware`
  */
