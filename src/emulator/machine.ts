@@ -30,6 +30,8 @@ export interface MachineListener {
 export interface MachineOptions {
   /** Translate the program to JavaScript where it is worth it, which a program notices by nothing. */
   translates?: boolean;
+  /** How often code is reached before that, at most 255; tests want it soon. */
+  warmUp?: number;
 }
 
 const sramEnd = sramBase + sramBytes;
@@ -49,16 +51,14 @@ export class Machine {
   /** Of the present start. */
   faults!: Faults;
   private resetRequested = false;
-  private readonly translates: boolean;
   /** Idle cycles of chips before this one. */
   private idleBefore = 0;
 
   constructor(
     flash: readonly FlashPart[],
     private readonly listener: MachineListener,
-    { translates = true }: MachineOptions = {},
+    private readonly options: MachineOptions = {},
   ) {
-    this.translates = translates;
     this.powered = this.start({});
     this.program(flash);
   }
@@ -183,10 +183,11 @@ export class Machine {
   }
 
   private start(kept: KeptMemory): PoweredChip {
-    const { clock, listener, translates } = this;
+    const { clock, listener } = this;
+    const { translates = true, warmUp } = this.options;
     const powered = powerUp(
       {
-        ...{ clock, translates, breakpoints: this.debug.breakpoints },
+        ...{ clock, translates, warmUp, breakpoints: this.debug.breakpoints },
         onOutput: (bytes) => listener.onOutput(bytes),
         enterBootloader: (cause) => this.enterBootloader(cause),
         requestReset: () => (this.resetRequested = true),

@@ -27,6 +27,8 @@ export interface Board {
   breakpoints: ReadonlySet<number>;
   /** Translate the program to JavaScript where it is worth it. */
   translates: boolean;
+  /** How often code is reached before that, where it is not as usual. */
+  warmUp: number | undefined;
   /** Bytes that the program sends to its serial port. */
   onOutput: (bytes: Uint8Array) => void;
   enterBootloader: (cause: BootloaderCause) => void;
@@ -124,11 +126,16 @@ export function powerUp(board: Board, { sram, flash }: KeptMemory): PoweredChip 
   };
 }
 
-function blockCache({ sram, flash }: RP2040, { breakpoints }: Board, xip: XipCache): BlockCache {
-  return new BlockCache({
+function blockCache(
+  { sram, flash }: RP2040,
+  { breakpoints, warmUp }: Board,
+  xip: XipCache,
+): BlockCache {
+  const memory = {
     sram: sram.buffer as ArrayBuffer,
     flash: flash.buffer as ArrayBuffer,
     breakpoints,
     touch: xip.touch,
-  });
+  };
+  return new BlockCache(memory, warmUp);
 }

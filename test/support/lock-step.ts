@@ -44,7 +44,8 @@ export class LockStep {
       new Machine(
         flash,
         { onOutput: () => undefined, onEvent: (event) => this.events[name].push(event) },
-        { translates },
+        // As much translated code as can be had is compared.
+        { translates, warmUp: 16 },
       );
     this.translating = machine('translating', true);
     this.interpreting = machine('interpreting', false);

@@ -9,8 +9,11 @@ import {
   type TranslatorMemory,
 } from './translate';
 
-/** How often an address is reached before the code there is worth translating. */
-const warmUp = 16;
+/**
+ * How often an address is reached before the code there is worth translating: a region costs as much
+ * as interpreting some thousands of instructions.
+ */
+export const usualWarmUp = 200;
 /**
  * How often a block is entered from elsewhere before its region takes in what is in others too: each
  * entry costs as much as dozens of instructions, and small regions are ready sooner.
@@ -55,7 +58,11 @@ export class BlockCache {
   private readonly codeWords = new Uint8Array(sramBytes >>> 2);
   private readonly translator: Translator;
 
-  constructor(memory: Omit<TranslatorMemory, 'code'>) {
+  /** @param warmUp as `usualWarmUp`, at most 255 */
+  constructor(
+    memory: Omit<TranslatorMemory, 'code'>,
+    private readonly warmUp = usualWarmUp,
+  ) {
     this.translator = new Translator({ ...memory, code: this.code });
   }
 
@@ -113,7 +120,7 @@ export class BlockCache {
     if (memory.blocks[index] === null) return null;
     const visits = (memory.visits[index] ?? 0) + 1;
     memory.visits[index] = Math.min(visits, 255);
-    if (visits < warmUp) return undefined;
+    if (visits < this.warmUp) return undefined;
     this.translate(memory, index, false);
     return memory.blocks[index];
   }
