@@ -106,6 +106,13 @@ function openTerminals(): string[] {
   return targets.filter((target) => target.startsWith('/dev/pts/')).sort();
 }
 
+/** The terminals that are open, once those that earlier tests have pulled out are closed. */
+async function terminalsAtRest(): Promise<string[]> {
+  const pulledOut = () => openTerminals().filter((terminal) => terminal.endsWith('(deleted)'));
+  await expect.poll(pulledOut).toEqual([]);
+  return openTerminals();
+}
+
 describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
   test('speaks with a board', async () => {
     const { link } = await connected(pico);
@@ -126,7 +133,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     { timeout: minutes(10) },
     async () => {
       const cycles = 1000;
-      const terminals = openTerminals();
+      const terminals = await terminalsAtRest();
       const port = portName();
       const link = linkTo(port);
       const seen: unknown[] = [];
@@ -155,7 +162,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     const port = portName();
     const board = await PtyBoard.plugIn(port);
     onTestFinished(() => board.unplug());
-    const terminals = openTerminals();
+    const terminals = await terminalsAtRest();
     const transport = new SerialTransport(port);
     const opening = transport.open();
     await transport.close();
