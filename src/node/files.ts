@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './starmind-error';
 
-/** The error for a file that cannot be written; what the file held before is kept. */
+/** The error for a file that cannot be written; the file keeps its previous content. */
 export function unwritable(path: string, cause: unknown): StarmindError {
   if (cause instanceof StarmindError) return cause;
   const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
@@ -20,25 +20,25 @@ export function unwritable(path: string, cause: unknown): StarmindError {
   );
 }
 
-/** Name of a file that is not whole yet; nobody else gives files such names. */
+/** Name of a file that is still incomplete; no other program uses such names. */
 export function temporaryNameOf(path: string): string {
   return `${path}.${randomUUID()}.tmp`;
 }
 
-/** Whether a name is one that `temporaryNameOf` gives to one of these. */
+/** Whether `temporaryNameOf` gives this name to one of the originals. */
 export function isTemporaryOf(name: string, originals: readonly string[]): boolean {
   const [, original] = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
   return original !== undefined && originals.includes(original);
 }
 
-/** What a file is to hold: whole, or in pieces when it would fill the memory. */
+/** New content of a file: whole, or in pieces when it would fill the memory. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 /**
- * Replaces a file in one go, or throws and leaves it as it was: the content is written whole beside
- * it, brought to the disk, and then takes its name.
+ * Replaces a file atomically, or throws and leaves it as it was: writes the content to a file
+ * beside it, flushes that to the disk, and renames it.
  *
- * @throws StarmindError `disk.full` or `run.unwritable`, and what the content throws
+ * @throws StarmindError `disk.full` or `run.unwritable`, and errors of the content
  */
 export async function replaceFile(path: string, content: FileContent): Promise<void> {
   const temporary = temporaryNameOf(path);
@@ -57,7 +57,7 @@ export async function replaceFile(path: string, content: FileContent): Promise<v
   }
 }
 
-/** What is at a path; undefined when there is nothing, or when the way there leads through a file. */
+/** Kind of the entry at a path; undefined when there is none, or a parent of it is a file. */
 export function kindAt(path: string): 'file' | 'folder' | 'other' | undefined {
   try {
     const found = statSync(path);

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The names most like `name`, best first; none when nothing is like it. */
+/** The names most similar to `name`, best first; none when none is similar. */
 export function nearNames(name: string, names: readonly string[]): string[] {
   const mostEdits = Math.max(2, Math.floor(name.length / 3));
   return names
@@ -11,7 +11,9 @@ export function nearNames(name: string, names: readonly string[]): string[] {
     .map(({ other }) => other);
 }
 
-/** A question for whoever may have misspelt a name, and a blank; empty when nothing is like it. */
+/**
+ * A question for a user who may have misspelt a name, and a blank; empty when no name is similar.
+ */
 export function didYouMean(name: string, names: readonly string[]): string {
   const [nearest] = nearNames(name, names);
   return nearest === undefined ? '' : `Did you mean "${nearest}"? `;

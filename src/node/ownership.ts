@@ -5,32 +5,35 @@ import { hostname, uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryNameOf, unwritable } from './files';
 
-/** The process that something belongs to at the moment, as a note beside it says. */
+/** The process that owns a resource at the moment, as read from the note beside it. */
 export interface Owner {
-  /** What it does. */
+  /** The owner's activity. */
   activity: string;
   pid: number;
   host: string;
   /** Milliseconds since the epoch. */
   since: number;
-  /** Tells this ownership from every other. */
+  /** Distinguishes this ownership from every other. */
   token: string;
-  /** Start of the process in the system's own count, where the system tells it: ids are reused. */
+  /**
+   * Start time of the process in the system's own count, where the system reports it: ids are
+   * reused.
+   */
   processStart: string | undefined;
 }
 
-/** Milliseconds after which a note that was never written whole is taken for a crash. */
+/** Milliseconds after which an incomplete note counts as the trace of a crash. */
 const patience = 2000;
 
-/** Milliseconds between two looks at a note that is being written, or whose owner is waited for. */
+/** Milliseconds between two looks at a note that is incomplete, or whose owner is still working. */
 const interval = 50;
 
 /**
- * Does something that nothing else may do at the same time, in this process or another.
+ * Runs `work` while no other task, in this process or another, has the same note.
  *
- * @param note path of the note; its folder has to be there
- * @param onOwned called while somebody else has it; throws, or returns to wait a little
- * @throws StarmindError `run.unwritable`, `disk.full`, and what `onOwned` and `work` throw
+ * @param note path of the note; its folder must exist
+ * @param onOwned called while another process owns it; throws, or returns to wait a little
+ * @throws StarmindError `run.unwritable`, `disk.full`, and errors of `onOwned` and `work`
  */
 export async function whileOwning<T>(
   note: string,
@@ -51,23 +54,23 @@ export async function whileOwning<T>(
     return await work();
   } finally {
     const present = await readNote(note);
-    // Somebody may have deleted the note, and another process taken it.
+    // The user may have deleted the note, and another process may have created its own.
     if (present?.owner?.token === token) await rm(note, { force: true });
   }
 }
 
-/** Who has something at the moment; undefined when nobody does, or its owner is gone. */
+/** The present owner; undefined when there is none, or its process is gone. */
 export async function presentOwner(note: string): Promise<Owner | undefined> {
   const owner = (await readNote(note))?.owner;
   return owner && isAlive(owner) ? owner : undefined;
 }
 
-/** A process as a person finds it. */
+/** Describes a process so that the user can find it. */
 export function processOf({ host, pid }: Owner): string {
   return host === hostname() ? `process ${pid}` : `process ${pid} of the computer ${host}`;
 }
 
-/** Whether it can be seen here when the owner has gone. */
+/** Whether this computer can check if the owner is gone. */
 export function isOfThisComputer({ host }: Owner): boolean {
   return host === hostname();
 }
@@ -96,8 +99,8 @@ async function take(note: string, onOwned: (owner: Owner) => void, owner: Owner)
 }
 
 /**
- * Removes a note whose owner is gone. Two processes may find it at once: the one that is late may
- * have taken hold of the other's new note, and puts it back.
+ * Removes a note whose owner is gone. Two processes may find it at once: the late one may have
+ * grabbed the other's new note, and then puts it back.
  */
 async function removeStale(note: string, stale: string): Promise<void> {
   const aside = temporaryNameOf(note);
@@ -125,8 +128,8 @@ async function readNote(
 }
 
 /**
- * Whether an owner still lives. Of a process on another computer, which shares the folder, nothing
- * can be known but that the note is there.
+ * Whether an owner still lives. A process on another computer that shares the folder cannot be
+ * checked: it counts as alive while its note is there.
  */
 function isAlive({ host, pid, since, processStart: start }: Owner): boolean {
   if (host !== hostname()) return true;

@@ -11,7 +11,7 @@ export interface RunOptions {
 
 export interface RunResult {
   status: number;
-  /** Everything printed, both streams as they came. */
+  /** The interleaved output of both streams. */
   output: string;
 }
 

@@ -1,7 +1,7 @@
 import { overContext, shortenPrompt } from '../core/wire/prompt-limits';
 import { exitCodes, StarmindError } from './starmind-error';
 
-/** A prompt that fills the context of its model. @param message what it has, and what fits */
+/** A prompt that fills the context of its model. @param message its length, and the limit */
 export function promptTooLong(message: string): StarmindError {
   return new StarmindError('prompt.too-long', exitCodes.input, message, shortenPrompt);
 }

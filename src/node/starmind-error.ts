@@ -11,11 +11,11 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * An error a user can act on: a stable code, what is wrong and where, and the remedy. Everything
- * else that is thrown is a fault of the program.
+ * An error a user can act on: a stable code, the fault and its place, and the remedy. Every other
+ * thrown error is a bug of the program.
  */
 export class StarmindError extends Error {
-  /** A line for a shell, where the remedy has one: it stands in its text as well. */
+  /** A shell command, where the remedy has one; the text of the remedy contains it as well. */
   readonly command: string | undefined;
 
   constructor(
@@ -32,7 +32,7 @@ export class StarmindError extends Error {
   }
 }
 
-/** The user asked to stop; what was done so far is kept. */
+/** The user asked to stop; the results so far are kept. */
 export function interrupted(what: string, remedy: string): StarmindError {
   return new StarmindError(
     'interrupted',

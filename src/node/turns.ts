@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Turns } from '../core/turns';
 
-/** Milliseconds that work may take before others get their turn. */
+/** Milliseconds that work may run before other tasks get their turn. */
 const turnMs = 20;
 
-/** Lets others have their turn now and then: signals are heard, and output is written. */
+/** Lets the event loop run now and then, so that it handles signals and writes output. */
 export class Pace {
   private since = performance.now();
 
@@ -22,7 +22,7 @@ export class Pace {
   }
 }
 
-/** Does long work, with turns for others in between. @throws the signal's reason */
+/** Runs long work with turns for other tasks in between. @throws the signal's reason */
 export async function inTurns<T>(work: Turns<T>, signal?: AbortSignal): Promise<T> {
   const pace = new Pace();
   for (;;) {

@@ -1,12 +1,12 @@
 import type { Change, JsonValue } from '../problem';
 import type { ModelFile } from './defaults';
 
-/** What a preset is about; the name, the data and the target stay the user's. */
+/** Sections that a preset sets; the name, the data and the target stay the user's. */
 const sections = ['architecture', 'tokenizer', 'training'] as const;
 
 /**
- * The changes that give a file the shape, tokenizer and training of another: field by field, so that
- * what both say alike stays as it is written.
+ * The changes that give a file the shape, tokenizer and training of another: field by field, so
+ * that equal values keep their layout.
  */
 export function adopt(file: ModelFile, other: ModelFile): Change[] {
   return sections.flatMap((section) => {

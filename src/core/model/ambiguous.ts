@@ -3,8 +3,8 @@ import type { JsonPath, Problem } from '../problem';
 import { mostOfAKind } from './unreadable';
 
 /**
- * What JSON allows, but no two programs read alike: fields given twice, and numbers too large. Not
- * within arrays, of which a model has none: no path of ours leads there.
+ * Finds JSON that parsers read differently: duplicate fields, and numbers out of range. Skips
+ * arrays, of which a model has none: no path of ours leads there.
  */
 export function ambiguities(text: string, root: Node): Problem[] {
   const problems: Problem[] = [];
@@ -35,7 +35,7 @@ function fields(text: string, object: Node, path: JsonPath, problems: Problem[])
     if (!key || !value) continue;
     const name = String(key.value);
     const inner = [...path, name];
-    // Paths lead into the first of the two: what is in the other cannot be changed yet.
+    // Paths lead into the first of the two: no change can reach the other yet.
     if (seen.has(name)) problems.push(duplicate(inner, key));
     else look(text, value, inner, problems);
     seen.add(name);

@@ -1,6 +1,6 @@
 import schema from './model.schema.json';
 
-/** Crystal of the board, and what the RP2040's system PLL can make of it (datasheet 2.18). */
+/** Crystal of the board, and the limits of the RP2040's system PLL (datasheet 2.18). */
 const crystalMhz = 12;
 const vcoMhz = { least: 750, most: 1600 };
 const feedback = { least: 16, most: 320 };
@@ -32,7 +32,7 @@ const possibleClocks = Array.from({ length: maximum - minimum + 1 }, (_, i) => m
   isClockPossible,
 );
 
-/** The nearest clock that is possible, in whole MHz; one of them for what is no number at all. */
+/** The nearest possible clock, in whole MHz; some possible clock when `mhz` is not a number. */
 export function nearestClock(mhz: number): number {
   const distance = (clock: number) => Math.abs(clock - mhz);
   return possibleClocks.reduce((near, clock) => (distance(clock) < distance(near) ? clock : near));

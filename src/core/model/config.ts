@@ -59,12 +59,12 @@ export interface DataConfig {
   source: string;
   /** Line that stands between documents in text files. */
   separator: string;
-  /** Of text files without a byte order mark. */
+  /** Encoding of text files without a byte order mark. */
   encoding: string;
   /** Held-out share of the documents; ignored when validation_file is given. */
   validation_share: number;
   validation_file?: string;
-  /** Bytes of text to take at most; for the starter corpus, bytes to generate. */
+  /** Most bytes of text to use; for the starter corpus, bytes to generate. */
   max_bytes?: number;
 }
 

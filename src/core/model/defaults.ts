@@ -29,7 +29,7 @@ export interface ModelFile {
 /** Optimiser steps when the file sets no budget. */
 const defaultSteps = 2000;
 
-/** What a file leaves out of its training, as far as it does not follow from other values. */
+/** Defaults of the training fields that do not depend on other values. */
 export const defaultTraining = {
   engine: 'builtin',
   batch: 32,
@@ -44,7 +44,7 @@ export const defaultTraining = {
   checkpoint_every: 250,
 } as const;
 
-/** Fills in what a file leaves out. */
+/** Fills in the defaults of absent fields. */
 export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig {
   const { architecture } = file;
   const training = file.training ?? {};

@@ -10,9 +10,9 @@ export interface TextEdit {
 }
 
 /**
- * The edits that carry out a change on the text of a model.json. Nothing else moves: comments, order
- * and layout of what is not touched stay, and a new field is laid out as its neighbours are. No
- * edits when the text is too broken, or when the field to remove or rename is not there.
+ * The edits that apply a change to the text of a model.json. Other text keeps its comments, order
+ * and layout, and a new field gets the layout of its neighbours. No edits when the text is too
+ * broken, or the field to remove or rename is absent.
  */
 export function editsFor(text: string, change: Change): TextEdit[] {
   const root = jsonTree(text);
@@ -24,7 +24,7 @@ export function editsFor(text: string, change: Change): TextEdit[] {
   return 'rename' in change ? renameField(property, change.rename) : removeField(text, property);
 }
 
-/** The text after some changes, one after the other. */
+/** The text after several changes, one after the other. */
 export function editText(text: string, changes: readonly Change[]): string {
   return changes.reduce((edited, change) => applyEdits(edited, editsFor(edited, change)), text);
 }
@@ -71,7 +71,7 @@ function setValue(text: string, root: Node, path: readonly string[], value: Json
     const { offset, length } = present;
     return [{ offset, length, content: print(value, text, lineIndent(text, offset)) }];
   }
-  // The innermost object there is gets what is missing.
+  // The innermost existing object receives the missing ones.
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const parent = findNodeAtLocation(root, path.slice(0, depth));
     if (!parent) continue;
@@ -154,7 +154,7 @@ function removeField(text: string, property: Node): TextEdit[] {
   return [...edits, { offset, length: behind + spaceBehind - offset, content: '' }];
 }
 
-/** Where the comma behind a value is, past comments. */
+/** Offset of the comma behind a value, past comments. */
 function commaAfter(text: string, offset: number): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(offset);

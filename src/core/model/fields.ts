@@ -1,7 +1,7 @@
 import schema from './model.schema.json';
 import type { JsonValue } from '../problem';
 
-/** What the schema says of a field. */
+/** The schema of a field. */
 export interface SchemaField {
   description: string;
   type?: string;
@@ -26,7 +26,7 @@ export function fieldAt(path: string): SchemaField | undefined {
     });
 }
 
-/** A file may have fields like `constructor`, which every object knows. */
+/** Only own properties: a file may have a field like `constructor`, which every object inherits. */
 function ownProperty(fields: Record<string, SchemaField> | undefined, name: string) {
   return fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

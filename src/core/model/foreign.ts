@@ -2,13 +2,14 @@ import type { Node, ParseError } from 'jsonc-parser';
 import { jsonTree } from './json-tree';
 import schema from './model.schema.json';
 
-/** Keys that the model.json of many a program may have. */
+/** Keys that a model.json of any program may have. */
 const common = ['$schema', 'name'];
 
 /**
- * Whether a model.json belongs to another program, as TensorFlow.js has some: a JSON object with
- * keys, none of which is ours alone. An empty file, `{}` and JSON that is no object are ours, since a
- * model may be about to be written there; so is JSON that is broken, whatever can be read of it.
+ * Whether a model.json belongs to another program, such as TensorFlow.js: a JSON object with keys,
+ * none of which only this project uses. An empty file, `{}` and JSON that is no object are ours,
+ * since the user may be about to write a model there; so is broken JSON, whatever its readable part
+ * contains.
  *
  * @param root of JSON without errors
  */
@@ -19,7 +20,7 @@ export function isForeignModel(root: Node | undefined): boolean {
   return telling.length > 0 && !telling.some((key) => Object.hasOwn(schema.properties, key));
 }
 
-/** The same of a text that nobody else takes apart. */
+/** As isForeignModel, for a text that the caller does not parse otherwise. */
 export function isForeignText(text: string): boolean {
   const errors: ParseError[] = [];
   const root = jsonTree(text, errors);

@@ -1,17 +1,17 @@
-/** What is known of a format in which numbers are stored on the device. */
+/** Properties of a format in which the device stores numbers. */
 interface FormatProperties {
   /** Bits of one element. */
   bits: number;
   /** Largest magnitude of an element. */
   peak: number;
   /**
-   * Bytes on a multiple of which every row starts. A Cortex-M0+ faults on words that are not
-   * aligned, so rows that kernels read word by word are padded to whole words.
+   * Every row starts at a multiple of this many bytes. A Cortex-M0+ faults on unaligned words, so
+   * rows that kernels read word by word are padded to whole words.
    */
   alignment: number;
   /** Whether each row has a 16-bit scale, or the whole tensor a power of two alone. */
   scales: 'none' | 'row';
-  /** Whether trainer, exporter and engine of this version know it. */
+  /** Whether trainer, exporter and engine of this version support it. */
   runs: boolean;
 }
 
@@ -31,20 +31,22 @@ export type TensorFormat = keyof typeof tensorFormats;
 /** Formats of matrices. Norm gains and tables are int16 whatever the matrices are. */
 export type WeightFormat = Exclude<TensorFormat, 'int16'>;
 
-/** Numbers that a forward pass of the trainer works with: as trained, or as the device holds them. */
+/** Number format of a forward pass in the trainer: float, or a format of the device. */
 export type Arithmetic = 'float' | WeightFormat;
 
 export const formatNames = Object.keys(tensorFormats) as TensorFormat[];
 
 export const weightFormats = formatNames.filter((format) => format !== 'int16');
 
-/** What the trainer of this version computes with; an arithmetic's place is its code there. */
+/**
+ * The arithmetics that this version's trainer supports; an arithmetic's index is its code there.
+ */
 export const arithmetics: readonly Arithmetic[] = [
   'float',
   ...weightFormats.filter((format) => tensorFormats[format].runs),
 ];
 
-/** The code of an arithmetic in the trainer. @throws RangeError for one that it does not know */
+/** The code of an arithmetic in the trainer. @throws RangeError for an unsupported one */
 export function arithmeticCode(arithmetic: Arithmetic): number {
   const code = arithmetics.indexOf(arithmetic);
   if (code < 0) throw new RangeError(`The trainer does not compute in ${arithmetic}.`);
@@ -56,7 +58,7 @@ export function formatCode(format: TensorFormat): number {
   return formatNames.indexOf(format);
 }
 
-/** Bytes of a row's elements, without what pads it. */
+/** Bytes of a row's elements, without padding. */
 export function rowBytes(format: TensorFormat, columns: number): number {
   return Math.ceil((columns * tensorFormats[format].bits) / 8);
 }

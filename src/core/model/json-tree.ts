@@ -1,13 +1,15 @@
 import { createScanner, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
-/** Deeper values mean nothing here, and far deeper ones overflow the stack of any parser. */
+/**
+ * No field of model.json is nested deeper, and far deeper values overflow the stack of any parser.
+ */
 export const deepest = 64;
 
 /**
- * The JSON of a text, comments and trailing commas accepted; as much of it as can be read when it is
- * broken. Undefined when there is none, or when it is nested too deeply.
+ * The JSON tree of a text, with comments and trailing commas allowed; of broken text, its readable
+ * part. Undefined when there is none, or when it is nested too deeply.
  *
- * @param errors are added to
+ * @param errors receives the parse errors
  */
 export function jsonTree(text: string, errors: ParseError[] = []): Node | undefined {
   if (tooDeepAt(text) !== undefined) return undefined;
@@ -15,7 +17,10 @@ export function jsonTree(text: string, errors: ParseError[] = []): Node | undefi
   return parseTree(withoutByteOrderMark(text), errors, options);
 }
 
-/** Some editors of Windows begin a file with this mark, which others hide. Offsets stay. */
+/**
+ * Some editors on Windows begin a file with this mark, which other editors hide. Replacing it by a
+ * blank keeps offsets.
+ */
 function withoutByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
 }
@@ -35,7 +40,7 @@ export function tooDeepAt(text: string): number | undefined {
       case '[':
         closing.push(']');
         break;
-      // A bracket of the other kind closes nothing, and a parser that recovers skips it.
+      // A bracket of the other kind closes nothing: a recovering parser skips it.
       case closing.at(-1):
         closing.pop();
         break;

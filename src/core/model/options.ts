@@ -1,6 +1,6 @@
 /**
- * What can be chosen in an architecture. The place of a choice is its code in device images and in
- * the trainer; the C headers of both are generated from here, so a new choice goes to the end.
+ * The choices of an architecture. The index of a choice is its code in device images and in the
+ * trainer; the C headers of both are generated from here, so append new choices at the end.
  */
 export const architectureOptions = {
   norm: ['rmsnorm', 'layernorm'],

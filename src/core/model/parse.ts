@@ -11,14 +11,16 @@ import { semanticProblems } from './semantics';
 import { absenceProblem, syntaxProblems, utf16Problem } from './unreadable';
 import { checkSchema } from './validate';
 
-/** A model.json that was read: `file` is what it says, `value` what that means. */
+/** A parsed model.json: `file` has its fields as written, `value` with defaults applied. */
 export interface ParsedModel extends Checked<ModelConfig> {
   /**
-   * Present when the schema accepts the text, though its values may not go together. What it leaves
-   * out follows from what it says.
+   * Present when the text conforms to the schema, even if its values contradict each other. Absent
+   * fields follow from present ones.
    */
   file: ModelFile | undefined;
-  /** The JSON of the text, as much of it as can be read; a text is taken apart once. */
+  /**
+   * The JSON tree of the text, as far as it can be read; callers share it instead of parsing again.
+   */
   root: Node | undefined;
   /** The file belongs to another program. */
   isForeign: boolean;
@@ -45,7 +47,7 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
     return { ...unread, problems };
   }
   const ambiguous = ambiguities(text, root);
-  // What the file says is not known yet, nor where: a place may be one of two.
+  // Duplicate fields leave open which value counts, and where problems would be placed.
   if (ambiguous.length > 0) return { ...unread, problems: ambiguous };
   const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
   problems.push(...schemaProblems);

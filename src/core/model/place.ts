@@ -6,7 +6,7 @@ export function placeProblems(root: Node | undefined, problems: readonly Problem
   return root ? problems.map((problem) => place(problem, root)) : [...problems];
 }
 
-/** Leaves a problem where it is that knows its place. */
+/** Keeps the place of a problem that has one. */
 export function place(problem: Problem, root: Node): Problem {
   if (problem.range) return problem;
   const { offset, length } = nearest(root, problem.path);

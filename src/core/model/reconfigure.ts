@@ -3,7 +3,7 @@ import type { ModelConfig } from './config';
 import { withDefaults, type ModelFile } from './defaults';
 import { semanticProblems } from './semantics';
 
-/** What a model.json says after some changes. The file given stays as it is. */
+/** A copy of a model.json's fields after some changes. */
 export function changeFile(file: ModelFile, changes: readonly Change[]): ModelFile {
   return changes.reduce<unknown>(
     (root, change) => changed(root, change.path, change),
@@ -21,8 +21,8 @@ function changed(node: unknown, [step, ...inner]: JsonPath, change: Change): unk
 }
 
 /**
- * The configuration that a file would have after some changes; undefined when they break a rule.
- * What the file leaves out follows the changed values, as it will when the file is read again.
+ * The configuration of a file after some changes; undefined when they break a rule. Absent fields
+ * follow the changed values, as when the file is read again.
  */
 export function reconfigure(
   file: ModelFile,
@@ -33,7 +33,7 @@ export function reconfigure(
   return hasErrors(semanticProblems(config)) ? undefined : config;
 }
 
-/** A value of a configuration, by its dotted path; nothing that every object has by itself. */
+/** A value of a configuration, by its dotted path; only own properties count. */
 export function configValue(config: ModelConfig, path: string): JsonValue | undefined {
   const stepInto = (node: unknown, step: string): unknown =>
     typeof node === 'object' && node !== null && Object.hasOwn(node, step)
@@ -42,7 +42,7 @@ export function configValue(config: ModelConfig, path: string): JsonValue | unde
   return path.split('.').reduce<unknown>(stepInto, config) as JsonValue | undefined;
 }
 
-/** A configuration as a file that leaves nothing out. */
+/** A configuration as a file in which every field is present. */
 export function explicitFile(config: ModelConfig): ModelFile {
   const { tokenizer, ...rest } = config;
   return {

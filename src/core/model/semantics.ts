@@ -5,7 +5,9 @@ import type { ModelConfig } from './config';
 import { tensorFormats } from './formats';
 import { divisorUpTo } from './shape';
 
-/** What a schema cannot say: relations between values, and what this version does not do yet. */
+/**
+ * Rules beyond the schema: relations between values, and values that this version does not support.
+ */
 export function semanticProblems(config: ModelConfig): Problem[] {
   return [
     ...architectureProblems(config),
@@ -15,7 +17,7 @@ export function semanticProblems(config: ModelConfig): Problem[] {
   ];
 }
 
-/** Says what can be done in words, and as changes that a program can make. */
+/** The remedy in words, and as changes that a program can apply. */
 interface Remedy {
   fix: string;
   fixes?: readonly Fix[];
@@ -35,7 +37,7 @@ function set(path: string, value: JsonValue): Fix {
   return { title: `Set ${field} to ${JSON.stringify(value)}`, changes: [setting(path, value)] };
 }
 
-/** Widest vector the engine's 32-bit sums can take. */
+/** Widest vector for the engine's 32-bit sums. */
 const maxWidth = 32_767;
 
 function architectureProblems({ architecture }: ModelConfig): Problem[] {
@@ -165,7 +167,7 @@ function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** What this version does not do, or the chip cannot. */
+/** Values that this version, or the chip, does not support. */
 function unsupportedProblems({ quantization, training, target }: ModelConfig): Problem[] {
   const problems: Problem[] = [];
   if (!tensorFormats[quantization.weights].runs) {

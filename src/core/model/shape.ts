@@ -2,7 +2,7 @@ import { setting, type Change } from '../problem';
 import type { ModelFile } from './defaults';
 import { fieldAt } from './fields';
 
-/** The sizes of a network, in the order in which people think of them. */
+/** The sizes of a network, in the order in which the editor shows them. */
 export const shapeFields = [
   'vocab_size',
   'dim',
@@ -21,7 +21,7 @@ const sizes = [
   1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024,
 ].concat([1536, 2048, 3072, 4096, 6144, 8192]);
 
-/** Where the sliders end: beyond, nothing fits the chip. */
+/** Last positions of the sliders: larger values never fit the chip. */
 const reach: Record<ShapeField, number> = {
   vocab_size: 8192,
   dim: 512,
@@ -48,9 +48,9 @@ export function sliderStops(field: ShapeField, present: number, n_heads: number)
 }
 
 /**
- * The changes that set a size, and with it what the file says of others that must keep step:
- * n_kv_heads goes on dividing n_heads, and training sequences do not outgrow the context. What the
- * file leaves out follows by itself.
+ * The changes that set a size, and adapt other sizes in the file that depend on it: n_kv_heads must
+ * divide n_heads, and training sequences must not exceed the context. Absent fields follow by
+ * themselves.
  */
 export function resize(file: ModelFile, field: ShapeField, value: number): Change[] {
   const changes = [setting(`architecture.${field}`, value)];

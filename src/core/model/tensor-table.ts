@@ -1,6 +1,6 @@
 import type { Architecture } from './config';
 
-/** Sizes that tensors have; `one` is that of what has one row. */
+/** Dimensions of tensors; `one` is the row count of a vector. */
 export type Dimension =
   | 'one'
   | 'vocab_size'
@@ -15,10 +15,10 @@ export type Dimension =
 /** When a model has a tensor. */
 export type Presence = 'always' | 'learned' | 'rope' | 'gated' | 'untied';
 
-/** What a tensor does in the network. */
+/** The function of a tensor in the network. */
 export type TensorRole = 'embedding' | 'position' | 'norm' | 'attention' | 'ffn' | 'classifier';
 
-/** What people call those roles. */
+/** Display names of the roles. */
 export const roleTitles: Readonly<Record<TensorRole, string>> = {
   embedding: 'Embedding',
   position: 'Positions',
@@ -28,7 +28,7 @@ export const roleTitles: Readonly<Record<TensorRole, string>> = {
   classifier: 'Classifier',
 };
 
-/** The parts of the network whose memory tensors are counted to, and what people call them. */
+/** The parts of the network that memory is counted for, with their display names. */
 export const ownerTitles = {
   embedding: 'Token embedding',
   position: 'Positions',
@@ -45,11 +45,11 @@ export interface TensorEntry {
   /** Name in C: of the engine's slot and of the trainer's offset. */
   slot: string;
   /**
-   * Name in checkpoints, as in those of Llama by Hugging Face; for a tensor of a layer what stands
-   * behind `model.layers.N.`. Absent: no checkpoint has it, the exporter computes it.
+   * Name in checkpoints, as in Hugging Face's for Llama; for a tensor of a layer, the part after
+   * `model.layers.N.`. Absent: no checkpoint has it, the exporter computes it.
    */
   name?: string;
-  /** What people call it. */
+  /** Display name. */
   title: string;
   rows: Dimension;
   columns: Dimension;
@@ -58,7 +58,7 @@ export interface TensorEntry {
   role: TensorRole;
   owner: TensorOwner;
   presence: Presence;
-  /** Where it stands in a checkpoint: before the layers, in each of them, or after them. */
+  /** Its position in a checkpoint: before the layers, in each of them, or after them. */
   place: 'before' | 'layer' | 'after';
   /**
    * Section of the image: `weights` are read whole for every token, `cold` is read one row a token.
@@ -81,8 +81,8 @@ const feedForward = {
 } satisfies Partial<TensorEntry>;
 
 /**
- * Every tensor that a model can have, in the order of checkpoints, which is that of the trainer's
- * parameters too. Layout, estimate, checkpoints and diagram take theirs from here, and so do, by
+ * Every tensor that a model can have, in the order of checkpoints, which is also the order of the
+ * trainer's parameters. Layout, estimate, checkpoints and diagram use this table, and so do, by
  * generated headers, the engine's slots and the trainer's offsets.
  */
 export const tensorTable = [
@@ -142,7 +142,7 @@ export const tensorTable = [
 
 export type TensorSlot = (typeof tensorTable)[number]['slot'];
 
-/** The same, each with all the fields that an entry can have. */
+/** The table, typed so that each entry has all optional fields. */
 export const tensorEntries: readonly TensorEntry[] = tensorTable;
 
 /** The entries of the whole model, then those of each layer: the order of the engine's slots. */

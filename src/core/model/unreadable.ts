@@ -3,7 +3,7 @@ import type { JsonValue, Problem } from '../problem';
 import { deepest, tooDeepAt } from './json-tree';
 import { presets } from './presets';
 
-/** More of one kind say nothing new; a text may have as many as it has characters. */
+/** More errors of one kind help nobody; a text may have as many as it has characters. */
 export const mostOfAKind = 100;
 
 /** Why a text is no JSON: each reason once at a place. */
@@ -24,12 +24,12 @@ function syntaxProblem(text: string, { error, offset, length }: ParseError): Pro
     path: '',
     message: `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}.`,
     fix: 'Correct the JSON there.',
-    // At the end of the text there is nothing left to be on.
+    // At the end of the text the range stays empty.
     range: { offset, length: Math.min(Math.max(1, length), text.length - offset) },
   };
 }
 
-/** A file whose bytes were meant to be read as UTF-16. */
+/** A file whose bytes are UTF-16. */
 export function utf16Problem(): Problem {
   return {
     code: 'json.utf16',
@@ -41,7 +41,7 @@ export function utf16Problem(): Problem {
   };
 }
 
-/** Why a text that breaks no rule of JSON says nothing. */
+/** Why a syntactically valid text contains no model. */
 export function absenceProblem(text: string): Problem {
   const offset = tooDeepAt(text);
   return offset === undefined ? emptyProblem(text) : depthProblem(offset);

@@ -6,7 +6,7 @@ import schema from './model.schema.json';
 import { presets } from './presets';
 import { mostOfAKind } from './unreadable';
 
-/** A value by the schema: a ModelFile when none of the problems is an error. */
+/** Result of the schema check: a ModelFile when none of the problems is an error. */
 export interface SchemaCheck {
   /** The value without the fields that the schema does not know. */
   known: unknown;
@@ -32,7 +32,10 @@ export function checkSchema(json: unknown): SchemaCheck {
 
 const validator = new Validator(schema as Schema, '7', false);
 
-/** What the schema demands of the value of a field, after "it"; undefined when it has that. */
+/**
+ * The schema's rule that the value of a field breaks, worded to follow "it"; undefined when it
+ * breaks none.
+ */
 export function fieldProblem(path: string, value: JsonValue): string | undefined {
   const rule = fieldAt(path);
   if (!rule) return undefined;
@@ -40,15 +43,15 @@ export function fieldProblem(path: string, value: JsonValue): string | undefined
   return unit && expected(unit.keyword, rule[unit.keyword as keyof SchemaField]);
 }
 
-/** What is read of a schema beside the validator. */
+/** The parts of a schema that are read here beside the validator. */
 interface SchemaNode {
   description?: string;
   properties?: Record<string, SchemaNode>;
 }
 
 /**
- * A copy without the fields that the schema does not know, whose paths are added to `unknown`. They
- * are ignored, whatever they hold, so that a later version's file can still be read.
+ * A copy without the fields that the schema does not know, whose paths are added to `unknown`.
+ * Ignoring them, whatever they hold, keeps files of later versions readable.
  */
 function withoutUnknown(
   json: unknown,
@@ -98,7 +101,7 @@ function unknownField(path: JsonPath, object: object): Problem {
   };
 }
 
-/** The name that was meant, when no more than a third of the letters differ. */
+/** The name that the user probably meant: at most a third of its letters differ. */
 function nearName(written: string, names: readonly string[]): string | undefined {
   if (names.length === 0 || written.length > longestName) return undefined;
   const near = closest(written, [...names]);
@@ -106,7 +109,7 @@ function nearName(written: string, names: readonly string[]): string | undefined
   return distance(written, near) <= most ? near : undefined;
 }
 
-/** No field of ours is misspelt at such length. */
+/** Longer names cannot be a misspelt field of ours. */
 const longestName = 40;
 
 /** Enough of a text to know it again. */
@@ -124,7 +127,7 @@ function valueAt(root: unknown, path: JsonPath): unknown {
 }
 
 function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
-  // Only says that something inside is wrong; the inside speaks for itself.
+  // This error only repeats that something inside is wrong, which has an error of its own.
   if (unit.keyword === 'properties') return undefined;
   const place = steps(unit.instanceLocation);
   const path = place.join('.');
@@ -170,7 +173,7 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
     case 'not': {
       const both = ['path', 'type'];
       const present = objectAt(json, place);
-      // What is no object has none of them: it passes no `not`, and no type either.
+      // Only an object can have both fields: any other value fails the type check instead.
       if (!both.every((field) => Object.hasOwn(present, field))) return undefined;
       return error(
         'tokenizer.ambiguous',
@@ -191,7 +194,7 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
   }
 }
 
-/** A list that nobody reads to its end is cut to the choices most like what was written. */
+/** Cuts a list that is too long to read to the choices most similar to the written one. */
 function nearestChoices(written: string, choices: JsonValue[]): JsonValue[] {
   if (choices.length <= mostChoices) return choices;
   const far = (choice: JsonValue) => distance(written.toLowerCase(), JSON.stringify(choice));
@@ -200,7 +203,9 @@ function nearestChoices(written: string, choices: JsonValue[]): JsonValue[] {
 
 const mostChoices = 8;
 
-/** What can stand in for a field of the first level: there is one version, and presets have shapes. */
+/**
+ * Values to add for an absent field of the first level: the only version, and the presets' shapes.
+ */
 function additions(path: JsonPath): Fix[] | undefined {
   const [preset] = presets;
   if (!preset || path.length > 1) return undefined;
@@ -215,7 +220,7 @@ function additions(path: JsonPath): Fix[] | undefined {
   return Object.entries(fixes).flatMap(([field, fix]) => (field === path[0] ? [fix] : []));
 }
 
-/** The limit that a number broke, when it may be reached. */
+/** The limit that a number exceeds, if the limit itself is allowed. */
 function nearestValues(keyword: string, rule: unknown, path: JsonPath): Fix[] | undefined {
   if ((keyword !== 'minimum' && keyword !== 'maximum') || typeof rule !== 'number') {
     return undefined;
@@ -223,7 +228,7 @@ function nearestValues(keyword: string, rule: unknown, path: JsonPath): Fix[] | 
   return [{ title: `Use ${rule}`, changes: [{ path, value: rule }] }];
 }
 
-/** What a value must be, after "it". */
+/** The rule for a value, worded to follow "it". */
 function expected(keyword: string, rule: unknown): string {
   const limit = String(rule);
   switch (keyword) {

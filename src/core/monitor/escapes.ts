@@ -1,9 +1,9 @@
-/** Escapes of one letter -> what they stand for. */
+/** Letter of an escape -> the character it stands for. */
 const letters: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
 
 /**
- * A text with its escapes replaced: \n, \r, \t, \\ and \x03 for any ASCII character. Of one that is
- * none of these: what is wrong, in a sentence.
+ * Replaces the escapes of a text: \n, \r, \t, \\ and \x03 for any ASCII character. Returns a
+ * sentence about the first invalid one.
  */
 export function unescaped(typed: string): { text: string } | { problem: string } {
   let problem: string | undefined;

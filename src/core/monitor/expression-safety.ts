@@ -1,34 +1,34 @@
-/** What is between the slashes, taken apart as far as it matters here. */
+/** Parts of a regular expression, as far as this check distinguishes them. */
 const part =
   /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|<[^>]*>|[a-z-]*:))?|\)|\||[*+?]|\{\d+(?:,\d*)?\}|[^]/gu;
 
-/** Times that a group may be repeated though what is in it varies: as in addresses of four numbers. */
+/** Highest repeat count of a group with varying contents: as in addresses of four numbers. */
 const fewTimes = 4;
 
 /** A group that is open. */
 interface Group {
   /** Something in it matches texts of several lengths. */
   varies: boolean;
-  /** What each of its alternatives begins with; undefined where that is no plain character. */
+  /** First character of each alternative; undefined where that is no plain character. */
   starts: (string | undefined)[];
   isAtStart: boolean;
 }
 
 /**
- * Whether an expression may take for ever on a short text, as those do that repeat what repeats
- * already: there are so many ways to share the text among the repetitions. It is careful: some that
- * would end are refused too.
+ * Whether an expression may take exponential time on a short text, as nested repetitions do: there
+ * are so many ways to divide the text among them. The check is careful and also refuses some
+ * expressions that would end.
  */
 export function mayTakeForEver(pattern: string): boolean {
   const groups: Group[] = [newGroup()];
-  /** What a repetition that comes next would repeat. */
+  /** The group that a following repetition would repeat. */
   let last: Group | undefined;
   for (const [found] of pattern.matchAll(part)) {
     const group = groups.at(-1) ?? newGroup();
     const most = mostTimes(found);
     if (most !== undefined) {
       if (last && most > fewTimes && isAmbiguous(last)) return true;
-      // Lazy ones are told by another question mark, which says nothing new.
+      // A second question mark makes a repetition lazy, which does not matter here.
       if (!/^\{\d+\}$/.test(found)) group.varies = true;
       continue;
     }
@@ -57,7 +57,7 @@ function newGroup(): Group {
   return { varies: false, starts: [], isAtStart: true };
 }
 
-/** How often at most a part repeats what is before it; undefined for one that does not. */
+/** Greatest repeat count of a quantifier; undefined for other parts. */
 function mostTimes(found: string): number | undefined {
   if (found === '*' || found === '+') return Infinity;
   if (found === '?') return 1;
@@ -67,9 +67,9 @@ function mostTimes(found: string): number | undefined {
   return most === '' || most === undefined ? Infinity : Number(most);
 }
 
-/** Whether repetitions of a group can be told apart in more than one way. */
+/** Whether a text can be divided among repetitions of a group in more than one way. */
 function isAmbiguous({ varies, starts }: Group): boolean {
   if (varies) return true;
-  // Alternatives that begin with characters of their own leave no choice.
+  // Alternatives with different first characters leave no choice.
   return starts.length > 1 && (starts.includes(undefined) || new Set(starts).size < starts.length);
 }

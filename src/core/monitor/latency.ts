@@ -1,20 +1,23 @@
 import type { SpokenToken } from './speech';
 
-/** How many steps latencies are told apart in. */
+/** Number of shades for latencies. */
 export const latencySteps = 5;
 
-/** How slow the tokens of a generation are, among each other. */
+/** The latencies of a generation's tokens relative to each other. */
 export interface LatencyScale {
-  /** Microseconds of the quickest and of the slowest; undefined where nothing is to be told apart. */
+  /** Microseconds of the quickest and of the slowest; undefined where they hardly differ. */
   range: { least: number; most: number } | undefined;
   /** From 0 for the quickest tokens to latencySteps - 1 for the slowest. */
   stepOf(token: SpokenToken): number;
 }
 
-/** Differences of less, as a share, are none that people would care about. */
+/** Smaller differences, as a share, do not matter to the user. */
 const smallestRange = 0.05;
 
-/** The scale of a generation. One token in twenty at either end is off it: they would set it alone. */
+/**
+ * The scale of a generation. It ignores one token in twenty at either end, which would set it
+ * alone.
+ */
 export function latencyScale(tokens: readonly SpokenToken[]): LatencyScale {
   const sorted = latencies(tokens).sort((a, b) => a - b);
   const least = sorted[Math.floor(0.05 * sorted.length)] ?? 0;
@@ -32,7 +35,7 @@ export function latencyScale(tokens: readonly SpokenToken[]): LatencyScale {
   };
 }
 
-/** Tokens a second over the last tokens, of what has been spoken so far. */
+/** Tokens a second over the last tokens so far. */
 export function recentSpeed(tokens: readonly SpokenToken[], count = 16): number {
   const recent = latencies(tokens.slice(-count));
   const microseconds = recent.reduce((sum, latency) => sum + latency, 0);
@@ -48,7 +51,7 @@ export function speeds(tokens: readonly SpokenToken[]): { positions: number[]; s
   };
 }
 
-/** Those that are known; the first token waits for the whole prompt, and is left out. */
+/** The known latencies, without that of the first token, which waits for the whole prompt. */
 function latencies(tokens: readonly SpokenToken[]): number[] {
   return tokens.flatMap(({ index, latency }) =>
     latency === undefined || index === 0 ? [] : [latency],

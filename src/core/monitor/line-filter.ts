@@ -2,21 +2,21 @@ import type { Line, LineLog } from './line-log';
 import type { Span } from './piece';
 import { mayTakeForEver } from './expression-safety';
 
-/** What lines have to contain. */
+/** A condition on lines. */
 export interface LineTest {
   passes(text: string): boolean;
-  /** Where in the text it is found. */
+  /** Spans of the text that match. */
   find(text: string): Span[];
-  /** Why it was given up; nothing passes any more then. */
+  /** Why the test was given up; it matches no line any more. */
   readonly problem: string | undefined;
 }
 
-/** Characters of a line that an expression looks at; lines of text have no more. */
+/** Characters of a line that an expression is tested on; lines of text have no more. */
 export const expressionReach = 2000;
 
-/** Places in a line that are told; more are none that people would look at. */
+/** Most matches to mark in a line. */
 const mostPlaces = 100;
-/** Milliseconds that an expression may take for a piece of a line. */
+/** Milliseconds that an expression may need for a piece of a line. */
 const longestLook = 20;
 /** Characters of the first piece. */
 const firstPiece = 32;
@@ -26,8 +26,8 @@ const nested =
 const slow = 'The expression takes too long. Repeat less in it, or look for a text.';
 
 /**
- * The test for what was typed: a text in any case, or a regular expression between slashes. Why it
- * is none; or undefined when nothing was typed.
+ * The test for the user's input: a text in any case, or a regular expression between slashes.
+ * Returns a problem when the input is invalid, undefined when it is empty.
  *
  * @param now milliseconds since any time
  */
@@ -36,7 +36,7 @@ export function lineTest(
   now: () => number = Date.now,
 ): LineTest | { problem: string } | undefined {
   if (query === '') return undefined;
-  // Other letters at the end make it a path, not an expression.
+  // Other letters after the slash make it a path, not an expression.
   const [, pattern, flags = ''] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(query) ?? [];
   if (pattern === undefined) {
     const text = query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -50,20 +50,23 @@ export function lineTest(
   }
 }
 
-/** Nothing ends an expression that has begun: it is tried on longer and longer pieces of a line. */
+/**
+ * Tests a regular expression on longer and longer pieces of a line: JavaScript cannot abort a
+ * running match.
+ */
 class ExpressionTest implements LineTest {
   problem: string | undefined;
   private readonly once: RegExp;
   private readonly every: RegExp;
 
-  /** @throws SyntaxError for what is no expression */
+  /** @throws SyntaxError for an invalid expression */
   constructor(
     source: string,
     flags: string,
     private readonly reach: number,
     private readonly now: () => number,
   ) {
-    // One that remembers where it was would miss every other line.
+    // Flags that keep state between matches would skip every other line.
     const kept = flags.replace(/[dgy]/g, '');
     this.once = new RegExp(source, kept);
     this.every = new RegExp(source, `${kept}g`);
@@ -71,7 +74,7 @@ class ExpressionTest implements LineTest {
 
   passes(text: string): boolean {
     if (this.problem !== undefined) return false;
-    // A text is found in no time.
+    // Matching a plain text is always fast.
     if (this.reach === Infinity) return this.once.test(text);
     const length = Math.min(text.length, this.reach);
     for (let piece = firstPiece; piece < length; piece *= 2) {
@@ -97,7 +100,10 @@ class ExpressionTest implements LineTest {
     return false;
   }
 
-  /** Whether it takes too long, twice: once something else may have kept the computer busy. */
+  /**
+   * Whether it is too slow twice in a row: a single time, other work may have kept the computer
+   * busy.
+   */
   private isSlowOn(text: string): boolean {
     return this.takesLong(text) && this.takesLong(text);
   }
@@ -109,7 +115,7 @@ class ExpressionTest implements LineTest {
   }
 }
 
-/** Lines that are looked at before the time is looked at: some expressions are slow. */
+/** Lines to test between two looks at the clock: some expressions are slow. */
 const linesAtOnce = 16;
 
 /** The lines of a log that pass a test, kept up to date without looking at a line twice. */
@@ -124,27 +130,27 @@ export class FilteredLines {
     private readonly test: LineTest,
   ) {}
 
-  /** Numbers of the lines that pass, as of the last update. */
+  /** Numbers of the matching lines, as of the last update. */
   get numbers(): readonly number[] {
     return this.passed;
   }
 
-  /** How many of the lines that once passed are kept no longer. */
+  /** How many of the matching lines the log has dropped. */
   get gone(): number {
     return this.dropped;
   }
 
-  /** Share of the log that has been looked at, 0 to 1. */
+  /** Share of the log that has been tested, 0 to 1. */
   get progress(): number {
     const { first, end } = this.log;
     return end > first ? Math.max(0, this.next - first) / (end - first) : 1;
   }
 
   /**
-   * Looks at the lines that have come since.
+   * Tests the lines that are new since the last update.
    *
-   * @param isLate asked now and then: whether to leave the rest for another time
-   * @returns whether nothing is left, also because the test was given up
+   * @param isLate called now and then: whether to leave the rest for the next update
+   * @returns whether all lines are tested, or the test was given up
    */
   update(isLate: () => boolean = () => false): boolean {
     const { log, passed } = this;
@@ -165,7 +171,7 @@ export class FilteredLines {
     return number >= log.end;
   }
 
-  /** Drops the lines that are kept no longer. */
+  /** Drops the lines that the log has dropped. */
   private forget(): void {
     const { passed, log } = this;
     let count = 0;

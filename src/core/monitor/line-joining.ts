@@ -1,11 +1,11 @@
-/** A line as it is copied. */
+/** A line for the clipboard. */
 export interface CopiedLine {
   text: string;
-  /** It is the rest of the one before: a longer line was cut for the view. */
+  /** It continues the line before: the log has split a longer line. */
   isRest: boolean;
 }
 
-/** Lines as they came, one below the other. */
+/** The lines as received, one below the other. */
 export function joinedLines(lines: readonly CopiedLine[]): string {
   return lines
     .map(({ text, isRest }, index) => (index === 0 || isRest ? text : `\n${text}`))

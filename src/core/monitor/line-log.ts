@@ -5,22 +5,22 @@ import type { MonitorItem } from '../wire/monitor-messages';
 
 /** A line of the serial view. */
 export interface Line {
-  /** Milliseconds since 1970, of its first piece. */
+  /** Arrival of its first piece, in milliseconds since 1970. */
   at: number;
   kind: 'text' | 'record' | 'sent' | 'note';
-  /** As it came; of a record its JSON. */
+  /** Text as received; for a record, its JSON. */
   text: string;
-  /** The record, for those who show it otherwise. */
+  /** The record, for views that show records in other words. */
   record?: DeviceRecord;
-  /** It is the rest of the line before, which was too long. */
+  /** It continues the line before, which was too long. */
   isRest?: true;
 }
 
-/** Lines and characters that are kept at least; older ones are in the log file. */
+/** Least number of lines and characters to keep; older ones are in the log file. */
 export const scrollback = { lines: 200_000, characters: 32 * 1024 * 1024 };
-/** Longest line in characters: what never ends is cut, and stays legible. */
+/** Longest line in characters: longer ones are split, and stay legible. */
 const longestLine = 2000;
-/** What moves the cursor back: such a line is shortened to its state before it is cut. */
+/** Characters that move the cursor back: such a line is first reduced to its final state. */
 const rewritten = /[\r\b\x1b]/;
 
 function isFull({ text }: Line): boolean {
@@ -28,25 +28,25 @@ function isFull({ text }: Line): boolean {
 }
 
 /**
- * The lines of a session, put together from pieces that are cut anywhere. Lines have numbers that
- * never change; the oldest go when there are more than are kept.
+ * The lines of a session, joined from pieces that may be split anywhere. Lines have numbers that
+ * never change; the log drops the oldest beyond its limits.
  */
 export class LineLog {
   private lines: Line[] = [];
   private characters = 0;
-  /** Number of lines that have gone. */
+  /** Number of lines that were dropped. */
   private gone = 0;
   /** The last line has no end yet. */
   private isOpen = false;
 
   constructor(private readonly limit = scrollback) {}
 
-  /** Number of the oldest line that is kept. */
+  /** Number of the oldest line still in the log. */
   get first(): number {
     return Math.max(this.gone, this.end - this.limit.lines);
   }
 
-  /** Number that the next line will have. */
+  /** Number that the next line will get. */
   get end(): number {
     return this.gone + this.lines.length;
   }
@@ -119,7 +119,7 @@ export class LineLog {
     } while (rest !== '');
   }
 
-  /** Leaves of a line that was rewritten what it has come to, unless that is long as well. */
+  /** Reduces a rewritten line to its final state, unless that is too long as well. */
   private shorten(line: Line): void {
     if (!rewritten.test(line.text)) return;
     const shorter = collapsedLine(line.text);
@@ -134,7 +134,7 @@ export class LineLog {
     this.lines.push(line);
   }
 
-  /** Now and then, so that keeping the limits costs little a line. */
+  /** Trims only now and then, so that it costs little a line. */
   private trim(): void {
     const { lines, limit } = this;
     if (lines.length < 2 * limit.lines && this.characters < 2 * limit.characters) return;

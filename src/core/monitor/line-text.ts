@@ -4,7 +4,7 @@ import { recordText } from './record-text';
 import { terminalPieces, visibleText } from './terminal-line';
 import { valuePieces } from './value-pieces';
 
-/** A line as it is shown. @param pretty records in words, else as they came */
+/** A line as shown. @param pretty records in words, else as received */
 export function linePieces(line: Line, pretty: boolean): Piece[] {
   const { kind, text, record } = line;
   if (kind === 'text') return terminalPieces(text);
@@ -12,7 +12,7 @@ export function linePieces(line: Line, pretty: boolean): Piece[] {
   return [{ text: visibleText(text), look: '' }];
 }
 
-/** The same without its looks, quicker. */
+/** The text of a line without its looks, which is quicker. */
 export function lineText(line: Line, pretty: boolean): string {
   return pretty && line.record ? recordText(line.record) : visibleText(line.text);
 }

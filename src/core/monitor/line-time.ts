@@ -1,12 +1,12 @@
-/** What is written before a line. */
+/** The kind of time before a line. */
 export type LineTimes = 'none' | 'clock' | 'start' | 'line';
 
 /** Characters of the longest time that is common: 9999.999 s. */
 const width = 10;
 
 /**
- * When a line came, all in milliseconds since 1970: by the clock of this time zone, or the seconds
- * since the first line or since the line before.
+ * The arrival of a line as text, from milliseconds since 1970: the time of day in this time zone,
+ * or the seconds since the first line or the line before.
  */
 export function lineTime(times: LineTimes, at: number, first: number, before: number): string {
   switch (times) {
@@ -31,7 +31,7 @@ function clockTime(at: number): string {
 
 /** For example `    +1.250`. */
 function seconds(milliseconds: number): string {
-  // What is put into words late may bear an earlier time.
+  // Notes of the host may be added late, with an earlier time.
   const sign = milliseconds < 0 ? '-' : '+';
   return `${sign}${(Math.abs(milliseconds) / 1000).toFixed(3)}`.padStart(width);
 }

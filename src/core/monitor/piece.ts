@@ -9,10 +9,10 @@ export function textOf(pieces: readonly Piece[]): string {
   return pieces.map(({ text }) => text).join('');
 }
 
-/** From where to where in a text. */
+/** Offsets of a span's start and end in a text. */
 export type Span = readonly [from: number, to: number];
 
-/** The pieces with one more look within the spans, which are ascending and apart. */
+/** The pieces with one more look within the spans, which are ascending and disjoint. */
 export function marked(
   pieces: readonly Piece[],
   spans: readonly Span[],

@@ -1,20 +1,23 @@
-/** Prompts that are kept. */
+/** Most prompts to keep. */
 const kept = 100;
 
-/** The history with a prompt at its end, where it is once. */
+/** The history with a prompt moved to its end. */
 export function remembered(history: readonly string[], prompt: string): readonly string[] {
   if (prompt.trim() === '') return history;
   return [...history.filter((other) => other !== prompt), prompt].slice(-kept);
 }
 
-/** A walk through a history: where one is, and what was typed before it began. */
+/** A walk through a history: the present position, and the text typed before the walk. */
 export interface Walk {
-  /** Index in the history; its length stands for what was typed. */
+  /** Index in the history; its length stands for the typed text. */
   place: number;
   typed: string;
 }
 
-/** One step back (-1) or forward (1). Returns what to show and where one is; undefined at the end. */
+/**
+ * One step back (-1) or forward (1). Returns the text to show and the new position; undefined at
+ * the end.
+ */
 export function step(
   history: readonly string[],
   walk: Walk,

@@ -12,7 +12,7 @@ export class ShownLines {
     return this.filtered ? this.filtered.numbers.length : this.log.end - this.log.first;
   }
 
-  /** How many that were shown before these are kept no longer. */
+  /** How many lines shown before these have been dropped. */
   get gone(): number {
     return this.filtered ? this.filtered.gone : this.log.first;
   }

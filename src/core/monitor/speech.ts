@@ -9,27 +9,27 @@ export interface SpokenToken {
   /** Microseconds since the generation began. */
   us: number;
   /**
-   * Microseconds since the token before; of the first, since the generation began: it waits for the
-   * whole prompt. Unknown where the token before was not heard.
+   * Microseconds since the token before; for the first, since the generation began: it waits for
+   * the whole prompt. Unknown where the token before was lost.
    */
   latency?: number;
   /** 1 for the likeliest. */
   rank?: number;
 }
 
-/** What a board has said to one prompt. */
+/** A board's answer to one prompt. */
 export interface Generation {
   /** Counts from 0. */
   number: number;
-  /** Undefined when somebody else has asked. */
+  /** Undefined when another client has sent it. */
   prompt?: string;
   tokens: readonly SpokenToken[];
-  /** What the text still owed when it ended inside a character. */
+  /** Incomplete character at the end of the text. */
   rest: string;
   done?: DoneRecord;
   /** Why it ended without a summary: a sentence. */
   failure?: string;
-  /** The same on the host, as far as it is known. */
+  /** The host's answer, as far as it is known. */
   host?: { tokens: readonly HostToken[]; done: boolean };
   noHost?: string;
 }
@@ -39,26 +39,29 @@ export type Speech = readonly Generation[];
 /** Generations, and tokens of each, that are kept: older ones are in the serial view. */
 const kept = { generations: 50, tokens: 4096 };
 
-/** The generations after items that have come; the same when these say nothing about them. */
+/** The generations after new items; the same array when these do not concern them. */
 export function heard(speech: Speech, items: readonly MonitorItem[]): Speech {
   const ear = new Ear(speech);
   for (const item of items) ear.hear(item);
   return ear.speech;
 }
 
-/** The board speaks no more, if it did: why, as a sentence. */
+/** Ends a running generation. `why`: as a sentence. */
 export function interrupted(speech: Speech, why: string): Speech {
   return isSpeaking(speech) ? change(speech, { failure: why }) : speech;
 }
 
-/** What the host has said to the last prompt. What does not follow is about another one. */
+/**
+ * Adds the host's tokens for the last prompt. Ignores tokens that do not continue them: they answer
+ * another prompt.
+ */
 export function heardFromHost(speech: Speech, tokens: readonly HostToken[], done: boolean): Speech {
   const before = speech.at(-1)?.host?.tokens ?? [];
   if (tokens.some(({ index }, place) => index !== before.length + place)) return speech;
   return change(speech, { host: { tokens: [...before, ...tokens], done } });
 }
 
-/** There is nothing to compare the last generation with. */
+/** Marks the last generation as one without a comparison. */
 export function withoutHost(speech: Speech, why: string): Speech {
   return change(speech, { noHost: why });
 }
@@ -78,9 +81,9 @@ function change(speech: Speech, changes: Partial<Generation>): Speech {
   return generation ? [...speech.slice(0, -1), { ...generation, ...changes }] : speech;
 }
 
-/** Takes many items at a time, and copies what they change once. */
+/** Applies many items at a time, and copies each changed object only once. */
 class Ear {
-  /** The last generation, when it is a copy that nobody else has. */
+  /** The last generation, when it is a private copy. */
   private own: (Generation & { tokens: SpokenToken[] }) | undefined;
 
   constructor(public speech: Speech) {}
@@ -92,7 +95,7 @@ class Ear {
     }
     if (item.kind !== 'sent') return;
     const request = readGenerate(item.line);
-    // A board that is speaking refuses to begin anew.
+    // A board refuses a new prompt while it generates.
     if (request === undefined || this.isInSpeech()) return;
     if (this.last && isOpen(this.last)) this.change().failure = 'The board has not answered.';
     this.begin(request.prompt);
@@ -108,7 +111,7 @@ class Ear {
         this.change().rest = record.text;
         return;
       case 'error':
-        // While it speaks, what the board complains of is what else it was told.
+        // An error during a generation answers some other command.
         if (!this.last || this.last.done || this.last.tokens.length > 0) return;
         if (record.code !== 'busy') {
           this.change().failure = `The board refuses: ${record.message}.`;
@@ -129,7 +132,7 @@ class Ear {
     const before = this.last?.tokens.at(-1);
     const goesOn = this.last !== undefined && !this.last.done && index > (before?.index ?? -1);
     const generation = goesOn ? this.change() : this.begin();
-    // It was not over after all.
+    // The generation was not over after all.
     delete generation.failure;
     const follows = goesOn ? index === (before?.index ?? -1) + 1 : index === 0;
     generation.tokens.push({

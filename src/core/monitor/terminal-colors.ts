@@ -1,4 +1,4 @@
-/** How a terminal writes: what SGR sequences (ECMA-48, 8.3.117) have set. */
+/** The style of a terminal's text, as set by SGR sequences (ECMA-48, 8.3.117). */
 export interface Pen {
   /** One of the 16 colours of terminals. */
   color?: number;
@@ -34,7 +34,7 @@ const resets: Record<number, readonly (keyof Pen)[]> = {
   49: ['background'],
 };
 
-/** The pen after an SGR sequence with these parameters; those it does not know change nothing. */
+/** The pen after an SGR sequence with these parameters; unknown ones have no effect. */
 export function penAfter(before: Pen, parameters: string): Pen {
   const codes = parameters.split(/[;:]/).map(Number);
   let pen: Pen = { ...before };
@@ -75,7 +75,7 @@ export function sgrOf(pen: Pen): string {
   return `\x1b[${['0', ...codes].join(';')}m`;
 }
 
-/** Of `5;N` and `2;R;G;B`: the nearest of the 16 colours, and how many parameters it took. */
+/** For `5;N` and `2;R;G;B`: the nearest of the 16 colours, and the number of parameters used. */
 function extendedColor(codes: readonly number[]): { color?: number; length: number } {
   const [kind, first = 0, second = 0, third = 0] = codes;
   if (kind === 2) return { color: nearest(first, second, third), length: 4 };

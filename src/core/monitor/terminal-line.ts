@@ -1,7 +1,7 @@
 import type { Piece } from './piece';
 import { lookOf, penAfter, sgrOf, type Pen } from './terminal-colors';
 
-/** What a line without any of these is: plain text, but for tabs. */
+/** Without any of these characters a line is plain text, apart from tabs. */
 const special =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
@@ -16,15 +16,15 @@ const unfinished = /\x1b(?:\[[0-?]*[ -/]*)?$/y;
 const widest = 2000;
 
 interface Cell {
-  /** As it is shown. */
+  /** Text as shown. */
   text: string;
   look: string;
-  /** As it came, and what it was written with. */
+  /** Text as received, and its style. */
   raw: string;
   pen: Pen;
 }
 
-/** What a line has come to. */
+/** The state of a line on a terminal. */
 interface Screen {
   cells: Cell[];
   column: number;
@@ -36,8 +36,8 @@ interface Screen {
 const blank: Cell = { text: ' ', look: '', raw: ' ', pen: {} };
 
 /**
- * A line as a terminal would leave it: colours and other looks are applied, what was written over
- * is gone, and characters that would not be seen are spelt out.
+ * A line as a terminal would show it: with colours and other styles, without overwritten text, and
+ * with invisible characters spelt out.
  *
  * @param line without its line feed
  */
@@ -47,8 +47,8 @@ export function terminalPieces(line: string): Piece[] {
 }
 
 /**
- * The shortest line that a terminal shows in the same way, now and whatever follows: what was
- * written over is left out. Of a status line that is rewritten for hours it has one state.
+ * The shortest line that a terminal shows in the same way, whatever follows: without overwritten
+ * text. A status line that is rewritten for hours is reduced to one state.
  */
 export function collapsedLine(line: string): string {
   if (!special.test(line)) return line;
@@ -65,7 +65,7 @@ export function collapsedLine(line: string): string {
   return collapsed + pending;
 }
 
-/** Does with a line what a terminal does. */
+/** Processes a line as a terminal does. */
 function play(line: string): Screen {
   const cells: Cell[] = [];
   let column = 0;
@@ -108,7 +108,7 @@ function play(line: string): Screen {
   return { cells, column, pen, pending: '' };
 }
 
-/** A line as people can read it, without its colours. */
+/** The readable text of a line, without colours. */
 export function visibleText(line: string): string {
   if (!special.test(line)) return line;
   return terminalPieces(line)

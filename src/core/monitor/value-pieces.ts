@@ -1,10 +1,10 @@
 import type { Piece } from './piece';
 
-/** Names, strings, numbers and words of JSON; what people write in sentences looks much alike. */
+/** Names, strings, numbers and words of JSON; prose contains much the same. */
 const value =
   /("(?:[^"\\]|\\.)*")(\s*:)?|(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)|\b(?:true|false|null)\b/g;
 
-/** A text with the values in it told apart. */
+/** A text with the values in it marked. */
 export function valuePieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   const put = (part: string, look: string) => {

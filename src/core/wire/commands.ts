@@ -1,6 +1,6 @@
 import { utf8Bytes } from '../tokenizer/utf8';
 
-/** What a device is asked to say. Fields left out keep what the firmware was built with. */
+/** A request for a generation. Absent fields use the defaults in the board's image. */
 export interface GenerateRequest {
   prompt: string;
   tokens?: number;
@@ -17,7 +17,7 @@ export interface GenerateRequest {
 /** Commands without options. */
 export type SimpleCommand = 'stop' | 'info' | 'bench' | 'bootsel';
 
-/** Longest line that the firmware takes: COMMAND_LINE_BYTES of firmware/app/command.h. */
+/** Longest line that the firmware accepts: COMMAND_LINE_BYTES of firmware/app/command.h. */
 const lineBytes = 512;
 
 /** Bytes by which a line is too long for the firmware; 0 when it is not. */
@@ -25,18 +25,21 @@ export function bytesOver(line: string): number {
   return Math.max(0, utf8Bytes(line).length - lineBytes);
 }
 
-/** Bytes that the prompt of a request takes on its line. */
+/** Bytes of the prompt of a request on its line. */
 export function promptBytes({ prompt }: GenerateRequest): number {
   return utf8Bytes(escapePrompt(prompt)).length;
 }
 
-/** Order in which the numbers of a request are written. */
+/** Order of the numbers in a request. */
 const numbers = ['tokens', 'temperature', 'top_k', 'top_p', 'seed'] as const;
 
-/** Digits after the point: as many as the device tells apart. */
+/** Digits after the point: more make no difference to the device. */
 const decimals = 6;
 
-/** The line for a request, without its end. The prompt comes last since it takes the rest. */
+/**
+ * The line for a request, without its end. The prompt comes last since it extends to the end of the
+ * line.
+ */
 export function formatGenerate(request: GenerateRequest): string {
   const options = numbers.flatMap((name) => {
     const value = request[name];
@@ -63,7 +66,7 @@ export function escapePrompt(prompt: string): string {
   });
 }
 
-/** The prompt of a line that asks for a generation; undefined for other lines. */
+/** The prompt of a line that requests a generation; undefined for other lines. */
 export function readGenerate(line: string): { prompt: string } | undefined {
   if (!/^generate( |$)/.test(line)) return undefined;
   const [, prompt = ''] = /^.*? prompt=(.*)$/s.exec(line) ?? [];

@@ -1,6 +1,6 @@
 import { utf8CharacterLength } from '../tokenizer/utf8';
 
-/** Code units that are made into a string at once. */
+/** Code units to convert into a string at once. */
 const unitsAtOnce = 4096;
 const units = new Uint16Array(unitsAtOnce);
 

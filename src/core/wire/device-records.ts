@@ -3,10 +3,10 @@ import { fromQ16 } from '../quant/scale';
 import { overBoard } from './prompt-limits';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 
-/** Version of the firmware that is built here, as it names itself: that of firmware/app/service.h. */
+/** Version that the firmware of this repository reports: that of firmware/app/service.h. */
 export const firmwareVersion = '0.1.0';
 
-/** Version of the records and commands; a device that speaks another is refused. */
+/** Version of the records and commands; the host refuses a device with another version. */
 export const protocolVersion = 2;
 
 export type DeviceShape = Pick<
@@ -21,7 +21,7 @@ export type DeviceShape = Pick<
   | 'max_seq_len'
 >;
 
-/** Sampling as a device without floating point has it: 16 fractional bits. */
+/** Sampling parameters of a device without floating point: 16 fractional bits. */
 export interface DeviceSampling {
   temperature_q16: number;
   top_k: number;
@@ -33,7 +33,7 @@ export function samplingOf({ temperature_q16, top_k, top_p_q16 }: DeviceSampling
   return { temperature: fromQ16(temperature_q16), top_k, top_p: fromQ16(top_p_q16) };
 }
 
-/** Sent at start and to `info`: who speaks, and with which model. */
+/** Sent at start and in answer to `info`: identifies the program and its model. */
 export interface HelloRecord {
   record: 'hello';
   firmware: string;
@@ -51,13 +51,13 @@ export interface HelloRecord {
   /** Digest of the tokenizer alone. */
   tokenizer?: string;
   shape?: DeviceShape;
-  /** What a generation goes by where the request leaves it out. */
+  /** Defaults for fields that a request leaves out. */
   sampling?: DeviceSampling;
   /** Number of tensors in each format. */
   formats?: Record<string, number>;
-  /** `ok`, or what is wrong with the model image in flash. */
+  /** `ok`, or the fault of the model image in flash. */
   image: string;
-  /** Bytes of SRAM by what they are used for. */
+  /** Bytes of SRAM by purpose. */
   memory: Record<string, number>;
 }
 
@@ -74,9 +74,9 @@ export interface TokenRecord {
   text: string;
   /** Microseconds since generation began. */
   us: number;
-  /** CRC-32 of the logits, in hexadecimal, when it was asked for. */
+  /** CRC-32 of the logits, in hexadecimal, when requested. */
   crc?: string;
-  /** Place in the order of likelihood, 1 for the likeliest, when it was asked for. */
+  /** Place in the order of likelihood, 1 for the likeliest, when requested. */
   rank?: number;
 }
 
@@ -89,11 +89,11 @@ export interface DoneRecord {
   tokens_per_second: number;
   /** Bytes of stack used at most since the start. */
   peak_stack: number;
-  /** What the text still owed when it ended inside a character. */
+  /** Incomplete character at the end of the text. */
   text: string;
 }
 
-/** A measurement; its fields depend on what was measured. */
+/** A measurement; its fields depend on the subject. */
 export interface BenchRecord {
   record: 'bench';
   [field: string]: unknown;
@@ -103,12 +103,14 @@ export interface ErrorRecord {
   record: 'error';
   code: string;
   message: string;
-  /** Of a prompt that does not fit: its tokens, and the positions of the model. */
+  /** For a prompt that does not fit: its tokens, and the positions of the model. */
   prompt_tokens?: number;
   max_seq_len?: number;
 }
 
-/** What a board says of a prompt that does not fit its context; undefined for other errors. */
+/**
+ * The error of a board about a prompt that does not fit its context; undefined for other errors.
+ */
 export function promptOver({ prompt_tokens, max_seq_len }: ErrorRecord): string | undefined {
   const isKnown = typeof prompt_tokens === 'number' && typeof max_seq_len === 'number';
   return isKnown ? overBoard(prompt_tokens, max_seq_len) : undefined;
@@ -150,8 +152,8 @@ function isKnownKind(kind: unknown): kind is DeviceRecord['record'] {
 }
 
 /**
- * Checks a parsed record. Undefined when it is none of ours: then it is noise, or from newer
- * firmware. Fields beyond the known ones are kept.
+ * Checks a parsed record. Undefined for other JSON, such as noise or records of newer firmware.
+ * Keeps unknown fields.
  */
 export function asDeviceRecord(value: unknown): DeviceRecord | undefined {
   const record = asRecord(value);

@@ -1,13 +1,13 @@
 import type { Change } from '../problem';
 
-/** What the model editor's host tells its webview. */
+/** Messages of the model editor's host to its webview. */
 export type ToModelEditor =
   | {
       kind: 'document';
       text: string;
       /** Name of a model that does not name itself. */
       fallbackName: string;
-      /** Why nothing can be trained or built here; absent when it can. */
+      /** Why the editor cannot train or build here; absent when it can. */
       held?: string;
     }
   /** A message about a request of the webview that failed. */
@@ -16,7 +16,7 @@ export type ToModelEditor =
 /** Fields whose value is the path of a file. */
 export type FileField = 'data.source' | 'data.validation_file' | 'tokenizer.path';
 
-/** What the webview tells its host. */
+/** Messages of the webview to its host. */
 export type FromModelEditor =
   | { kind: 'ready' }
   | { kind: 'edit'; changes: readonly Change[] }

@@ -8,23 +8,23 @@ export interface MonitorBoard {
   label: string;
   /** For example its port. */
   detail?: string;
-  /** `port`: of something that carries a UART, or of another maker's device. */
+  /** `port`: of a UART adapter, or of another maker's device. */
   kind: 'virtual' | 'serial' | 'bootloader' | 'port';
 }
 
-/** How the connection to the chosen board stands. */
+/** State of the connection to the chosen board. */
 export interface MonitorConnection {
   status:
     | 'none'
-    | 'searching' // the board is not there; it is connected to when it comes
+    | 'searching' // the board is absent; the host connects when it appears
     | 'connected'
-    | 'lent' // something else, such as flashing, has the port for now
+    | 'lent' // another task, such as flashing, has the port for now
     | 'failed'
     | 'replaying';
   board?: MonitorBoard;
-  /** Why it failed or what it waits for, with the remedy. */
+  /** The cause of the failure or of the wait, with the remedy. */
   detail?: string;
-  /** What the board said of itself; absent for firmware that is not ours. */
+  /** The board's hello; absent for other firmware. */
   hello?: HelloRecord;
   baudRate: number;
 }
@@ -36,50 +36,50 @@ export type MonitorItem = { /** Milliseconds since 1970. */ at: number } & (
   | { kind: 'text'; text: string }
   | { kind: 'sent'; line: string }
   | { kind: 'note'; text: string }
-  /** The view could not keep up; these are in the log alone. */
+  /** The view could not keep up; these bytes are only in the log. */
   | { kind: 'skipped'; bytes: number }
-  /** Nobody waits for an answer to this prompt any more, whether there was one or not. */
+  /** The host has stopped waiting for an answer to this prompt, with or without one. */
   | { kind: 'ended'; prompt: number }
 );
 
-/** A token as the host's engine speaks it, for comparison. */
+/** A token that the host's engine generated, for comparison. */
 export interface HostToken {
   index: number;
   id: number;
   text: string;
 }
 
-/** What the token monitor's host tells its webview. */
+/** Messages of the token monitor's host to its webview. */
 export type ToMonitor =
   | { kind: 'boards'; boards: readonly MonitorBoard[] }
   | { kind: 'connection'; connection: MonitorConnection }
-  /** `sequence` is to be given back by `drawn`: no more is sent until then. */
+  /** The webview returns `sequence` by `drawn`: the host sends no more until then. */
   | { kind: 'items'; sequence: number; items: readonly MonitorItem[] }
-  /** What the host's engine says to a prompt; `done` with the last of it. */
+  /** Tokens of the host's engine for a prompt; `done` with the last of them. */
   | { kind: 'host'; prompt: number; tokens: readonly HostToken[]; done: boolean }
-  /** No comparison for a prompt: why. */
+  /** Why there is no comparison for a prompt. */
   | { kind: 'noHost'; prompt: number; why: string }
   | { kind: 'failed'; message: string };
 
-/** How lines that are typed end. */
+/** Line end to append to typed lines. */
 export type LineEnding = 'none' | 'lf' | 'cr' | 'crlf';
 
-/** What the webview tells its host. */
+/** Messages of the webview to its host. */
 export type FromMonitor =
   | { kind: 'ready' }
   | { kind: 'drawn'; sequence: number }
   | { kind: 'choose'; board: string }
-  /** To the board that is chosen. */
+  /** Connect to the chosen board. */
   | { kind: 'connect' }
   /** Build & Flash onto the chosen board. */
   | { kind: 'flash' }
   | { kind: 'disconnect' }
-  /** `number`: unlike those of other prompts; `compare`: let the host's engine say the same. */
+  /** `number`: unique among prompts; `compare`: let the host's engine generate the same. */
   | { kind: 'prompt'; number: number; request: GenerateRequest; compare: boolean }
   | { kind: 'stop' }
   | { kind: 'send'; text: string; ending: LineEnding }
   | { kind: 'baudRate'; baudRate: number }
   | { kind: 'saveLog' }
   | { kind: 'replay' }
-  /** Settings of the view, which only the view understands. */
+  /** Settings of the view, opaque to the host. */
   | { kind: 'keep'; settings: unknown };

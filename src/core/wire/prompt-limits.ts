@@ -5,7 +5,7 @@ export const shortenPrompt = 'Shorten it, or train a model with a larger archite
 
 /**
  * Why a prompt does not fit the context of a model, in the same words on host and board; undefined
- * when it fits. The end of text that begins every text takes one place of the context.
+ * when it fits. The end of text that begins every text occupies one place of the context.
  *
  * @param tokens of the prompt
  * @param context architecture.max_seq_len
@@ -16,10 +16,13 @@ export function overContext(tokens: number, context: number): string | undefined
   return `The prompt has ${grouped(tokens)} tokens; the context of ${grouped(context)} (max_seq_len) has room for ${most}.`;
 }
 
-/** Tokens that a board has room for, whatever its context: PROMPT_TOKENS of firmware/app/speak.c. */
+/**
+ * Tokens of a prompt that a board can hold, whatever its context: PROMPT_TOKENS of
+ * firmware/app/speak.c.
+ */
 const boardTokens = 512;
 
-/** Why a board has no room for the tokens of a prompt; undefined when it has, or might have. */
+/** Why a board cannot hold the tokens of a prompt; undefined when it can, or may. */
 export function overBoard(tokens: number, context: number): string | undefined {
   if (tokens <= boardTokens) return overContext(tokens, context);
   const most = grouped(Math.min(boardTokens, context - 1));

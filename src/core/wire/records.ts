@@ -1,8 +1,8 @@
 import { decodeUtf8 } from './decode-utf8';
 
-/** What a device sends: JSON records, and text that its program prints beside them. */
+/** Output of a device: JSON records, and text that its program prints beside them. */
 export type WireItem =
-  /** `text`: as it came. */
+  /** `text`: as received. */
   { kind: 'record'; value: unknown; text: string } | { kind: 'text'; text: string };
 
 const recordSeparator = 0x1e;
@@ -18,18 +18,18 @@ export const recordLimit = 65536;
 const characterLimit = 4;
 
 /**
- * Splits a byte stream into records (RS, JSON, LF: application/json-seq) and other text. Pieces
- * may be cut anywhere. Nothing is lost: a record that is malformed, too long or interrupted by
- * another comes out as text. Each byte is looked at once, however the stream is cut.
+ * Splits a byte stream into records (RS, JSON, LF: application/json-seq) and other text. Pieces may
+ * be split anywhere. No byte is lost: a record that is malformed, too long or interrupted by
+ * another becomes text. Each byte is read once, however the stream is split.
  */
 export class RecordSplitter {
-  /** The beginning of a record whose end is still on the way; its separator is left out. */
+  /** The beginning of a record whose end is still on the way, without its separator. */
   private readonly record = new Pending(recordLimit);
   /** The beginning of a character of text. */
   private readonly character = new Pending(characterLimit);
   private inRecord = false;
 
-  /** Takes the next bytes and returns what they complete. */
+  /** Accepts the next bytes and returns the items that they complete. */
   push(bytes: Uint8Array): WireItem[] {
     const items: WireItem[] = [];
     for (let at = 0; at < bytes.length;) {
@@ -38,7 +38,7 @@ export class RecordSplitter {
     return items;
   }
 
-  /** The stream has ended; returns what is left of it. */
+  /** Ends the stream and returns the rest of it. */
   finish(): WireItem[] {
     const items: WireItem[] = [];
     emitText(items, this.inRecord ? this.record.take() : this.character.take());
@@ -46,12 +46,12 @@ export class RecordSplitter {
     return items;
   }
 
-  /** Takes text up to the next record. Returns where what follows begins. */
+  /** Reads text up to the next record. Returns the offset behind it. */
   private takeText(bytes: Uint8Array, from: number, items: WireItem[]): number {
     const separator = bytes.indexOf(recordSeparator, from);
     const end = separator < 0 ? bytes.length : separator;
     const text = this.character.takeWith(bytes.subarray(from, end));
-    // Text is shown as it comes, apart from a character whose last bytes are still on the way.
+    // Emit text at once, apart from a character whose last bytes are still on the way.
     const whole = separator < 0 ? wholeCharacters(text) : text.length;
     emitText(items, text.subarray(0, whole));
     this.character.add(text.subarray(whole));
@@ -59,9 +59,9 @@ export class RecordSplitter {
     return this.inRecord ? end + 1 : end;
   }
 
-  /** Takes a record, or what turns out to be none. Returns where what follows begins. */
+  /** Reads a record, or text that resembled one. Returns the offset behind it. */
   private takeRecord(bytes: Uint8Array, from: number, items: WireItem[]): number {
-    // Behind a separator that came by chance there is text, which waits for no end.
+    // A separator in noise is followed by text, which has no end to wait for.
     if (this.record.isEmpty && !mayBeJson(bytes, from)) {
       this.inRecord = false;
       return from;
@@ -116,7 +116,7 @@ class Pending {
     return this.takeWith(nothing);
   }
 
-  /** What has waited, and `more` behind it; nothing waits any longer. */
+  /** The pending bytes followed by `more`; empties the buffer. */
   takeWith(more: Uint8Array): Uint8Array {
     const { length } = this;
     if (length === 0) return more;
@@ -135,10 +135,10 @@ function emitRecord(items: WireItem[], bytes: Uint8Array): void {
   else items.push({ kind: 'record', value, text: text.trimEnd() });
 }
 
-/** Bytes that a JSON text may begin with. */
+/** First bytes of a JSON text. */
 const jsonStarts = new Set([...' \t\r{["-0123456789tfn'].map((start) => start.charCodeAt(0)));
 
-/** False of most garbage, which would be dear to parse: each failure is an exception. */
+/** Rejects most noise early: each failed parse costs an exception. */
 function mayBeJson(bytes: Uint8Array, at: number): boolean {
   return jsonStarts.has(bytes[at] ?? 0);
 }

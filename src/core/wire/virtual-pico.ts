@@ -1,11 +1,11 @@
-/** Said where there is nothing to run. */
+/** Shown where there is no program to run. */
 export const emptyFlash = 'Its flash is empty. Build & Flash brings a model onto it.';
 
-/** What the virtual Pico is doing. */
+/** The state of the virtual Pico. */
 export type VirtualPicoPower =
   | 'off'
   | 'running'
-  /** It waits for a program, as a USB drive does. */
+  /** It waits for a program, as a USB drive. */
   | 'bootloader'
   | 'crashed'
   /** A debugger has stopped it. */
@@ -19,7 +19,7 @@ export interface CoreReading {
   lowest_stack_pointer: number;
 }
 
-/** How the virtual Pico is getting on; real boards have no such figures. */
+/** Measurements of the virtual Pico; real boards have none. */
 export interface VirtualPicoReading {
   power: VirtualPicoPower;
   /** Cycles of the chip's clock since power-on or reset. */
@@ -39,38 +39,38 @@ export interface VirtualPicoReading {
   led: number;
   /** Accesses to the flash that had to wait for it, since power-on. */
   flash_waits: number;
-  /** Bytes of SRAM in words that are not zero, which all are when the power comes. */
+  /** Bytes of SRAM in words that are not zero; all are zero at power-on. */
   sram_written: number;
   /** It keeps to real time. */
   paced: boolean;
 }
 
-/** SRAM by what it is used for, in bytes, as the program's greeting tells. */
+/** SRAM in bytes by purpose, from the program's hello. */
 export type MemoryUse = Readonly<Record<string, number>>;
 
-/** What the host of the virtual Pico's panel tells its webview. */
+/** Messages of the host of the virtual Pico's panel to its webview. */
 export type ToVirtualPico =
   | { kind: 'reading'; reading: VirtualPicoReading }
-  /** What is in flash, by name; absent when it is empty. */
+  /** The program in flash, by name; absent when the flash is empty. */
   | { kind: 'program'; name?: string }
-  /** Absent for programs that do not tell. */
+  /** Absent for programs that do not report it. */
   | { kind: 'memory'; memory?: MemoryUse }
-  /** Where debuggers may attach; absent when they may not. */
+  /** Address of the GDB server; absent when it is off. */
   | { kind: 'debugging'; address?: string }
-  /** Something that happened, in words; null: it is over. */
+  /** The last event, in words; null: its time is over. */
   | { kind: 'notice'; text: string | null };
 
-/** What the webview tells its host. */
+/** Messages of the webview to its host. */
 export type FromVirtualPico =
   | { kind: 'ready' }
   | { kind: 'power'; on: boolean }
   | { kind: 'restart'; bootsel: boolean }
   | { kind: 'pace'; paced: boolean }
-  /** Serve debuggers, or no longer. */
+  /** Start or stop the GDB server. */
   | { kind: 'debug'; on: boolean }
-  /** Attach one. */
+  /** Start a debugger and attach it. */
   | { kind: 'startDebugging' }
-  /** A UF2 file was dropped. */
+  /** The user has dropped a UF2 file. */
   | { kind: 'program'; name: string; bytes: Uint8Array }
   /** Let the user choose a UF2 file. */
   | { kind: 'choose' }

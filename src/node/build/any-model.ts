@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { buildFirmware, type BuildOptions } from './build-firmware';
 
 /**
- * SRAM for weights and arena in the program that takes any model, in bytes: the striped banks, less
- * what the program itself needs (see src/core/estimate/calibration.json) and a little to grow.
+ * SRAM for weights and arena in the program for any model, in bytes: the striped banks, less the
+ * program's own needs (see src/core/estimate/calibration.json) and a little to grow.
  */
 export const anyModelPool = 242_000;
 
-/** What the program is built for whatever its model says. */
+/** Build settings of that program, whatever model.json sets. */
 const defaults = { clockMhz: 125, cores: 1 } as const;
 
 /**
- * Builds the program that takes any model, without one: the image that belongs to it is flashed to
- * its own place. Returns the UF2.
+ * Builds the program for any model, without an image: the flasher puts the image in its own place.
+ * Returns the UF2.
  *
  * @throws StarmindError as buildFirmware does
  */

@@ -17,7 +17,7 @@ import { writeModelFolder, type FirmwareInput } from './model-folder';
 export interface BuildOptions extends InstallOptions {
   /** Board of the pico-sdk. */
   board: string;
-  /** Where the ELF, BIN and UF2 go. */
+  /** Folder for the ELF, BIN and UF2. */
   outFolder: string;
   /** Folder of the CMake project; the firmware's own unless a test has another. */
   source?: string;
@@ -122,7 +122,7 @@ async function configure(
     await step();
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    // The cache may be of another place, board or SDK: a fresh one tells whether that was all.
+    // The cache may belong to another path, board or SDK: try again with a fresh one.
     await rm(join(folder, 'CMakeCache.txt'));
     await rm(join(folder, 'CMakeFiles'), { recursive: true, force: true });
     await step();

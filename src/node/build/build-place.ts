@@ -7,8 +7,9 @@ import { whileOwning, processOf } from '../ownership';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 
 /**
- * Paths that CMake, Ninja, the pico-sdk's scripts and the shell that they start take for one word.
- * The SDK quotes few of its commands: a word behind & in the name of a folder would be executed.
+ * Paths that CMake, Ninja, the pico-sdk's scripts and the shell that they start read as one word.
+ * The SDK quotes few of its commands: the shell would execute a word behind & in the name of a
+ * folder.
  */
 const harmless = /^[\p{L}\p{N} ._~+@=:/\\-]*$/u;
 
@@ -17,7 +18,7 @@ export function isBuildablePath(path: string): boolean {
   return harmless.test(path);
 }
 
-/** @throws StarmindError `build.path` naming the path and what may not be in it */
+/** @throws StarmindError `build.path` naming the path and its forbidden characters */
 export function requireBuildablePath(what: string, path: string): void {
   if (isBuildablePath(path)) return;
   const odd = [...new Set([...path].filter((character) => !harmless.test(character)))];
@@ -40,7 +41,7 @@ export interface BuildPlaceOptions {
  * SDK is compiled once, and never in the user's own folders, whose names may hold anything. Only
  * one build has it at a time; the next waits.
  *
- * @param parts what decides on all but the model: sources, SDK, board
+ * @param parts what the output depends on apart from the model: sources, SDK, board
  * @throws StarmindError `build.path` when no path here can be built in, `interrupted`
  */
 export async function inBuildPlace<T>(
@@ -71,7 +72,7 @@ async function placesFolder(): Promise<string> {
   const temporary = join(tmpdir(), `starmind-pico-build-${uid < 0 ? username : uid}`);
   requireBuildablePath('the folder for temporary files', temporary);
   await mkdir(temporary, { recursive: true, mode: 0o700 });
-  // Anybody may have made a folder of this name there.
+  // Another user may have made a folder of this name there.
   if (uid >= 0 && (await stat(temporary)).uid !== uid) requireBuildablePath('the cache', cache);
   return temporary;
 }

@@ -7,15 +7,15 @@ import { programHash } from './program-hash';
 /** SRAM for a model, in bytes. */
 export type Buffers =
   | {
-      /** Of the engine. */
+      /** Bytes of the engine's working memory. */
       arenaBytes: number;
       /** Weights copied to SRAM at boot; 0 leaves them in flash. */
       weightsBytes: number;
     }
-  /** Both together: the program takes any model that fits. */
+  /** Both together: the program runs any model that fits. */
   | { poolBytes: number };
 
-/** What a firmware is built for. */
+/** Inputs of a firmware build. */
 export interface FirmwareInput {
   image: Uint8Array;
   buffers: Buffers;
@@ -33,8 +33,8 @@ function bufferDefines(buffers: Buffers): Record<string, string> {
 }
 
 /**
- * The header that sizes the firmware's buffers. What it generates by is in the image, which the
- * program may be given another of.
+ * The header that sizes the firmware's buffers. Sampling defaults are in the image and not here,
+ * since the program may get another image.
  */
 function configHeader(input: FirmwareInput, program: string): string {
   const defines: Record<string, string> = {
@@ -53,7 +53,7 @@ async function replaceIfChanged(path: string, content: Uint8Array): Promise<void
   await replaceFile(path, content);
 }
 
-/** Writes the files that firmware/CMakeLists.txt takes from STARMIND_MODEL_DIR. */
+/** Writes the files that firmware/CMakeLists.txt reads from STARMIND_MODEL_DIR. */
 export async function writeModelFolder(folder: string, input: FirmwareInput): Promise<void> {
   await mkdir(folder, { recursive: true });
   await replaceIfChanged(join(folder, 'model.img'), input.image);

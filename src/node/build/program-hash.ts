@@ -3,17 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { packageRoot } from '../assets';
 
-/** What the program on a board is made of, apart from its model and what model_config.h says. */
+/** Sources of the program on a board, apart from its model and model_config.h. */
 const sources = ['cmake', 'engine', 'app', 'port/rp2040'];
 
-/** Hexadecimal digits that tell programs apart. */
+/** Hexadecimal digits that are enough to distinguish programs. */
 const digits = 16;
 
 let known: Promise<string> | undefined;
 
 /**
- * Digest of the firmware's sources, as a board reports it that runs a program made of them. Programs
- * of one version that were built from other sources are told apart by it.
+ * Digest of the firmware's sources, which a board reports if its program was built from them. It
+ * distinguishes programs of one version that were built from different sources.
  */
 export function programHash(): Promise<string> {
   known ??= hashSources(join(packageRoot(), 'firmware'));

@@ -21,7 +21,7 @@ export function firmwareUf2(elf: ElfFile): Uint8Array {
   return writeUf2(elf.segments);
 }
 
-/** Names for the addresses of a built program; undefined when there is no file that tells. */
+/** Symbols for the addresses of a built program; undefined when its ELF file is missing. */
 export async function programSymbols(path: string): Promise<Symbols | undefined> {
   try {
     return new Symbols((await loadElf(path)).symbols);

@@ -12,19 +12,19 @@ import { holdOut, type Split } from './split';
 import { normaliseText } from './text';
 import { tinyStories, tinyStoriesUrl } from './tinystories';
 
-/** What a source gives when `max_bytes` does not say; files are taken whole. */
+/** Size of a source when `max_bytes` is absent; files are read whole. */
 export const defaultMaxBytes = { starter: 8_000_000, tinystories: 64_000_000 } as const;
 
 /** TinyStories has a validation file of 22 MB; this much of it measures as well. */
 const tinyStoriesValidBytes = 1_000_000;
 
-/** Stories between two looks at the signal. */
+/** Stories between two checks of the signal. */
 const storiesPerTurn = 1000;
 
 export interface Corpus extends Split {
-  /** One line for people: where the text comes from and how much it is. */
+  /** One line for the user: where the text comes from and how much it is. */
   description: string;
-  /** What of the text was passed over or is not as it was meant. */
+  /** Text that was skipped, or is not as its author meant it. */
   problems: Problem[];
 }
 
@@ -33,7 +33,7 @@ export interface CorpusOptions {
   seed: number;
   signal?: AbortSignal;
   onProgress?: (progress: CorpusProgress) => void;
-  /** Where TinyStories is fetched from. */
+  /** URL to fetch TinyStories from. */
   tinyStoriesUrl?: string;
 }
 
@@ -41,20 +41,20 @@ export interface CorpusProgress {
   stage: 'download' | 'generate' | 'read';
   /** Bytes. */
   done: number;
-  /** Bytes; unknown while a server does not tell. */
+  /** Bytes; unknown while a server does not report them. */
   total: number | undefined;
 }
 
 /**
- * The documents that a model is trained and measured on. `data.source` is `starter`, `tinystories`,
- * or a file, folder or glob relative to `baseFolder`. Documents are UTF-8 with LF line ends and
- * without separators; see splitDocuments for where they begin and end. They may share memory.
+ * The documents for training and evaluation. `data.source` is `starter`, `tinystories`, or a file,
+ * folder or glob relative to `baseFolder`. Documents are UTF-8 with LF line ends and without
+ * separators; see splitDocuments for where they begin and end. They may share memory.
  *
- * Validation text is `data.validation_file` if it is given, else TinyStories' own, else a share of
- * the documents; it is empty when there is nothing to share. A file of validation text is left out
- * of the training text.
+ * Validation text is `data.validation_file` if there is one, else TinyStories' own, else a share of
+ * the documents; it is empty when there is nothing to share. Training text excludes the validation
+ * file.
  *
- * @throws StarmindError `data.*` for everything that is wrong with the text, `interrupted`
+ * @throws StarmindError `data.*` for every fault of the text, `interrupted`
  */
 export async function loadCorpus(
   data: DataConfig,
@@ -124,7 +124,7 @@ async function loadSource(
   }
 }
 
-/** Files without those that are measured on: what was learnt by heart measures nothing. */
+/** Removes the validation files: text that the model has learnt by heart measures nothing. */
 async function withoutHeldOut(
   files: readonly string[],
   heldOut: readonly string[],
@@ -238,7 +238,7 @@ async function readFiles(
   return { documents, problems };
 }
 
-/** Lets other work go on, and stops here if that was asked for. */
+/** Lets other work run, and stops here when the signal is aborted. */
 async function turn(signal: AbortSignal | undefined): Promise<void> {
   await nextTurn();
   if (signal?.aborted) throw interrupted('Loading the text', 'Run the command again.');

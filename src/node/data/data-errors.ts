@@ -98,7 +98,7 @@ export const dataErrors = {
     error('disk-full', `There is no room on the disk for ${file}.`, `Make room. ${resumes}`, cause),
 };
 
-/** What lies at the bottom of a failure: fetch wraps the useful part twice. */
+/** The root cause of a failure: fetch wraps it twice. */
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? reason(cause.cause) : cause.message || cause.name;

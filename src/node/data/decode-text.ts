@@ -6,7 +6,7 @@ const chunkBytes = 1 << 20;
 /** Labels that are not names of the encoding standard. */
 const labels: Readonly<Record<string, string>> = { 'latin-1': 'windows-1252' };
 
-/** The encoding that a file has by its byte order mark, else the one that is said. */
+/** The encoding of a file by its byte order mark, else the configured one. */
 export function encodingOf(bytes: Uint8Array, said: string): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   const isMarked = (bytes[0] === 0xff || bytes[0] === 0xfe) && said.startsWith('utf-16');
@@ -19,7 +19,7 @@ export function decodeText(
   encoding: string,
   isCut: boolean,
 ): { text: Buffer } | { invalidAt: number } {
-  // Streaming also keeps clear of a fast path of Node.js that takes windows-1252 for Latin-1.
+  // Streaming also avoids a fast path of Node.js that mistakes windows-1252 for Latin-1.
   const decoder = new TextDecoder(labels[encoding] ?? encoding, { fatal: true });
   const parts: Buffer[] = [];
   let at = 0;

@@ -5,7 +5,7 @@ const tab = 0x09;
 /** Length of a document of running text: more than any context of the models made here. */
 const runningBytes = 2048;
 
-/** A text cut into documents, and where its separators stand. */
+/** A text split into documents, with counts of its separators. */
 export interface CutText {
   documents: Buffer[];
   separators: SeparatorCounts;
@@ -14,14 +14,14 @@ export interface CutText {
 export interface SeparatorCounts {
   /** On lines of their own. */
   alone: number;
-  /** With other text on their line, where they separate nothing. */
+  /** Separators that share their line with other text, and so separate nothing. */
   withinLines: number;
 }
 
 /**
- * Cuts normalised text into documents, which are views into it, without the blank lines around
+ * Splits normalised text into documents, which are views into it, without the blank lines around
  * them. Documents end at lines that hold `separator` and nothing behind it but white space. Text
- * without such a line is running text: it is cut into documents of 1 to 2 KB, at a blank line if
+ * without such a line is running text: it is split into documents of 1 to 2 KB, at a blank line if
  * there is one there, else at the end of a line, else at a space, else between any two characters.
  */
 export function splitDocuments(text: Buffer, separator: string): CutText {
@@ -53,7 +53,7 @@ function findSeparators(
   text: Buffer,
   separator: string,
 ): { lines: SeparatorLine[]; withinLines: number } {
-  // One of white space alone is taken as it is: every blank line would be one.
+  // Keep a separator of white space alone as it is: trimmed, every blank line would match.
   const mark = Buffer.from(separator.replace(/[ \t]+$/, '') || separator);
   const lines: SeparatorLine[] = [];
   let withinLines = 0;
@@ -94,7 +94,7 @@ function goodEnd(text: Buffer, start: number): number {
     // Earlier ends would make crumbs, of every heading for one.
     if (at >= runningBytes / 2) return start + at + mark.length;
   }
-  // Not within a UTF-8 character: back to its first byte.
+  // Do not split a UTF-8 character: go back to its first byte.
   let end = start + runningBytes;
   while (end > start + 1 && ((text[end] ?? 0) & 0xc0) === 0x80) end--;
   return end;

@@ -9,21 +9,21 @@ import { dataErrors } from './data-errors';
 export interface DownloadOptions {
   signal?: AbortSignal;
   onProgress?: (bytes: number, total: number | undefined) => void;
-  /** Pinned SHA-256 in hex; without it, the one that the server announces, if it does. */
+  /** Pinned SHA-256 in hex; without it, the one that the server announces, if any. */
   sha256?: string;
-  /** A connection that gives nothing for so long is given up and made anew. */
+  /** Close a connection that delivers nothing for so long, and connect again. */
   idleMs?: number;
-  /** Wait before a new try; doubles with each try that brings nothing. */
+  /** Wait before a new try; doubles with each fruitless try. */
   retryMs?: number;
 }
 
-/** Tries in a row that may bring nothing. */
+/** Fruitless tries in a row before giving up. */
 const fruitlessTries = 3;
 
 /**
- * Fetches a file unless it is there already. It gets its name only when it is whole and its
- * checksum is right; until then it grows under `.part`, from which a later call goes on (HTTP Range
- * with If-Range, so that a changed file is not patched together from two versions).
+ * Fetches a file unless it is there already. The file gets its name only when it is whole and its
+ * checksum is right; until then it grows under `.part`, from which a later call continues (HTTP
+ * Range with If-Range, so that a changed file is not patched together from two versions).
  */
 export async function download(
   url: string,
@@ -119,7 +119,7 @@ async function fetchRest(url: string, part: PartFile, options: DownloadOptions):
       : { 'accept-encoding': 'identity' };
     const response = await fetch(url, { headers, signal: idle.signal });
     if (resume && response.status === 416) {
-      // Nothing is left to fetch, or the part is longer than the file: the range tells.
+      // The part is complete, or longer than the file: the range header shows which.
       await response.body?.cancel();
       if (response.headers.get('content-range') === `bytes */${start}`) return;
       await part.remove();
@@ -160,7 +160,7 @@ function refusal(url: string, status: number): Error {
     : dataErrors.refused(url, status);
 }
 
-/** Aborts with the caller's signal, or when nothing has happened for a while. */
+/** Aborts with the caller's signal, or when nothing has arrived for a while. */
 class IdleAbort {
   readonly signal: AbortSignal;
   private readonly controller = new AbortController();
@@ -183,8 +183,8 @@ class IdleAbort {
 }
 
 /**
- * The hash that Hugging Face gives large files in the answer that redirects to their store. Absent
- * when the server announces none or cannot be asked; the download itself then tells what is wrong.
+ * The hash that Hugging Face sends for large files in its redirect to their store. Absent when the
+ * server announces none or does not answer; the download itself then reports the error.
  */
 async function announcedSha256(url: string, options: DownloadOptions): Promise<string | undefined> {
   const idle = new IdleAbort(options);

@@ -12,15 +12,15 @@ const textEndings = ['.txt', '.md', '.text'];
 /** Files of a source, each of them once. */
 export interface FoundFiles {
   files: string[];
-  /** What was passed over. */
+  /** Files that were skipped, and why. */
   problems: Problem[];
 }
 
 /**
- * The files that a source means, sorted: a file, a folder with everything below it, or a glob. A
- * file that has several names, by links, is taken under the first of them.
+ * The files of a source, sorted: a file, a folder with everything below it, or a glob. A file that
+ * has several names, by links, counts once, under the first of them.
  *
- * @param path field of model.json that gives the source
+ * @param path field of model.json that sets the source
  */
 export async function findFiles(
   source: string,
@@ -46,7 +46,7 @@ export async function findFiles(
   throw dataErrors.missing(source, near);
 }
 
-/** What lies at a path; undefined when there is nothing, not even a link to nothing. */
+/** Stats a path; undefined when nothing is there, not even a broken link. */
 async function lookAt(place: string, source: string): Promise<fs.Stats | undefined> {
   try {
     return await stat(place);
@@ -91,7 +91,7 @@ function passedOver(path: string, message: string): Problem {
   return { code: 'data.passed-over', severity: 'warning', path, message };
 }
 
-/** The file system, with an eye on what cannot be read: a glob says nothing of it. */
+/** A file system that records unreadable folders: a glob does not report them. */
 class WatchedFileSystem {
   readonly brokenLinks: string[] = [];
   /** The first folder that may not be listed. */
@@ -129,13 +129,13 @@ async function withoutCopies(
   return { files: [...first.values()], copies };
 }
 
-/** The same for all names of a file. Some network drives do not number their files. */
+/** An identity that all names of a file share. Some network drives do not number their files. */
 export async function identity(file: string): Promise<string> {
   const found = await stat(file, { bigint: true }).catch(() => undefined);
   return found && found.ino !== 0n ? `${found.dev}:${found.ino}` : file;
 }
 
-/** At most the first `maxBytes` of a file. `cut` says that there is more. */
+/** At most the first `maxBytes` of a file. `cut`: there is more. */
 export async function readStart(
   path: string,
   maxBytes: number,
@@ -147,7 +147,7 @@ export async function readStart(
     const bytes = Buffer.alloc(Math.min(size, maxBytes));
     let length = 0;
     while (length < bytes.length) {
-      // In parts: one read may not take more than 2 GB.
+      // Read in parts: one read may not exceed 2 GB.
       const part = Math.min(bytes.length - length, readBytes);
       const { bytesRead } = await handle.read(bytes, length, part, length);
       if (bytesRead === 0) break;

@@ -4,9 +4,9 @@ export interface Split {
 }
 
 /**
- * Holds out a share of the documents for validation. Whether a document is held out depends on its
- * bytes and the seed alone, so it stays on its side when others are added, and copies of it never
- * stand on both. Each side gets at least one document where there are two different ones.
+ * Holds out a share of the documents for validation. Whether a document is held out depends only on
+ * its bytes and the seed, so it stays on its side when the user adds others, and copies of it are
+ * never on both sides. Each side gets at least one document where there are two different ones.
  */
 export function holdOut(documents: readonly Uint8Array[], share: number, seed: number): Split {
   const split: Split = { train: [], valid: [] };

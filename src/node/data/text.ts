@@ -11,7 +11,7 @@ export interface TextSource {
   /** Field of model.json that names it. */
   path: string;
   encoding: string;
-  /** Whether the file goes on behind these bytes. */
+  /** Whether the file continues behind these bytes. */
   isCut?: boolean;
   onProblem?: ((problem: Problem) => void) | undefined;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../cache';
 import { download, type DownloadOptions } from './download';
 
-/** Where TinyStories (CDLA-Sharing-1.0) is published. */
+/** Publication of TinyStories (CDLA-Sharing-1.0). */
 export const tinyStoriesUrl = 'https://huggingface.co/datasets/roneneldan/TinyStories/resolve/main';
 
 const names = {

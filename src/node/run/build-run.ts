@@ -26,7 +26,7 @@ export interface BuildReport extends Firmware {
   flash: SizePair & { limit: number; parts: Record<string, SizePair> };
 }
 
-/** What the firmware of a run is built from. */
+/** The input of a run's firmware build. */
 export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
   const { architecture, target } = config;
   return {
@@ -43,9 +43,9 @@ export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
 export type BuildRunOptions = Omit<BuildOptions, 'outFolder' | 'board'> & { board?: string };
 
 /**
- * Builds the firmware of a run and compares what was linked with what was estimated.
+ * Builds the firmware of a run and compares its linked size with the estimate.
  * @throws StarmindError `model.too-large` before anything is built when it cannot fit, `run.busy`
- *   while it is trained or built already
+ *   while another process trains or builds it
  */
 export async function buildRun(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
   return whileOwningRun(run, 'building', () => buildOwned(run, options));

@@ -18,10 +18,11 @@ const trainedSections: readonly TrainedSection[] = [
 ];
 
 /**
- * Brings a run up to its model.json as far as that needs no training: where it runs is taken over.
+ * Updates a run from its model.json as far as that needs no training, such as its target.
  *
- * @returns the parts that have changed since the run was trained, and that only a training changes
- * @throws StarmindError `run.busy` while it is trained, `model.missing`, `model.unreadable` or `model.invalid`
+ * @returns the parts that have changed since the run was trained, and need a new training
+ * @throws StarmindError `run.busy` while it is being trained, `model.missing`, `model.unreadable`
+ *   or `model.invalid`
  */
 export async function catchUp(run: RunFolder, now: ModelConfig): Promise<TrainedSection[]> {
   await requireNoTraining(run);

@@ -14,15 +14,15 @@ export interface RunInputs {
   tokenizer: string | undefined;
 }
 
-/** What a training writes into a run folder, and a build. */
+/** Files that a training and a build write into a run folder. */
 function outputs(run: RunFolder): string[] {
   const { model, tokenizer, checkpoint, summary, image, build, path } = run;
   return [checkpoint, resumePath(path), metricsPath(path), summary, image, tokenizer, model, build];
 }
 
 /**
- * Looks whether a folder can be taken for a run: nothing in it that no training has made is ever
- * written over. The inputs may lie in it, since they are not written.
+ * Checks that a training may write into a folder: it never overwrites a file that no training has
+ * made. The inputs may lie in the folder, since a training does not write them.
  *
  * @throws StarmindError `run.foreign-files`
  */
@@ -33,7 +33,7 @@ export async function requireClaimable(run: RunFolder, inputs: RunInputs): Promi
 }
 
 /**
- * Marks a folder as that of a run, and removes what a killed training left half written.
+ * Marks a folder as that of a run, and removes half-written files of a killed training.
  *
  * @throws StarmindError `run.unwritable` or `disk.full`
  */
@@ -45,14 +45,14 @@ export async function claimFolder(run: RunFolder): Promise<void> {
   }
 }
 
-/** Stands in every folder that a training has taken, from before anything else of it does. */
+/** The marker file: a training writes it into its folder before anything else. */
 function markerOf(run: RunFolder): string {
   return join(run.path, '.starmind-run');
 }
 
 const baseName = (path: string): string => basename(path);
 
-/** Whether a file of a run is one that the training works from: it stays as it is. */
+/** Whether a file is an input of the training, which leaves it as it is. */
 export function isInput(file: string, { model, tokenizer }: RunInputs): boolean {
   return [model, tokenizer].some((input) => input !== undefined && areSame(file, input));
 }
@@ -65,7 +65,7 @@ function areSame(one: string, other: string): boolean {
 /** Whether a training of an earlier version, which left no marker, has made the checkpoint. */
 async function wasTrained(run: RunFolder): Promise<boolean> {
   if (!existsSync(run.checkpoint)) return false;
-  // A damaged one is not a user's either: nothing but a training makes a file of this name here.
+  // Nor is a damaged one the user's: only a training makes a file of this name here.
   return trainedModelText(run.checkpoint).then(
     (text) => text !== undefined,
     () => existsSync(run.model) && existsSync(run.tokenizer),

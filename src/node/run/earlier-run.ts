@@ -9,8 +9,8 @@ import { resumePath } from '../train/resume-file';
 import { keptFolder, type RunFolder } from './folder';
 
 /**
- * Keeps what an earlier training has made as a run of its own beside it, called NAME-1 or by the
- * next number that is free. It is there whole or not at all, and what it was made from stays.
+ * Moves the results of an earlier training to a run of its own beside it, called NAME-1 or by the
+ * next free number, either whole or not at all. The inputs stay.
  *
  * @returns folder of the earlier run; undefined when there is none
  * @throws StarmindError `disk.full`, `run.unwritable` or `run.unkept`
@@ -48,8 +48,8 @@ async function removeUnfinished(path: string): Promise<void> {
 }
 
 /**
- * Removes what a training has made, so that nothing of it stands beside what a new one makes. What
- * was built stays: tools have noted its place, and the next build brings it up to date.
+ * Removes the results of a training, so that no old file stands beside those of a new one. The
+ * build folder stays: tools have recorded its path, and the next build updates it.
  *
  * @throws StarmindError `run.unwritable`
  */
@@ -68,12 +68,12 @@ async function modelOf(run: RunFolder): Promise<string | Uint8Array | undefined>
   return trained ?? (existsSync(run.model) ? await readFile(run.model) : undefined);
 }
 
-/** What only a training makes. The checkpoint, which makes the folder a run, comes first. */
+/** Files that only a training makes. The checkpoint, which makes the folder a run, comes first. */
 function results(run: RunFolder): string[] {
   return [run.checkpoint, run.image, run.summary, resumePath(run.path), metricsPath(run.path)];
 }
 
-/** Gives a folder the first name that is free. */
+/** Renames a folder to the first free name. */
 async function takeNumber(folder: string, path: string): Promise<string> {
   for (let number = 1; ; number++) {
     const kept = keptFolder(path, number);

@@ -25,7 +25,7 @@ export interface Evaluation {
   bits_per_byte: { float: number; device: number };
   /** Bytes that the tokenizer had to escape. */
   unknown_bytes: number;
-  /** What of the text is not as it was meant, and what makes the device worse than float. */
+  /** Faults of the text, and likely causes when the device is worse than float. */
   problems: Problem[];
 }
 

@@ -42,16 +42,17 @@ export interface LoadedRun {
   config: ModelConfig;
   tokenizer: TokenizerModel;
   image: Uint8Array;
-  /** The image is not what the run's folder holds: it was made again. */
+  /** The image was made again, so it differs from the file in the run's folder. */
   isImageNew: boolean;
 }
 
 /**
- * Loads a run and its device image. An image that an interruption lost, that another version of
- * Starmind wrote, or that says other things than the run's model.json and tokenizer by now, is
- * made again from the checkpoint. Nothing is written: a run may lie where nobody may write.
+ * Loads a run and its device image. Makes the image again from the checkpoint when an interruption
+ * lost it, another version of Starmind wrote it, or it no longer agrees with the run's model.json
+ * and tokenizer. Writes nothing: the run may lie in a read-only folder.
  *
- * @throws StarmindError `run.busy` while it is trained, `image.damaged`, and what model, tokenizer and checkpoint have wrong
+ * @throws StarmindError `run.busy` while it is being trained, `image.damaged`, and errors of
+ *   model, tokenizer and checkpoint
  */
 export async function loadRun(run: RunFolder): Promise<LoadedRun> {
   await requireNoTraining(run);
@@ -72,8 +73,8 @@ export async function loadRun(run: RunFolder): Promise<LoadedRun> {
 }
 
 /**
- * Puts an image that was made again in its place: what is built and flashed has to be found there,
- * to be compared with what a board says.
+ * Writes an image that was made again to the run's folder: later commands compare the built and
+ * flashed image with the board's report.
  *
  * @throws StarmindError `disk.full`, `run.unwritable`
  */
@@ -81,7 +82,7 @@ export async function keepImage(run: RunFolder, loaded: LoadedRun): Promise<void
   if (loaded.isImageNew) await replaceFile(run.image, loaded.image);
 }
 
-/** Whether an image has the sampling and the tokenizer that it would be given today. */
+/** Whether an image has the sampling and the tokenizer that an export would write now. */
 function saysTheSame(image: Uint8Array, config: ModelConfig, tokenizer: TokenizerModel): boolean {
   const header = readImageHeader(image);
   const words = Buffer.from(digest(writeHuggingFace(tokenizer))).toString('hex');

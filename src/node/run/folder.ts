@@ -7,7 +7,7 @@ import { parseModel } from '../../core/model/parse';
 import { hasErrors, type Problem } from '../../core/problem';
 import { exitCodes, StarmindError } from '../starmind-error';
 
-/** Where a training run keeps its files. */
+/** The files of a training run. */
 export interface RunFolder {
   path: string;
   model: string;
@@ -31,17 +31,17 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
-/** Where `train` puts a run unless told otherwise: runs/NAME beside the model file. */
+/** The default folder of `train`: runs/NAME beside the model file. */
 export function defaultRunFolder(modelFile: string, config: ModelConfig): RunFolder {
   return runFolder(join(dirname(resolve(modelFile)), 'runs', config.name));
 }
 
-/** Where an earlier training of a run is kept. */
+/** The folder that keeps an earlier training of a run. */
 export function keptFolder(path: string, number: number): string {
   return `${path}-${number}`;
 }
 
-/** A model file with the warnings that stand beside it. */
+/** A model file with its warnings. */
 export interface LoadedModel {
   config: ModelConfig;
   text: string;
@@ -66,7 +66,7 @@ export async function loadModel(file: string): Promise<LoadedModel> {
   const { value, problems } = parseModel(text, nameFromFolder(file));
   if (!value || hasErrors(problems)) {
     const errors = problems.filter((problem) => problem.severity === 'error');
-    // What else does not parse may follow from the first place that does not.
+    // Later parse errors may follow from the first.
     const unparsed = errors.filter(({ code }) => code === 'json.syntax').slice(1);
     // Warnings explain errors: a field is missing because it is misspelt.
     const told = problems.filter((problem) => !unparsed.includes(problem));
@@ -108,9 +108,9 @@ export function requireRun(path: string): RunFolder {
   );
 }
 
-/** The remedy for a folder that is no run: a project may be meant by it, or what was a run. */
+/** The remedy for a folder that is no run: it may be a project, or a former run. */
 function whereRunIs(path: string): string {
-  // A model.json stands for its project, as it does for other commands.
+  // A model.json means its project, as it does for other commands.
   const project = kindAt(path) === 'file' ? dirname(path) : path;
   const runs = join(project, 'runs');
   const names = kindAt(runs) === 'folder' ? readdirSync(runs).sort() : [];

@@ -28,9 +28,9 @@ export interface BoardRun {
   text: string;
   cycles_per_token: number;
   tokens_per_second: number;
-  /** The figures come from the virtual Pico. */
+  /** The virtual Pico measured the figures. */
   emulated: boolean;
-  /** Chip cycles a wall second over the whole speech, in millions; virtual board only. */
+  /** Chip cycles a wall second over the whole generation, in millions; virtual board only. */
   emulated_mhz: number | null;
   /** The same over the second half of its tokens, when most of the program is translated. */
   emulated_mhz_settled: number | null;
@@ -38,7 +38,7 @@ export interface BoardRun {
   peak_stack: number;
   /** SRAM by part as the board reports it, in bytes. */
   memory: Record<string, number>;
-  /** CRC-32 of the logits of all positions up to each token, when asked for. */
+  /** CRC-32 of the logits of all positions up to each token, when requested. */
   crcs: string[];
 }
 
@@ -53,13 +53,13 @@ export interface BoardOptions {
 
 export interface SpeakOptions extends BoardOptions {
   request: GenerateRequest;
-  /** Text as it is spoken. */
+  /** Receives the text as the board generates it. */
   onText?: (text: string) => void;
 }
 
 const virtualName = 'virtual';
 
-/** Speaks on a board with the model of a run; a virtual board is built for it when it must be. */
+/** Generates on a board with the model of a run; builds it for a virtual board when necessary. */
 export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promise<BoardRun> {
   const loaded = await loadRun(run);
   // Before a board is built for it, or looked for.
@@ -68,7 +68,7 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
     const tokens: number[] = [];
     const crcs: string[] = [];
     let text = '';
-    // A board that goes meanwhile is told of by the conversation.
+    // When the board disappears meanwhile, the conversation reports it.
     const read = () => board.statistics?.().catch(() => undefined);
     const { max_seq_len } = loaded.config.architecture;
     const halfOf = Math.ceil(Math.min(options.request.tokens ?? Infinity, max_seq_len) / 2);
@@ -120,7 +120,7 @@ function requireFittingPrompt({ config, tokenizer }: LoadedRun, request: Generat
   generateLine(request);
 }
 
-/** Megahertz of the emulation between two readings; null where there are none. */
+/** Megahertz of the emulation between two readings; null without readings. */
 function megahertz(
   before: VirtualPicoReading | undefined,
   after: VirtualPicoReading | undefined,
@@ -165,7 +165,7 @@ async function endedBy<T>(
 ): Promise<T> {
   const close = (): void => void board.close();
   signal?.addEventListener('abort', close, { once: true });
-  // It may have been aborted before anybody listened.
+  // The signal may have been aborted before the listener was added.
   if (signal?.aborted) close();
   try {
     return await conversation;
@@ -174,7 +174,9 @@ async function endedBy<T>(
   }
 }
 
-/** The UF2 of a run, brought up to date; without a toolchain, one that holds the same model. */
+/**
+ * The UF2 of a run, brought up to date; without a toolchain, the prebuilt program with its model.
+ */
 async function currentUf2(
   run: RunFolder,
   image: Uint8Array,

@@ -28,7 +28,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Loads the corpus of a model, makes or loads its tokenizer and encodes the text.
+ * Loads the corpus of a model, learns or loads its tokenizer and encodes the text.
  *
  * @param known the run's own tokenizer, when a run is resumed
  */

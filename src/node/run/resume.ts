@@ -8,7 +8,7 @@ import { unreadableCheckpoint } from '../train/checkpoint-errors';
 import { readResumePoint, resumePath, type ResumePoint } from '../train/resume-file';
 import type { RunFolder } from './folder';
 
-/** @throws StarmindError `checkpoint.missing` when there is nothing to go on with */
+/** @throws StarmindError `checkpoint.missing` when there is nothing to resume */
 export function requireTrained(run: RunFolder): void {
   const path = resumePath(run.path);
   if (existsSync(path)) return;
@@ -16,15 +16,15 @@ export function requireTrained(run: RunFolder): void {
 }
 
 /**
- * Where a training goes on from.
+ * The state from which a training resumes.
  *
- * @throws StarmindError `resume.changed` when model.json asks for another training than the one
- *   that was begun; `checkpoint.*`
+ * @throws StarmindError `resume.changed` when model.json now describes another training than the
+ *   one that was begun; `checkpoint.*`
  */
 export async function resumePoint(run: RunFolder, config: ModelConfig): Promise<ResumePoint> {
   const text = await trainedModelText(run.checkpoint);
   const { value: then } = parseModel(text ?? '', config.name);
-  // A checkpoint of another program says nothing but the shapes, which are compared below.
+  // A checkpoint of another program has nothing but shapes, which the code below compares.
   const changed = then ? divergences(then, config) : [];
   if (changed.length > 0) {
     const told = changed.map(({ path, then, now }) => `${path} was ${then} and is ${now}`);

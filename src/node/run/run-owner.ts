@@ -3,14 +3,14 @@ import { isOfThisComputer, presentOwner, processOf, whileOwning, type Owner } fr
 import { exitCodes, StarmindError } from '../starmind-error';
 import type { RunFolder } from './folder';
 
-/** What changes the files of a run. */
+/** Activities that change the files of a run. */
 export type Activity = 'training' | 'building';
 
 /**
- * Does something with a run that nothing else may do at the same time. The folder has to be there.
+ * Runs `work` while no other process changes the run. Its folder must exist.
  *
- * @throws StarmindError `run.busy` when a process that lives has the run, `run.unwritable`,
- *   `disk.full`, and what `work` throws
+ * @throws StarmindError `run.busy` when a live process has the run, `run.unwritable`,
+ *   `disk.full`, and errors of `work`
  */
 export function whileOwningRun<T>(
   run: RunFolder,
@@ -24,7 +24,7 @@ export function whileOwningRun<T>(
 }
 
 /**
- * What reads a run calls this first: while it is trained, its files are of several moments.
+ * Readers of a run call this first: while it is being trained, its files belong to different steps.
  *
  * @throws StarmindError `run.busy`
  */

@@ -13,7 +13,7 @@ export async function loadTokenizer(file: string): Promise<TokenizerModel> {
 }
 
 /**
- * The tokenizer that a model.json names, and warnings about what of it is not followed here.
+ * The tokenizer that a model.json names, and warnings about parts of it that have no effect here.
  *
  * @throws StarmindError when the file is missing, not a tokenizer this engine can run, or larger
  *   than the vocabulary

@@ -26,11 +26,11 @@ import { whileOwningRun } from './run-owner';
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
   run: string;
-  /** Folder in which an earlier training in this place is kept; null when there is none. */
+  /** Folder that keeps an earlier training of this run; null when there is none. */
   earlier_run: string | null;
   steps: number;
   tokens: number;
-  /** Nats per token; null when nothing was trained or held out. */
+  /** Nats per token; null when the run had no step or no held-out text. */
   train_loss: number | null;
   valid_loss: number | null;
   /** On the held-out text, or a sample of it; null when nothing is held out. */
@@ -38,14 +38,14 @@ export interface TrainingSummary {
   tokens_per_second: number;
   seconds: number;
   stopped: 'done' | 'early';
-  /** What was found that could not be honoured, or makes the model worse than it could be. */
+  /** Warnings: settings without effect here, and causes of a worse model. */
   problems: Problem[];
 }
 
 export interface TrainModelOptions {
-  /** What becomes of an earlier training in the same place. */
+  /** How to treat an earlier training in the same folder. */
   earlier: 'resume' | 'keep' | 'replace';
-  /** Options that gave the budget, to be given again: model.json has another one. */
+  /** Command-line options of the budget, to repeat when resuming: model.json has another budget. */
   asked?: string | undefined;
   signal?: AbortSignal;
   onEvent?: TrainingListener;
@@ -55,9 +55,9 @@ export interface TrainModelOptions {
 const measuredTokens = 20_000;
 
 /**
- * The whole of `starmind train`: text, tokenizer, training, quantisation, device image, summary.
- * Everything lands in the run folder; an interrupted training keeps its checkpoint there. Nothing
- * of an earlier training is touched before it is known that the new one can begin.
+ * The whole of `starmind train`: text, tokenizer, training, quantisation, device image, summary. It
+ * writes everything to the run folder; an interrupted training keeps its checkpoint there. It does
+ * not touch an earlier training before it is certain that the new one can begin.
  *
  * @throws StarmindError
  */
@@ -76,7 +76,7 @@ export async function trainModel(
   );
 }
 
-/** Trains in a folder that nobody else trains or builds in. */
+/** Trains in a folder that this process owns. */
 async function trainOwned(
   modelFile: string,
   { config, text }: Pick<LoadedModel, 'config' | 'text'>,
@@ -140,7 +140,7 @@ async function trainOwned(
     bits_per_byte,
     problems,
   };
-  // Where the run lies is no part of it: its folder may be moved.
+  // Leave out the run's path: the user may move the folder.
   const { run: _, earlier_run: __, ...inFile } = summary;
   await replaceFile(run.summary, `${JSON.stringify(inFile, null, 2)}\n`);
   return summary;

@@ -7,7 +7,7 @@ function inputError(code: string, message: string, remedy: string, cause?: unkno
   return new StarmindError(code, exitCodes.input, message, remedy, { cause });
 }
 
-/** What a failed read of a checkpoint means. */
+/** The error for a failed read of a checkpoint. */
 export function unreadableCheckpoint(path: string, cause: unknown): StarmindError {
   if (cause instanceof SafetensorsError) {
     const code = cause.code === 'truncated' ? 'checkpoint.truncated' : 'checkpoint.damaged';
@@ -43,7 +43,7 @@ export function mismatchingCheckpoint(path: string, detail: string): StarmindErr
   );
 }
 
-/** Weights that are no numbers: nothing can be computed with them. */
+/** Weights that are not finite: a model cannot compute with them. */
 export function brokenCheckpoint(path: string, detail: string): StarmindError {
   return inputError(
     'checkpoint.not-finite',
@@ -52,7 +52,7 @@ export function brokenCheckpoint(path: string, detail: string): StarmindError {
   );
 }
 
-/** A file that lacks what this program writes. */
+/** A file without the metadata that this program writes. */
 export function foreignCheckpoint(path: string, detail: string): StarmindError {
   return inputError(
     'checkpoint.foreign',

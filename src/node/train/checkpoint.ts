@@ -9,7 +9,7 @@ import { notFinite } from '../../core/train/finite';
 import { replaceFile, unwritable } from '../files';
 import { brokenCheckpoint, mismatchingCheckpoint, unreadableCheckpoint } from './checkpoint-errors';
 
-/** A trained model as others read it. */
+/** A trained model in the format that other programs read. */
 export interface Checkpoint {
   weights: Weights;
   /** The model.json it was trained with; absent in files of other programs. */

@@ -9,7 +9,7 @@ export interface EvaluateOptions {
   weights: Weights;
   /** From planWindows; at most max_seq_len inputs each. */
   windows: readonly EvaluationWindow[];
-  /** Of the forward pass; float unless another is named. */
+  /** Arithmetic of the forward pass; float by default. */
   arithmetic?: Arithmetic;
   threads?: number | undefined;
 }

@@ -36,7 +36,7 @@ export function writeSteps(
   });
 }
 
-/** Reads what trainer_run_steps left; `targets` is the number of targets of a step. */
+/** Reads the results of trainer_run_steps; `targets` is the number of targets of a step. */
 export function readResults(
   { memory, regions }: SharedTrainer,
   count: number,

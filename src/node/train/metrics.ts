@@ -7,7 +7,7 @@ export function metricsPath(runFolder: string): string {
   return join(runFolder, 'metrics.jsonl');
 }
 
-/** The records of a file; a last line that was cut off is left out. */
+/** The records of a file, without a truncated last line. */
 export function readMetrics(path: string): MetricsRecord[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
@@ -18,7 +18,7 @@ export function readMetrics(path: string): MetricsRecord[] {
 export class MetricsLog {
   private readonly path: string;
 
-  /** Keeps the records up to `lastStep`: a resumed run repeats what came after its checkpoint. */
+  /** Keeps the records up to `lastStep`: a resumed run repeats the steps after its checkpoint. */
   constructor(runFolder: string, lastStep: number) {
     this.path = metricsPath(runFolder);
     const kept = readMetrics(this.path).filter(({ step }) => step <= lastStep);

@@ -10,8 +10,8 @@ import type { WriteFile } from './checkpoint';
 import { brokenCheckpoint, foreignCheckpoint } from './checkpoint-errors';
 
 /**
- * All that continuing a run takes. It holds the parameters too, so that one atomic write keeps
- * them and the optimiser state from the same step; checkpoint.safetensors is for everyone else.
+ * The state that resuming a run needs. It holds the parameters too, so that one atomic write keeps
+ * them and the optimiser state from the same step; checkpoint.safetensors is for other programs.
  */
 export interface ResumePoint {
   parameters: Weights;
@@ -40,7 +40,7 @@ type StateText = Omit<TrainingState, 'best'> & {
   best?: Omit<BestEvaluation, 'weights'>;
 };
 
-/** Files of earlier versions say of the best evaluation whether it was quantised: int8 then. */
+/** Files of earlier versions record only whether the best evaluation was quantised: int8 then. */
 function namesArithmetic(
   best: Omit<BestEvaluation, 'weights'> & { quantized?: boolean },
 ): Omit<BestEvaluation, 'weights'> {

@@ -4,7 +4,7 @@ import { ropeTheta } from '../../core/model/tensors';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { instantiateTrainer } from './wasm-module';
 
-/** What a trainer is laid out for. */
+/** Parameters of a trainer's layout. */
 export interface TrainerShape {
   architecture: Architecture;
   /** Sequences of a step. */
@@ -15,12 +15,12 @@ export interface TrainerShape {
 }
 
 /**
- * Gradient slots of a step, which the threads share. The number does not follow that of the
- * threads, so that results do not either; more slots share more evenly and take more memory.
+ * Gradient slots of a step, which the threads share. Their number is independent of the number of
+ * threads, so that results are too; more slots share more evenly and need more memory.
  */
 const gradientSlots = 8;
 
-/** Tokens that one pass takes at most, unless one sequence has more: its activations stay in cache. */
+/** Most tokens of one pass, unless one sequence has more: its activations stay in cache. */
 const passTokens = 256;
 
 const maxStepsAtOnce = 64;

@@ -16,12 +16,12 @@ import { createWasmKernels } from './wasm-kernels';
 
 export interface TrainOptions {
   config: ModelConfig;
-  /** The model.json as it stands on disk; goes into the checkpoint. */
+  /** The text of model.json on disk, which the checkpoint includes. */
   modelText: string;
   /** Has to be there. */
   runFolder: string;
   tokens: TokenStreams;
-  /** Where an earlier training of the same architecture stopped, to go on from there. */
+  /** Where an earlier training of the same architecture stopped, to continue from there. */
   from?: ResumePoint | undefined;
   /** Called when all is ready, before anything is written. */
   onReady?: (() => Promise<void>) | undefined;
@@ -38,7 +38,7 @@ export interface TrainOptions {
 export interface TrainResult {
   steps: number;
   tokens: number;
-  /** Nats per token; null when nothing was trained or held out. */
+  /** Nats per token; null when the run had no step or no held-out text. */
   train_loss: number | null;
   valid_loss: number | null;
   tokens_per_second: number;
@@ -151,7 +151,7 @@ async function save(
 ): Promise<void> {
   const { architecture } = config;
   const parameters = await kernels.readParameters();
-  // The last update may spoil what the loss has not seen yet.
+  // The last update may break weights that no loss has used yet.
   const broken = notFinite(parameters);
   if (broken !== undefined) throw diverged(state.steps, broken, isSaved);
   const moments = await kernels.readMoments();
@@ -181,7 +181,7 @@ function summarise(
   };
 }
 
-/** @param what is no number any more, and where */
+/** @param what the value that is not finite, and its place */
 function diverged(steps: number, what: string, isSaved: boolean): StarmindError {
   const remedy = 'Use a lower training.learning_rate or a longer training.warmup_share';
   return new StarmindError(

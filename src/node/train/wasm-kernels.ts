@@ -20,13 +20,13 @@ import type { WasmBuild } from './wasm-module';
 import { WorkerPool } from './worker-pool';
 
 export interface WasmKernelsOptions extends KernelsOptions {
-  /** Defaults to the fastest the runtime takes. */
+  /** Defaults to the fastest build that the runtime supports. */
   build?: WasmBuild;
 }
 
 const defaultThreadLimit = 8;
 
-/** The engine that needs nothing but this process. */
+/** The engine that needs no process but this one. */
 export const createWasmKernels: KernelsFactory = (options) => WasmKernels.create(options);
 
 /** The kernels in WebAssembly, on threads of this process. */

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { assetPath } from '../assets';
 import { exitCodes, StarmindError } from '../starmind-error';
 
-/** What src/train-kernels exports. Addresses are bytes in the shared memory. */
+/** The exports of src/train-kernels. Addresses are bytes in the shared memory. */
 export interface TrainerExports {
   __stack_pointer: WebAssembly.Global;
   trainer_geometry_address(): number;
@@ -37,14 +37,14 @@ async function readBuild(build: WasmBuild): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Node.js 20 has relaxed SIMD, but switched off; newer ones know the flag no more and need none. */
+/** Node.js 20 has relaxed SIMD switched off; newer versions have it on and lack the flag. */
 function allowRelaxedSimd(): void {
   if (process.versions.node.startsWith('20.')) {
     setFlagsFromString('--experimental-wasm-relaxed-simd');
   }
 }
 
-/** Compiles the build with relaxed SIMD where the runtime takes it, else the plain one. */
+/** Compiles the build with relaxed SIMD where the runtime supports it, else the plain one. */
 export async function compileTrainer(build?: WasmBuild): Promise<WebAssembly.Module> {
   allowRelaxedSimd();
   if (build) return WebAssembly.compile(await readBuild(build));

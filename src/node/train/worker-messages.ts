@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../../core/model/formats';
 
-/** What a worker is started with. */
+/** Data with which a worker starts. */
 export interface WorkerStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;

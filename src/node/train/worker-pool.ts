@@ -45,7 +45,7 @@ export class WorkerPool {
     if (waiting) how(waiting);
   }
 
-  /** A thread that is gone would leave the others waiting at a barrier for ever. */
+  /** Without this the other threads would wait for a dead one at a barrier for ever. */
   private fail(error: Error): void {
     this.failure ??= error;
     this.settle((waiting) => waiting.reject(error));

@@ -1,4 +1,4 @@
-// One thread of the trainer; bundled on its own and started by worker-pool.ts.
+// One thread of the trainer: a bundle of its own, which worker-pool.ts starts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { arithmeticCode } from '../../core/model/formats';
 import { instantiateTrainer } from './wasm-module';

@@ -6,7 +6,7 @@ import { promptTooLong, requirePromptFits } from '../prompt-errors';
 import { toQ16 } from '../../core/quant/scale';
 import { exitCodes, StarmindError } from '../starmind-error';
 
-/** What firmware/port/wasm/exports.c exports; addresses are byte offsets into the memory. */
+/** The exports of firmware/port/wasm/exports.c; addresses are byte offsets into the memory. */
 interface Exports {
   memory: WebAssembly.Memory;
   heap_base(): number;
@@ -40,18 +40,18 @@ interface Exports {
 const finishReasons = ['running', 'end-of-text', 'token-limit', 'context-full'] as const;
 export type FinishReason = (typeof finishReasons)[number];
 
-/** What a step of a generation answers when it spoke no token. */
+/** Result of a generation step that made no token. */
 const noTokenYet = -1;
 
 export interface GenerateOptions {
   prompt: Uint8Array;
-  /** Tokens to speak at most, after the prompt. */
+  /** Most tokens to generate, after the prompt. */
   tokens: number;
   sampling: Sampling;
   seed: number;
 }
 
-/** A token as it is spoken, with the bytes of text that it completes. */
+/** A generated token, with the bytes of text that it completes. */
 export interface SpokenToken {
   id: number;
   bytes: Uint8Array;
@@ -101,7 +101,7 @@ export class WasmEngine {
     this.arenaBytes = exports.arena_bytes();
     exports.engine_init(this.allocate(this.arenaBytes));
     this.text = this.allocate(promptCapacity);
-    // An escaped byte takes three tokens of two bytes.
+    // An escaped byte needs three tokens of two bytes.
     this.tokens = this.allocate(promptCapacity * 6);
   }
 
@@ -134,7 +134,7 @@ export class WasmEngine {
     return Uint8Array.from(bytes);
   }
 
-  /** Speaks: yields the tokens after the prompt one by one and returns why it ended. */
+  /** Generates: yields the tokens after the prompt one by one and returns why it ended. */
   *generate(options: GenerateOptions): Generator<SpokenToken, FinishReason> {
     const { exports } = this;
     const { temperature, top_k, top_p } = options.sampling;

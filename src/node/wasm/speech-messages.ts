@@ -2,7 +2,7 @@ import type { HostToken } from '../../core/wire/monitor-messages';
 import type { ExitCode } from '../starmind-error';
 import type { GenerateOptions } from './engine';
 
-/** What the thread of a speech is started with. */
+/** Data with which the thread of a generation starts. */
 export interface SpeechWorkerStart {
   image: Uint8Array;
   options: GenerateOptions;

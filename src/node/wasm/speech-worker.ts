@@ -1,11 +1,11 @@
-// One speech of the engine; bundled on its own and started by speech.ts.
+// One generation of the engine: a bundle of its own, which speech.ts starts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostToken } from '../../core/wire/monitor-messages';
 import { StarmindError } from '../starmind-error';
 import { WasmEngine } from './engine';
 import type { FromSpeechWorker, SpeechWorkerStart } from './speech-messages';
 
-/** Milliseconds between two messages: each wakes whoever listens. */
+/** Milliseconds between two messages: each wakes the receiving thread. */
 const interval = 30;
 
 function post(message: FromSpeechWorker): void {

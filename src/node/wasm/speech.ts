@@ -6,10 +6,10 @@ import type { GenerateOptions } from './engine';
 import type { FromSpeechWorker, SpeechWorkerStart } from './speech-messages';
 
 /**
- * Speaks with a device image on this computer, in the arithmetic of the device and in a thread of
- * its own: a step of a large model takes longer than others can wait.
+ * Generates with a device image on this computer, in the arithmetic of the device and in a thread
+ * of its own: a step of a large model takes too long for the caller's event loop.
  *
- * @param tell gets the tokens in their order, some at a time
+ * @param tell receives the tokens in their order, several at a time
  * @throws StarmindError `image.invalid`, `engine.refused`, `prompt.too-long`; the signal's reason
  */
 export async function speakInThread(
