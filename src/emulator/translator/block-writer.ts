@@ -134,7 +134,7 @@ export class BlockWriter {
   /** As branch, for a target that is an expression, such as a place to return to. */
   branchBack(target: string, cycles: number): string {
     const next = this.address + 2;
-    return `{${this.settle(cycles)}x=${target};q=${next};a=x===q?0:1;if(c<soft)${this.region.find()}break L}`;
+    return `{${this.settle(cycles)}x=${target};q=${next};a=x===q?0:1;if(c<stop)${this.region.find()}break L}`;
   }
 
   /** A place to which the program will return: it may well be in the same region. */
@@ -162,7 +162,7 @@ export class BlockWriter {
     const arrives = target === sequential ? 0 : 1;
     return (
       `{${this.settle(cycles)}a=${arrives};` +
-      `if(c<soft&&c+${region.mostCyclesOf(target)}<=limit)${region.jump(start, target)}` +
+      `if(c<stop)${region.jump(start, target)}` +
       `x=${target};q=${sequential};break L}`
     );
   }

@@ -25,7 +25,8 @@ export interface Entry {
  * Puts the blocks of a region together: one function in which they branch to each other. Its
  * variables: registers `r0` to `r14`; flags `n`, `z`, `k` (carry) and `v`; `c` is cycles, `w` accesses
  * to the banks of SRAM and `f` to the flash; `p` the block that is next, `a` 1 where it is branched
- * to; `x` and `q`, when it is left, the program counter and where execution would have gone on
+ * to; `stop` the cycles from which on no other block is begun, lest one of them exceed the limit; `x`
+ * and `q`, when it is left, the program counter and where execution would have gone on
  * without a branch. See `parameters` of translate.ts for the rest.
  */
 export class RegionWriter {
@@ -117,15 +118,15 @@ export class RegionWriter {
     });
     if (this.returns.size > 0) {
       const places = [...this.returns].map((address) => {
-        const { index = 0, mostCycles = 0 } = byStart.get(address) ?? {};
-        return `case ${address}:if(c+${mostCycles}<=limit){p=${index};continue L}break L;`;
+        return `case ${address}:p=${byStart.get(address)?.index};continue L;`;
       });
       cases.push(`case ${entries.length}:switch(x){${places.join('')}}break L;`);
     }
     const registers = [...this.used].map((register) => `,r${register}=R[${register}]`).join('');
     const writeBack = [...this.written].map((register) => `R[${register}]=r${register};`).join('');
+    const longest = Math.max(...entries.map(({ mostCycles }) => mostCycles));
     const body =
-      `let c=0,w=0,f=0,x=0,q=0,n=core.N,z=core.Z,k=core.C,v=core.V${registers};` +
+      `const stop=Math.min(soft,limit-${longest - 1});let c=0,w=0,f=0,x=0,q=0,n=core.N,z=core.Z,k=core.C,v=core.V${registers};` +
       `L:for(;;){switch(p){${cases.join('')}}}` +
       `${writeBack}core.N=n;core.Z=z;core.C=k;core.V=v;R[${pc}]=x;core.sequential=q;` +
       `bus.sramAccesses+=w;bus.flashAccesses+=f;return c;`;
