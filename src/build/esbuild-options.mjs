@@ -1,4 +1,4 @@
-// How sources become bundles for Node.js: the same for what is shipped and for what tests run.
+// How esbuild bundles sources for Node.js: the same options for the product and for tests.
 import * as esbuild from 'esbuild';
 
 /** Packages whose CommonJS entries hide their requires from bundlers. */
@@ -38,14 +38,15 @@ export function bundleForNode(root, entryPoints, outdir, options = {}) {
     target: 'node20',
     format: 'cjs',
     alias: esModules,
-    // Some packages ask where they are in the way of ES modules; a bundle is CommonJS.
+    // Some packages read import.meta.url, which a CommonJS bundle lacks.
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    // Native add-ons and their loaders stay beside the bundle, and what the extension loads late.
+    // Native add-ons and their loaders stay beside the bundle, and so does the module that the
+    // extension loads late.
     external: ['vscode', 'serialport', './language-client'],
-    // Node's own import() wants the whole name of a file; require() knows it is a .js.
+    // Node's own import() needs the full name of a file; require() adds .js itself.
     supported: { 'dynamic-import': false },
-    // Half the size to load; names stay, for traces that people can read.
+    // Half the size to load; names stay, for readable stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: true,

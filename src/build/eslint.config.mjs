@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What each room may not import: the arrows of ARCHITECTURE.md, enforced. */
+/** Forbidden imports of each room: the arrows of ARCHITECTURE.md, enforced. */
 const forbid = (files, patterns) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns }] },
@@ -43,7 +43,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  // Tests tell people why they skip.
+  // Tests print why they skip.
   { basePath: root, files: ['test/**'], rules: { 'no-console': 'off' } },
   {
     basePath: root,
@@ -59,7 +59,7 @@ export default tseslint.config(
     ...forbid(['src/server/**'], ['vscode', '**/node/**', '**/cli/**', '**/extension/**']),
   },
   { basePath: root, ...forbid(['webview/ui/**'], outsideWebviews) },
-  // What the controls are made of is a matter of webview/ui alone.
+  // Only webview/ui imports the toolkit of the controls.
   {
     basePath: root,
     ...forbid(

@@ -10,7 +10,7 @@ import { bundleForNode } from './esbuild-options.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 process.chdir(root);
 
-/** A package and all that it depends on, from what npm has locked. */
+/** A package and all its dependencies, from npm's lock file. */
 function closure(name, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './bundle.mjs';
 
 await build();
-// Ctrl+C reaches the command too, which may have something to bring to an end: it is waited for.
+// Ctrl+C reaches the command too, which may need time to finish: wait for it.
 process.on('SIGINT', () => undefined);
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 // Paths are meant from where npm was called, which goes to the root of the repository itself.

@@ -13,7 +13,7 @@ const threads = [
   '-Wl,--export=__stack_pointer',
 ];
 
-/** Output in dist/wasm -> what it is made of. */
+/** Output in dist/wasm -> its sources and flags. */
 const modules = {
   'train.wasm': {
     folders: ['src/train-kernels'],

@@ -1,17 +1,17 @@
 import { exitCodes, type ExitCode } from '../node/starmind-error';
 
-/** Milliseconds in which a command may come to its end when nobody reads it any more. */
+/** Milliseconds that a command has to end after its reader has closed the output. */
 const patience = 5000;
 
-/** Errors of a stream whose reader has gone: a pipe that was closed, a terminal that hung up. */
+/** Errors of a stream whose reader is gone: a closed pipe, a terminal that hung up. */
 const gone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Looks after standard output and standard error. When the reader of one has gone, as `head` does,
- * the command is asked to end, says nothing more and leaves without a complaint.
+ * Watches standard output and standard error. When a reader closes one, as `head` does, it asks the
+ * command to end, discards further output and exits without an error message.
  */
 export class ClosedOutput {
-  /** Nobody reads what the command says. */
+  /** The reader has closed the output. */
   isClosed = false;
   private exitCode: ExitCode = exitCodes.ok;
 
@@ -29,7 +29,7 @@ export class ClosedOutput {
     this.isClosed = true;
     if (!gone.has(error.code ?? '')) {
       this.exitCode = exitCodes.input;
-      // Such as a full disk behind `>`; of standard error nothing can be said anywhere.
+      // Such as a full disk behind `>`; an error of standard error cannot be reported anywhere.
       if (stream === process.stdout) {
         process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
       }

@@ -3,14 +3,14 @@ import { kindAt } from '../node/files';
 import { describeProblem, type LoadedModel, loadModel } from '../node/run/folder';
 import type { Output } from './output';
 
-/** What every command gets beside its own options. */
+/** Services that every command receives beside its own options. */
 export interface CommandContext {
   output: Output;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
 }
 
-/** Path of a model.json, which its folder stands for as well. */
+/** Path of a model.json, from its own path or that of its folder. */
 export function modelFileOf(path: string): string {
   return kindAt(path) === 'folder' ? join(path, 'model.json') : path;
 }

@@ -1,15 +1,15 @@
 import type { MonitorItem } from '../core/wire/monitor-messages';
 import { recordText } from '../core/monitor/record-text';
 
-/** How a monitor shows what a board says. */
+/** How a monitor shows a board's output. */
 export interface PrintOptions {
-  /** One JSON object a line instead of text for people. */
+  /** One JSON object a line instead of readable text. */
   json?: boolean;
-  /** When it came. */
+  /** Prefix each line with its time. */
   timestamps?: boolean;
 }
 
-/** Turns what a board says into what is printed. */
+/** Formats a board's output for printing. */
 export class MonitorPrinter {
   private atLineStart = true;
 
@@ -18,7 +18,7 @@ export class MonitorPrinter {
     private readonly print: (text: string) => void,
   ) {}
 
-  /** Prints what the board says; what it was sent, and what happened, is for others to tell. */
+  /** Prints the board's output; ignores sent lines and events, which the caller prints. */
   put(item: MonitorItem): void {
     if (item.kind !== 'text' && item.kind !== 'record') return;
     if (this.options.json) this.asJson(item);
@@ -40,7 +40,7 @@ export class MonitorPrinter {
   }
 
   private line(at: number, { record }: MonitorItem & { kind: 'record' }): void {
-    // What a character still owes when speech ends inside it.
+    // An incomplete character at the end of a generation.
     if (record.record === 'done' && record.text !== '') this.text(at, record.text);
     this.endLine();
     this.text(at, `[${recordText(record)}]\n`);

@@ -20,7 +20,7 @@ export function fieldNumber(path: string) {
   };
 }
 
-/** Parses a whole number within limits, where no field of model.json says them. */
+/** Parses a whole number within limits, where no field of model.json sets them. */
 export function wholeNumber(least: number, most: number) {
   return (text: string): number => {
     const value = parseNumber(text);
@@ -34,7 +34,7 @@ export function wholeNumber(least: number, most: number) {
 /** Tokens that a board counts to. */
 const mostTokens = 0xffffffff;
 
-/** Options of everything that speaks. */
+/** Options of every command that generates. */
 export function speaking(command: Command): Command {
   return command
     .option('--prompt <text>', 'text to continue', '')

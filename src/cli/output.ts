@@ -5,7 +5,7 @@ import { asTyped } from './as-typed';
 /** Set where VS Code runs a command as a task: its reader has commands of another kind. */
 const editorVariable = 'STARMIND_EDITOR';
 
-/** What comes after a training and a build there. */
+/** The next step after a training and a build there. */
 export const buildAndFlash = `Starmind: Build & Flash, on the model.json (${process.platform === 'darwin' ? 'Cmd' : 'Ctrl'}+Alt+Enter).`;
 
 /** Milliseconds between two progress lines about the same thing in a log. */
@@ -15,8 +15,8 @@ const logInterval = 2000;
 const eraseLine = '\r\x1b[2K';
 
 /**
- * What a command tells: text for people on standard output, or one JSON object there; progress
- * always goes to standard error, so that pipes carry results only.
+ * Output of a command: text on standard output, or one JSON object there; progress always goes to
+ * standard error, so that pipes carry results only.
  */
 export class Output {
   private lineOpen = false;
@@ -25,7 +25,7 @@ export class Output {
 
   constructor(readonly json: boolean) {}
 
-  /** A line for people; silent when JSON is asked for. */
+  /** Prints a line of text; silent in JSON mode. */
   text(line = ''): void {
     if (this.json) return;
     this.endProgress();
@@ -33,16 +33,16 @@ export class Output {
   }
 
   /**
-   * The command that would come next.
+   * Prints the command that would come next.
    *
-   * @param inEditor what a task of VS Code names instead; without it there is nothing to name
+   * @param inEditor what a task of VS Code names instead; without it a task names nothing
    */
   next(command: string, inEditor?: string): void {
     if (!process.env[editorVariable]) this.text(`Next: ${asTyped(command)}`);
     else if (inEditor !== undefined) this.text(`Next: ${inEditor}`);
   }
 
-  /** Text as it is spoken, without a line end. */
+  /** Prints generated text piece by piece, without a line end. */
   stream(text: string): void {
     if (this.json) return;
     this.endProgress();

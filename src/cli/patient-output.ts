@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Writes to a stream that may be slow, such as a pipe, and has who produces the output held back
- * until it takes more: nothing is lost, and little waits in memory.
+ * Writes to a stream that may be slow, such as a pipe, and holds the producer of the output back
+ * until the stream accepts more: no output is lost, and little waits in memory.
  */
 export class PatientOutput {
   private release: (() => void) | undefined;
@@ -19,7 +19,7 @@ export class PatientOutput {
     if (!this.stream.write(content)) this.release ??= this.hold();
   };
 
-  /** Leaves the stream to others. */
+  /** Releases the stream. */
   end(): void {
     this.stream.off('drain', this.letGo);
     this.letGo();

@@ -1,6 +1,6 @@
 import type { Sampling } from '../core/model/config';
 
-/** Options of everything that speaks; what is left out comes from model.json. */
+/** Options of every command that generates; absent ones default to model.json. */
 export interface SpeakingOptions {
   prompt: string;
   tokens: number;

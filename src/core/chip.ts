@@ -5,19 +5,19 @@
 export const chip = {
   romBytes: 0x4000,
 
-  /** Where the chip sees its flash. */
+  /** Address of the flash in the chip's memory map. */
   flashAddress: 0x10000000,
   flashBytes: 2 * 1024 * 1024,
-  /** What the flash erases at once, and what it programs at once. */
+  /** Units in which the flash erases and programs. */
   flashSectorBytes: 4096,
   flashPageBytes: 256,
   /** The second-stage boot loader, at the start of flash; its last four bytes are its checksum. */
   bootStageBytes: 256,
-  /** Where the model image begins in flash: the program lies before it. */
+  /** Offset of the model image in flash: the program lies before it. */
   modelFlashOffset: 0x40000,
 
   sramAddress: 0x20000000,
-  /** Four banks, of which neighbouring words take turns. */
+  /** Four banks that hold neighbouring words in turn. */
   stripedBytes: 256 * 1024,
   /** Each of the two scratch banks behind them. */
   scratchBankBytes: 4096,
@@ -27,23 +27,24 @@ export const chip = {
   /** clk_sys as the pico-sdk sets it up. */
   defaultHertz: 125e6,
 
-  /** Of UF2 blocks that the boot ROM takes. */
+  /** Family ID of UF2 blocks that the boot ROM accepts. */
   uf2Family: 0xe48bff56,
   /** USB vendor of Raspberry Pi. */
   usbVendor: 0x2e8a,
 } as const;
 
 /**
- * The cache between flash and cores (RP2040 datasheet, 2.6.3): 8-byte lines of which a miss fetches
- * the half that is wanted (raspberrypi/pico-feedback#307). The pico-sdk's boot stage for the flash of
- * a Pico (boot2_w25q080) has the SSI read one 32-bit frame a transfer, in quad mode without a
- * command: 8 clocks of the flash for address and mode, 4 to wait, 8 for the data. Each takes two
- * cycles, 40 in all, as Klipper3d/klipper#6464 measured (320 ns at 125 MHz); about 4 more to hand over.
+ * The cache between flash and cores (RP2040 datasheet, 2.6.3): 8-byte lines; a miss fetches only
+ * the half that the core reads (raspberrypi/pico-feedback#307). The pico-sdk's boot stage for the
+ * flash of a Pico (boot2_w25q080) has the SSI read one 32-bit frame a transfer, in quad mode
+ * without a command: 8 clocks of the flash for address and mode, 4 to wait, 8 for the data. Each
+ * clock takes two cycles, 40 in all, as Klipper3d/klipper#6464 measured (320 ns at 125 MHz); about
+ * 4 more to hand over.
  */
 export const flashCache = {
   bytes: 16 * 1024,
   lineBytes: 8,
-  /** What a miss brings. */
+  /** Bytes that a miss fetches. */
   fetchBytes: 4,
   missCycles: 44,
 } as const;

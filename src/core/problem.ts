@@ -5,13 +5,13 @@ export type JsonValue =
 /** Steps from the root of model.json to a value: names of fields. */
 export type JsonPath = readonly string[];
 
-/** One change to a model.json: a value set, a field removed, or a field given another name. */
+/** One change to a model.json: sets a value, removes a field, or renames one. */
 export type Change =
   | { path: JsonPath; value: JsonValue }
   | { path: JsonPath; remove: true }
   | { path: JsonPath; rename: string };
 
-/** What one click does about a problem. */
+/** A remedy that one click applies. */
 export interface Fix {
   /** Like `max_seq_len 256 -> 192 (saves 20,480 bytes)`. */
   title: string;
@@ -29,11 +29,11 @@ export interface Problem {
   /** Dotted path into model.json, for example `architecture.n_heads`; empty for the whole file. */
   path: string;
   message: string;
-  /** What the user can do about it, in words. */
+  /** The user's remedy, in words. */
   fix?: string;
-  /** The same, for a program to carry out; each of them solves the problem. */
+  /** The remedy as changes that a program can apply; each of them solves the problem. */
   fixes?: readonly Fix[];
-  /** Byte-for-byte place in the text the problem came from, where there is one. */
+  /** Range in the text where the problem is, if it has one. */
   range?: { offset: number; length: number };
 }
 

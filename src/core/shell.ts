@@ -1,17 +1,17 @@
-/** Shells that people paste commands into, by what quoting they understand. */
+/** Shells that the user pastes commands into, by their rules of quoting. */
 export type Shell = 'posix' | 'windows';
 
-/** What no shell takes for anything but itself. */
+/** Words that every shell reads literally. */
 const plain: Record<Shell, RegExp> = {
   posix: /^[\w@%+=:,./-]+$/,
   windows: /^[\w@+=:./\\-]+$/,
 };
 
 /**
- * A word as a shell takes it for one, whatever it holds. In POSIX shells nothing within single
- * quotes means anything. PowerShell and cmd.exe have nothing in common but double quotes, within
- * which a file name of Windows can hold nothing that ends them: `$` and a backtick mean something
- * to the one, `%` to the other, and neither can be kept from both.
+ * Quotes a word so that a shell reads it literally. In POSIX shells no character within single
+ * quotes has a special meaning. PowerShell and cmd.exe share only double quotes, within which a
+ * file name of Windows can hold no character that ends them: `$` and a backtick are special to the
+ * one, `%` to the other, and no quoting disables both.
  */
 export function quotedForShell(word: string, shell: Shell): string {
   if (plain[shell].test(word)) return word;

@@ -1,6 +1,6 @@
 /**
  * Long work that can be interrupted: it yields often, at most some tens of milliseconds apart, so
- * that whoever runs it may do something else in between, or give it up.
+ * that its caller may do something else in between, or abandon it.
  */
 export type Turns<T> = Generator<void, T, void>;
 

@@ -4,14 +4,14 @@ import { URI } from 'vscode-uri';
 import { assessModel, type Assessment } from '../core/estimate/assess';
 import { tooDeepAt } from '../core/model/json-tree';
 
-/** What is known about an open model.json. */
+/** The state of an open model.json. */
 export interface KnownModel {
   version: number;
   /** Too deep for the JSON service, which would overflow the stack. */
   isTooDeep: boolean;
-  /** Of the text as it is. */
+  /** Assessment of the present text. */
   now: Assessment;
-  /** Of the last text that could be read: `now`, or what stood before the typing began. */
+  /** Assessment of the last readable text: `now`, or the text before the user began to type. */
   lastGood: Assessment | undefined;
 }
 

@@ -23,7 +23,7 @@ export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const models = new ModelDocuments();
   const files = new FileProblems();
-  // A file may say where its schema is; here that is always the one of this program.
+  // A file may name a schema of its own; here it is always the one of this program.
   const json = getLanguageService({
     schemaRequestService: () => Promise.resolve(JSON.stringify(schema)),
   });
@@ -65,14 +65,14 @@ export function serve(connection: Connection): void {
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
-  /** A document of ours that can be read, unless it has been closed in the meantime. */
+  /** A document of ours that can be read, unless the user has closed it in the meantime. */
   const ours = (uri: string): TextDocument | undefined => {
     const document = documents.get(uri);
     if (!document) return undefined;
     const { now, isTooDeep } = models.of(document);
     return now.isForeign || isTooDeep ? undefined : document;
   };
-  /** Answers about a document of ours. */
+  /** Answers a request about a document of ours. */
   const about =
     <Params extends { textDocument: { uri: string } }, Answer>(
       answer: (document: TextDocument, params: Params) => Answer,

@@ -36,7 +36,7 @@ export async function benchBoard(
     else {
       const [height, width] = [Number(rows), Number(columns)];
       const cycles_per_mac = count / (height * width);
-      // One layer stands for all; the classifier is there once.
+      // The benchmark measures one layer for all; the classifier exists once.
       matrices += kernel === 'classifier' ? count : count * config.architecture.n_layers;
       kernels.push({ name: String(kernel), rows: height, cols: width, cycles_per_mac });
     }

@@ -17,12 +17,12 @@ import { generate } from './generate';
 import { runOnBoard } from './run';
 import { tellEvents, tellSummary } from './train';
 
-/** How the demo's model is asked to speak. */
+/** The request to the demo's model. */
 const request = { prompt: 'Once upon a time', tokens: 200, seed: 7, temperature: 0.5 };
 
 /**
- * `starmind demo`: the whole way on the built-in corpus. Without a toolchain the model still
- * trains, and speaks on this computer.
+ * `starmind demo`: the whole way on the built-in corpus. Without a toolchain it still trains the
+ * model, and generates on this computer.
  */
 export async function demo(context: CommandContext, options: { out: string }): Promise<void> {
   const { output, signal } = context;
@@ -45,7 +45,7 @@ export async function demo(context: CommandContext, options: { out: string }): P
 
   step('Training on the starter stories');
   const run = runFolder(join(folder, 'run'));
-  // A demo shown again makes its model anew; nobody has asked to keep the one before.
+  // A repeated demo replaces its model: the user has not asked to keep the one before.
   const summary = await trainModel(modelFile, loaded, run, {
     earlier: 'replace',
     signal,
@@ -67,7 +67,7 @@ export async function demo(context: CommandContext, options: { out: string }): P
   output.text(`\nDone in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 }
 
-/** Sets up the toolchain; where it cannot be had, says what is missing. */
+/** Sets up the toolchain; where that fails, prints the missing tools. */
 async function hasToolchain({ output, signal }: CommandContext): Promise<boolean> {
   try {
     const { compiler, sdk } = await ensureToolchain({

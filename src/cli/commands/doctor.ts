@@ -3,7 +3,10 @@ import { exitCodes } from '../../node/starmind-error';
 import { findOptionalTools, findTools } from '../../node/toolchain/tools';
 import type { CommandContext } from '../context';
 
-/** `starmind doctor`: what a firmware build needs, what was found and how to get the rest. */
+/**
+ * `starmind doctor`: lists the tools of a firmware build, which of them it found and how to get the
+ * rest.
+ */
 export async function doctor({ output }: CommandContext): Promise<void> {
   const tools = await findTools();
   for (const { name, found, version, where, remedy } of tools) {

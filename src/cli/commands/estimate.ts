@@ -29,7 +29,9 @@ export async function estimate(context: CommandContext, path: string): Promise<v
   context.output.result({ ...result, problems });
 }
 
-/** What the tokenizer of a model takes, and what there is to say of it; one is learnt later. */
+/**
+ * Size and warnings of a model's tokenizer file; undefined size for one that training will learn.
+ */
 async function lookAtTokenizer(
   { tokenizer, ...config }: ModelConfig,
   modelFile: string,

@@ -20,7 +20,7 @@ import { describeBuild } from './build';
 export interface FlashCommandOptions {
   /** Port, serial number or drive of the board, or of its debug probe; the only one when left out. */
   board?: string;
-  /** Build nothing, and leave the program on the board as it is where it can run the model. */
+  /** Build nothing, and keep the program on the board where it can run the model. */
   modelOnly?: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function flash(
 
 type Flasher = (target: FlashTarget, options: FlashImageOptions) => Promise<FlashRunReport>;
 
-/** How to flash what a path names, once there is a board. */
+/** Returns the way to flash the file or run at a path, once a board is chosen. */
 async function flasherOf(path: string, modelOnly: boolean): Promise<Flasher> {
   if (!(await isFile(path))) {
     const run = requireRun(path);
@@ -61,7 +61,7 @@ async function flasherOf(path: string, modelOnly: boolean): Promise<Flasher> {
   return async (target, options) => ({ ...plan, report: await flashBoard(uf2, target, options) });
 }
 
-/** Shows what was flashed; the keys of the result are part of the command line's contract. */
+/** Shows the result of flashing; its keys are part of the command line's contract. */
 function tellFlash(
   output: Output,
   target: FlashTarget,
@@ -96,7 +96,7 @@ function imageIn(uf2: Uint8Array, path: string): Uint8Array {
   throw oldModelInUf2(path, version);
 }
 
-/** @throws StarmindError `flash.uf2` before anybody looks for a board */
+/** @throws StarmindError `flash.uf2` before the search for a board */
 function segmentsOf(uf2: Uint8Array): readonly Segment[] {
   const { value, problems } = readUf2(uf2);
   if (!value) throw uf2Invalid(problems);

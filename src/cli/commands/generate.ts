@@ -5,7 +5,7 @@ import { WasmEngine } from '../../node/wasm/engine';
 import type { CommandContext } from '../context';
 import { samplingFrom, type SpeakingOptions } from '../speaking';
 
-/** `starmind generate RUN`: speaks on this computer with the engine of the device. */
+/** `starmind generate RUN`: generates on this computer with the engine of the device. */
 export async function generate(
   { output, signal }: CommandContext,
   run: string,

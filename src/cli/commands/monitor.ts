@@ -23,8 +23,8 @@ export interface MonitorOptions {
 }
 
 /**
- * `starmind monitor PORT`: prints what a board says and sends it the lines that are typed, until
- * Ctrl+C, or until nobody reads them any more. A board that is unplugged is waited for.
+ * `starmind monitor PORT`: prints a board's output and sends it the lines that the user types,
+ * until Ctrl+C, or until the reader closes the output. It waits for a board that is unplugged.
  */
 export async function monitor(
   { output, signal }: CommandContext,
@@ -60,7 +60,7 @@ export async function monitor(
   }
 }
 
-/** @throws StarmindError `monitor.port` for what can never be a port */
+/** @throws StarmindError `monitor.port` for a name that can never be a port */
 function requirePort(port: string): void {
   const isVirtual = port === 'virtual';
   const place = kindAt(port);
@@ -78,7 +78,7 @@ function requirePort(port: string): void {
 /** Whether there is a port of this name; without one, the name may be mistyped. */
 async function isKnown(port: string): Promise<boolean> {
   if (existsSync(port)) return true;
-  // Where they cannot be listed, the monitor says so itself.
+  // Where ports cannot be listed, the monitor reports that itself.
   const listed = await listSerialPorts().catch(() => undefined);
   return listed === undefined || listed.some((other) => isCalled(other, port));
 }
@@ -93,9 +93,9 @@ function logExists(log: string): StarmindError {
 }
 
 /**
- * Prints the board's words on standard output, and what happens to it on standard error.
+ * Prints the board's output on standard output, and its events on standard error.
  *
- * @param hint for somebody who waits for a board that has not come yet
+ * @param hint for a user who waits for a board that has not appeared yet
  */
 function print(
   session: LiveSession,

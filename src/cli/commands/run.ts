@@ -5,7 +5,7 @@ import type { CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import { samplingFrom, type SpeakingOptions } from '../speaking';
 
-/** `starmind run RUN --board BOARD`: speaks on a board and streams what it says. */
+/** `starmind run RUN --board BOARD`: generates on a board and streams the text. */
 export async function runOnBoard(
   { output, signal }: CommandContext,
   path: string,
@@ -35,7 +35,7 @@ export async function runOnBoard(
 }
 
 /**
- * Speed and memory of a run, for people.
+ * Speed and memory of a run, in words.
  *
  * @param estimated tokens a second for a text of this length
  */

@@ -15,7 +15,7 @@ export interface TrainOptions {
   minutes?: number;
 }
 
-/** The configuration with the budget of the command line, when it gives one. */
+/** The configuration with the budget of the command line, if that sets one. */
 export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions): ModelConfig {
   if (steps === undefined && minutes === undefined) return config;
   const training = { ...config.training };
@@ -26,7 +26,7 @@ export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions
   return { ...config, training: { ...training, ...budget } };
 }
 
-/** The options of a budget as they were given. */
+/** The options of a budget as the user wrote them. */
 function budgetAsked({ steps, minutes }: TrainOptions): string | undefined {
   if (steps !== undefined) return `--steps ${steps}`;
   return minutes === undefined ? undefined : `--minutes ${minutes}`;
@@ -61,7 +61,7 @@ export async function train(
   output.result(summary);
 }
 
-/** Tells what happens in a training: problems stay, the rest passes. */
+/** Prints the events of a training: problems stay, the rest is overwritten. */
 export function tellEvents(output: Output): TrainingListener {
   return (event) => {
     if (event.kind === 'problem') output.warning(describeProblem(event.problem));
@@ -69,7 +69,7 @@ export function tellEvents(output: Output): TrainingListener {
   };
 }
 
-/** What a training came to, for people. */
+/** Prints the results of a training. */
 export function tellSummary(output: Output, summary: TrainingSummary): void {
   const { steps, tokens, tokens_per_second, seconds, bits_per_byte } = summary;
   const done = `${grouped(steps)} steps on ${grouped(tokens)} tokens in ${seconds.toFixed(0)} s`;

@@ -2,8 +2,8 @@ import type { Problem } from '../problem';
 import { grouped } from '../text';
 
 /**
- * A warning where a separator occurs in a text but separates little: it was meant to stand on lines
- * of its own.
+ * A warning where a separator occurs in a text but separates little: its author probably meant it
+ * to have lines of its own.
  *
  * @param counts of the separators alone on their line, and of those with other text on it
  */

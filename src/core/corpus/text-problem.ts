@@ -2,14 +2,14 @@ import type { Problem } from '../problem';
 import { grouped } from '../text';
 import { findInvalidUtf8, type InvalidUtf8 } from './utf8';
 
-/** A text may have so many broken bytes and still be taken, with a warning. */
+/** Highest share of invalid bytes in a text that is used, with a warning. */
 const tolerated = 1 / 10_000;
 
-/** Bytes of a text that are looked at to tell how it is encoded. */
+/** Bytes of a text to examine for its encoding. */
 const lookedAt = 1 << 16;
 
 /**
- * What keeps the bytes of a file from being read as UTF-8, or makes them worse than they could be.
+ * Why the bytes of a file are not UTF-8, or a warning about the few that are not.
  *
  * @param file its name
  * @param path of the field in model.json that names it
@@ -77,7 +77,10 @@ function mixedRemedy(file: string): Pick<Problem, 'fix'> {
   };
 }
 
-/** Where no character of UTF-8 occurs, the file has another encoding: of few letters, or of most. */
+/**
+ * A text without any UTF-8 character has another encoding: with few letters beyond ASCII, or mostly
+ * such letters.
+ */
 function wholeRemedy(share: number): Pick<Problem, 'fix' | 'fixes'> {
   if (share > 0.3) {
     return {
@@ -97,7 +100,7 @@ function encodingFix(encoding: string) {
   };
 }
 
-/** Small shares keep two digits that say something. */
+/** Keep two significant digits of small shares. */
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(2))} %`;
 }

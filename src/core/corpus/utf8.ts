@@ -2,14 +2,14 @@ import { utf8CharacterLength } from '../tokenizer/utf8';
 
 /** The bytes of a text that are no UTF-8. */
 export interface InvalidUtf8 {
-  /** Of the first of them. */
+  /** Offset of the first of them. */
   offset: number;
   /** Counted from 1. */
   line: number;
   byte: number;
   /** How many there are. */
   count: number;
-  /** Of all bytes. */
+  /** Their share of all bytes. */
   share: number;
   /** Whether there are characters of several bytes beside them. */
   isMixed: boolean;
@@ -17,7 +17,7 @@ export interface InvalidUtf8 {
 
 const newline = 0x0a;
 
-/** What of a text is no UTF-8; undefined when all of it is. */
+/** The invalid UTF-8 of a text; undefined when all of it is valid. */
 export function findInvalidUtf8(bytes: Uint8Array): InvalidUtf8 | undefined {
   let offset = -1;
   let line = 1;

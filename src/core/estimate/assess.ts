@@ -4,7 +4,7 @@ import { byteVocabSize } from '../tokenizer/model';
 import { estimateModel, type Estimate } from './estimate';
 import { unusedTokens } from './unused-tokens';
 
-/** A model.json read and estimated: everything that can be said without any other file. */
+/** A parsed and estimated model.json: every result that needs no other file. */
 export interface Assessment extends ParsedModel {
   /** Present with the value. */
   estimate: Estimate | undefined;

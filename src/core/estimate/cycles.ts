@@ -4,7 +4,7 @@ import { copiesOf, dimensionOf, isPresent, tensorEntries } from '../model/tensor
 import calibration from './calibration.json';
 import { flashCache } from '../chip';
 
-/** How often each kind of work is done for one token; the cycle model is linear in these. */
+/** Counts of each kind of work for one token; the cycle model is linear in these. */
 export interface Work {
   /** Multiply-accumulates of the weight matrices. */
   matrix_macs: number;
@@ -18,7 +18,7 @@ export interface Work {
   head_elements: number;
   /** Elements that are normed and quantised. */
   norm_elements: number;
-  /** Elements whose mean LayerNorm takes off before; RMSNorm has none. */
+  /** Elements from which LayerNorm first subtracts the mean; RMSNorm has none. */
   centred_elements: number;
   /** Elements of the hidden layer that pass SiLU or GELU. */
   smooth_activations: number;
@@ -77,8 +77,8 @@ export function workPerToken(architecture: Architecture, context: number): Work 
 const cyclesPer: Work = calibration.cycles;
 
 /**
- * Cycles that a token waits for weights in flash: each word once, since what is read in the same
- * order over and over leaves a smaller cache before it is wanted again.
+ * Cycles that a token waits for weights in flash: once for each word, since reading a whole
+ * sequence over and over evicts each word from the smaller cache before its next use.
  */
 export function flashWaits(config: ModelConfig): number {
   if (config.target.weights === 'sram') return 0;

@@ -23,9 +23,11 @@ export interface SramParts {
   /** Variables of the SDK, of USB and of the protocol. */
   program: number;
   stack: number;
-  /** Of the second core, where it computes too. */
+  /** Stack of the second core, where it computes too. */
   second_stack: number;
-  /** The scratch bank that is kept for that stack, while there is none: no model can lie there. */
+  /**
+   * The scratch bank reserved for that stack while the second core is idle: no model can use it.
+   */
   reserved: number;
 }
 
@@ -81,7 +83,7 @@ export function totalOf(parts: object): number {
 export interface EstimateOptions {
   /** Size of the tokenizer section, once there is a tokenizer. */
   tokenizerBytes?: number;
-  /** The file as written: fixes count on what it leaves out to follow the values they change. */
+  /** The file as written: fixes rely on its absent fields following the changed values. */
   file?: ModelFile;
 }
 
@@ -124,7 +126,7 @@ export function typicalContext({ max_seq_len }: Architecture): number {
   return Math.ceil(max_seq_len / 2);
 }
 
-/** What a model costs. The speed is that of the middle of the context. */
+/** The costs of a model. The speed is that of the middle of the context. */
 export function estimateModel(config: ModelConfig, options: EstimateOptions = {}): Estimate {
   const { architecture, target } = config;
   const parts = sramParts(config);

@@ -19,7 +19,7 @@ export const factors = [
 
 export type Factor = (typeof factors)[number];
 
-/** What a model would be with another value. */
+/** The figures of a model with another value. */
 export interface Figures {
   parameters: number;
   /** Bytes. */
@@ -36,7 +36,9 @@ export interface FactorStep {
   figures: Figures;
 }
 
-/** What the next halving and the next doubling of a factor would bring; absent where impossible. */
+/**
+ * The figures after the next halving and the next doubling of a factor; absent where impossible.
+ */
 export interface FactorCost {
   factor: Factor;
   value: number;
@@ -54,7 +56,7 @@ export function figuresOf(config: ModelConfig): Figures {
   };
 }
 
-/** @param file what the user wrote; what it leaves out follows the changes */
+/** @param file the user's fields; absent ones follow the changes */
 export function factorCosts(file: ModelFile, config: ModelConfig): FactorCost[] {
   const step = (factor: Factor, value: number): FactorStep | undefined => {
     if (!Number.isInteger(value) || !isAllowed(`architecture.${factor}`, value)) return undefined;

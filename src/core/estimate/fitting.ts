@@ -7,7 +7,7 @@ import { grouped } from '../text';
 
 type Shrinkable = 'max_seq_len' | 'vocab_size' | 'hidden_dim' | 'n_layers' | 'n_kv_heads' | 'dim';
 
-/** Steps to shrink by, and the least that leaves a model what its author had in mind. */
+/** Steps to shrink by, and the least value that keeps the author's intent. */
 const shrinking: Record<Shrinkable, { step: number; least: number }> = {
   max_seq_len: { step: 16, least: 32 },
   vocab_size: { step: 32, least: 128 },
@@ -47,12 +47,12 @@ function firstFitting(
 }
 
 /**
- * The nearest configurations that fit the chip: each value alone, changed as little as it can be, the
- * weights in flash first since they cost nothing but speed; then dim and hidden_dim shrunk alike,
- * which fits nearly always.
+ * The nearest configurations that fit the chip: each changes one value, as little as possible,
+ * first the weights to flash since that costs only speed; then dim and hidden_dim shrunk in
+ * proportion, which fits nearly always.
  *
- * @param file what the user wrote; what it leaves out follows the changes
- * @param taken bytes that a configuration takes of the memory that is short
+ * @param file the user's fields; absent ones follow the changes
+ * @param taken bytes of the scarce memory that a configuration uses
  * @param fits whether a configuration fits; never for a larger shape than one that does not
  */
 export function fittingChanges(

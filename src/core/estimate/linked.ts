@@ -15,7 +15,7 @@ const flashStart = chip.flashAddress;
 /** The buffers of firmware/app/model_store.c. */
 const weightsSymbol = 'starmind_weights';
 const arenaSymbol = 'starmind_arena';
-/** Of firmware/app/second_stack.c, in a stack section. */
+/** Defined in firmware/app/second_stack.c, in a stack section. */
 const secondStackSymbol = 'starmind_second_stack';
 
 const inSram = ({ address }: ElfSection) =>
@@ -27,8 +27,8 @@ const inFlash = ({ address }: ElfSection) =>
 const isStack = ({ name }: ElfSection) => name.startsWith('.stack');
 
 /**
- * Adds up a linked firmware. What lies in SRAM is the stack, variables (no bits in the file), and
- * code with initialised data, whose bits lie in flash too and are copied at start.
+ * Adds up a linked firmware. SRAM holds the stack, variables (no bits in the file), and code with
+ * initialised data, whose bits lie in flash too and are copied at start.
  */
 export function linkedSizes(elf: ElfFile): LinkedSizes {
   const allocated = elf.sections.filter(({ flags }) => flags & elfSectionFlag.allocated);

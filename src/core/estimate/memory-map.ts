@@ -11,7 +11,7 @@ import { tokenizerBytes } from './tokenizer-bytes';
 /** The part of the network or of the program that a stretch of memory serves. */
 export type MemoryOwner =
   | TensorOwner
-  /** Bytes that hold nothing: rows of tensors end on whole words. */
+  /** Padding bytes: rows of tensors end on whole words. */
   | 'padding'
   | 'kv_cache'
   | 'activations'
@@ -21,9 +21,9 @@ export type MemoryOwner =
   | 'program'
   | 'reserved'
   | 'stack'
-  /** Of the second core, where it computes too. */
+  /** Stack of the second core, where it computes too. */
   | 'second_stack'
-  /** The bank that is kept for that stack while there is none. */
+  /** The bank reserved for that stack while the second core is idle. */
   | 'reserved_bank';
 
 /** A stretch of memory with one purpose. */
@@ -60,14 +60,14 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   reserved_bank: [],
 };
 
-/** The rotary table, which stands for positions where none are learnt. */
+/** The rotary table, which encodes positions where no position embedding is learnt. */
 const rotaryGrowth: readonly ShapeField[] = ['max_seq_len', 'head_dim'];
 
 function item(owner: MemoryOwner, bytes: number): MemoryItem {
   return { owner, bytes, growsWith: growth[owner] };
 }
 
-/** Tensors of a section of the image, by owner; what pads them stands at the end. */
+/** Tensors of a section of the image, by owner, with their padding at the end. */
 function tensorItems(config: ModelConfig, wanted: Section): MemoryItem[] {
   const bytes = new Map<TensorOwner, number>();
   let padded = 0;
@@ -125,7 +125,7 @@ function together(items: readonly MemoryItem[]): MemoryItem[] {
   return [...byOwner.values()];
 }
 
-/** Bytes of what grows with a size of the shape. */
+/** Bytes of the items that grow with a size of the shape. */
 export function bytesGrowingWith(items: readonly MemoryItem[], field: ShapeField): number {
   return items
     .filter(({ growsWith }) => growsWith.includes(field))

@@ -4,9 +4,7 @@ import type { Architecture } from '../model/config';
 const typicalTokenBytes = 16;
 const fixedBytes = 16 + 512 + 4;
 
-/**
- * Bytes of the tokenizer section: exact for a known tokenizer, else typical of the vocabulary.
- */
+/** Bytes of the tokenizer section: exact for a known tokenizer, else typical for the vocabulary. */
 export function tokenizerBytes({ vocab_size }: Architecture, known: number | undefined): number {
   return known ?? fixedBytes + typicalTokenBytes * vocab_size;
 }

@@ -3,7 +3,7 @@ import { setting, type Problem } from '../problem';
 import { grouped } from '../text';
 import { estimateModel } from './estimate';
 
-/** Share of the vocabulary that may lie idle before it is worth a word. */
+/** Share of unused ids in the vocabulary that is too small for a warning. */
 const tolerated = 0.01;
 
 /**

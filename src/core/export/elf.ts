@@ -21,7 +21,7 @@ export interface ElfSymbol {
 
 export interface ElfFile {
   entry: number;
-  /** Loadable contents at their physical addresses: what goes to flash. */
+  /** Loadable contents at their physical addresses: the contents of the flash. */
   segments: Segment[];
   sections: ElfSection[];
   symbols: ElfSymbol[];
@@ -39,7 +39,7 @@ const programHeaderBytes = 32;
 const sectionHeaderBytes = 40;
 const symbolBytes = 16;
 
-/** Reads a 32-bit little-endian ARM ELF file. Foreign and truncated files give a problem. */
+/** Reads a 32-bit little-endian ARM ELF file. Returns a problem for foreign and truncated files. */
 export function readElf(bytes: Uint8Array): Checked<ElfFile> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const foreign = foreignness(view);

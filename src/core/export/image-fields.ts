@@ -4,13 +4,13 @@ export type FieldType = 'u8' | 'u16' | 'i16' | 'u32' | 'scale' | 'hash';
 export interface Field {
   name: string;
   type: FieldType;
-  /** For the C header that is generated from the table. */
+  /** Comment for the generated C header. */
   comment?: string;
 }
 
 export const imageMagic = 0x504d5453;
 
-/** Raised with every change of what the tables below or the order of the sections say. */
+/** Raise it with every change of the tables below or of the order of the sections. */
 export const imageVersion = 2;
 
 /** Bytes of the digests in an image. */
@@ -88,7 +88,7 @@ export function recordBytes(fields: readonly Field[]): number {
 export const imageHeaderBytes = recordBytes(headerFields);
 export const tensorDescriptorBytes = recordBytes(tensorFields);
 
-/** Where a field begins in its record, in bytes. */
+/** Offset of a field in its record, in bytes. */
 function offsetIn(fields: readonly Field[], name: string): number {
   return recordBytes(
     fields.slice(
@@ -101,6 +101,6 @@ function offsetIn(fields: readonly Field[], name: string): number {
 export const headerOffset = (name: HeaderField): number => offsetIn(headerFields, name);
 export const tensorOffset = (name: TensorField): number => offsetIn(tensorFields, name);
 
-/** The CRC-32 and the digest of the content each cover what stands behind them. */
+/** The CRC-32 and the digest of the content each cover the bytes behind them. */
 export const crcStart = headerOffset('content_hash');
 export const contentStart = headerOffset('tokenizer_hash');

@@ -11,7 +11,7 @@ import {
   type HeaderField,
 } from './image-fields';
 
-/** What a device image says of itself before anything of it is used. */
+/** The header of a device image. */
 export interface ImageHeader {
   imageBytes: number;
   /**
@@ -21,7 +21,7 @@ export interface ImageHeader {
   contentHash: string;
   /** Digest of the tokenizer alone, in hexadecimal. */
   tokenizerHash: string;
-  /** What the board samples with where a request leaves it out. */
+  /** The board's defaults for fields that a request leaves out. */
   sampling: Sampling;
   /** Bytes of the section that a board may copy to SRAM. */
   weightsBytes: number;
@@ -31,7 +31,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Version of a device image; undefined for what is none. */
+/** Version of a device image; undefined for other files. */
 export function imageVersionOf(bytes: Uint8Array): number | undefined {
   if (bytes.length < imageHeaderBytes) return undefined;
   const view = viewOf(bytes);
@@ -47,8 +47,8 @@ export function isIntact(image: Uint8Array): boolean {
 }
 
 /**
- * Reads the header of an image; undefined where there is none of this version. The engine checks
- * the rest.
+ * Reads the header of an image; undefined for other files and other versions. The engine checks the
+ * rest.
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
   if (imageVersionOf(bytes) !== imageVersion) return undefined;

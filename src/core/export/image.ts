@@ -30,11 +30,11 @@ export interface ImageInput extends StoredModel {
   /** Every tensor of `tensorSpecs`, float. */
   weights: Weights;
   tokenizer: TokenizerModel;
-  /** What the board samples with where a request leaves it out. */
+  /** The board's defaults for fields that a request leaves out. */
   sampling: Sampling;
   /** At least `hashBytes` of a digest that the board reports. */
   tokenizerHash: Uint8Array;
-  /** Digest of the content, at least `hashBytes`: two images that differ are told apart by it. */
+  /** Digest of the content, at least `hashBytes`: it distinguishes images. */
   digest: (content: Uint8Array) => Uint8Array;
 }
 
@@ -72,7 +72,7 @@ function writeTensor(
   const section = placement.section === 'weights' ? layout.weightsOffset : layout.coldOffset;
   const put = (offset: number, data: Int8Array | Int16Array | Uint16Array) =>
     image.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), section + offset);
-  /** What pads a row stays zero. */
+  /** Padding of rows stays zero. */
   const putRows = (data: Int8Array | Int16Array) => {
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * columns, (row + 1) * columns);
@@ -138,7 +138,7 @@ function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput):
   writeRecord(image, 0, headerFields, {
     ...{ magic: imageMagic, version: imageVersion, header_bytes: imageHeaderBytes },
     image_bytes: layout.imageBytes,
-    // Both are written once what they cover is.
+    // Write both after the bytes that they cover.
     ...{ crc32: 0, content_hash: new Uint8Array(hashBytes) },
     tokenizer_hash: shortened(input.tokenizerHash),
     ...{ vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads, head_dim, max_seq_len },

@@ -11,15 +11,15 @@ import {
 } from '../model/tensor-table';
 import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-fields';
 
-/** The parts of a model.json that decide what its image looks like. */
+/** The parts of a model.json that determine the layout of its image. */
 export interface StoredModel {
   architecture: Architecture;
   quantization: Pick<ModelConfig['quantization'], 'weights'>;
 }
 
 /**
- * Where everything lies in a device image. firmware/engine/image.h documents the format; a test
- * opens images written from this layout with the engine itself.
+ * The position of every part of a device image. firmware/engine/image.h documents the format; a
+ * test opens images written from this layout with the engine itself.
  */
 export interface ImageLayout {
   tensors: TensorPlacement[];
@@ -96,14 +96,14 @@ function sizes({ rows, columns, format, stride }: TensorRequest) {
   return { values, total, padding: total - rows * rowBytes(format, columns) - scales };
 }
 
-/** What a tensor takes of the image; every layer has the same tensors. */
+/** Bytes of a tensor in the image; every layer has the same tensors. */
 export interface TensorSize {
   entry: TensorEntry;
   section: Section;
   rows: number;
   columns: number;
   bytes: number;
-  /** Bytes among them that hold nothing: rows and tensors end on whole words. */
+  /** Padding among these bytes: rows and tensors end on whole words. */
   padding: number;
   /** Copies: 1, or the number of layers. */
   count: number;
@@ -119,7 +119,7 @@ export function tensorSizes(model: StoredModel): TensorSize[] {
   });
 }
 
-/** Bytes of a section of the image. The search for a shape asks for it thousands of times. */
+/** Bytes of a section of the image. The search for a shape calls this thousands of times. */
 export function sectionBytes(model: StoredModel, wanted: Section): number {
   const { architecture } = model;
   let bytes = 0;
@@ -136,7 +136,7 @@ export function imageHeadBytes({ n_layers }: Architecture): number {
   return imageHeaderBytes + tensors * tensorDescriptorBytes;
 }
 
-/** Lays out the image of a model whose tokenizer section takes `tokenizerBytes`. */
+/** Lays out the image of a model with a tokenizer section of `tokenizerBytes`. */
 export function planImage(model: StoredModel, tokenizerBytes: number): ImageLayout {
   const { architecture } = model;
   const used: Record<Section, number> = { weights: 0, cold: 0 };

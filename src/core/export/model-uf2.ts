@@ -2,7 +2,7 @@ import { chip } from '../chip';
 import { imageVersionOf, readImageHeader } from './image-header';
 import { writeUf2, type Segment } from './uf2';
 
-/** Where the model image lies, as the chip sees it. */
+/** Address of the model image in the chip's memory map. */
 const modelAddress = chip.flashAddress + chip.modelFlashOffset;
 
 /** A UF2 that replaces the model image and leaves the program as it is. */
@@ -18,7 +18,7 @@ export function programWithModel(program: readonly Segment[], image: Uint8Array)
   return writeUf2([...before, modelSegment(image)]);
 }
 
-/** The model image of this version in a UF2; undefined when there is none, or a part of one. */
+/** The model image of this version in a UF2; undefined when it has none, or only a part of one. */
 export function modelImageIn(segments: readonly Segment[]): Uint8Array | undefined {
   const rest = placeOfModel(segments);
   const header = rest && readImageHeader(rest);
@@ -26,13 +26,13 @@ export function modelImageIn(segments: readonly Segment[]): Uint8Array | undefin
   return rest.subarray(0, header.imageBytes);
 }
 
-/** Version of the model image among the contents of a UF2; undefined when there is none. */
+/** Version of the model image in a UF2; undefined when it has none. */
 export function modelVersionIn(segments: readonly Segment[]): number | undefined {
   const rest = placeOfModel(segments);
   return rest && imageVersionOf(rest);
 }
 
-/** What a UF2 has from the place of the model on. */
+/** The contents of a UF2 from the model's offset on. */
 function placeOfModel(segments: readonly Segment[]): Uint8Array | undefined {
   const home = segments.find(
     ({ address, data }) => address <= modelAddress && modelAddress < address + data.length,
@@ -40,7 +40,7 @@ function placeOfModel(segments: readonly Segment[]): Uint8Array | undefined {
   return home?.data.subarray(modelAddress - home.address);
 }
 
-/** Whole sectors, so that nothing of a larger model is left behind the image. */
+/** Whole sectors, so that no part of a larger model remains behind the image. */
 function modelSegment(image: Uint8Array): Segment {
   const data = new Uint8Array(
     Math.ceil(image.length / chip.flashSectorBytes) * chip.flashSectorBytes,

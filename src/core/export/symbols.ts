@@ -6,7 +6,7 @@ export class Symbols {
 
   constructor(symbols: readonly ElfSymbol[]) {
     this.sorted = symbols
-      // Mapping symbols ($t, $d) tell code from data and name nothing.
+      // Mapping symbols ($t, $d) mark code and data and are no names.
       .filter(({ name, section }) => section !== undefined && name !== '' && !name.startsWith('$'))
       .map((symbol) => ({ ...symbol, address: symbol.address & ~1 }))
       .sort((a, b) => a.address - b.address || a.size - b.size);
@@ -22,7 +22,7 @@ export class Symbols {
       else high = middle;
     }
     const symbol = this.sorted[low - 1];
-    // Symbols of assembly have no size; what follows them up to the next one is theirs.
+    // Symbols of assembly have no size: each covers the bytes up to the next one.
     if (!symbol || (symbol.size > 0 && place >= symbol.address + symbol.size)) return undefined;
     const offset = place - symbol.address;
     return offset === 0 ? symbol.name : `${symbol.name}+0x${offset.toString(16)}`;

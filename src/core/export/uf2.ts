@@ -31,8 +31,8 @@ const field = {
 } as const;
 
 /**
- * Writes segments as UF2 for the RP2040. A block is one flash page of 256 bytes; what no segment
- * covers of it is 0xff, and sectors that none touches are left out. Later segments win.
+ * Writes segments as UF2 for the RP2040. A block is one flash page of 256 bytes; bytes of it
+ * outside all segments are 0xff, and sectors without a segment are left out. Later segments win.
  */
 export function writeUf2(segments: readonly Segment[]): Uint8Array {
   const touched = collectPages(segments);

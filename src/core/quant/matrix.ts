@@ -18,18 +18,19 @@ function peak(values: Float32Array, start: number, end: number): number {
 }
 
 /**
- * Quantises a row-major [rows, columns] matrix symmetrically, with one scale a row. This is the rule
- * by which matrices are rounded; quantize.c of the trainer follows it bit for bit, so that what is
- * trained is what runs:
+ * Quantises a row-major [rows, columns] matrix symmetrically, with one scale a row. This rule
+ * defines how matrices are rounded; quantize.c of the trainer follows it bit for bit, so that
+ * training computes with the weights of the device:
  *
  * 1. The scale of a row is its largest magnitude, divided by that of an element of the format.
- * 2. Scales are stored as 16-bit mantissas that share an exponent: the one with which the largest
- *    of them has all 16 bits. A row far smaller than the largest has few bits, or the scale 0.
- * 3. A value is divided by the scale as stored, so that the scale's rounding costs nothing, rounded,
- *    and held within the format. Rows with the scale 0 are zeros.
+ * 2. Scales are stored as 16-bit mantissas that share an exponent: the one with which the
+ *    largest of them has all 16 bits. A row far smaller than the largest has few bits, or the scale
+ *    0.
+ * 3. A value is divided by the scale as stored, so that the scale's rounding costs nothing,
+ *    rounded, and held within the format. Rows with the scale 0 are zeros.
  *
- * Mantissas and values are rounded to the nearest whole number, halves upwards, as the engine rounds
- * everything; all of it is computed in float64.
+ * Mantissas and values are rounded to the nearest whole number, halves upwards, as the engine
+ * rounds everything; all of it is computed in float64.
  */
 export function quantizeMatrix(
   weights: Float32Array,

@@ -33,7 +33,7 @@ export function fromQ16(fraction: number): number {
   return fraction / 65536;
 }
 
-/** Whether the device cannot tell two samplings apart. */
+/** Whether two samplings are equal to the device. */
 export function isSameSampling(one: Sampling, other: Sampling): boolean {
   return (
     toQ16(one.temperature) === toQ16(other.temperature) &&

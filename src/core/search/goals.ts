@@ -3,7 +3,7 @@ import { countParameters } from '../estimate/parameters';
 import type { ModelConfig } from '../model/config';
 import { withDefaults, type ModelFile } from '../model/defaults';
 
-/** What somebody wants of a model; the shape follows. */
+/** A user's goal for a model, which determines the shape. */
 export interface Goal {
   name: string;
   title: string;
@@ -14,15 +14,15 @@ export interface Goal {
 
 type Shape = ModelFile['architecture'];
 
-/** What the shapes of a goal share: heads, and a context that a short story fits in. */
+/** Shared by the shapes of a goal: heads, and a context that a short story fits in. */
 const storyHeads = { n_heads: 4, n_kv_heads: 2, max_seq_len: 224 } as const;
 
 /**
  * The demo preset and the narrower shapes that still tell a story: two minutes of training on the
- * starter stories bring them below 0.37 bits per byte, where nearly every sentence is whole. What
- * is left out does not get there in that time, and its sentences break off or spell words that do
- * not exist: dim 24 (0.42), dim 40 with 1024 tokens (0.43), 512 tokens (0.70), and one layer, in
- * which no head can look for what came before the word it looks at (0.62 with 1024 tokens).
+ * starter stories bring them below 0.37 bits per byte, where nearly every sentence is whole. Other
+ * shapes do not get there in that time, and their sentences break off or spell words that do not
+ * exist: dim 24 (0.42), dim 40 with 1024 tokens (0.43), 512 tokens (0.70), and one layer, in which
+ * no head can find the word before the one it attends to (0.62 with 1024 tokens).
  */
 const storyShapes: readonly Shape[] = [
   { vocab_size: 2048, dim: 48, hidden_dim: 128, n_layers: 2, ...storyHeads, head_dim: 16 },
@@ -30,7 +30,7 @@ const storyShapes: readonly Shape[] = [
   { vocab_size: 2048, dim: 32, hidden_dim: 88, n_layers: 2, ...storyHeads, head_dim: 8 },
 ];
 
-/** The shape that speaks fastest among those that tell a story. */
+/** The fastest shape among those that tell a story. */
 function fastestStory(): ModelFile {
   const files = storyShapes.map((architecture): ModelFile => ({
     version: 1,
@@ -50,7 +50,7 @@ const family = {
   sharing: [2, 4],
 } as const;
 
-/** As narrow as that of stories260K, whose proportions the family has. */
+/** The head_dim of stories260K, whose proportions the family has. */
 const familyHeadDim = 8;
 
 /** A short story with room to spare; a search for parameters alone would leave no context. */

@@ -1,4 +1,4 @@
-/** Words that sound otherwise than they are written. */
+/** Words whose first sound differs from their spelling. */
 const vowelSound = /^(?:[aeio]|un[^i]|u[^nst]|us[^eu]|hour|honest)/i;
 
 export function withArticle(phrase: string): string {
@@ -6,14 +6,15 @@ export function withArticle(phrase: string): string {
 }
 
 /**
- * Capital letters where sentences begin: at the start, after an opening quote, and after a full
- * stop. After `!"` and `?"` a sentence may go on ("Look!" said Tom), so there the writer decides.
+ * Sets capital letters where sentences begin: at the start, after an opening quote, and after a
+ * full stop. After `!"` and `?"` a sentence may continue ("Look!" said Tom), so there the writer
+ * decides.
  */
 export function capitalise(text: string): string {
   return text.replace(/(?:^|(?:^| )"|[.!?] |\." )[a-z]/g, (match) => match.toUpperCase());
 }
 
-/** The forms in which a story speaks of someone. */
+/** Pronouns with which a story refers to a character. */
 export interface Pronouns {
   he: string;
   him: string;

@@ -4,10 +4,10 @@ import type { Random } from '../random';
 import { pick } from './pick';
 import { baseForm, template, type Template } from './template';
 
-/** Tries for a word the story does not have yet; short pools may run out. */
+/** Tries for a word that the story does not have yet; short pools may run out. */
 const tries = 8;
 
-/** Fills templates for one story, and remembers what it has filled them with. */
+/** Fills the templates of one story, and remembers the words it has chosen. */
 export class Narrator {
   private readonly chosen = new Map<string, Entry>();
   private readonly told = new Map<string, string>();
@@ -19,7 +19,7 @@ export class Narrator {
     private readonly random: Random,
   ) {}
 
-  /** Sentences, with capitals. */
+  /** Fills a template with whole sentences, with capitals. */
   tell(source: string): string {
     return capitalise(this.fill(template(source)));
   }
@@ -37,7 +37,7 @@ export class Narrator {
     return text;
   }
 
-  /** A form is worked out once: the red ball stays red. */
+  /** Chooses a form once: the red ball stays red. */
   private word(slot: string, form: string): string {
     const key = `${slot}.${form}`;
     const told = this.told.get(key);

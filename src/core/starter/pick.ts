@@ -1,6 +1,6 @@
 import type { Random } from '../random';
 
-/** One of at least one. */
+/** A random item of a list that has at least one. */
 export function pick<T>(random: Random, items: readonly T[]): T {
   return items[Math.floor(random() * items.length)] as T;
 }

@@ -4,11 +4,11 @@ const nothing = new Uint8Array(0);
 
 /**
  * Decodes tokens one at a time, as the engine does. An escape and the two nibbles after it become
- * one byte; an escape that breaks off decodes to nothing, its first nibble included. End of text,
- * and ids outside the vocabulary, have no bytes.
+ * one byte; an incomplete escape decodes to no byte, its first nibble included. End of text, and
+ * ids outside the vocabulary, have no bytes.
  */
 export class StreamDecoder {
-  /** Nibbles that an open escape still wants. */
+  /** Nibbles that an open escape still needs. */
   private wanted = 0;
   private byte = 0;
 

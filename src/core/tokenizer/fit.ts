@@ -3,7 +3,7 @@ import { grouped } from '../text';
 import type { TokenizerModel } from './model';
 
 /**
- * What keeps a tokenizer that was read from a file from serving a model.
+ * Why a tokenizer that was read from a file cannot serve a model.
  *
  * @param file its name, for the messages
  */
@@ -29,8 +29,8 @@ export function misfits(tokenizer: TokenizerModel, vocab_size: number, file: str
 }
 
 /**
- * The fewest bytes of text from which a BPE tokenizer can learn so many tokens: each new token
- * stands for a pair that occurs twice.
+ * The fewest bytes of text from which BPE can learn this many tokens: each new token stands for a
+ * pair that occurs twice.
  */
 export function leastBytes(vocab_size: number): number {
   return 2 * vocab_size;

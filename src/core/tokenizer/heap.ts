@@ -1,4 +1,4 @@
-/** A binary heap: `pop` gives the item that comes before all others. */
+/** A binary heap: `pop` removes the item that comes before all others. */
 export class Heap<T> {
   private readonly items: T[] = [];
 
@@ -36,7 +36,7 @@ export class Heap<T> {
     }
   }
 
-  /** Places beyond the end come before nothing. */
+  /** False for indices beyond the end. */
   private comesBefore(a: number, b: number): boolean {
     return a < this.items.length && this.before(this.items[a] as T, this.items[b] as T);
   }

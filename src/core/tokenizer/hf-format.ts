@@ -58,7 +58,9 @@ const space = '[ \\t\\n\\x0B\\f\\r]';
 const other = '[\\x00-\\x08\\x0E-\\x1F!-/:-@\\[-`{-\\x7F]';
 const pieceRegex = ` ?${letter}+| ?${digit}+| ?${other}+|${space}+(?= [^ \\t\\n\\x0B\\f\\r])|${space}+`;
 
-/** What each type splits text with before merging; this is also how a file tells its type. */
+/**
+ * The pattern by which each type splits text before merging; it also identifies the type of a file.
+ */
 export const splitRegex: Readonly<Record<TokenizerType, string | undefined>> = {
   byte: undefined,
   char: '[\\x00-\\x7F]|[^\\x00-\\x7F]',

@@ -3,7 +3,7 @@ import { hfProblems } from './hf-problems';
 import { asArray, asRecord, type JsonRecord } from './json';
 import type { AddedToken } from './model';
 
-/** Warnings about what a file would do with a text and is not done here. */
+/** Warnings about steps of a file's tokenizer that this program omits. */
 export function ignoredParts(
   root: JsonRecord,
   model: JsonRecord,
@@ -24,7 +24,7 @@ export function ignoredParts(
   return problems;
 }
 
-/** Kinds of what adds tokens to an encoded text; ByteLevel only moves offsets. */
+/** Kinds of post-processors that add tokens to an encoded text; ByteLevel only moves offsets. */
 function postProcessors(value: unknown): string[] {
   const step = asRecord(value);
   if (!step || step.type === 'ByteLevel') return [];

@@ -5,8 +5,8 @@ import { asArray, asRecord, type JsonRecord } from './json';
 import type { TokenizerType } from './model';
 
 /**
- * The type that the pre-tokenizer of a file tells: ours have one split each. A foreign one is taken
- * as bpe if it works on bytes, with a warning that our piece rule is used.
+ * The type of a file, by its pre-tokenizer: ours have one split each. A foreign one that works on
+ * bytes counts as bpe, with a warning that our piece rule replaces its own.
  */
 export function readPreTokenizer(
   value: unknown,

@@ -17,9 +17,9 @@ import {
 import { asArray, asRecord, type JsonRecord } from './json';
 
 /**
- * Reads a Hugging Face tokenizer.json. Our own files come back as they were written; byte-level BPE
- * files of others are taken over with their ids, special and added tokens and merges, and with
- * warnings where they treat text otherwise than we do.
+ * Reads a Hugging Face tokenizer.json. Our own files are read back unchanged; byte-level BPE files
+ * of others keep their ids, special and added tokens and merges, with warnings where they treat
+ * text differently.
  */
 export function readHuggingFace(text: string): Checked<TokenizerModel> {
   let file: unknown;
@@ -113,7 +113,7 @@ function readMerges(list: unknown, vocab: JsonRecord, problems: Problem[]): Merg
   });
 }
 
-/** Names that models in the field give to the end of a text, in order of preference. */
+/** Common names of the end-of-text token, in order of preference. */
 const endNames = [
   endOfText,
   '<|end_of_text|>',

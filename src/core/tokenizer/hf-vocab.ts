@@ -5,7 +5,9 @@ import { asArray, asRecord, type JsonRecord } from './json';
 import { maxTokens, type AddedToken } from './model';
 import { utf8Bytes } from './utf8';
 
-/** The tokens that a file adds to its vocabulary, with the ids that its own library gives them. */
+/**
+ * The tokens that a file adds to its vocabulary, with the ids that the tokenizers library assigns.
+ */
 export function readAddedTokens(
   list: unknown,
   vocab: JsonRecord,

@@ -3,10 +3,14 @@ import { splitRegex, type HfByteLevel, type HfTokenizer } from './hf-format';
 import { tokenBytes, type TokenizerModel } from './model';
 
 /**
- * A tokenizer as a Hugging Face tokenizer.json that says what is done here: an imported one keeps
- * its ids, special and added tokens, and gets our rule of pieces. Their library reads the same
- * tokens for text whose bytes are all in the alphabet; it writes an unknown byte as a lone
- * `<|byte|>`, and takes `<|endoftext|>` and other names in a text for the tokens of these names.
+ * Writes a tokenizer as a Hugging Face tokenizer.json that describes this program's encoding: an
+ * imported one keeps its ids, special and added tokens, and gets our piece rule. The tokenizers
+ * library reads the same tokens for text whose bytes are all in the alphabet; it writes an unknown
+ * byte as a lone `<
+ * byte
+ * >`, and treats `<
+ * endoftext
+ * >` and other names in a text as the tokens of these names.
  */
 export function writeHuggingFace(model: TokenizerModel): string {
   return JSON.stringify(toHuggingFace(model), undefined, 1) + '\n';
@@ -18,7 +22,7 @@ function toHuggingFace(model: TokenizerModel): HfTokenizer {
   // Without a prototype, `__proto__` is a word like any other.
   const vocab = Object.create(null) as Record<string, number>;
   for (const id of model.tokens.keys()) {
-    // An id that nothing has stays out of the file.
+    // The file leaves out an id without a token.
     if (spelling(id) !== '') vocab[spelling(id)] = id;
   }
   return {

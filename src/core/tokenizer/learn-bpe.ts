@@ -9,10 +9,10 @@ import { sampleBlocks } from './sample';
 const learningBytes = 8 << 20;
 /** Longer pieces (text without spaces) are learnt from in parts. */
 const longestPiece = 64;
-/** A pair seen once says nothing about the language. */
+/** A pair that occurs once shows no pattern of the language. */
 const minPairCount = 2;
 
-/** Words, or pieces, that are looked at between two turns: some milliseconds. */
+/** Words, or pieces, to process between two turns: some milliseconds. */
 const wordsPerTurn = 256;
 
 export interface LearnOptions {
@@ -32,8 +32,8 @@ interface Candidate {
 
 /**
  * Learns merges by the frequency of neighbouring tokens within pieces until the vocabulary is full
- * or no pair occurs twice; on a tie the pair of lower ids wins. Only the words that contain the
- * merged pair are looked at again.
+ * or no pair occurs twice; on a tie the pair of lower ids wins. It revisits only the words that
+ * contain the merged pair.
  */
 export function* learnMerges(
   model: TokenizerModel,
@@ -98,7 +98,7 @@ function knownRuns(model: TokenizerModel, piece: Uint8Array): number[][] {
   return runs.filter((run) => run.length > 1);
 }
 
-/** How often each pair of neighbours occurs, and in which words. */
+/** Counts each pair of neighbours, and records its words. */
 class PairCounts {
   private readonly counts = new Map<number, number>();
   /** Words that contained the pair at some time. */
@@ -117,7 +117,7 @@ class PairCounts {
     for (const [key, count] of this.counts) this.candidates.push({ key, count });
   }
 
-  /** Gives every pair at most once per count; undefined when the rest is too rare. */
+  /** Returns every pair at most once per count; undefined when the rest is too rare. */
   takeMostFrequent(): [left: number, right: number] | undefined {
     for (let top = this.candidates.pop(); top !== undefined; top = this.candidates.pop()) {
       const count = this.counts.get(top.key) ?? 0;

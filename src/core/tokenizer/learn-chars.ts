@@ -4,8 +4,8 @@ import { utf8CharacterLength } from './utf8';
 
 /**
  * Adds merges that build whole UTF-8 characters, the most frequent first, for as long as a whole
- * character fits below `vocabSize`. Characters that begin alike share their beginning. Such merges
- * never reach across a character, so the piece rule does not change what they do.
+ * character fits below `vocabSize`. Characters with a common beginning share its merges. Such
+ * merges never extend beyond a character, so the piece rule does not change their effect.
  */
 export function* learnCharacters(
   model: TokenizerModel,

@@ -2,7 +2,7 @@ import { finish, type Turns } from '../turns';
 import { Heap } from './heap';
 import { pairKey, type Merge } from './model';
 
-/** Candidates that are looked at between two turns: some milliseconds. */
+/** Candidates to process between two turns: some milliseconds. */
 const stepsPerTurn = 1 << 14;
 
 /** The merges of a tokenizer, ready to be applied to the tokens of one piece. */
@@ -19,14 +19,14 @@ export class Merger {
 
   /**
    * Applies the merge of lowest rank, leftmost first, until none applies, in n log n steps for n
-   * tokens: candidates wait in a heap and are checked again when their turn comes, since a
-   * neighbour may have been merged away by then.
+   * tokens: candidates wait in a heap, and each is checked again when it is popped, since an
+   * earlier merge may have replaced a neighbour.
    */
   apply(piece: readonly number[]): number[] {
     return finish(this.applyInTurns(piece));
   }
 
-  /** The same for pieces that may be as long as a whole text. */
+  /** As `apply`, with turns, for pieces that may be as long as a whole text. */
   *applyInTurns(piece: readonly number[]): Turns<number[]> {
     if (piece.length < 2 || this.merges.length === 0) return [...piece];
     const tokens = [...piece];

@@ -1,9 +1,8 @@
 const blockBytes = 1 << 16;
 
 /**
- * All documents in blocks of at most 64 KB, or, when they are longer than `limit` bytes together,
- * an even share of their blocks from the first document to the last. The same documents always
- * give the same blocks.
+ * All documents in blocks of at most 64 KB, or, when they exceed `limit` bytes together, an even
+ * share of their blocks from the first document to the last. The result is deterministic.
  */
 export function* sampleBlocks(
   documents: readonly Uint8Array[],

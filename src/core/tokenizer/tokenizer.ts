@@ -6,7 +6,7 @@ import { PieceTable } from './piece-table';
 import { pieceEnd } from './pieces';
 import { TokenBuffer } from './token-buffer';
 
-/** Longer pieces are rare and would fill the cache for nothing. */
+/** Longer pieces are rare and would fill the cache in vain. */
 const cachedPieceBytes = 64;
 /** Bytes that are encoded between two turns: some milliseconds. */
 const bytesPerTurn = 1 << 16;

@@ -16,9 +16,9 @@ export interface BatchSampler {
 }
 
 /**
- * Samples windows of a concatenated stream in which `endOfText` stands between documents. The
- * stream is read as a ring, so that any place may start a window. Every other sequence starts at
- * the end of text before a document, as generation does.
+ * Samples windows of a concatenated stream with `endOfText` between documents. The stream is a
+ * ring, so that any place may start a window. Every other sequence starts at the end of text before
+ * a document, as generation does.
  */
 export function batchSampler(
   stream: Uint16Array,

@@ -7,7 +7,10 @@ import type { Problem } from '../problem';
 const tolerated = 0.03;
 /** Bits per byte that are too few to matter, however large a share of a tiny loss they are. */
 const negligible = 0.01;
-/** Weights of models that train well stay far below; int8 leaves nothing of the small beside it. */
+/**
+ * Weights of models that train well stay far below; beside such a weight int8 rounds small ones
+ * away.
+ */
 const largeWeight = 8;
 
 /**

@@ -1,17 +1,17 @@
 import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
-/** The best evaluation so far, and what the model was like then. */
+/** The best evaluation so far, and the model at that time. */
 export interface BestEvaluation {
   validLoss: number;
   weights: Weights;
-  /** What it ran in; losses of one arithmetic do not compare with those of another. */
+  /** Arithmetic of the evaluation; losses of different arithmetics are not comparable. */
   arithmetic: Arithmetic;
   /** Evaluations after it, none of them better. */
   evaluationsSince: number;
 }
 
-/** Takes an evaluation into account; `snapshot` is called when it is the new best. */
+/** Records an evaluation; calls `snapshot` when it is the new best. */
 export async function noteEvaluation(
   best: BestEvaluation | undefined,
   validLoss: number,

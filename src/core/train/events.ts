@@ -3,9 +3,9 @@ import type { Problem } from '../problem';
 import type { MetricsRecord } from './metrics';
 import { progressLine } from './progress-line';
 
-/** What happens in a training, as data: each surface tells it in its own way. */
+/** Events of a training, as data: each user interface shows them in its own way. */
 export type TrainingEvent =
-  /** Text is read, downloaded or generated; `total` bytes where they are known. */
+  /** The corpus is reading, downloading or generating text; `total` bytes where they are known. */
   | { kind: 'data'; stage: string; done: number; total: number | undefined }
   | { kind: 'corpus'; description: string }
   | { kind: 'tokenizer-learning'; type: TokenizerType }
@@ -24,7 +24,7 @@ export type TrainingEvent =
 
 export type TrainingListener = (event: TrainingEvent) => void;
 
-/** An event as a line for people; problems are told with their remedies elsewhere. */
+/** An event as a line of text; problems and their remedies are shown elsewhere. */
 export function eventLine(event: Exclude<TrainingEvent, { kind: 'problem' }>): string {
   switch (event.kind) {
     case 'data': {

@@ -1,4 +1,4 @@
-/** Value of an IEEE 754 half-precision float given by its bits. */
+/** Value of the IEEE 754 half-precision float with these bits. */
 export function float16Value(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -8,7 +8,7 @@ export function float16Value(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Value of a bfloat16, the upper half of a float32, given by its bits. */
+/** Value of the bfloat16, the upper half of a float32, with these bits. */
 export function bfloat16Value(bits: number): number {
   const view = new DataView(new ArrayBuffer(4));
   view.setUint16(0, bits);

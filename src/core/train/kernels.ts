@@ -7,7 +7,7 @@ export interface TrainingStep {
   /** Number of the step, from 1; AdamW corrects its moments' bias by it. */
   number: number;
   learningRate: number;
-  /** Of the forward pass: in float, or as the device computes with weights of a format. */
+  /** Arithmetic of the forward pass: float, or the device's with weights of a format. */
   arithmetic: Arithmetic;
   /** [batch][context + 1] token ids: token t + 1 is the target of token t. */
   tokens: Uint16Array;
@@ -35,11 +35,11 @@ export interface OptimizerMoments {
 }
 
 /**
- * A model under training, wherever it is computed. The loop sees it only through this. The maps
- * that come back are copies.
+ * A model under training, on whatever engine computes it. The training loop uses only this
+ * interface. The maps that it returns are copies.
  */
 export interface Kernels {
-  /** Steps that `runSteps` takes at once at most. */
+  /** Most steps of one call of `runSteps`. */
   readonly stepCapacity: number;
   /** Runs optimiser steps one after another; one result a step. */
   runSteps(steps: readonly TrainingStep[]): Promise<StepResult[]>;
@@ -49,11 +49,11 @@ export interface Kernels {
   writeParameters(weights: Weights): Promise<void>;
   readMoments(): Promise<OptimizerMoments>;
   writeMoments(moments: OptimizerMoments): Promise<void>;
-  /** Gives back threads, memory, or the process in which it is computed. */
+  /** Releases threads, memory, or the process that computes. */
   dispose(): Promise<void>;
 }
 
-/** What is trained, and how much of it at once. */
+/** The model to train, and the sizes of a step. */
 export interface KernelsOptions {
   architecture: Architecture;
   /** Sequences a step. */
@@ -64,7 +64,7 @@ export interface KernelsOptions {
   weightDecay?: number;
   /** Global norm that gradients are scaled down to; 0, the default, switches it off. */
   gradientClip?: number;
-  /** Defaults to what the machine has. */
+  /** Defaults to the threads of the machine. */
   threads?: number | undefined;
 }
 

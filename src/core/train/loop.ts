@@ -9,7 +9,7 @@ import { arithmeticAt, learningRate, progress, trainingBudget } from './schedule
 import type { Spent } from './schedule';
 import { planWindows, sampleWindows, scoredTargets } from './windows';
 
-/** Where a run stands; with the parameters and moments, all that resuming needs. */
+/** State of a run; with the parameters and moments, all that resuming needs. */
 export interface TrainingState extends Spent {
   tokens: number;
   /** Training loss of the last report and of the last evaluation, nats per token. */
@@ -42,9 +42,9 @@ export interface LoopOptions {
 
 export interface LoopResult {
   state: TrainingState;
-  /** `diverged`: the loss is no longer a number; the last checkpoint is from before. */
+  /** `diverged`: the loss is not finite any more; the last checkpoint is from before. */
   stopped: 'done' | 'early' | 'interrupted' | 'diverged';
-  /** Of this call, evaluations left out. */
+  /** Of this call, without the time of evaluations. */
   tokensPerSecond: number;
 }
 
@@ -61,7 +61,7 @@ function stepsUntil(interval: number, steps: number): number {
   return interval - (steps % interval);
 }
 
-/** Trains until the budget is spent, the loss stops falling or someone asks to stop. */
+/** Trains until the budget is spent, the loss stops falling or the caller aborts. */
 export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise<LoopResult> {
   const { config, clock, signal, onMetrics, onCheckpoint } = options;
   const { training, quantization } = config;
@@ -103,7 +103,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     return Array.from({ length: count }, (_, ahead) => plan(ahead));
   }
 
-  /** Runs a group of steps; false when the loss is no longer a number. */
+  /** Runs a group of steps; false when the loss is not finite any more. */
   async function advance(): Promise<boolean> {
     const group = planGroup();
     const began = clock();
@@ -155,7 +155,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     return 'done';
   }
 
-  /** Evaluates, reports and keeps what was reached. */
+  /** Evaluates, reports and saves the final state. */
   async function finish(stopped: LoopResult['stopped']): Promise<void> {
     if (stopped === 'diverged') return;
     if (stopped === 'done' && state.steps > options.state.steps) await evaluate();

@@ -1,7 +1,7 @@
 import type { StepResult } from './kernels';
 import type { MetricsRecord } from './metrics';
 
-/** What a record says about the run as a whole. */
+/** The fields of a record that concern the run as a whole. */
 interface RunState {
   steps: number;
   tokens: number;

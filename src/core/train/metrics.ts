@@ -7,7 +7,7 @@ export interface MetricsRecord {
   /** Mean training loss since the record before, nats per token. */
   loss: number;
   lr: number;
-  /** Of the last step, before clipping. */
+  /** Norm at the last step, before clipping. */
   grad_norm: number;
   /** Since the record before, evaluations left out. */
   tokens_per_second: number;

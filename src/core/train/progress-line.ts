@@ -14,7 +14,7 @@ function duration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
-/** One line of text about a run: step, loss, speed and, from the share that is done, time left. */
+/** One line of text about a run: step, loss, speed and, from the completed share, the time left. */
 export function progressLine(record: MetricsRecord, share: number): string {
   const parts = [
     `step ${record.step}`,

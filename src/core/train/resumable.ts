@@ -6,7 +6,7 @@ const wholeSections = ['architecture', 'quantization', 'tokenizer', 'data'] as c
 /** How the end of a training is quantised belongs to its schedule, which may change. */
 const schedule: readonly string[] = ['quantization.aware_share'];
 
-/** What decides in which order the text is read, and what a step is. */
+/** Fields that determine the order in which a training reads the text, and the size of a step. */
 const training = ['engine', 'batch', 'context', 'seed'] as const;
 
 /** A value that keeps a training from going on. */
@@ -19,9 +19,9 @@ export interface Divergence {
 }
 
 /**
- * What has changed since a run was trained and would make another training of it: values of the
- * arithmetic, of the tokens, of which text is held out, and of the order in which the text is read.
- * The budget, the learning rate and its kin, and how often something is looked at may change.
+ * The changes since a run was trained that would make it another training: values that affect the
+ * arithmetic, the tokens, the held-out text, or the order in which it reads the text. The budget,
+ * the learning rate and its schedule, and the intervals of evaluations and checkpoints may change.
  */
 export function divergences(then: ModelConfig, now: ModelConfig): Divergence[] {
   const sections = wholeSections.flatMap((section) => {

@@ -72,7 +72,7 @@ function readFields(bytes: Uint8Array): { fields: Record<string, unknown>; dataS
   }
 }
 
-/** Text of UTF-8 bytes; throws when they are none. The core has no TextDecoder. */
+/** Text of UTF-8 bytes; throws when they are invalid. The core has no TextDecoder. */
 function utf8Text(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {

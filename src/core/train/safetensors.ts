@@ -10,7 +10,7 @@ export interface Tensor {
   data: Float32Array;
 }
 
-/** What a safetensors file holds. Files have their tensors back to back, in the map's order. */
+/** The content of a safetensors file. Files have their tensors back to back, in the map's order. */
 export interface TensorFile {
   tensors: ReadonlyMap<string, Tensor>;
   /** Free texts of the writer. */
@@ -47,7 +47,7 @@ export function serialiseSafetensors({ tensors, metadata }: TensorFile): Uint8Ar
   return bytes;
 }
 
-/** Reads tensors of F32, F16 or BF16; throws a SafetensorsError that names what is wrong. */
+/** Reads tensors of F32, F16 or BF16; throws a SafetensorsError that names the fault. */
 export function parseSafetensors(bytes: Uint8Array): TensorFile {
   const { entries, metadata, dataStart } = readHeader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, bytes.length - dataStart);

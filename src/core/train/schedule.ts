@@ -1,14 +1,14 @@
 import type { Quantization, TrainingConfig } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 
-/** How much of a run is done; both grow, only one of them is limited. */
+/** The completed part of a run; both values grow, only one of them is limited. */
 export interface Spent {
   steps: number;
   /** Wall-clock time, earlier parts of a resumed run included. */
   seconds: number;
 }
 
-/** Steps or seconds that a run may take; the other is infinite. */
+/** Most steps or seconds of a run; the other is infinite. */
 export interface Budget {
   steps: number;
   seconds: number;
@@ -43,7 +43,9 @@ export function learningRate(training: TrainingConfig, share: number): number {
   return (peak / 2) * (1 + Math.cos((Math.PI * (share - warmup)) / (1 - warmup)));
 }
 
-/** What the step at this share of the budget computes in: the end is aware of the device. */
+/**
+ * Arithmetic of the step at this share of the budget: the end trains for the device's arithmetic.
+ */
 export function arithmeticAt({ weights, aware_share }: Quantization, share: number): Arithmetic {
   return aware_share > 0 && share >= 1 - aware_share ? weights : 'float';
 }

@@ -12,9 +12,9 @@ function* documentsOf(stream: Uint16Array, endOfText: number): Generator<Uint16A
 }
 
 /**
- * Cuts a stream of documents into windows that score each token once, and the end of text after
+ * Splits a stream of documents into windows that score each token once, and the end of text after
  * each document. A document starts at position 0 with the end of text. One that is longer than the
- * context goes on in windows that feed the last half of the context again.
+ * context continues in windows that feed the last half of the context again.
  */
 export function planWindows(
   stream: Uint16Array,

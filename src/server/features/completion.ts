@@ -7,7 +7,7 @@ import type { JsonValue } from '../../core/problem';
 import { isAllowed } from '../../core/model/fields';
 import { costOf } from './costs';
 
-/** Adds to each value that is offered what the model would cost with it, and sizes of its own. */
+/** Adds its cost to each offered value, and offers sizes of its own. */
 export function withCosts(
   document: TextDocument,
   offset: number,
@@ -30,7 +30,7 @@ export function withCosts(
     label: String(size),
     kind: CompletionItemKind.Value,
     sortText: String(index),
-    // Editors leave out what does not begin like the text that is replaced.
+    // Editors hide entries that do not begin like the text that they replace.
     filterText: text.slice(place.start, place.end) || String(size),
     detail: cost(String(size)),
     textEdit: { range, newText: String(size) },

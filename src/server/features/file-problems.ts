@@ -56,7 +56,7 @@ export class FileProblems {
     const fit = value
       ? [...misfits(value, vocab_size, name), ...unusedTokens(config, value.tokens.length)]
       : [];
-    // Places within the tokenizer's own file mean nothing in this one.
+    // Ranges within the tokenizer's own file are meaningless in this one.
     const own = problems.map((problem) => ({
       ...problem,
       path,
@@ -68,7 +68,7 @@ export class FileProblems {
   }
 }
 
-/** What files hold, read again only when they have changed: this is asked at every keystroke. */
+/** Contents of files, read again only when they have changed: every keystroke asks for them. */
 class Remembered<T> {
   private readonly known = new Map<string, { time: number; read: T }>();
 
@@ -81,7 +81,7 @@ class Remembered<T> {
   }
 }
 
-/** What keeps the start of a text from being UTF-8; training looks at all of it. */
+/** The problem of a text's first bytes if they are not UTF-8; training checks all of it. */
 function startProblem(file: string, path: string): Problem | undefined {
   const start = Buffer.alloc(lookedAt);
   try {
@@ -101,10 +101,13 @@ function startProblem(file: string, path: string): Problem | undefined {
   }
 }
 
-/** Bytes of a text that are looked at while its name is typed. */
+/** Bytes of a text to check while the user types its name. */
 const lookedAt = 1 << 16;
 
-/** What lies at a path; nothing there, when it cannot even be asked, as of a name too long. */
+/**
+ * Stats of a path; undefined when nothing is there, or the path is invalid, such as a name too
+ * long.
+ */
 function lookAt(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -113,7 +116,7 @@ function lookAt(file: string): Stats | undefined {
   }
 }
 
-/** A file that is there may still be one that this user may not read. */
+/** A file may exist that this user may not read. */
 function readTokenizer(file: string): Checked<TokenizerModel> {
   try {
     return readHuggingFace(readFileSync(file, 'utf8'));

@@ -7,7 +7,7 @@ import { grouped } from '../../core/text';
 import { fieldAt } from '../../core/model/fields';
 import { bytesAt } from './costs';
 
-/** Documentation of the field at an offset, with what it costs in this model. */
+/** Documentation of the field at an offset, with its cost in this model. */
 export function hoverAt(
   document: TextDocument,
   offset: number,

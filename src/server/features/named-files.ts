@@ -8,7 +8,7 @@ const builtIn = new Set(['starter', 'tinystories']);
 
 /** A file that a model.json names, and where it does. */
 export interface NamedFile {
-  /** Of the field in model.json. */
+  /** Path of the field in model.json. */
   path: string;
   file: string;
   offset: number;

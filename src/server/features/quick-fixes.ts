@@ -6,10 +6,10 @@ import type { Fix, Problem } from '../../core/problem';
 import { diagnosticsOf } from './diagnostics';
 import { underlined } from './underline';
 
-/** An editor may ask about a whole file; nobody reads more. */
+/** An editor may request the fixes of a whole file; more of them are not readable. */
 const mostProblems = 20;
 
-/** What one click does about the problems that touch a range. */
+/** The fixes of the problems that touch a range. */
 export function quickFixes(
   document: TextDocument,
   range: Range,
@@ -19,7 +19,8 @@ export function quickFixes(
   const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
   const touches = ({ offset, length } = { offset: 0, length: 0 }) =>
     offset <= asked.end && offset + length >= asked.start;
-  // A light bulb belongs to the squiggle, which may be on a name, and to the value it speaks of.
+  // The user may open the light bulb on the underline, which may be on a name, or on the value of
+  // the problem.
   const touched = problems.filter(
     (problem) => touches(underlined(problem, root)) || touches(problem.range),
   );

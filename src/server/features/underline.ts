@@ -2,7 +2,7 @@ import { findNodeAtOffset, type Node } from 'jsonc-parser';
 import type { Problem } from '../../core/problem';
 
 /**
- * What to underline for a problem: its value; but the name of a section rather than all of its
+ * The range to underline for a problem: its value; but the name of a section rather than all of its
  * lines, and the name of a field whose name is the problem.
  */
 export function underlined({ code, range }: Problem, root: Node | undefined): Problem['range'] {

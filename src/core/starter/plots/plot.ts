@@ -1,6 +1,6 @@
 /**
- * A story line. Acts become paragraphs; an act is a row of beats; each beat is told in one of its
- * variants, and an empty variant leaves it out.
+ * A story line. Acts become paragraphs; an act is a row of beats; the narrator chooses one of a
+ * beat's variants, and an empty variant leaves the beat out.
  */
 export interface Plot {
   name: string;

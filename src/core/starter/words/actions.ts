@@ -54,7 +54,7 @@ export const indoorFun: Entry[] = [
   ...acts('count', 'counted', 'counting', '{treasures}'),
 ];
 
-/** In the plural: what is drawn, dreamed and told of. */
+/** Plural subjects of drawings, dreams and tales. */
 export const animals = list(`
   dragons, horses, whales, lions, dinosaurs, pirates, stars, trains, castles, kings, queens,
   elephants, monsters, wizards, knights, princesses, mermaids, giants, crocodiles, hippos,
@@ -195,7 +195,7 @@ export const noise: Entry[] = [
   { base: 'whoosh, whoosh', where: 'outside', cause: 'snow sliding off the roof' },
 ];
 
-/** Rules that are broken, with what follows. */
+/** Rules that a character breaks, with the consequences. */
 export const rule: Entry[] = [
   {
     base: 'touch the hot stove',

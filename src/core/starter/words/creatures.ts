@@ -1,6 +1,6 @@
 import { list, type Entry } from '../pools';
 
-/** A small animal that needs somebody. Stories speak of it as "it". */
+/** A small animal that needs help. Stories call it "it". */
 function creature(base: string, sound: string, limb: string, away: string): Entry {
   return {
     base,

@@ -18,12 +18,12 @@ export const angry = list('angry, cross, mad, grumpy, very angry, annoyed, upset
 
 export const sorry = list('sorry, ashamed, very sorry, sad and sorry, guilty, so sorry');
 
-/** What a happy one does. */
+/** Actions of a happy character. */
 export const rejoiced = list(`
   smiled, laughed, jumped for joy, clapped, danced around, cheered, grinned, gave a big smile, giggled,
   sang a happy song, hopped up and down, twirled around, beamed, whistled a tune`);
 
-/** What a sad one does. */
+/** Actions of a sad character. */
 export const wept = list(`
   cried, began to cry, sighed, sat down and cried, looked at the ground, felt a tear on {hero.his} cheek,
   hung {hero.his} head, sobbed, frowned, sniffled, whimpered, wanted to cry`);

@@ -39,7 +39,7 @@ function child(kind: string, pronouns: Pronouns): (name: string) => Entry {
   });
 }
 
-/** Each kind of animal goes by half of the names, boys and girls in turn. */
+/** Each kind of animal has half of the names, boys and girls in turn. */
 function animals(): Entry[] {
   return animalKinds.flatMap(([adjectives, kinds]) =>
     list(kinds).flatMap((kind, k) =>
@@ -61,7 +61,7 @@ const girlEntries = girls.map(child('girl', female));
 const boyEntries = boys.map(child('boy', male));
 const children = [...girlEntries, ...boyEntries];
 
-/** Whom a story can be about: two times in three a child. */
+/** Possible main characters: two times in three a child. */
 export const character: Entry[] = balanced(children, animals(), 2);
 
 /** Repeats the first list until it is `times` as long as the second. */

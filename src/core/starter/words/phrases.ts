@@ -20,7 +20,7 @@ const openingWithFriend = [
 
 const friendlyKind = ['happy', 'little', 'young', 'cheerful', 'kind', 'lively', 'friendly'];
 
-/** How the day of the story begins. */
+/** Beginnings of the day of the story. */
 const oneDay = [
   'One {kindOfDay} [day|morning|afternoon], ',
   'One {kindOfDay} [day|morning|afternoon], ',
@@ -43,7 +43,7 @@ const friendsAtPlay = [
 
 const after = ['After a while,', 'Soon,', 'At last,', 'A little later,', 'In the end,'];
 
-/** What ends a story well. */
+/** Happy endings. */
 const ending = [
   'From that day on, {hero} was [a little braver|never sad for long|always kind to others].',
   '{hero} {rejoiced}. It was the best day ever.',

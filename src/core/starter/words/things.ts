@@ -44,14 +44,14 @@ export const snacks = list(`
   berries, nuts, cookies, grapes, cherries, crackers, seeds, strawberries, carrots, raisins, apples,
   muffins, peanuts, blueberries, pancakes, sandwiches, noodles, beans, peas, candies, plums, chestnuts`);
 
-/** What is baked or cooked for somebody. */
+/** Dishes to bake or cook for a character. */
 export const dish: Entry[] = things(
   'big, round, sweet, tasty, special, warm, tall, yummy',
   `cake, pie, apple pie, loaf of bread, chocolate cake, pudding, carrot cake, cherry tart, honey cake,
    birthday cake, lemon cake, gingerbread house, cheesecake, sponge cake, fruit cake`,
 );
 
-/** What a dish may lack. */
+/** Ingredients that a dish may lack. */
 export const ingredient = list(`
   flour, sugar, butter, milk, honey, salt, cream, oil, cinnamon, vanilla, chocolate, yeast, syrup,
   lemon juice, jam, cocoa, baking powder, ginger, nutmeg`);
@@ -61,7 +61,7 @@ export const treasures = list(`
   shells, stones, leaves, feathers, flowers, acorns, sticks, pine cones, pebbles, buttons, stamps,
   marbles, stickers, coins, crystals, ribbons, bottle caps, petals, daisies, mushrooms`);
 
-/** What one plants, and what comes of it. */
+/** Things to plant, and the plants that grow from them. */
 export const plant: Entry[] = [
   ...list('sunflower, tulip, rose, daisy, poppy, lily, daffodil, violet, marigold').map((base) => ({
     base,
@@ -76,7 +76,7 @@ export const plant: Entry[] = [
   })),
 ];
 
-/** What is built, of what, and what one does to build it. */
+/** Things to build, their material, and the work. */
 export const building: Entry[] = [
   { base: 'sandcastle', stuff: 'sand', place: 'on the beach', past: 'dug and patted the sand' },
   { base: 'snowman', stuff: 'snow', place: 'in the yard', past: 'rolled big balls of snow' },
