@@ -30,7 +30,7 @@ bool command_reader_holds_echo(const command_reader *reader) {
     return reader->line[0] == RECORD_SEPARATOR || strncmp(reader->line, "^^{", 3) == 0;
 }
 
-/** A decimal number scaled by `unit`, at most `limit`; false when it is none. */
+/** Parses a decimal number scaled by `unit`, at most `limit`; false when the text is none. */
 static bool parse_decimal(const char *text, uint32_t unit, uint32_t limit, uint32_t *result) {
     uint64_t whole = 0;
     uint32_t digits = 0;
@@ -40,7 +40,7 @@ static bool parse_decimal(const char *text, uint32_t unit, uint32_t limit, uint3
     }
     uint64_t value = whole * unit;
     if (*text == '.' && unit > 1) {
-        /* Six digits are more than 16 fractional bits can tell apart. */
+        /* More digits than six make no difference in 16 fractional bits. */
         uint64_t fraction = 0;
         uint32_t divisor = 1;
         for (text++; *text >= '0' && *text <= '9'; text++, digits++) {
@@ -89,7 +89,7 @@ static int32_t resolve_escapes(char *text) {
 
 #define Q16_ONE (UINT32_C(1) << 16)
 
-/** Sets one option of generate. Returns NULL or what is wrong. */
+/** Sets one option of generate. Returns NULL, or the error. */
 static const char *parse_option(const char *key, const char *value, command *parsed) {
     uint32_t flag = 0;
     if (strcmp(key, "tokens") == 0) {

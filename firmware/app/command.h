@@ -31,7 +31,7 @@ typedef struct {
     uint32_t tokens;
     bool crc;              /* report the CRC-32 of the logits with every token */
     bool rank;             /* report the place of every token in the order of likelihood */
-    const uint8_t *prompt; /* in the line, escapes resolved */
+    const uint8_t *prompt; /* in the line, with its escapes resolved */
     uint32_t prompt_length;
 } command;
 
@@ -45,19 +45,19 @@ typedef struct {
 typedef enum { LINE_INCOMPLETE, LINE_COMPLETE, LINE_TOO_LONG } line_state;
 
 /**
- * Takes a character. A complete line is in reader->line, terminated by a zero; empty lines and
+ * Accepts a character. A complete line is in reader->line, terminated by a zero; empty lines and
  * zeros, which an idle or broken line sends, are skipped. Call command_reader_clear when done with
  * it.
  */
 line_state command_reader_push(command_reader *reader, char character);
 void command_reader_clear(command_reader *reader);
 
-/** Whether the line is a record of ours that an echoing terminal has sent back. */
+/** Whether the line is one of this board's records, sent back by an echoing terminal. */
 bool command_reader_holds_echo(const command_reader *reader);
 
 /**
- * Parses a line in place; what it does not name keeps the value in *parsed. Returns NULL, or what
- * is wrong; then *parsed is not to be used.
+ * Parses a line in place; fields that it does not name keep their values in *parsed. Returns NULL,
+ * or the error; *parsed is invalid then.
  */
 const char *command_parse(char *line, command *parsed);
 

@@ -18,7 +18,7 @@ int main(void) {
                                                              : VREG_VOLTAGE_1_15);
     sleep_ms(1);
 #endif
-    /* A clock that the PLL cannot make leaves the SDK's own; the greeting tells which it is. */
+    /* If the PLL cannot make this clock, the SDK's own stays; the hello reports which it is. */
     (void)set_sys_clock_khz(STARMIND_CLOCK_KHZ, false);
     stdio_init_all();
     stopwatch_init();

@@ -5,13 +5,13 @@
 
 #define STACK_PATTERN 0x5afe57acu
 
-/* Of the pico-sdk's linker script. */
+/* Symbols of the pico-sdk's linker script. */
 extern uint32_t __StackBottom, __StackTop;
 extern uint8_t __data_start__, __bss_end__, ram_vector_table;
 
 void memory_map_paint_stack(void) {
     const uint32_t *here = __builtin_frame_address(0);
-    /* What lies below this frame is free; leave room for the frame of this function itself. */
+    /* The words below this frame are free; leave room for the frame of this function itself. */
     for (uint32_t *word = &__StackBottom; word < here - 16; word++) *word = STACK_PATTERN;
 }
 

@@ -1,4 +1,4 @@
-/* What lies in SRAM, from the linker's symbols, and how deep the stack has been. */
+/* The contents of SRAM, from the linker's symbols, and the greatest depth of the stack. */
 #ifndef STARMIND_APP_MEMORY_MAP_H
 #define STARMIND_APP_MEMORY_MAP_H
 

@@ -3,9 +3,9 @@
 #include "model_config.h"
 #include "pico.h"
 
-/* In bss, under their own names, so that the linked sizes can be compared with the estimate. */
+/* In bss, under names of their own, so that the linked sizes can be compared with the estimate. */
 #ifdef STARMIND_POOL_BYTES
-/* The program that takes any model: what the arena leaves of the pool is there for the weights. */
+/* The program for any model: the arena comes first, and the rest of the pool is for the weights. */
 static uint32_t starmind_pool[STARMIND_POOL_BYTES / 4];
 #else
 #if STARMIND_WEIGHTS_BYTES > 0

@@ -11,14 +11,14 @@ typedef struct {
     const char *problem;
 } model_store;
 
-/** Opens the image and brings the model into memory. */
+/** Opens the image and copies the model into memory. */
 void model_store_open(model_store *store);
 
 /** Bytes of the static buffers: weights copied to SRAM, and the engine's arena. */
 uint32_t model_store_weights_bytes(void);
 uint32_t model_store_arena_bytes(void);
 
-/** What the two may come to together in the program that takes any model; 0 in others. */
+/** Most bytes of the two together in the program for any model; 0 in other programs. */
 uint32_t model_store_pool_bytes(void);
 
 #endif

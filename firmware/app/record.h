@@ -13,7 +13,7 @@
 void record_begin(const char *kind);
 void record_string(const char *key, const char *value);
 void record_number(const char *key, uint32_t value);
-/** A number given in thousandths. */
+/** Writes a number given in thousandths. */
 void record_thousandths(const char *key, uint64_t value);
 /** Bytes as lower-case hexadecimal digits. */
 void record_hex(const char *key, const uint8_t *bytes, uint32_t count);

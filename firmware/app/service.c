@@ -13,11 +13,11 @@
 #include "record.h"
 #include "speak.h"
 
-/** How long to rest between looks at the input: a UART holds what comes in 2.7 ms. */
+/** Sleep between looks at the input: a UART buffers the characters of 2.7 ms. */
 #define IDLE_MICROSECONDS 2000
-/** The same where input interrupts the rest. */
+/** The same where input interrupts the sleep. */
 #define INTERRUPTED_IDLE_MICROSECONDS 10000000
-/** How long a terminal on USB may take to be the first that is greeted. */
+/** Time for a terminal on USB to connect before the UART gets the first hello. */
 #define TERMINAL_MICROSECONDS 40000
 
 static command_reader reader;
@@ -37,7 +37,7 @@ static void send_shape(const sm_image_header *header) {
     record_close();
 }
 
-/** What a generation goes by where the command leaves it out; fractions with 16 fractional bits. */
+/** Sends the defaults for options that a command leaves out; fractions have 16 fractional bits. */
 static void send_sampling(const sm_image_header *header) {
     const sm_sampling sampling = sm_default_sampling(header);
     record_open("sampling");
@@ -47,7 +47,7 @@ static void send_sampling(const sm_image_header *header) {
     record_close();
 }
 
-/** How many tensors there are in each format. */
+/** Sends the number of tensors in each format. */
 static void send_formats(const sm_model *model) {
     record_open("formats");
     for (uint8_t format = 0; format < SM_FORMAT_COUNT; format++) {
@@ -87,19 +87,19 @@ static void send_ready(void) {
 }
 
 /**
- * Speaks over USB while a terminal has that port open, else over UART: never over both, since the
- * UART takes milliseconds a record. Whoever is there now is greeted.
+ * Uses USB while a terminal has that port open, else UART: never both, since the UART needs
+ * milliseconds a record. Greets the host on the new port.
  */
 static void choose_port(const model_store *store, bool usb) {
     speaks_over_usb = usb;
     stdio_filter_driver(usb ? &stdio_usb : &stdio_uart);
-    /* What the other port has begun to say is not to be continued here. */
+    /* A line begun on the other port must not continue here. */
     command_reader_clear(&reader);
     send_hello(store);
     send_ready();
 }
 
-/** Takes the input that has come. Returns the state of the line being collected. */
+/** Reads the pending input. Returns the state of the line being collected. */
 static line_state read_line(void) {
     line_state state = LINE_INCOMPLETE;
     while (state == LINE_INCOMPLETE) {
@@ -110,7 +110,7 @@ static line_state read_line(void) {
     return state;
 }
 
-/** Reads a command that has come whole; tells the host of one that cannot be understood. */
+/** Reads a command if a line is complete; reports an error to the host for an invalid one. */
 static bool read_command(command *parsed) {
     const line_state state = read_line();
     if (state == LINE_INCOMPLETE) return false;
@@ -126,7 +126,7 @@ static bool read_command(command *parsed) {
     return !problem && !echo;
 }
 
-/** While speaking, only stop is heard; a terminal that has closed the port wants no more either. */
+/** While generating, the board obeys only stop; a terminal that closes the port stops it too. */
 static bool host_says_stop(void) {
     if (speaks_over_usb && !stdio_usb_connected()) return true;
     command heard;
@@ -154,8 +154,8 @@ static void execute(model_store *store, const command *parsed) {
 }
 
 /**
- * A terminal that waits for the board opens the USB port within milliseconds. A greeting over UART
- * would keep it waiting for as long as that takes to send: 40 ms.
+ * A terminal that waits for the board opens the USB port within milliseconds. A hello over UART
+ * would delay it by the time that takes to send: 40 ms.
  */
 static void await_terminal(void) {
     for (uint32_t waited = 0; waited < TERMINAL_MICROSECONDS; waited += IDLE_MICROSECONDS) {
@@ -164,7 +164,7 @@ static void await_terminal(void) {
     }
 }
 
-/** Until there may be input, or a terminal may have come or gone. */
+/** Sleeps until there may be input, or a terminal may have connected or left. */
 static void rest(void) {
     if (!speaks_over_usb) return sleep_us(IDLE_MICROSECONDS);
     (void)best_effort_wfe_or_timeout(make_timeout_time_us(INTERRUPTED_IDLE_MICROSECONDS));
@@ -178,7 +178,7 @@ _Noreturn void service_run(model_store *store) {
         if (usb != speaks_over_usb) choose_port(store, usb);
 
         command parsed = {.tokens = UINT32_MAX};
-        /* Without a model nothing is generated either. */
+        /* Without a model, execute refuses to generate. */
         if (!store->problem) parsed.sampling = sm_default_sampling(store->model.header);
         if (read_command(&parsed)) {
             execute(store, &parsed);

@@ -1,4 +1,4 @@
-/* The device protocol: greets the host, reads commands, speaks. */
+/* The device protocol: greets the host, reads commands, generates. */
 #ifndef STARMIND_APP_SERVICE_H
 #define STARMIND_APP_SERVICE_H
 

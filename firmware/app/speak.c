@@ -8,7 +8,7 @@
 #include "stopwatch.h"
 #include "utf8_stream.h"
 
-/** Longest prompt, in tokens; a line has no more bytes, and few bytes cost three. */
+/** Longest prompt, in tokens; a line has no more bytes, and few bytes need three tokens. */
 #define PROMPT_TOKENS COMMAND_LINE_BYTES
 
 static uint16_t prompt[PROMPT_TOKENS];
@@ -56,14 +56,14 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
     record_thousandths("tokens_per_second",
                        per_token ? clock_get_hz(clk_sys) * UINT64_C(1000) / per_token : 0);
     record_number("peak_stack", memory_map_peak_stack());
-    /* What the text still owes when it ends inside a character. */
+    /* An incomplete character at the end of the text. */
     record_text_open("text");
     utf8_stream_finish(&characters, record_text);
     record_text_close();
     record_end();
 }
 
-/** Says of a prompt what it has and what fits; it is counted up to PROMPT_TOKENS + 1. */
+/** Reports the length of a prompt and the limit; counts up to PROMPT_TOKENS + 1. */
 static void refuse_prompt(const sm_engine *engine, sm_status status, uint32_t length) {
     record_begin("error");
     record_string("code", "prompt");

@@ -22,7 +22,7 @@ void stopwatch_start(stopwatch *watch) {
 uint64_t stopwatch_cycles(const stopwatch *watch) {
     const uint32_t fine = (watch->ticks - systick_hw->cvr) & TICK_MASK;
     const uint64_t elapsed = time_us_64() - watch->microseconds;
-    /* The timer tells how often SysTick went round; it is off by far less than half a round. */
+    /* The timer shows how often SysTick went round; its error is far below half a round. */
     const uint64_t coarse = elapsed * (clock_get_hz(clk_sys) / 1000000u);
     const uint64_t rounds = (coarse + (UINT64_C(1) << (TICK_BITS - 1)) - fine) >> TICK_BITS;
     return (rounds << TICK_BITS) + fine;

@@ -4,7 +4,7 @@
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
-/** Bytes of the character that a first byte begins; 0 when it begins none. */
+/** Bytes of the character that begins with a byte; 0 for a byte that begins none. */
 static uint32_t character_length(uint8_t first) {
     if (first < 0x80) return 1;
     if (first >= 0xc2 && first <= 0xdf) return 2;
@@ -13,7 +13,7 @@ static uint32_t character_length(uint8_t first) {
     return 0;
 }
 
-/** Whether a byte may stand second after `first`: excludes overlong forms and surrogates. */
+/** Whether a byte may follow `first` as the second: excludes overlong forms and surrogates. */
 static bool may_follow(uint8_t first, uint8_t byte) {
     switch (first) {
     case 0xe0: return byte >= 0xa0 && byte <= 0xbf;

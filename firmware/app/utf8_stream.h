@@ -1,4 +1,4 @@
-/* Bytes that come in any pieces, told on as whole UTF-8 characters. */
+/* Joins bytes, in pieces of any size, into whole UTF-8 characters. */
 #ifndef STARMIND_APP_UTF8_STREAM_H
 #define STARMIND_APP_UTF8_STREAM_H
 
@@ -12,12 +12,12 @@ typedef struct {
 typedef void (*utf8_sink)(const uint8_t *text, uint32_t length);
 
 /**
- * Takes bytes; tells complete characters to `sink`. U+FFFD stands for each byte that begins no
- * character and for each character that breaks off, as the Encoding Standard has it.
+ * Accepts bytes; passes complete characters to `sink`. U+FFFD stands for each byte that begins no
+ * character and for each incomplete character, as the Encoding Standard requires.
  */
 void utf8_stream_push(utf8_stream *stream, const uint8_t *bytes, uint32_t count, utf8_sink sink);
 
-/** Ends the stream: what is pending is told as U+FFFD. */
+/** Ends the stream: passes U+FFFD for a pending character. */
 void utf8_stream_finish(utf8_stream *stream, utf8_sink sink);
 
 #endif

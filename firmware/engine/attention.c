@@ -25,7 +25,7 @@ SM_HOT static void rotate(const sm_model *model, uint32_t position, int32_t *hea
     }
 }
 
-/** Brings one head of Q16 values to 15 bits, rotated. Returns the exponent of the result. */
+/** Scales one head of Q16 values to 15 bits, rotated. Returns the exponent of the result. */
 SM_HOT static int32_t prepare_head(const sm_model *model, bool rotated, uint32_t position,
                                    int32_t *head) {
     const int32_t exponent = sm_block_normalize(head, model->header->head_dim) - SM_FRACTION_BITS;
@@ -140,7 +140,7 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
         const uint32_t slot = cache_start(header, layer, head / heads_per_kv);
         const int32_t highest = score(engine, quantized, query_scale, slot, count);
         const uint32_t sum = softmax(engine->scores, count, highest);
-        /* The head's query is spent; its place takes the head's output. */
+        /* The head's query is not needed any more: its place receives the head's output. */
         weigh_values(engine, slot, count, sum, values);
     }
 

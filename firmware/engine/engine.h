@@ -17,12 +17,12 @@ typedef struct {
     const sm_model *model;
     int32_t *residual;     /* [dim], Q16 */
     int8_t *quantized;     /* [widest matrix input], in whole words */
-    void *prepared;        /* what a kernel makes of it; sm_matrix_scratch_bytes */
+    void *prepared;        /* its form for the kernel; sm_matrix_scratch_bytes */
     int32_t *scratch;      /* projections of a layer, then attention scores; or the logits */
     int32_t *scores;       /* [max_seq_len], inside scratch */
     int32_t *logits;       /* [vocab_size], Q16, inside scratch */
     int8_t *keys;          /* [n_layers][n_kv_heads][max_seq_len][head_dim] */
-    int8_t *values;        /* the same */
+    int8_t *values;        /* [n_layers][n_kv_heads][max_seq_len][head_dim] */
     int8_t *key_exponents; /* [n_layers][n_kv_heads][max_seq_len]; key = int8 * 2^exponent */
     int8_t *value_exponents;
 } sm_engine;

@@ -70,7 +70,7 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
         int32_t *up = hidden + count;
         sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_UP), scale, up);
         exponent += sm_block_normalize(up, count) - SM_FRACTION_BITS;
-        /* 14 + 14 bits: the product is brought back to 14 by the normalisation below. */
+        /* 14 + 14 bits: the normalisation below scales the product back to 14. */
         for (uint32_t i = 0; i < count; i++) hidden[i] *= up[i];
     }
     exponent += sm_block_normalize(hidden, count);

@@ -51,7 +51,7 @@ sm_scale sm_scale_square_root(uint64_t value, int32_t exponent) {
     const uint32_t high = (uint32_t)(value >> 32);
     int32_t shift =
         high ? (int32_t)sm_bit_length(high) : (int32_t)sm_bit_length((uint32_t)value) - 32;
-    /* The root halves the exponent, so what is under it must be even. */
+    /* The root halves the exponent, so the radicand's must be even. */
     if ((exponent + shift) & 1) shift++;
     const uint32_t mantissa = shift >= 0 ? (uint32_t)(value >> shift) : (uint32_t)value << -shift;
     return sm_scale_from(integer_square_root(mantissa), (exponent + shift) / 2);

@@ -1,4 +1,4 @@
-/* A generation, one token a step: reads the prompt, then speaks until a limit. */
+/* A generation, one token a step: reads the prompt, then generates until a limit. */
 #ifndef STARMIND_GENERATE_H
 #define STARMIND_GENERATE_H
 
@@ -18,14 +18,14 @@ typedef struct {
     sm_sampler sampler;
     const uint16_t *prompt; /* after the end token that begins every text */
     uint32_t prompt_length;
-    uint32_t token_limit; /* tokens to speak after the prompt */
+    uint32_t token_limit; /* tokens to generate after the prompt */
     uint32_t position;    /* tokens run so far */
     uint32_t spoken;
     uint32_t next_token;
     sm_finish finish;
-    bool checks_logits;    /* set after the start to have logits_crc32 kept */
-    bool ranks;            /* the same for rank */
-    uint32_t rank;         /* of the token spoken last, 1 for the likeliest */
+    bool checks_logits;    /* set after the start to compute logits_crc32 */
+    bool ranks;            /* set after the start to compute rank */
+    uint32_t rank;         /* of the last token, 1 for the likeliest */
     uint32_t logits_crc32; /* of the logits of all positions so far */
 } sm_generation;
 
@@ -38,9 +38,9 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
                               uint32_t prompt_length, uint32_t token_limit);
 
 /**
- * Runs the model on one token. Returns true when a token was spoken: it is in *token. Returns
- * false while the prompt is being read and when the generation has finished (see finish). The end
- * token is not spoken.
+ * Runs the model on one token. Returns true when it has generated a token, in *token. Returns false
+ * while it reads the prompt and when the generation has finished (see finish). *token is never the
+ * end token.
  */
 bool sm_generation_step(sm_generation *generation, uint32_t *token);
 

@@ -60,12 +60,12 @@ static bool shapes_are_possible(const sm_image_header *header) {
     return header->n_heads % header->n_kv_heads == 0 && cached <= SM_MAX_CACHED;
 }
 
-/** Whether a stored factor is in the range that the engine's arithmetic takes. */
+/** Whether a stored factor is in the range of the engine's arithmetic. */
 static bool factor_is_possible(sm_scale factor) {
     return factor.mantissa <= 0xffffu && factor.exponent >= -64 && factor.exponent <= 64;
 }
 
-/** Whether the image's default sampling is what a request could ask for too. */
+/** Whether the image's default sampling is valid, as that of a request must be. */
 static bool sampling_is_possible(const sm_image_header *header) {
     return header->temperature <= SM_MAX_TEMPERATURE && header->top_p <= SM_MAX_TOP_P;
 }
@@ -76,7 +76,7 @@ typedef struct {
     uint8_t scale_layout;
     bool runs;
     const char *name;
-    const char *unknown; /* what is said of an image with it, unless it runs */
+    const char *unknown; /* error message of an image with it, unless it runs */
 } format_properties;
 
 static const format_properties formats[SM_FORMAT_COUNT] = {
@@ -172,7 +172,7 @@ static bool sections_fit(const sm_image_header *header) {
            fits(header->tokenizer_offset, header->tokenizer_bytes, size) &&
            fits(header->cold_offset, header->cold_bytes, size) &&
            fits(header->weights_offset, header->weights_bytes, size) &&
-           /* It is copied in words. */
+           /* The port copies it in words. */
            header->weights_bytes % 4 == 0;
 }
 

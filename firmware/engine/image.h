@@ -30,13 +30,13 @@
 #define SM_MAX_LAYERS 255u
 #define SM_MAX_CACHED (UINT32_C(1) << 28)
 
-/** Sampling options of an image: what the trainer's schema allows. Fractions are Q16. */
+/** Limits of an image's sampling options, as in the schema of model.json. Fractions are Q16. */
 #define SM_MAX_TEMPERATURE (UINT32_C(10) << 16)
 #define SM_MAX_TOP_P (UINT32_C(1) << 16)
 
 typedef enum {
     SM_OK = 0,
-    SM_ERROR_TRUNCATED,   /* the image is larger than the memory it is said to lie in */
+    SM_ERROR_TRUNCATED,   /* the image is larger than the memory that holds it */
     SM_ERROR_MAGIC,       /* no model image here (erased flash, another file) */
     SM_ERROR_VERSION,     /* written for another version of the engine */
     SM_ERROR_CHECKSUM,    /* CRC-32 differs: damaged or partly written */
@@ -56,14 +56,14 @@ typedef struct {
     const uint8_t *tokenizer;
     const uint8_t *cold;
     const uint8_t *weights;
-    /** After sm_model_open: what is wrong, unknown formats by their names. */
+    /** After sm_model_open: the error, which names unknown formats. */
     const char *problem;
 } sm_model;
 
 /**
- * Checks an image and opens it: magic, version, CRC-32, every shape and every offset, so that
- * nothing later reads outside it, or a word where none is aligned. `available` is the number of
- * readable bytes at `image`, which is 4-byte aligned.
+ * Checks an image and opens it: magic, version, CRC-32, every shape and every offset, so that no
+ * later read is outside it, or of an unaligned word. `available` is the number of readable bytes at
+ * `image`, which is 4-byte aligned.
  */
 sm_status sm_model_open(sm_model *model, const void *image, uint32_t available);
 

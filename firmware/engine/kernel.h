@@ -21,7 +21,7 @@
 
 #include <stdint.h>
 
-/** Rows that kernels take together at best: work is split between cores at multiples of it. */
+/** Best number of rows for a kernel's call: cores divide work at multiples of it. */
 #define SM_KERNEL_ROWS 4u
 
 /** Bytes on which rows, vectors and scratch memory start. */

@@ -9,7 +9,7 @@
 /** Rows whose sums wait to be scaled, on the stack of each core. */
 #define BLOCK_ROWS 32u
 
-/** One product: what every core that works on its rows has to know. */
+/** One product: the data that every core needs to work on its rows. */
 typedef struct {
     sm_kernel_matrix matrix;
     const void *vector;         /* prepared for the kernel */
@@ -20,7 +20,7 @@ typedef struct {
     bool add;
 } product;
 
-/** Brings sums to Q16, or adds them to what is there, row by row. */
+/** Scales sums to Q16, or adds them to the output, row by row. */
 SM_HOT static void scale_sums(const product *p, const int32_t *sums, uint32_t begin, uint32_t end) {
     const uint16_t *row_scale = p->row_scales + begin;
     const uint32_t vector_mantissa = p->mantissa;
@@ -89,7 +89,9 @@ SM_HOT void sm_matrix_row(const sm_model *model, const sm_tensor *matrix, uint32
         (const int8_t *)sm_tensor_values(model, matrix) + row * matrix->row_stride;
     const uint32_t mantissa = sm_row_scales(model, matrix)[row];
     for (uint32_t i = 0; i < matrix->columns; i++) {
-        /* Moved up 16 bits, the element loses nothing to the low half that sm_multiply drops. */
+        /*
+         * Shifted up by 16 bits, the element loses nothing to the low half that sm_multiply drops.
+         */
         const int32_t value = sm_multiply((int32_t)values[i] * 65536, mantissa,
                                           matrix->exponent + SM_FRACTION_BITS - 16);
         output[i] = add ? sm_clamp(output[i] + value) : value;

@@ -14,7 +14,7 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model);
 void sm_matrix_multiply(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
                         int32_t *output);
 
-/** The same, added to `output`. */
+/** As sm_matrix_multiply, added to `output`. */
 void sm_matrix_accumulate(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
                           int32_t *output);
 

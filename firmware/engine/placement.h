@@ -1,5 +1,5 @@
 /*
- * Where code and tables lie. Ports define these on the compiler's command line; by default the
+ * Placement of code and tables. Ports define these on the compiler's command line; by default the
  * linker decides. On the RP2040 hot code in flash would wait for the XIP cache.
  */
 #ifndef STARMIND_PLACEMENT_H

@@ -59,7 +59,7 @@ SM_HOT static void logits_to_distances(uint32_t temperature, int32_t *logits, ui
     }
 }
 
-/** What lies within a distance: how many tokens, and their summed probability numerators. */
+/** The tokens within a distance: their number, and their summed probability numerators. */
 typedef struct {
     uint32_t count;
     uint32_t weight;
@@ -76,7 +76,7 @@ static reach sum_of(reach a, reach b) { return (reach){a.count + b.count, a.weig
 #define BIN_BITS 6u
 #define BINS (1u << BIN_BITS)
 
-/** Adds up the tokens by the high bits of their distances. Returns what all of them come to. */
+/** Adds up the tokens by the high bits of their distances. Returns the total. */
 SM_HOT static reach count_coarse(const int32_t *distances, uint32_t count, reach *bins) {
     reach all = {0, 0};
     for (uint32_t i = 0; i < BINS; i++) bins[i] = all;
@@ -89,7 +89,7 @@ SM_HOT static reach count_coarse(const int32_t *distances, uint32_t count, reach
     return all;
 }
 
-/** The same by the low bits, of the tokens with the high bits `high`. */
+/** As count_coarse by the low bits, for the tokens with the high bits `high`. */
 SM_HOT static void count_fine(const int32_t *distances, uint32_t count, uint32_t high,
                               reach *bins) {
     for (uint32_t i = 0; i < BINS; i++) bins[i] = (reach){0, 0};
@@ -103,8 +103,8 @@ SM_HOT static void count_fine(const int32_t *distances, uint32_t count, uint32_t
 }
 
 /**
- * First bin at whose end `within` covers what is wanted, or the last. On return `within` holds
- * what lies before that bin.
+ * First bin at whose end `within` covers `wanted`, or the last. On return `within` holds the sum
+ * before that bin.
  */
 static uint32_t covering_bin(const reach *bins, reach wanted, reach *within) {
     uint32_t bin = 0;

@@ -12,7 +12,7 @@ typedef struct {
     uint32_t seed;
 } sm_sampling;
 
-/** What an image asks for where a request leaves it out; with the seed 1. */
+/** The image's defaults for options that a request leaves out; with the seed 1. */
 static inline sm_sampling sm_default_sampling(const sm_image_header *header) {
     return (sm_sampling){header->temperature, header->top_k, header->top_p, 1};
 }
@@ -31,8 +31,8 @@ void sm_sampler_init(sm_sampler *sampler, const sm_sampling *options);
 uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count);
 
 /**
- * Place of a token in the order of likelihood, 1 for the likeliest, from what sm_sampler_pick has
- * left in the place of the logits.
+ * Place of a token in the order of likelihood, 1 for the likeliest, from the values with which
+ * sm_sampler_pick has replaced the logits.
  */
 uint32_t sm_sampler_rank(const sm_sampler *sampler, const int32_t *consumed, uint32_t count,
                          uint32_t token);

@@ -101,7 +101,7 @@ static const uint16_t *find_merge(const tokenizer *t, uint16_t left, uint16_t ri
     return 0;
 }
 
-/** Merges tokens[0, count) until nothing applies, lowest rank and leftmost first. */
+/** Merges tokens[0, count) until no merge applies, lowest rank and leftmost first. */
 static uint32_t merge_all(const tokenizer *t, uint16_t *tokens, uint32_t count) {
     while (count > 1) {
         const uint16_t *best = 0;

@@ -33,12 +33,12 @@ uint32_t sm_encode(const sm_model *model, const uint8_t *text, uint32_t length, 
                    uint32_t capacity);
 
 /**
- * Escapes span three tokens, so decoding a stream needs state. An escape that breaks off decodes
- * to nothing, its first nibble included.
+ * Escapes span three tokens, so decoding a stream needs state. An incomplete escape decodes to no
+ * byte, its first nibble included.
  */
 typedef struct {
     uint8_t seen; /* tokens seen of an unfinished escape: 0, 1 or 2 */
-    uint8_t byte; /* the escaped byte as far as it is known */
+    uint8_t byte; /* the escaped byte, as far as it is complete */
 } sm_decoder;
 
 void sm_decoder_init(sm_decoder *decoder);

@@ -68,7 +68,7 @@ SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
         for (uint32_t i = 0; i < dim; i++) scratch[i] -= mean;
     }
 
-    /* Sum of squares in units of 2^(2 shift - 32), with the epsilon brought to the same units. */
+    /* Sum of squares in units of 2^(2 shift - 32), with the epsilon scaled to the same units. */
     uint64_t squares = 0;
     for (uint32_t i = 0; i < dim; i++) {
         const int32_t value = scratch[i];

@@ -7,7 +7,10 @@
 /** Keeps the division apart from 0, as in PyTorch. */
 #define ADAMW_EPSILON 1e-8f
 
-/** What changes from step to step. Written by hand-over.ts as 32-bit values in this order. */
+/**
+ * Parameters that change from step to step. hand-over.ts writes them as 32-bit values in this
+ * order.
+ */
 typedef struct {
     float learning_rate;
     float weight_decay;      /* of matrices; times the learning rate */
@@ -27,7 +30,7 @@ _Static_assert(sizeof(training_step) == 8 * 4, "hand-over.ts writes eight words"
  */
 double reduce_gradients(const parameter_chunk *chunk, float *gradients, int slots, int slot_size);
 
-/** Updates a chunk; `gradient_scale` is what clipping multiplies the gradients by. */
+/** Updates a chunk. `gradient_scale` multiplies the gradients, to clip them. */
 void adamw_update(const parameter_chunk *chunk, const training_step *step, float gradient_scale,
                   const float *gradients, float *parameters, float *first_moments,
                   float *second_moments);

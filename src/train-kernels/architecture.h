@@ -1,4 +1,4 @@
-/* What a model is made of: the `architecture` object of model.json, in numbers. */
+/* The shape of a model: the `architecture` object of model.json, in numbers. */
 #ifndef ARCHITECTURE_H
 #define ARCHITECTURE_H
 

@@ -125,7 +125,10 @@ static void softmax_row_backward(const attention_block *block, int query, float 
     fill_future(block, query, block->keys, gradient_row, 0.0f);
 }
 
-/** The same for all queries of a block; the results stay in the space's score arrays. */
+/**
+ * As softmax_row_backward, for all queries of a block; the results stay in the space's score
+ * arrays.
+ */
 static void block_scores_backward(const pass *pass, const layer_activations *layer,
                                   const attention_block *block, int head, int column,
                                   const float *attended_gradient) {

@@ -9,7 +9,7 @@
 #define TILE_ROWS 4
 #define TILE_VECTORS 2
 
-/** Columns taken at a time, so that their slice of b stays in the first-level cache. */
+/** Columns of a block, so that their slice of b stays in the first-level cache. */
 #define BLOCK_COLUMNS 32
 
 #define UNROLL _Pragma("clang loop unroll(full)")

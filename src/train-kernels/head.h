@@ -8,7 +8,7 @@
 double head_loss(const pass *pass);
 
 /**
- * The same, and the gradients of `scale` times that sum: of final_output into
+ * As head_loss, and the gradients of `scale` times that sum: of final_output into
  * space->input_gradient, of the classifier added to `gradients`.
  */
 double head_loss_backward(const pass *pass, float scale, float *gradients);

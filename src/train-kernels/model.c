@@ -50,7 +50,7 @@ static void project_backward(const pass *pass, const float *matrix, int rows, in
             input_gradient, stride, OVERWRITE, pass->space->panel);
 }
 
-/** What the output projection multiplies; the unquantised form is kept for the backward pass. */
+/** Input of the output projection; the backward pass needs the unquantised form. */
 static float *output_projection_input(const pass *pass, const layer_activations *layer) {
     return pass->model->quantized ? layer->attended_quantized : layer->attended;
 }

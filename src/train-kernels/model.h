@@ -7,7 +7,7 @@
 /** Sum of the losses of the scored targets, nats. */
 double model_loss(const model *model, workspace *space, token_batch batch);
 
-/** The same; adds the gradients of `scale` times that sum to gradients[layout.total]. */
+/** As model_loss; adds the gradients of `scale` times that sum to gradients[layout.total]. */
 double model_loss_backward(const model *model, workspace *space, token_batch batch, float scale,
                            float *gradients);
 

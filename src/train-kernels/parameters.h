@@ -1,4 +1,4 @@
-/* Where each tensor lies in the flat parameter vector, and how the vector is cut into tasks. */
+/* Position of each tensor in the flat parameter vector, and its division into tasks. */
 #ifndef PARAMETERS_H
 #define PARAMETERS_H
 

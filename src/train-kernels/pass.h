@@ -1,4 +1,4 @@
-/* What one pass over some sequences works with; every layer function takes it. */
+/* Data of one pass over some sequences, which every layer function receives. */
 #ifndef PASS_H
 #define PASS_H
 
@@ -29,9 +29,9 @@ typedef struct {
     workspace *space;
     token_batch batch;
     /**
-     * Columns a sequence takes: its length rounded up to whole vectors. The columns beyond the
-     * length hold zeros at first and whatever follows from them later; they come after every real
-     * token, so causal attention never sees them, and their loss gradient is zero.
+     * Columns of a sequence: its length rounded up to whole vectors. The columns beyond the length
+     * hold zeros at first and results of them later; they come after every real token, so causal
+     * attention never sees them, and their loss gradient is zero.
      */
     int sequence_columns;
     int columns; /* of all sequences */

@@ -5,7 +5,7 @@
 /** Bits of the mantissa of a stored scale. */
 #define MANTISSA_BITS 16
 
-/** Vectors whose largest magnitude is below this are taken as zero; keeps every scale normal. */
+/** Vectors whose largest magnitude is below this count as zero; keeps every scale normal. */
 #define SMALLEST_MAGNITUDE 1e-30f
 
 /** Rounds positive normal floats up to a power of two: the mantissa carries into the exponent. */

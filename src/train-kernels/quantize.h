@@ -7,7 +7,7 @@
 
 #include "parameters.h"
 
-/** How the scale of an int8 vector is chosen. */
+/** Rule for the scale of an int8 vector. */
 typedef enum {
     SCALE_EXACT,       /* largest magnitude / 127 */
     SCALE_POWER_OF_TWO /* the smallest power of two that is at least that */

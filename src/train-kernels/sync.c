@@ -1,6 +1,6 @@
 #include "sync.h"
 
-/** Looks at the barrier this often before sleeping: most waits are shorter than a futex call. */
+/** Number of looks at the barrier before sleeping: most waits are shorter than a futex call. */
 #define SPINS 20000
 
 int work_queue_take(work_queue *queue) {

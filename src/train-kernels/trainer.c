@@ -10,7 +10,7 @@
 /** Bytes of stack of a worker. */
 #define STACK_BYTES 65536
 
-/** The parts of a step. Each has a queue, which is reset once everybody is past it. */
+/** The parts of a step. Each has a queue, which is reset once every thread is past it. */
 enum {
     PHASE_PEAKS,
     PHASE_QUANTIZE,
@@ -39,7 +39,7 @@ struct trainer {
 
 static trainer_geometry requested;
 
-/** Where JavaScript writes the geometry before it asks for its size. */
+/** JavaScript writes the geometry here before it asks for its size. */
 EXPORT(trainer_geometry_address) trainer_geometry *trainer_geometry_address(void) {
     return &requested;
 }
@@ -105,7 +105,7 @@ static void lay_out(arena *from, trainer *trainer) {
         (uintptr_t)arena_take(from, trainer->workspace_bytes * (uint64_t)geometry->threads);
 }
 
-/** Bytes from trainer_heap_base on that the requested geometry takes; may exceed 32 bits. */
+/** Bytes that the requested geometry needs from trainer_heap_base on; may exceed 32 bits. */
 EXPORT(trainer_bytes) double trainer_bytes(void) {
     trainer measured = {.geometry = requested};
     arena measure = {0, 0};
@@ -148,7 +148,7 @@ static model model_of(const trainer *trainer, arithmetic arithmetic) {
     return model;
 }
 
-/** Waits for everybody, then makes the phase's queue ready for its next use. */
+/** Waits for every thread, then resets the phase's queue for its next use. */
 static void end_phase(trainer *trainer, int phase, int thread) {
     barrier_wait(&trainer->barrier, trainer->geometry.threads);
     if (thread == 0) work_queue_reset(&trainer->queues[phase]);
@@ -179,7 +179,7 @@ static int exponent_of(const trainer *trainer, const parameter_chunk *chunk, int
     return scale_exponent(format_peak, peak);
 }
 
-/** Brings the parameters to what an arithmetic can hold; nothing is to be done for floats. */
+/** Rounds the parameters to the values of an arithmetic; does nothing for floats. */
 static void quantize_parameters(trainer *trainer, arithmetic arithmetic, int thread) {
     if (arithmetic == ARITHMETIC_FLOAT) return;
     const int format_peak = peak_of(arithmetic);

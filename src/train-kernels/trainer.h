@@ -1,10 +1,10 @@
 /*
- * The trainer as JavaScript sees it: one block of shared memory, laid out once, on which every
+ * The trainer's interface to JavaScript: one block of shared memory, laid out once, on which every
  * worker runs the same functions with its own thread number.
  *
- * Results do not depend on the number of threads. The sequences of a step are dealt to a fixed
- * number of gradient slots; whichever thread takes a slot, its sums are formed in the same order,
- * and the slots are added in the same order.
+ * Results do not depend on the number of threads. The sequences of a step are divided among a fixed
+ * number of gradient slots; whichever thread takes a slot computes its sums in the same order, and
+ * the slots are added in the same order.
  */
 #ifndef TRAINER_H
 #define TRAINER_H
@@ -19,7 +19,7 @@ typedef struct {
     int32_t batch;          /* sequences of a step */
     int32_t context;        /* tokens of a training sequence */
     int32_t slots;          /* gradient slots, at most `batch` */
-    int32_t pass_sequences; /* sequences that one pass takes at most */
+    int32_t pass_sequences; /* most sequences of one pass */
     int32_t threads;
     int32_t step_capacity;   /* steps of one trainer_run_steps at most */
     int32_t window_capacity; /* windows of one trainer_evaluate at most */
@@ -43,7 +43,9 @@ typedef struct {
 
 _Static_assert(sizeof(evaluation_window) == 3 * 4, "hand-over.ts writes three words");
 
-/** What JavaScript reads and writes; shared-memory.ts reads this as uint32 in this order. */
+/**
+ * Regions that JavaScript reads and writes; shared-memory.ts reads this as uint32 in this order.
+ */
 typedef struct {
     int32_t parameter_count;
     int32_t rope_stride;   /* positions per row of the rotation tables */

@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "norm.h"
 
-/** Queries that attention takes at a time. */
+/** Queries of an attention block. */
 #define QUERY_BLOCK 16
 
 /** Tokens whose logits exist at the same time. */
@@ -15,7 +15,7 @@
 /** Added to leading dimensions, so that features do not fall on the same cache set. */
 #define STRIDE_PADDING 16
 
-/** What the backward pass needs from the forward pass of a layer. */
+/** Results of a layer's forward pass that its backward pass needs. */
 typedef struct {
     float *input; /* [dim] residual stream before attention */
     norm_statistics attention_statistics;

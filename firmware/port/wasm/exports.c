@@ -22,7 +22,7 @@ EXPORT(model_open) sm_status model_open(const void *image, uint32_t bytes) {
 
 EXPORT(max_seq_len) uint32_t max_seq_len(void) { return model.header->max_seq_len; }
 
-/** After model_open: what is wrong with the image. */
+/** After model_open: the error of the image. */
 EXPORT(model_problem) const char *model_problem(void) { return model.problem; }
 
 EXPORT(arena_bytes) uint32_t arena_bytes(void) { return sm_arena_bytes(&model); }
@@ -58,7 +58,7 @@ sm_status generation_start(uint32_t temperature, uint32_t top_k, uint32_t top_p,
     return status;
 }
 
-/** The token spoken; -1: none in this step; -2: the generation has finished. */
+/** The generated token; -1: none in this step; -2: the generation has finished. */
 EXPORT(generation_step) int32_t generation_step(void) {
     uint32_t token;
     if (sm_generation_step(&generation, &token)) return (int32_t)token;
