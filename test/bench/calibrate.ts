@@ -1,8 +1,7 @@
 /**
- * `npm run calibrate`: lets the virtual Pico measure models of many shapes, fits the cycle model to
- * what it measured, and writes src/core/estimate/calibration.json. Prints how far the model is from
- * the shapes that it was fitted to, and from others that took no part in the fit: that is the error
- * to state.
+ * `npm run calibrate`: measures models of many shapes on the virtual Pico, fits the cycle model to
+ * the measurements, and writes src/core/estimate/calibration.json. Prints the error on the shapes
+ * of the fit, and on others that took no part in it: the latter is the error to state.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +50,7 @@ const shapes: Shape[] = [
   { ...base, dim: 80, n_layers: 3, norm: 'layernorm', hidden_dim: 40 },
 ];
 
-/** What the fit never sees: every preset and goal that fits SRAM, and the golden models. */
+/** Models that the fit never sees: every preset and goal that fits SRAM, and the golden models. */
 function heldOutModels(): ModelConfig[] {
   const files = [...presets, ...goals.map(({ name, file }) => ({ name, file: file() }))];
   return [
@@ -79,7 +78,7 @@ function configOf(architecture: Shape, name = 'calibration'): ModelConfig {
 
 const samplerKinds = ['sampled_logits', 'samplings'] as const;
 
-/** What a forward pass consists of; the sampler is measured by itself. */
+/** Kinds of work of a forward pass; the sampler is measured by itself. */
 const kinds = (Object.keys(workPerToken(configOf(base).architecture, 1)) as (keyof Work)[]).filter(
   (kind) => !samplerKinds.some((other) => other === kind),
 );

@@ -1,5 +1,5 @@
 /**
- * `node test/bench/run.mjs editor`: what the model editor costs, as one JSON object: the estimate
+ * `node test/bench/run.mjs editor`: the costs of the model editor, as one JSON object: the estimate
  * itself, the time from a keystroke in the text to the painted bar in the real workbench, the
  * activation of the extension, and the sizes of the bundles.
  */
@@ -67,7 +67,7 @@ const watchBar = `
 const takeTimes = 'globalThis.starmindTimes.splice(0)';
 
 interface Keystrokes {
-  /** What VS Code itself takes to paint the character. */
+  /** VS Code's own time to paint the character. */
   text: Times;
   bar: Times;
 }
@@ -96,7 +96,7 @@ async function keystrokes(workbench: Workbench): Promise<Keystrokes> {
   return { text: summary(text), bar: summary(bar) };
 }
 
-/** Milliseconds that VS Code says the extension took to load and to activate. */
+/** Milliseconds to load and to activate the extension, as VS Code reports them. */
 async function activation(workbench: Workbench): Promise<string> {
   await workbench.command('Developer: Show Running Extensions');
   const row = workbench.page.locator('.runtime-extensions-editor .extension', {

@@ -1,8 +1,7 @@
 /**
- * `node test/bench/run.mjs first-second`: how soon `starmind run --board virtual` has said 24 tokens
- * of `balanced`, counted from the start of the process, and at how many megahertz it emulates its
- * 63 tokens; then the same board once it has spoken for a while. Medians of several runs. Prints
- * JSON.
+ * `node test/bench/run.mjs first-second`: how soon after its start `starmind run --board virtual`
+ * has shown 24 tokens of `balanced`, and at how many megahertz it emulates its 63 tokens; then the
+ * same board once its speed has settled. Medians of several runs. Prints JSON.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -16,7 +15,7 @@ const repetitions = 5;
 /** Speeches after which the program is translated and optimised, and those that are measured then. */
 const warmUpSpeeches = 60;
 const settledSpeeches = 20;
-/** What the context of 64 holds beside the start token. */
+/** Tokens that the context of 64 holds beside the start token. */
 const wholeSpeech = 63;
 
 function arguments_(run: string, tokens: number): string[] {
@@ -43,7 +42,7 @@ function speedOf(run: string): BoardRun {
   return JSON.parse(stdout.toString()) as BoardRun;
 }
 
-/** Megahertz of one board that goes on speaking. */
+/** Megahertz of one board that generates repeatedly. */
 async function settledSpeed(run: string): Promise<number> {
   const board = new VirtualBoard(await readFile(join(run, 'build', 'starmind.uf2')));
   await board.open();

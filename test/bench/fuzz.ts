@@ -1,6 +1,6 @@
 /**
- * `node test/bench/run.mjs fuzz -- [N]`: spoils N texts of model.json, 100,000 unless told, and takes
- * them through parser, estimate, edits and language server, as one JSON object.
+ * `node test/bench/run.mjs fuzz -- [N]`: mutates N texts of model.json, by default 100,000, and
+ * checks parser, estimate, edits and language server with them; prints one JSON object.
  */
 import { runSeeds } from '../fuzz/run-seeds';
 

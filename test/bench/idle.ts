@@ -1,7 +1,7 @@
 /**
- * `node test/bench/run.mjs idle [seconds]`: what a virtual Pico that waits for a prompt takes of the
- * processor together with the watch for boards, all threads of the process counted, and how soon it
- * answers when it is prompted then. Prints JSON.
+ * `node test/bench/run.mjs idle [seconds]`: the processor time that a virtual Pico waiting for a
+ * prompt and the watch for boards use together, in all threads of the process, and how soon the
+ * Pico answers a prompt then. Prints JSON.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { withSmallRun } from './small-run';
 
 const seconds = Number(process.argv[2] ?? 60);
-/** Until it has come to rest, and its program is translated. */
+/** Until the board is at rest, and its program is translated. */
 const settlingMs = 5000;
 
 const pass = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

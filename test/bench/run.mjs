@@ -7,7 +7,7 @@ import { bundleForNode } from '../../src/build/esbuild-options.mjs';
 
 const [name, ...options] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** What benchmarks share. */
+/** Files that benchmarks share. */
 const helpers = ['untrained-image.ts', 'small-run.ts'];
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.ts') && !helpers.includes(file))

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { assetPath } from '../../src/node/assets';
 
-/** Steps of training: enough for a run; the speed of what it says depends on nothing else. */
+/** Training steps: enough for a run; the speed of its model depends on nothing else. */
 const steps = '20';
 
 /** The command line as users start it. */
 export const starmind = assetPath('cli.js');
 
-/** A run of the preset `balanced`, built, in a folder of its own that is gone after `use`. */
+/** A built run of the preset `balanced`, in a folder of its own that is deleted after `use`. */
 export async function withSmallRun<T>(use: (run: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'starmind-bench-'));
   const model = join(folder, 'model.json');

@@ -1,4 +1,4 @@
-// What the tokenizers cost and achieve, as JSON: `node test/bench/tokenizer.mjs [text file]`.
+// Costs and results of the tokenizers, as JSON: `node test/bench/tokenizer.mjs [text file]`.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,7 +21,7 @@ await build({
 });
 const { finish, trainTokenizer, Tokenizer, starterStories } = await import(pathToFileURL(outfile));
 
-/** What some work gives, and the seconds that it takes. */
+/** The result of some work, and its seconds. */
 const timed = (work) => {
   const start = performance.now();
   const result = work();
@@ -29,7 +29,7 @@ const timed = (work) => {
 };
 const encoder = new TextEncoder();
 
-/** Documents to learn from, and what is known of where they come from. */
+/** Documents to learn from, and their origin. */
 function corpus(file) {
   if (file) {
     const stories = readFileSync(file, 'utf8').split('\n<|endoftext|>\n');

@@ -146,7 +146,7 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
   await kernels.dispose();
   return {
     tokens_per_second: Math.round(median(speeds)),
-    // Says more than the clock on a machine that others use too.
+    // More meaningful than wall time on a machine that others use too.
     tokens_per_cpu_second: Math.round(tokensDone / ((user + system) / 1e6)),
   };
 }

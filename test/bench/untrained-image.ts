@@ -8,7 +8,7 @@ import { initialWeights } from '../../src/core/train/initialise';
 /** Standard deviation of the logits, as in trained models: the sampler's time depends on it. */
 const logitSpread = 4;
 
-/** The image of a model that nobody trained: as fast as a trained one. */
+/** The image of an untrained model: as fast as a trained one. */
 export function untrainedImage(architecture: Architecture): Uint8Array {
   const weights = new Map(initialWeights(architecture, 1));
   const classifier = architecture.tie_embeddings ? embeddingName : classifierName;

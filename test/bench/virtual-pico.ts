@@ -1,7 +1,7 @@
 /**
- * `node test/bench/run.mjs virtual-pico`: how fast the virtual Pico emulates firmware that generates
- * on both cores, flat out, against interpreting it, in one run; and what two cores gain over one,
- * which checks the model of the memory that they share. Prints JSON.
+ * `node test/bench/run.mjs virtual-pico`: how fast the virtual Pico emulates firmware that
+ * generates on both cores at full load, against interpreting it, in one run; and how much two cores
+ * gain over one, which checks the model of their shared memory. Prints JSON.
  */
 import { Machine } from '../../src/emulator/machine';
 import { buildTwoCores } from '../support/two-cores';
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const reference = new Machine(flash, listener, { translates: false });
   reference.run(settledAfter);
   const interpreted = measure(reference, interpretedCycles);
-  /** What the program has measured itself: microseconds on one core, then on both. */
+  /** The program's own measurements: microseconds on one core, then on both. */
   const scaling = (name: string): number => {
     const [, alone, both] = new RegExp(`^${name} (\\d+) (\\d+) same`, 'm').exec(text) ?? [];
     return (2 * Number(alone)) / Number(both);

@@ -39,7 +39,7 @@ describe.skipIf(missing)('GDB', () => {
     return { pico, gdb, port };
   }
 
-  it('attaches as Cortex-Debug makes it, begins anew and stops where it is told', async () => {
+  it('attaches as Cortex-Debug does, restarts and stops at breakpoints', async () => {
     const { pico, gdb, port } = await attach();
     expect(await gdb.ask(`-target-select extended-remote 127.0.0.1:${port}`)).toMatch(/^connected/);
     expect(await gdb.ask('-interpreter-exec console "monitor halt"')).toBe('done');
@@ -71,13 +71,13 @@ describe.skipIf(missing)('GDB', () => {
     expect(await gdb.ask('-exec-next')).toBe('running');
     expect(await gdb.stops()).toMatch(/end-stepping-range.*func="sharing_core".*thread-id="2"/);
     expect(await gdb.ask('-thread-select 1')).toMatch(/^done.*func=/);
-    // Where the first core waits for the second one, which goes on while it is stepped.
+    // The first core waits there for the second one, which runs on while the debugger steps.
     expect(await gdb.ask('-break-insert rewrite_flash')).toMatch(/^done,bkpt=/);
     expect(await gdb.ask('-exec-continue')).toBe('running');
     expect(await gdb.stops()).toMatch(/breakpoint-hit.*func="rewrite_flash".*thread-id="1"/);
   });
 
-  it('attaches as the debugger of C/C++ makes it, and interrupts', async () => {
+  it('attaches as the debugger of C/C++ does, and interrupts', async () => {
     const { pico, gdb, port } = await attach();
     expect(await gdb.ask('-gdb-set mi-async on')).toBe('done');
     expect(await gdb.ask(`-target-select remote 127.0.0.1:${port}`)).toMatch(/^connected/);

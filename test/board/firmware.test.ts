@@ -70,7 +70,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
     expect(said).toMatch(/"record":"ready"/);
     const idle = machine.idleCycles;
     machine.run(20 * second);
-    // A look at the input takes 2,700 cycles, and there is one in ten seconds.
+    // A look at the input costs 2,700 cycles, and there is one in ten seconds.
     expect(20 * second - (machine.idleCycles - idle)).toBeLessThan(20_000);
     said = '';
     machine.write(Buffer.from('info\n'));
@@ -79,7 +79,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   });
 
   it.each(goldenModels)(
-    'speaks golden model $name bit for bit like the host',
+    'generates with golden model $name bit for bit as the host does',
     async (model) => {
       const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
       const [, ...expected] = readFileSync(file, 'utf8').trim().split('\n');
@@ -96,7 +96,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
-    'reports what its image and its program are, and generates by that',
+    "reports its image and its program, and uses the image's sampling",
     async () => {
       const model = goldenModels[0]!;
       const [greedy, varied] = [{ temperature: 0 }, { temperature: 1.5, top_k: 0, top_p: 1 }].map(
@@ -130,7 +130,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
-    'greets with what is wrong when there is no model, and refuses to speak',
+    'reports why there is no usable model, and refuses to generate',
     async () => {
       await withBoard(new Uint8Array(4096).fill(0xff), async (board) => {
         const hello = await waitForHello(board);
@@ -161,7 +161,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
-    'answers malformed commands with an error and goes on as before',
+    'answers malformed commands with an error and keeps working',
     async () => {
       const image = goldenImage(goldenModels[0]!);
       await withBoard(image, async (board) => {
@@ -205,7 +205,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
-    'stops when told to',
+    'stops on command',
     async () => {
       const stop = new AbortController();
       await withBoard(goldenImage(goldenModels[0]!), async (board) => {
@@ -277,7 +277,7 @@ describe.skipIf(missing)('the estimate against the linked firmware', () => {
       expect(flash.parts.model?.linked).toBe(flash.parts.model?.estimated);
       expect(Math.abs(flash.linked / flash.estimated - 1)).toBeLessThan(0.01);
 
-      // The engine itself says whether what was linked is enough for it.
+      // The engine itself reports whether the linked buffers are large enough.
       const board = new VirtualBoard(await readFile(uf2));
       await board.open();
       try {
@@ -298,7 +298,7 @@ describe.skipIf(missing)('the estimate against the linked firmware', () => {
 
 describe.skipIf(missing)('weights in flash', () => {
   it(
-    'take the cycles that the estimate says',
+    'need the cycles of the estimate',
     async () => {
       const { file } = findPreset('story-260k')!;
       const config = withDefaults({ ...file, target: { weights: 'flash' } }, 'story-260k');

@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'starmind-hil-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(missing)('the test of boards, on a virtual Pico behind a pseudo-terminal', () => {
-  it('flashes models, finds them to speak as they should, and compares cycles', async () => {
+  it('flashes models, checks their tokens, and compares cycles', async () => {
     const pico = new PtyPico(folder);
     process.env.STARMIND_SERIAL_PORTS = pico.port;
     process.env.STARMIND_BOOTSEL_VOLUMES = pico.volume;
@@ -53,7 +53,7 @@ describe.skipIf(missing)('the test of boards, on a virtual Pico behind a pseudo-
       expect(report.parity.map(({ differs_at }) => differs_at)).toEqual([null, null]);
       expect(report.passed).toBe(true);
       expect(report.cycles.length).toBeGreaterThan(20);
-      // Both are the same emulator; only what the serial port adds may differ.
+      // Both are the same emulator; only the serial port may make a difference.
       expect(report.token_error.worst).toBeLessThan(0.01);
       expect(reportText(report)).toContain('| llama |');
       // The second model needs no second program.
@@ -66,7 +66,7 @@ describe.skipIf(missing)('the test of boards, on a virtual Pico behind a pseudo-
   }, 300_000);
 });
 
-it('measurements that one side has not made are a failure', () => {
+it('a measurement that only one side has is a failure', () => {
   const kernel = (name: string, cycles: number) =>
     ({ record: 'bench', kernel: name, cycles }) as const;
   const compared = compareCycles(

@@ -43,7 +43,7 @@ function goldenInput(name: string): FirmwareInput {
   };
 }
 
-describe('the firmware as it is linked', () => {
+describe('the linked firmware', () => {
   const input = goldenInput('llama');
   let elf: ElfFile;
 
@@ -53,7 +53,7 @@ describe('the firmware as it is linked', () => {
 
   const symbol = (name: string) => elf.symbols.find((candidate) => candidate.name === name);
 
-  test('keeps buffers of exactly the bytes asked for', () => {
+  test('has buffers of exactly the configured bytes', () => {
     expect({
       arenaBytes: symbol('starmind_arena')?.size,
       weightsBytes: symbol('starmind_weights')?.size,
@@ -105,24 +105,27 @@ describe('the firmware as it is linked', () => {
     const { sram } = linkedSizes(two);
     expect(sram.second_stack).toBe(secondStackBytes({ cores: 2 }));
     expect(sram.stack).toBe(chip.scratchBankBytes);
-    // Nothing else grows by it.
+    // No other part grows by it.
     const one = linkedSizes(elf).sram;
     expect({ ...sram, second_stack: 0, reserved: one.reserved }).toEqual(one);
   });
 
-  test.each([1, 2] as const)('takes a model that fits as estimated, on %s', async (cores) => {
-    // What the estimate counts beside the arena; the linker rounds sections to words.
-    const { code, program } = calibration.sram;
-    const free = chip.sramBytes - 2 * chip.scratchBankBytes - code - program;
-    const buffers = { arenaBytes: free - 400, weightsBytes: 0 };
-    const fitting = await loadElf((await build({ ...input, cores, buffers })).elf);
-    expect(totalOf(linkedSizes(fitting).sram)).toBeLessThanOrEqual(chip.sramBytes);
-    const larger = { arenaBytes: free + 400, weightsBytes: 0 };
-    const error = await errorOf(build({ ...input, cores, buffers: larger }));
-    expect(error.message).toMatch(/RAM/);
-  });
+  test.each([1, 2] as const)(
+    'has room for a model that fits by the estimate, on %s',
+    async (cores) => {
+      // Parts of the estimate beside the arena; the linker rounds sections to words.
+      const { code, program } = calibration.sram;
+      const free = chip.sramBytes - 2 * chip.scratchBankBytes - code - program;
+      const buffers = { arenaBytes: free - 400, weightsBytes: 0 };
+      const fitting = await loadElf((await build({ ...input, cores, buffers })).elf);
+      expect(totalOf(linkedSizes(fitting).sram)).toBeLessThanOrEqual(chip.sramBytes);
+      const larger = { arenaBytes: free + 400, weightsBytes: 0 };
+      const error = await errorOf(build({ ...input, cores, buffers: larger }));
+      expect(error.message).toMatch(/RAM/);
+    },
+  );
 
-  test('brings neither a heap nor floating point nor formatting', () => {
+  test('contains neither a heap nor floating point nor formatting', () => {
     for (const name of ['malloc', '_malloc_r', 'printf', '__wrap_printf', 'sf_table', 'sd_table']) {
       expect(symbol(name)?.address, name).toBeUndefined();
     }

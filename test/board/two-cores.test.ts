@@ -20,7 +20,7 @@ describe.skipIf(missing)('firmware on both cores of the virtual Pico', () => {
     ({ flash } = await buildTwoCores());
   }, minutes(10));
 
-  it('shares mutexes, queues, FIFOs and the flash, and gains what two real cores gain', () => {
+  it('shares mutexes, queues, FIFOs and the flash, and gains as much as two real cores', () => {
     let text = '';
     const machine = new Machine(flash, {
       onOutput: (bytes) => (text += Buffer.from(bytes).toString()),
@@ -45,7 +45,7 @@ describe.skipIf(missing)('firmware on both cores of the virtual Pico', () => {
   });
 
   it(
-    'does the same translated as interpreted',
+    'does the same whether translated or interpreted',
     () => {
       const lockStep = new LockStep(flash);
       for (let piece = 0; piece < 60; piece++) {

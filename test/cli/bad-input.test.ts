@@ -73,7 +73,7 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['flash', file], 1)).toMatchObject({ code: 'flash.uf2' });
   });
 
-  it('a monitor of what is no port, or with a log that is there', async () => {
+  it('a monitor of a name that is no port, or with a log that exists', async () => {
     const folder = temporaryFolder();
     const log = join(folder, 'a.jsonl');
     writeFileSync(log, 'precious');
@@ -118,7 +118,7 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['generate', run], 1)).toMatchObject({ code: 'checkpoint.truncated' });
   });
 
-  it('a project where a run is asked for, which has one', async () => {
+  it('a project in place of its run', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
     const error = await errorOf(['generate', dirname(file)], 1);
@@ -159,7 +159,7 @@ describe('bad input ends in a named error', () => {
     expect(await errorOf(['build', run], 1)).toMatchObject({ code: 'model.too-large' });
   });
 
-  it('a port that is not there, and a prompt that no board takes', async () => {
+  it('an absent port, and a prompt that is too long for every board', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
     const port = join(dirname(file), 'tty-missing');
@@ -227,8 +227,8 @@ describe('bad input ends in a named error', () => {
   );
 });
 
-describe('what belongs to somebody', () => {
-  it('a run that is trained is left alone by every other command', async () => {
+describe('commands never damage files of others', () => {
+  it('every other command refuses a run that is being trained', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '2', '--json'])).run);
     const before = readFileSync(join(run, 'checkpoint.safetensors'));
@@ -252,7 +252,7 @@ describe('what belongs to somebody', () => {
     expect(readFileSync(join(run, 'checkpoint.safetensors'))).toEqual(before);
   });
 
-  it('a training goes on only with what it was begun with', async () => {
+  it('resuming refuses a changed configuration', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '2', '--json'])).run);
     const architecture = { ...smallModel.architecture, activation: 'relu' };
@@ -267,7 +267,7 @@ describe('what belongs to somebody', () => {
     expect(jsonOf(resumed)).toMatchObject({ run, steps: 4 });
   });
 
-  it('nor on another text', async () => {
+  it('resuming refuses a changed text', async () => {
     const story = 'Once upon a time there was a cat who sat on a mat all day.\n<|endoftext|>\n';
     const data = { source: 'text.txt' };
     const file = modelFile({ ...smallModel, data }, { 'text.txt': story.repeat(80) });
@@ -278,7 +278,7 @@ describe('what belongs to somebody', () => {
     });
   });
 
-  it('the files of a user, where a run is put among them', async () => {
+  it('training refuses a folder with files of the user', async () => {
     const file = modelFile(smallModel, { 'tokenizer.json': 'mine' });
     const folder = dirname(file);
     const error = await errorOf(['train', file, '--steps', '1', '--out', folder], 1);

@@ -18,7 +18,7 @@ function pipeline(line: string, ...args: string[]): { status: string; stderr: st
   return { status: lines.pop() ?? '', stderr: lines.join('\n') };
 }
 
-describe.skipIf(isWindows)('a reader that goes', () => {
+describe.skipIf(isWindows)('a reader that closes the pipe', () => {
   it.each([
     'starmind doctor | true',
     'starmind doctor --json | head -c 1',
@@ -38,7 +38,7 @@ describe.skipIf(isWindows)('a reader that goes', () => {
     expect(ended.status).toBe('0');
   });
 
-  it('is not what a full disk is', ({ skip }) => {
+  it('a full disk is reported as an error', ({ skip }) => {
     if (process.platform !== 'linux') skip('only Linux has a device that is always full');
     const { status, stderr } = pipeline('starmind doctor > /dev/full');
     expect(stderr).toMatch(/^error: standard output cannot be written: .*ENOSPC/);
@@ -46,31 +46,28 @@ describe.skipIf(isWindows)('a reader that goes', () => {
   });
 });
 
-it.skipIf(isWindows)(
-  'Ctrl+C is heard while a tokenizer is learnt from text without spaces',
-  async () => {
-    const random = seededRandom(5);
-    const letters = Uint8Array.from({ length: 4e6 }, () => 97 + Math.floor(26 * random()));
-    const model = {
-      ...smallModel,
-      architecture: { ...smallModel.architecture, vocab_size: 4096 },
-      data: { source: 'letters.txt' },
-    };
-    const file = modelFile(model, { 'letters.txt': letters });
-    const child = spawn(process.execPath, [cli, 'train', file]);
-    let interruptedAt = 0;
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (interruptedAt > 0 || !chunk.toString().includes('tokenizer: learnt')) return;
-      interruptedAt = performance.now();
-      child.kill('SIGINT');
-    });
-    const status = await new Promise((resolve) => child.on('close', resolve));
-    expect(status).toBe(130);
-    expect(performance.now() - interruptedAt).toBeLessThan(1000);
-  },
-);
+it.skipIf(isWindows)('Ctrl+C stops learning a tokenizer from text without spaces', async () => {
+  const random = seededRandom(5);
+  const letters = Uint8Array.from({ length: 4e6 }, () => 97 + Math.floor(26 * random()));
+  const model = {
+    ...smallModel,
+    architecture: { ...smallModel.architecture, vocab_size: 4096 },
+    data: { source: 'letters.txt' },
+  };
+  const file = modelFile(model, { 'letters.txt': letters });
+  const child = spawn(process.execPath, [cli, 'train', file]);
+  let interruptedAt = 0;
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (interruptedAt > 0 || !chunk.toString().includes('tokenizer: learnt')) return;
+    interruptedAt = performance.now();
+    child.kill('SIGINT');
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect(status).toBe(130);
+  expect(performance.now() - interruptedAt).toBeLessThan(1000);
+});
 
-it('generate writes nothing into a run, also when its image is gone', async () => {
+it('generate writes nothing into a run, even when its image is missing', async () => {
   const file = modelFile(smallModel);
   const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
   rmSync(join(run, 'model.img'));
@@ -79,7 +76,7 @@ it('generate writes nothing into a run, also when its image is gone', async () =
   expect(readdirSync(run).sort()).toEqual(before);
 });
 
-it('numbers of options keep the rules of model.json', async () => {
+it('numbers in options obey the rules of model.json', async () => {
   const file = modelFile(smallModel);
   const run = join(temporaryFolder(), 'run');
   mkdirSync(run);

@@ -51,7 +51,7 @@ it('training, measuring, resuming and a new device image agree on a foreign toke
   expect(image.length).toBe(readFileSync(join(run, 'model.img')).length);
 });
 
-it('what is not followed of a tokenizer is told by train and estimate', async () => {
+it('train and estimate warn about parts of a tokenizer that have no effect', async () => {
   const file = modelFile(model, { 'foreign.json': tokenizerFile(), 'text.txt': text });
   for (const command of [
     ['train', file, '--steps', '1', '--json'],

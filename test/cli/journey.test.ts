@@ -6,7 +6,7 @@ import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './star
 const sampling = ['--tokens', '12', '--seed', '5', '--temperature', '0.7'];
 
 describe('the way through the command line', () => {
-  it('makes a model, estimates it, trains, measures and speaks', async () => {
+  it('makes a model, estimates it, trains, evaluates and generates', async () => {
     const dir = join(temporaryFolder(), 'project');
     const made = jsonOf(await starmind(['new', dir, '--preset', 'rp2040-speed', '--json']));
     expect(made).toMatchObject({ dir, model: join(dir, 'model.json') });
@@ -38,7 +38,7 @@ describe('the way through the command line', () => {
     expect(jsonOf(outcome)).toMatchObject({ steps: 0, train_loss: null });
   });
 
-  it('keeps what an earlier training has made', async () => {
+  it('keeps the results of an earlier training', async () => {
     const file = modelFile(smallModel);
     const train = async (...options: string[]) =>
       jsonOf(await starmind(['train', file, '--json', ...options]));
@@ -57,7 +57,7 @@ describe('the way through the command line', () => {
     });
   });
 
-  it('keeps a run that lies where its model.json does, as it was trained', async () => {
+  it('keeps a run beside its model.json, as it was trained', async () => {
     const file = modelFile(smallModel);
     const folder = dirname(file);
     const train = (...options: string[]) => starmind(['train', file, '--out', folder, ...options]);
@@ -72,7 +72,7 @@ describe('the way through the command line', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(wider);
   });
 
-  it('leaves a run alone that cannot go on, or need not', async () => {
+  it('leaves a run alone that cannot be resumed, or need not be', async () => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
     const resume = (model: unknown) => {
@@ -91,7 +91,7 @@ describe('the way through the command line', () => {
     expect(existsSync(nowhere)).toBe(false);
   });
 
-  it('resumes an interrupted training to where an uninterrupted one ends', async () => {
+  it('resumes an interrupted training to the result of an uninterrupted one', async () => {
     const training = { ...smallModel.training, steps: 900 };
     const file = modelFile({ ...smallModel, training });
     const out = (name: string) => join(dirname(file), name);

@@ -30,7 +30,10 @@ static void foreign_bytes_are_named(void) {
     CHECK(sm_model_open(&model, &header, sizeof header) == SM_ERROR_CHECKSUM);
 }
 
-/** Headers of random numbers with a right checksum: refused, and nothing outside them is read. */
+/**
+ * Headers of random numbers with a valid checksum: the engine refuses them, and reads no byte
+ * outside them.
+ */
 static void impossible_headers_are_refused(void) {
     unsigned state = 11;
     for (int i = 0; i < 200000; i++) {

@@ -8,7 +8,7 @@
 
 static uint32_t aligned(uint32_t bytes) { return (bytes + 3u) & ~3u; }
 
-/** A matrix whose rows are padded with what is no zero, and a vector that is padded with zeros. */
+/** A matrix whose row padding is not zero, and a vector that is padded with zeros. */
 typedef struct {
     uint32_t rows;
     uint32_t columns;
@@ -44,7 +44,7 @@ static int64_t exact(const operands *o, uint32_t row) {
     return sum;
 }
 
-/** Compares rows [begin, end) with exact sums; nothing beyond them is written. */
+/** Compares rows [begin, end) with exact sums; checks that no byte beyond them is written. */
 static void check_rows(const operands *o, uint32_t begin, uint32_t end) {
     int32_t *sums = malloc((end - begin + 1) * sizeof *sums);
     CHECK(sums);

@@ -1,6 +1,6 @@
 /*
- * mutation_test IMAGE: changes header, descriptors and tokenizer of a right image, gives it a right
- * checksum, and runs whatever opens. The sanitizers see what is read outside.
+ * mutation_test IMAGE: changes header, descriptors and tokenizer of a valid image, updates its
+ * checksum, and runs every image that opens. The sanitizers catch reads outside it.
  */
 #include <stddef.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static uint32_t any_number(unsigned *state) {
     }
 }
 
-/** Where a change may hit: nothing is gained by changing weights, which may be anything. */
+/** A place for a change: not in the weights, which may have any values. */
 static uint32_t any_place(const sm_image_header *header, unsigned *state) {
     const uint32_t head = header->tokenizer_offset;
     const uint32_t words = head + (next_random(state) >> 31 ? header->tokenizer_bytes : 0u);
@@ -50,7 +50,7 @@ static void change(uint8_t *image, const sm_image_header *header, unsigned *stat
     memcpy(image + place + shift, &number, size);
 }
 
-/** Speaks a little, when the arena is not absurd. Returns whether it did. */
+/** Generates a little, when the arena is not absurd. Returns whether it did. */
 static bool speak(const sm_model *model) {
     const uint32_t bytes = sm_arena_bytes(model);
     if (bytes > (UINT32_C(1) << 22)) return false;
@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
     CHECK(argc == 2);
     uint32_t length;
     uint8_t *original = read_image(argv[1], &length);
-    /* Of its own, so that a byte behind it is seen. */
+    /* An allocation of its own, so that the sanitizer catches a read behind it. */
     uint8_t *image = malloc(length);
     CHECK(image);
     unsigned state = 99;

@@ -18,7 +18,7 @@ const values: readonly JsonValue[] = [
   ...[{ type: 'char' }, { a: { b: [1, { c: null }] } }, ['x', ['y']]],
 ];
 
-/** A few changes, of which some fit any file and others none. */
+/** A few changes: some fit any file, others none. */
 export function randomChanges(dice: Dice): Change[] {
   return Array.from({ length: 1 + dice.below(3) }, () => {
     const path = dice.pick(paths);

@@ -10,8 +10,8 @@ import { randomChanges } from './changes';
 import type { Dice } from './dice';
 
 /**
- * What must be true of any text of a model.json, whatever is in it. Throws when it is not, as it
- * does when the code under test throws.
+ * Invariants of every text of a model.json. Throws when one is broken, or when the code under test
+ * throws.
  */
 export function checkText(text: string, dice: Dice): void {
   isForeignText(text);
@@ -54,7 +54,7 @@ function checkPlaces(text: string, problems: readonly Problem[]): void {
   }
 }
 
-/** No figure that a person may see is less than nothing, or no number. */
+/** No figure that the user may see is negative, or not a number. */
 function checkNumbers({ value, estimate }: Assessment): void {
   if (!value || !estimate) return;
   const { problems, ...figures } = estimate;
@@ -92,7 +92,7 @@ function checkFix(text: string, { problems }: Assessment, problem: Problem, fix:
   const alike = ({ code, path, message }: Problem) =>
     code === problem.code && path === problem.path && message === problem.message;
   const count = (problems: readonly Problem[]) => problems.filter(alike).length;
-  // There may be several at once, as of a field that is given three times.
+  // There may be several at once, as for a field with three values.
   const fewer = count(assessModel(fixed).problems) < count(problems);
   expectSame(fewer, true, `${what}: solved`);
   const edit = differenceOf(text, fixed);

@@ -11,15 +11,15 @@ export interface FuzzResult {
   /** The input that took longest, with all that was done with it. */
   slowest_ms: number;
   slowest_seed: number;
-  /** What went wrong, as somebody will want to read who has to find out why. */
+  /** Descriptions of the failures, with all that finding their cause needs. */
   failures: string[];
 }
 
 /**
- * Makes one text a seed and holds what becomes of it against what must always be true.
+ * Makes one text from each seed and checks the invariants with it.
  *
- * @param counts how many seeds go through parser, estimate and edits, and how many of the first of
- * them through the server too
+ * @param counts how many seeds to check with parser, estimate and edits, and how many of the
+ *   first of them with the server too
  */
 export async function runSeeds(counts: { texts: number; server: number }): Promise<FuzzResult> {
   const session = await Session.start();

@@ -22,14 +22,14 @@ import type { Dice } from './dice';
 import { isReadable } from './invariants';
 import type { Session } from './session';
 
-/** In a folder that is on no disk. */
+/** In a folder that does not exist on disk. */
 const uri = 'file:///starmind-fuzz/model.json';
 
 /**
- * What must be true of the server when a text becomes another while it is open. Throws when it is
- * not, as it does when a request fails.
+ * Invariants of the server when an open text becomes another. Throws when one is broken, or when a
+ * request fails.
  *
- * @param before what was there first, that the server may remember
+ * @param before the earlier text, which the server may remember
  */
 export async function checkServer(
   session: Session,
@@ -77,7 +77,7 @@ async function checkAnswers(session: Session, document: TextDocument, dice: Dice
   const diagnostics = session.diagnosticsOf(document);
   if (!diagnostics) throw new Error('There are no diagnostics of the latest text.');
   checkRanges(document, { diagnostics, hover, actions, hints, lenses, symbols, links });
-  // Of a cursor that is nowhere, the completion's place is nowhere either.
+  // For a cursor outside the text, completion has no valid place either.
   if (isWithin(document, position)) checkRanges(document, { completion });
   checkFigures({ completion, hover, hints, lenses });
   checkActions(document, (actions ?? []) as CodeAction[]);
@@ -87,7 +87,7 @@ async function checkAnswers(session: Session, document: TextDocument, dice: Dice
     if (startLine > endLine || endLine >= document.lineCount) throw new Error('A fold is outside.');
   }
   if (isForeignText(document.getText())) {
-    // Completion answers there too: a text with one name to begin with may become ours.
+    // Completion answers there too: a text with a first name may become a model of ours.
     const answers = [hover, actions, hints, lenses, symbols, links, folds, layout];
     if (diagnostics.length > 0 || answers.some((answer) => answer !== null)) {
       throw new Error('Something is said about the file of another program.');
@@ -128,7 +128,7 @@ function* rangesIn(value: unknown): Generator<Range> {
   else for (const inner of Object.values(value)) yield* rangesIn(inner);
 }
 
-/** No figure that a person sees is broken. */
+/** No figure that the user sees is invalid. */
 function checkFigures(answers: object): void {
   const broken = /NaN|Infinity|undefined|\[object/.exec(JSON.stringify(answers));
   if (broken) {
@@ -141,7 +141,7 @@ function applied(document: TextDocument, edits: readonly TextEdit[]): string {
   return TextDocument.applyEdits(document, [...edits]);
 }
 
-/** What an action leaves can be read when the text could be. */
+/** If the text was readable, it is still readable after an action. */
 function checkActions(document: TextDocument, actions: readonly CodeAction[]): void {
   if (!isReadable(document.getText())) return;
   for (const { title, edit } of actions) {
@@ -150,7 +150,7 @@ function checkActions(document: TextDocument, actions: readonly CodeAction[]): v
   }
 }
 
-/** A new layout says what the old one did. */
+/** Formatting keeps the meaning. */
 function checkLayout(document: TextDocument, edits: readonly TextEdit[]): void {
   const text = document.getText();
   if (!isReadable(text)) return;

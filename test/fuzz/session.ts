@@ -18,8 +18,8 @@ import { serve } from '../../src/server/server';
 
 /**
  * A language server in this process and an editor that never waits for diagnostics: a server that
- * sends none must fail a check, not hang it. Messages arrive in their order, so that after an answer
- * all diagnostics of what was sent before the question are there.
+ * sends none must fail a check, not hang it. Messages arrive in their order, so that an answer
+ * follows all diagnostics of the texts sent before its request.
  */
 export class Session {
   private latest: PublishDiagnosticsParams | undefined;
@@ -74,7 +74,7 @@ export class Session {
     });
   }
 
-  /** The diagnostics that came last, if they are of this version of the document. */
+  /** The latest diagnostics, if they are of this version of the document. */
   diagnosticsOf({ uri, version }: TextDocument) {
     const { latest } = this;
     return latest?.uri === uri && latest.version === version ? latest.diagnostics : undefined;

@@ -44,7 +44,7 @@ const otherValues = [
   '{"dim": {"dim": {}}}',
 );
 
-/** Names that every object of JavaScript knows, and others that a program may stumble over. */
+/** Names that every JavaScript object inherits, and others that a program may mishandle. */
 const names = [
   '__proto__',
   'constructor',
@@ -56,7 +56,7 @@ const names = [
   'a.b',
 ].concat('architecture.dim', 'dim ', 'Dim', 'n_head', '\\u0064im', '\\ud800', 'value');
 
-/** Values, or names of fields, in what can be read of a text. */
+/** Values, or names of fields, in the readable part of a text. */
 function nodesOf(text: string, wanted: 'values' | 'names' | 'objects'): Node[] {
   if (tooDeepAt(text) !== undefined) return [];
   const found: Node[] = [];

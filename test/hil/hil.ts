@@ -18,9 +18,9 @@ import {
 import { lookAround } from './surroundings';
 import { goldenImage, goldenModels, goldenRequest, type GoldenModel } from '../golden/models';
 
-/** How the board of a run is reached. */
+/** The connection to the board of a run. */
 export interface BoardUnderTest {
-  /** Where it is, once it was flashed. */
+  /** Its place, once it was flashed. */
   readonly place: { port: string | undefined; serialNumber: string | undefined };
   /** Puts a UF2 on it and waits until its program answers. */
   flash(uf2: Uint8Array): Promise<void>;
@@ -36,10 +36,10 @@ export interface HilOptions {
 }
 
 /**
- * Flashes each golden model to a board, compares what it says with the golden files, and its cycles
+ * Flashes each golden model to a board, compares its tokens with the golden files, and its cycles
  * with those of the virtual Pico.
  *
- * @param program UF2 of the program that takes any model
+ * @param program UF2 of the program for any model
  */
 export async function testBoard(
   program: Uint8Array,
@@ -89,7 +89,7 @@ async function compareSpeech(board: Board, model: GoldenModel): Promise<ParityRe
   const request = { prompt, tokens, seed, ...sampling };
   const checked = { ...request, crc: true };
   await generate(board, checked, ({ id, crc }) => spoken.push(`${id} ${crc}`));
-  // The checksums take time of their own.
+  // Computing checksums would slow this generation down.
   const { tokens_per_second } = await generate(board, request, () => undefined);
   const length = Math.max(expected.length, spoken.length);
   const differs = Array.from({ length }, (_, at) => at).find((at) => expected[at] !== spoken[at]);
@@ -99,7 +99,7 @@ async function compareSpeech(board: Board, model: GoldenModel): Promise<ParityRe
   };
 }
 
-/** The same conversation as with the real one: the flash cache remembers what came before. */
+/** The same commands as for the real board: the flash cache depends on earlier ones. */
 async function emulatedBench(uf2: Uint8Array, model: GoldenModel): Promise<BenchRecord[]> {
   const board = new VirtualBoard(uf2);
   await board.open();
@@ -112,7 +112,9 @@ async function emulatedBench(uf2: Uint8Array, model: GoldenModel): Promise<Bench
   }
 }
 
-/** Measurements of both sides by what was measured; those that one side alone has are faults. */
+/**
+ * Pairs the measurements of both sides by subject; a measurement that only one side has is a fault.
+ */
 export function compareCycles(
   model: string,
   real: readonly BenchRecord[],

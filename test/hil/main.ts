@@ -1,6 +1,6 @@
 /**
  * `npm run test:hil [-- --board NAME]`: flashes the golden models to a board that is plugged in,
- * compares what it says with the golden files and its cycles with the virtual Pico's, and writes
+ * compares its tokens with the golden files and its cycles with the virtual Pico's, and writes
  * out/hil/report.json and out/hil/report.md after each.
  */
 import { mkdir } from 'node:fs/promises';

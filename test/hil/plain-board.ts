@@ -4,10 +4,10 @@ import { flashBoard } from '../../src/node/flash/flash-board';
 import type { BoardUnderTest } from './hil';
 
 /**
- * A board at this computer. It is looked for anew before each flashing: one that was in its boot
- * loader has a port and a serial number then.
+ * A board at this computer. Each flashing looks for it again: after its boot loader it has a port
+ * and a serial number.
  *
- * @param first what the user calls it; undefined for the only one there is
+ * @param first the user's name for it; undefined for the only one there is
  */
 export function plainBoard(
   first: string | undefined,

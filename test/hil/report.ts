@@ -12,7 +12,7 @@ export interface ParityResult {
 
 export interface CyclesResult {
   model: string;
-  /** What was measured: a kernel, a token at a context, or the sampler. */
+  /** Subject of the measurement: a kernel, a token at a context, or the sampler. */
   what: string;
   real: number;
   emulated: number;
@@ -27,7 +27,7 @@ export interface UnmatchedResult {
   missing: 'real' | 'emulated';
 }
 
-/** What one model has given. */
+/** The results of one model. */
 export interface ModelResult {
   parity: ParityResult;
   cycles: readonly CyclesResult[];
@@ -37,22 +37,22 @@ export interface ModelResult {
 export interface HilReport extends Surroundings {
   board: string;
   clock_mhz: number;
-  /** Null for a board that tells none. */
+  /** Null for a board that reports none. */
   serial_number: string | null;
   port: string | null;
   firmware: string | null;
-  /** How many models there were to be tested. */
+  /** Number of models to test. */
   models: number;
   parity: ParityResult[];
   cycles: CyclesResult[];
   unmatched: UnmatchedResult[];
   /** Mean and worst size of the errors of whole tokens. */
   token_error: { mean: number; worst: number };
-  /** All models were tested, speak as they should, and were measured on both sides. */
+  /** All models were tested, generated the golden tokens, and were measured on both sides. */
   passed: boolean;
 }
 
-/** What is known of the board, and of where it is. */
+/** Facts about the board and its place. */
 interface Known {
   surroundings: Surroundings;
   place: BoardUnderTest['place'];
@@ -91,7 +91,7 @@ export function reportOf(
   };
 }
 
-/** The report for people. */
+/** The report in readable form. */
 export function reportText(report: HilReport): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   const parity = report.parity.map(({ model, tokens, differs_at, tokens_per_second }) => {

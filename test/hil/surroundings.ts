@@ -2,9 +2,11 @@ import { arch, release, type } from 'node:os';
 import { packageRoot } from '../../src/node/assets';
 import { runProgram } from '../../src/node/process';
 
-/** What a measurement has to be known by later. */
+/** Circumstances to record with a measurement. */
 export interface Surroundings {
-  /** Of the sources; ends in `+` where they have been changed since. Null outside a repository. */
+  /**
+   * Commit of the sources; ends in `+` where they have changed since. Null outside a repository.
+   */
   commit: string | null;
   /** When it began, in UTC. */
   date: string;

@@ -14,7 +14,7 @@ import { token } from '../unit/board/fake-board';
 
 if (whyNoPty) console.log(`Skipped flashing from the command line: ${whyNoPty}.`);
 
-/** A run whose model nobody has trained, and its image. */
+/** A run with an untrained model, and its image. */
 let run: string;
 let image: Uint8Array;
 let model: string | undefined;
@@ -68,7 +68,7 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     expect(board.model).toBe(model);
   });
 
-  test('says of a model image of another version what it is', async () => {
+  test('names the version of a model image that it cannot flash', async () => {
     const board = await plugIn();
     const file = join(temporaryFolder(), 'old.uf2');
     const old = image.slice();
@@ -93,7 +93,7 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     });
   });
 
-  test('gives up a board that says records for ever and answers nothing', async () => {
+  test('gives up a board that sends records for ever and answers nothing', async () => {
     const port = join(temporaryFolder(), 'port');
     const board = await PtyBoard.plugIn(port);
     const talking = setInterval(() => void board.say(token(0), token(1)), 5);
@@ -108,7 +108,7 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     expect(outcome.stderr).toContain('speaks, but has not answered for 3 seconds');
   });
 
-  test('tells of an RP2350', async () => {
+  test('reports an RP2350', async () => {
     const board = await plugIn();
     board.boardId = 'RP2350';
     const outcome = await flash(board, run);
@@ -117,13 +117,13 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     expect(board.taken).toBe(0);
   });
 
-  test('tells that there is no board, before it builds anything', async () => {
+  test('reports that there is no board, before it builds anything', async () => {
     const outcome = await starmind(['flash', run, '--json']);
     expect(outcome.status).toBe(4);
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'flash.no-board' } });
   });
 
-  test('tells of what is neither a file nor a run, with or without a board', async () => {
+  test('reports a path that is neither a file nor a run, with or without a board', async () => {
     const missing = await starmind(['flash', join(run, 'none.uf2'), '--json']);
     expect(missing.status).toBe(1);
     expect(jsonOf(missing)).toMatchObject({ error: { code: 'flash.missing' } });
@@ -132,7 +132,7 @@ describe.skipIf(whyNoPty)('starmind flash', () => {
     expect(jsonOf(folder)).toMatchObject({ error: { code: 'run.missing' } });
   });
 
-  test('Ctrl+C ends the wait for a board, and says what became of it', async () => {
+  test('Ctrl+C ends the wait for a board, and prints the state of the board', async () => {
     const board = await plugIn();
     // Its drive is never seen.
     const env = { STARMIND_SERIAL_PORTS: board.port };

@@ -57,14 +57,14 @@ async function connected(answer?: (line: string, board: PtyBoard) => void) {
   return { port, link, board };
 }
 
-/** Speaks as the firmware does, until it is told to stop. */
+/** Generates as the firmware does, until it receives stop. */
 function pico(line: string, board: PtyBoard): void {
   if (line === 'info') void board.say(hello, ready);
   if (line.startsWith('generate')) void board.say(token(0), token(1));
   if (line === 'stop') void board.say(done(2, 'stopped'), ready);
 }
 
-/** Waits for a step of a long test, and tells which it was that never came. */
+/** Waits for a step of a long test, and names the step that never came. */
 function patience(where: () => string) {
   return async <Value>(step: string, value: Promise<Value>): Promise<Value> => {
     const end = new AbortController();
@@ -76,7 +76,7 @@ function patience(where: () => string) {
   };
 }
 
-/** Resolves once so many bytes have come. */
+/** Resolves once this many bytes have arrived. */
 function received(link: BoardLink, bytes: number): Promise<Hash> {
   const hash = createHash('sha256');
   let left = bytes;
@@ -91,7 +91,7 @@ function received(link: BoardLink, bytes: number): Promise<Hash> {
   });
 }
 
-/** Terminals that this process has open, where the system tells. */
+/** Terminals that this process has open, where the system lists them. */
 function openTerminals(): string[] {
   const folder = '/proc/self/fd';
   if (!existsSync(folder)) return [];
@@ -114,7 +114,7 @@ async function terminalsAtRest(): Promise<string[]> {
 }
 
 describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
-  test('speaks with a board', async () => {
+  test('holds a conversation with a board', async () => {
     const { link } = await connected(pico);
     const greeting = await link.converse((board) => waitForHello(board));
     expect(greeting).toMatchObject({ board: 'pico' });
@@ -173,7 +173,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     await again.close();
   });
 
-  test('records come whole, however they are cut and merged', async () => {
+  test('records arrive whole, however the bytes are split and merged', async () => {
     const { link, board } = await connected();
     const count = 300;
     const stream = Buffer.from(
@@ -191,7 +191,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     expect(indices).toEqual(Array.from({ length: count }, (_, index) => index));
   });
 
-  test('a board that stops in mid-record holds nobody up', async () => {
+  test('a board that stops in mid-record does not block the next conversation', async () => {
     const { port, link, board } = await connected();
     const silent = link.converse((other) => generate(other, { prompt: '' }, () => undefined));
     await board.hears('generate prompt=\n');
@@ -210,7 +210,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     });
   });
 
-  test('a board that reads nothing is not written to without end, and can be closed', async () => {
+  test('the queue for a board that reads nothing is bounded, and its port can be closed', async () => {
     const { link, board } = await connected();
     board.stall();
     const piece = Buffer.alloc(4096, 'x');
@@ -221,7 +221,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     expect(link.state).toEqual({ status: 'closed' });
   });
 
-  test('a port that another program has is told, and had once that is gone', async () => {
+  test('reports a port that another program has, and opens it once it is free', async () => {
     const { port, link } = await connected();
     const second = linkTo(port);
     const failed = reaching(second, 'failed');
@@ -232,7 +232,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     await reached;
   });
 
-  test('what is no port is said to be none', async () => {
+  test('reports a name that is no port', async () => {
     const missing = new SerialTransport('/dev/no-such-port');
     await expect(missing.open()).rejects.toMatchObject({ code: 'board.missing', exitCode: 4 });
     const folder = new SerialTransport(tmpdir());
@@ -240,7 +240,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
     await Promise.all([missing.close(), folder.close()]);
   });
 
-  test('lends its port to others, who find it closed', async () => {
+  test('lends its port to other programs, which find it closed', async () => {
     const { port, link } = await connected();
     const again = reaching(link, 'connected');
     await link.lend('flashing', async () => {
@@ -253,7 +253,7 @@ describe.skipIf(whyNoPty)('a link over a pseudo-terminal', () => {
 });
 
 describe.skipIf(whyNoPty)('a flood of garbage', () => {
-  test('comes through a pseudo-terminal to the last byte', { timeout: minutes(5) }, async () => {
+  test('arrives through a pseudo-terminal to the last byte', { timeout: minutes(5) }, async () => {
     const { link, board } = await connected();
     const flood = await Flood.into(link);
     const total = 48 * megabyte;
@@ -269,7 +269,7 @@ describe.skipIf(whyNoPty)('a flood of garbage', () => {
     await flood.endsWell(hash, total);
   });
 
-  test('ends when the board is pulled out in the midst of it', async () => {
+  test('ends when the board is unplugged in the middle of it', async () => {
     const { link, board } = await connected();
     const piece = randomBytes(megabyte);
     for (let count = 0; count < 5; count++) void board.send(piece);

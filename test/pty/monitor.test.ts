@@ -17,7 +17,7 @@ async function monitor(...options: string[]) {
 }
 
 describe.skipIf(whyNoPty)('starmind monitor', () => {
-  test('shows speech as text, and sends what is typed', async () => {
+  test('shows generated text, and sends typed lines', async () => {
     const { board, terminal } = await monitor();
     await board.send('booting\n');
     await board.say(hello, ready, token(0), token(1), done(2, 'token-limit'), ready);
@@ -28,7 +28,7 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
     expect(await terminal.interrupt()).toBe(130);
   });
 
-  test('waits for a board that is not there, and for one that goes', async () => {
+  test('waits for a board that is absent, and for one that disappears', async () => {
     const port = portName();
     const terminal = new Conversation(['monitor', port]);
     await terminal.shows('is not there; it is connected to when it comes.');
@@ -81,7 +81,7 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
     expect(readFileSync(log, 'utf8')).toContain('"note":"Connected to');
   });
 
-  test('says the time at the beginning of each line', async () => {
+  test('prints the time at the beginning of each line', async () => {
     const { board, terminal } = await monitor('--timestamps');
     await board.send('one\ntwo\n');
     await board.say(ready);
@@ -91,7 +91,7 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
     expect(terminal.stdout).toMatch(new RegExp(`^${time}one\n${time}two\n${time}\\[ready\\]\n$`));
   });
 
-  test('ends quietly when nobody reads its output any more', async () => {
+  test('ends quietly when the reader closes its output', async () => {
     const { board, terminal } = await monitor();
     const talking = setInterval(() => void board.send('more\n'), 10);
     onTestFinished(() => clearInterval(talking));

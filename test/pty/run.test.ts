@@ -12,7 +12,7 @@ import { done, hello, ready, token } from '../unit/board/fake-board';
 
 if (whyNoPty) console.log(`Skipped running on boards behind pseudo-terminals: ${whyNoPty}.`);
 
-/** A run whose model nobody has trained. */
+/** A run with an untrained model. */
 let run: string;
 /** Digests of its model and tokenizer. */
 let model: string | undefined;
@@ -39,7 +39,7 @@ async function untrainedRun(folder: string): Promise<string> {
   return String(jsonOf(outcome).run);
 }
 
-/** Has the run's model, and does `speak` when it is asked to speak. */
+/** Has the run's model, and calls `speak` when it receives a prompt. */
 function boardThat(speak: (board: PtyBoard) => void) {
   return (line: string, board: PtyBoard): void => {
     if (line === 'info') void board.say({ ...hello, model, tokenizer }, ready);
@@ -66,7 +66,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     return () => rmSync(folder, { recursive: true });
   });
 
-  test('streams what the board says', async () => {
+  test("streams the board's text", async () => {
     const port = await plugIn(
       (board) => void board.say(token(0), token(1), done(2, 'token-limit')),
     );
@@ -82,7 +82,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(outcome.stderr).toContain('/dev/no-such-port');
   });
 
-  test('so is one that another program has', async () => {
+  test('so is a port that another program has', async () => {
     const port = await plugIn(() => undefined);
     const other = new Conversation(['monitor', port]);
     await other.shows('Connected');
@@ -91,7 +91,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'board.busy' } });
   });
 
-  test('so is a board that is unplugged in mid-sentence', async () => {
+  test('so is a board that is unplugged while it generates', async () => {
     const port = await plugIn((board) => {
       void board.say(token(0)).then(() => board.send('\x1e{"record":"to'));
       setTimeout(() => void board.unplug(), 100);
@@ -101,7 +101,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(jsonOf(outcome)).toMatchObject({ error: { code: 'board.unplugged' } });
   });
 
-  test('so is one with another image, tokenizer and all', async () => {
+  test('so is a board with another image, tokenizer and all', async () => {
     const port = portName();
     const board = await PtyBoard.plugIn(port, (line, self) => {
       if (line === 'info') void self.say({ ...hello, model: 'cafe', tokenizer: 'beef' }, ready);
@@ -113,7 +113,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(outcome.stderr).toContain('model cafe with tokenizer beef');
   });
 
-  test('Ctrl+C need not wait for a board that has fallen silent while it spoke', async () => {
+  test('Ctrl+C ends the wait for a board that falls silent while it generates', async () => {
     const port = portName();
     const board = await PtyBoard.plugIn(
       port,
@@ -128,7 +128,7 @@ describe.skipIf(whyNoPty)('starmind run --board PORT', () => {
     expect(terminal.stdout).toContain('"code":"interrupted"');
   });
 
-  test('Ctrl+C need not wait for a board that is silent', async () => {
+  test('Ctrl+C ends the wait for a silent board', async () => {
     const port = portName();
     const board = await PtyBoard.plugIn(port);
     onTestFinished(() => board.unplug());

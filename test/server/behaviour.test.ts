@@ -32,7 +32,7 @@ async function shown({ connection }: Client, uri: string) {
 }
 
 describe('open documents', () => {
-  it('keep apart', async () => {
+  it('do not affect each other', async () => {
     const client = await Client.inProcess();
     const good = sampleUri('good');
     const over = sampleUri('over');
@@ -49,7 +49,7 @@ describe('open documents', () => {
     expect(await shown(client, good)).toEqual(before);
   });
 
-  it('are no files, when they have not been saved yet', async () => {
+  it('need not have been saved as files yet', async () => {
     const client = await Client.inProcess();
     const uri = 'untitled:Untitled-1';
     const textDocument = { uri };
@@ -64,7 +64,7 @@ describe('open documents', () => {
     expect(codes(await client.changeText(uri, { text: '' }))).toEqual(['json.empty']);
   });
 
-  it('take their problems with them when they are closed, and are not remembered', async () => {
+  it('take their problems with them when they are closed, and leave no state behind', async () => {
     const client = await Client.inProcess();
     const uri = sampleUri('closed');
     expect(await client.openText(uri, sample('context-shorter'))).toHaveLength(1);
@@ -108,7 +108,7 @@ describe("another program's model.json", () => {
   });
 
   it.each(['{ "" }', '{ "arch" }', '{ "arch": 1, "" }'])(
-    'is not what somebody begins to write: %s',
+    'is not the beginning of a model of ours: %s',
     async (text) => {
       const client = await Client.inProcess();
       await client.openText(uri, text);

@@ -56,7 +56,7 @@ async function complete(marked: string, before?: string) {
   return { document, position, items };
 }
 
-it('offers fields, and values with what they cost', async () => {
+it('offers fields, and values with their cost', async () => {
   const lines: string[] = [];
   for (const [title, marked, before] of cases) {
     const { document, items } = await complete(marked, before);
@@ -73,14 +73,14 @@ it('offers fields, and values with what they cost', async () => {
   expectGolden('server/completion.txt', lines.join('\n'));
 });
 
-it('a value that is taken replaces the whole one that stood there', async () => {
+it('an accepted value replaces the whole old one', async () => {
   const { document, items } = await complete(at('"dim": 48', '"dim": 4|8'));
   const half = items.find(({ label }) => label === '24');
   expect(half && apply(document, half)).toBe(everything.replace('"dim": 48', '"dim": 24'));
 });
 
 it.each(['{ "" }', '{ "arch" }', '{ "arch": 1, "" }'])(
-  'offers sections in what somebody begins to write: %s',
+  'offers sections in the beginning of a file: %s',
   async (text) => {
     const client = await Client.inProcess();
     const uri = sampleUri('begun');

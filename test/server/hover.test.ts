@@ -29,7 +29,7 @@ async function hovers(text: string, offsets: readonly number[]): Promise<string[
   return answers;
 }
 
-it('says what every field is, and what the sizes cost', async () => {
+it('documents every field, with the cost of the sizes', async () => {
   const text = sample('all-fields');
   const found = keys(parseTree(text));
   expect(found.length).toBeGreaterThan(45);
@@ -40,14 +40,14 @@ it('says what every field is, and what the sizes cost', async () => {
   expectGolden('server/hover.txt', `${answers.join('\n\n---\n')}\n`);
 });
 
-it('says the same on a value as on its name', async () => {
+it('shows the same on a value as on its name', async () => {
   const text = sample('all-fields');
   const [name, value] = await hovers(text, [text.indexOf('"dim"'), text.indexOf('48')]);
   expect(value).toBe(name);
   expect(name).toContain('architecture.dim');
 });
 
-it('says nothing about what is no field', async () => {
+it('shows nothing outside fields', async () => {
   const text =
     '{ "constructor": 1, "__proto__": 2, "architecture": { "toString": 3, "x": 4 } } // 5';
   const offsets = ['constructor', '__proto__', 'toString', 'x"', '// 5'];

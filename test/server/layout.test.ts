@@ -45,7 +45,7 @@ it.each(['all-fields', 'sram-over', 'weights-in-flash', 'json-comma'])(
   },
 );
 
-it('gives the hints of the lines that are seen, and no others', async () => {
+it('gives the hints of the visible lines, and no others', async () => {
   const { client, textDocument } = await open('all-fields');
   const line = sample('all-fields')
     .split('\n')
@@ -67,7 +67,7 @@ it('outlines and folds the file', async () => {
   expectGolden('server/outline.txt', `${lines.join('\n')}\n`);
 });
 
-it('links the files that are named', async () => {
+it('links the files that a model names', async () => {
   const { client, document, textDocument } = await open('missing-files');
   const links = await client.connection.sendRequest(DocumentLinkRequest.type, { textDocument });
   const lines = (links ?? []).map((link) => linkLine(document, link));
@@ -102,7 +102,7 @@ describe('formatting', () => {
     expect(TextDocument.applyEdits(client.document(uri), again ?? [])).toBe(tidy);
   });
 
-  it('lays out only the lines asked for', async () => {
+  it('lays out only the requested lines', async () => {
     const { client, uri } = await opened('{\n  "version":1,\n  "name":"a"\n}\n');
     const edits = await client.connection.sendRequest(DocumentRangeFormattingRequest.type, {
       textDocument: { uri },

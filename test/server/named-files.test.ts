@@ -10,7 +10,7 @@ import { sample } from './samples';
 const demo = sample('all-fields');
 const codes = (diagnostics: readonly { code?: unknown }[]) => diagnostics.map(({ code }) => code);
 
-describe('files that are named', () => {
+describe('files that a model names', () => {
   let folder: string | undefined;
   afterEach(() => {
     if (folder) rmSync(folder, { recursive: true });

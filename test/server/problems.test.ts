@@ -17,21 +17,29 @@ async function fixesOf(client: Client, uri: string): Promise<CodeAction[]> {
   return (actions ?? []) as CodeAction[];
 }
 
-it.each(samples)('$name: problems, fixes, and what is left after each', async ({ name, text }) => {
-  const client = await Client.inProcess();
-  const uri = sampleUri(name);
-  const diagnostics = await client.openText(uri, text);
-  const document = client.document(uri);
-  const lines = diagnostics.map((diagnostic) => diagnosticLine(document, diagnostic));
-  if (diagnostics.length === 0) lines.push('no problems');
-  for (const action of await fixesOf(client, uri)) {
-    const [solved] = action.diagnostics ?? [];
-    const left = await client.changeText(uri, { text: applyAction(document, action) });
-    // By number, since what is left of a problem may have another message.
-    const alike = (found: Diagnostic[]) => found.filter(({ code }) => code === solved?.code).length;
-    expect(alike(left), `${action.title} solves nothing`).toBeLessThan(alike(diagnostics));
-    const codes = left.map(({ code }) => code).join(', ') || 'nothing';
-    lines.push('', ...actionLines(document, action), `    solves ${solved?.code}, leaves ${codes}`);
-  }
-  expectGolden(`server/problems/${name}.txt`, `${lines.join('\n')}\n`);
-});
+it.each(samples)(
+  '$name: problems, fixes, and the problems left after each',
+  async ({ name, text }) => {
+    const client = await Client.inProcess();
+    const uri = sampleUri(name);
+    const diagnostics = await client.openText(uri, text);
+    const document = client.document(uri);
+    const lines = diagnostics.map((diagnostic) => diagnosticLine(document, diagnostic));
+    if (diagnostics.length === 0) lines.push('no problems');
+    for (const action of await fixesOf(client, uri)) {
+      const [solved] = action.diagnostics ?? [];
+      const left = await client.changeText(uri, { text: applyAction(document, action) });
+      // By number, since what is left of a problem may have another message.
+      const alike = (found: Diagnostic[]) =>
+        found.filter(({ code }) => code === solved?.code).length;
+      expect(alike(left), `${action.title} solves nothing`).toBeLessThan(alike(diagnostics));
+      const codes = left.map(({ code }) => code).join(', ') || 'nothing';
+      lines.push(
+        '',
+        ...actionLines(document, action),
+        `    solves ${solved?.code}, leaves ${codes}`,
+      );
+    }
+    expectGolden(`server/problems/${name}.txt`, `${lines.join('\n')}\n`);
+  },
+);

@@ -36,7 +36,7 @@ const transports: [string, (file: string) => [ChildProcess, ProtocolConnection]]
   ],
 ];
 
-it.each(transports)('serves over %s, and ends when it is told to', async (_, start) => {
+it.each(transports)('serves over %s, and ends on request', async (_, start) => {
   const [server, connection] = start(assetPath('server.js'));
   const ended = once(server, 'exit');
   const client = await Client.connect(connection);

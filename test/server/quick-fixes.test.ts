@@ -42,7 +42,7 @@ describe('the light bulb', () => {
     expect(await titlesAt(client, '"version"')).toEqual([]);
   });
 
-  it('is on the squiggle of every problem that has a fix', async () => {
+  it('is on the underline of every problem that has a fix', async () => {
     let count = 0;
     for (const { name, text } of samples) {
       const client = await opened(text);
@@ -64,7 +64,7 @@ describe('the light bulb', () => {
 });
 
 describe('the text around a fix', () => {
-  it('stays as it is, whatever ends its lines and whatever its comments hold', async () => {
+  it('stays as it is, whatever its line ends and comments are', async () => {
     const text = `// \u{1f600} stories\n${uneven}`.replaceAll('\n', '\r\n');
     const client = await opened(text);
     const document = client.document(uri);
@@ -76,7 +76,7 @@ describe('the text around a fix', () => {
     );
   });
 
-  it('gives its line ends to what is added', async () => {
+  it('gives its line ends to the added text', async () => {
     const client = await opened(sample('sram-over').replaceAll('\n', '\r\n'));
     const [flash] = await fixesAt(client, '"architecture"');
     const after = flash ? applyAction(client.document(uri), flash) : '';

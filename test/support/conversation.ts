@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { assetPath } from '../../src/node/assets';
 
-/** The built command line, as somebody at a terminal has it: they see, type and interrupt. */
+/** The built command line on a terminal: a test reads its output, types and interrupts. */
 export class Conversation {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly ended: Promise<number | null>;
@@ -28,7 +28,7 @@ export class Conversation {
     return this.output;
   }
 
-  /** Resolves once this was shown, after what was waited for before. */
+  /** Resolves once the output contains this, after the text awaited before. */
   async shows(text: string): Promise<void> {
     let at: number;
     while ((at = this.unseen.indexOf(text)) < 0) {
@@ -47,7 +47,7 @@ export class Conversation {
     return this.ended;
   }
 
-  /** Reads its output no longer, as `head` does. Resolves with the exit code. */
+  /** Stops reading its output, as `head` does. Resolves with the exit code. */
   hangUp(): Promise<number | null> {
     this.child.stdout.destroy();
     return this.ended;

@@ -16,8 +16,8 @@ const lookInterval = 10;
 const memory = { arena: 100_000, weights: 140_000 };
 
 /**
- * A board that only says which model it has: a port, and in its boot loader a drive that takes a
- * UF2 file. It is much faster than one that is emulated.
+ * A board that only reports its model: a port, and in its boot loader a drive that accepts a UF2
+ * file. It is much faster than an emulated one.
  */
 export class DriveBoard {
   readonly port: string;
@@ -25,9 +25,9 @@ export class DriveBoard {
   /** Digests that it reports. */
   model: string | undefined = 'cafe';
   tokenizer: string | undefined;
-  /** As its boot loader says. */
+  /** Board-ID of its boot loader. */
   boardId = 'RPI-RP2';
-  /** Bytes of the UF2 file that it has taken last. */
+  /** Bytes of the latest UF2 file. */
   taken = 0;
   private board: PtyBoard | undefined;
   private gone = false;
@@ -38,7 +38,7 @@ export class DriveBoard {
     this.drive = join(folder, 'RPI-RP2');
   }
 
-  /** What makes programs look for it. */
+  /** Environment variables that make programs look for it. */
   get environment(): NodeJS.ProcessEnv {
     return { STARMIND_SERIAL_PORTS: this.port, STARMIND_BOOTSEL_VOLUMES: this.drive };
   }

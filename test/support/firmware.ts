@@ -22,7 +22,7 @@ export async function buildShared(image: Uint8Array, buffers: Buffers, cores: 1 
   return { uf2: await readFile(firmware.uf2), sizes };
 }
 
-/** Builds the program that takes any model; its own image is only a placeholder. */
+/** Builds the program for any model; its own image is only a placeholder. */
 export async function buildAnyModel(): Promise<Uint8Array> {
   const { uf2 } = await buildShared(new Uint8Array(256).fill(0xff), { poolBytes: anyModelPool });
   return uf2;

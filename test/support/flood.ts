@@ -13,10 +13,10 @@ import { SessionRecorder } from '../../src/node/board/monitor/session-recorder';
 const megabyte = 1024 * 1024;
 /** Bytes that the process may grow by, whatever a board does. */
 const growthLimit = 200 * megabyte;
-/** Milliseconds that the view takes to draw a batch. */
+/** Milliseconds that the view needs to draw a batch. */
 const drawingTime = 100;
 
-/** A monitor with a view that is too slow for its board, and what becomes of the process. */
+/** A monitor with a view that is too slow for its board; checks memory and log of the process. */
 export class Flood {
   private readonly loop = monitorEventLoopDelay({ resolution: 10 });
   private readonly begun = performance.now();
@@ -53,7 +53,7 @@ export class Flood {
     return new Flood(new LiveSession(link, await SessionRecorder.create(path, () => link.hold())));
   }
 
-  /** Ends it, says how it went, and demands that nothing was lost and nothing grew. */
+  /** Ends it, prints its figures, and requires that no byte was lost and memory stayed bounded. */
   async endsWell(hash: string, bytes: number): Promise<void> {
     const { session, view } = this;
     const seconds = (performance.now() - this.begun) / 1000;

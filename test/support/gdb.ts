@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
-/** GDB, told what to do as the debuggers of VS Code tell it: in its machine interface. */
+/** GDB, driven by its machine interface as the debuggers of VS Code drive it. */
 export class Gdb {
   private readonly gdb: ChildProcessByStdio<Writable, Readable, null>;
   private readonly exited: Promise<void>;
@@ -36,7 +36,7 @@ export class Gdb {
     await this.exited;
   }
 
-  /** The next line like this, behind what was heard before. */
+  /** The next line that matches, behind those read before. */
   private async says(line: RegExp): Promise<string> {
     for (;;) {
       const found = line.exec(this.output.slice(this.looked));

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { packageRoot } from '../../src/node/assets';
 
 /**
- * Holds a text to the file of this name in test/golden. A text that differs is left beside it as
- * `.actual`; with UPDATE_GOLDEN in the environment, it takes the file's place instead.
+ * Compares a text with the file of this name in test/golden. Writes a text that differs beside it
+ * as `.actual`; with UPDATE_GOLDEN in the environment, replaces the file instead.
  */
 export function expectGolden(name: string, actual: string): void {
   const file = join(packageRoot(), 'test/golden', name);

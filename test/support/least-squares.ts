@@ -1,4 +1,4 @@
-/** A measurement: how much of each kind of work, and what all of it took. */
+/** A measurement: the amount of each kind of work, and the total cost. */
 export interface Measured {
   work: readonly number[];
   cycles: number;
@@ -8,13 +8,13 @@ export const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
 /**
- * What each kind of work takes: least squares of the relative errors, by the normal equations. No
- * work takes less than no time: while a coefficient is negative, the lowest is left out.
+ * The cost of each kind of work: least squares of the relative errors, by the normal equations. No
+ * cost is negative: while a coefficient is, the lowest is left out.
  */
 export function fitted(samples: readonly Measured[]): number[] {
   const rows = samples.map(({ work, cycles }) => work.map((amount) => amount / cycles));
   const count = rows[0]?.length ?? 0;
-  // A kind that no sample has cannot be known.
+  // The cost of a kind that no sample has is unknown.
   let kinds = Array.from({ length: count }, (_, kind) => kind).filter((kind) =>
     rows.some((row) => row[kind]),
   );

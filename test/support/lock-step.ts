@@ -3,7 +3,7 @@ import { Machine, type FlashPart } from '../../src/emulator/machine';
 import type { MachineEvent } from '../../src/emulator/machine-event';
 import { countingHandler, randomProgram, type Place } from './random-thumb';
 
-/** Everything of a machine that decides what it does next. */
+/** The state of a machine that determines its next steps. */
 export function stateOf({ clock, cores, chip, xip }: Machine): Record<string, unknown> {
   return {
     clock: clock.cycles,
@@ -30,7 +30,7 @@ export function stateOf({ clock, cores, chip, xip }: Machine): Record<string, un
   };
 }
 
-/** Two machines of which one interprets what the other translates. */
+/** Two machines: one interprets the code that the other translates. */
 export class LockStep {
   readonly translating: Machine;
   readonly interpreting: Machine;
@@ -44,7 +44,7 @@ export class LockStep {
       new Machine(
         flash,
         { onOutput: () => undefined, onEvent: (event) => this.events[name].push(event) },
-        // As much translated code as can be had is compared.
+        // Translate as early as possible, to compare much translated code.
         { translates, warmUp: 16 },
       );
     this.translating = machine('translating', true);
@@ -73,7 +73,7 @@ export class LockStep {
 const sramBase = 0x20000000;
 const flashBase = 0x10000000;
 
-/** Where the two cores' random programs lie: code in SRAM or flash, the rest apart. */
+/** Places of the two cores' random programs: code in SRAM or flash, the rest apart. */
 function placesOf(random: (bound: number) => number): [Place, Place] {
   const place = (core: number): Place => ({
     code: (random(3) === 0 ? flashBase : sramBase) + 0x1000 + 0x4000 * core,

@@ -6,17 +6,17 @@ import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { untrainedImage } from '../bench/untrained-image';
 import { buildShared } from './firmware';
 
-/** What the firmware measures of a model, in cycles. */
+/** The firmware's measurements of a model, in cycles. */
 export interface MeasuredModel {
-  /** Of forward passes, in the order of their contexts. */
+  /** Cycles of forward passes, in the order of their contexts. */
   tokens: { context: number; cycles: number }[];
-  /** Of drawing one token from the logits. */
+  /** Cycles of drawing one token from the logits. */
   sampling: number;
 }
 
 /**
- * Builds the firmware of a model, untrained, as users build it, and lets the virtual Pico measure it.
- * The program that takes any model would leave large weights in flash.
+ * Builds the firmware of an untrained model, as users build it, and measures it on the virtual
+ * Pico. The program for any model would leave large weights in flash.
  */
 export async function measureModel(config: ModelConfig): Promise<MeasuredModel> {
   const { uf2 } = await buildShared(untrainedImage(config.architecture), {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { VirtualPico } from '../../src/node/board/virtual/virtual-pico';
 import type { FlashPart } from '../../src/emulator/machine';
 
-/** What the boot ROM's drive says of itself; only the Board-ID matters to programs. */
+/** Information file of the boot ROM's drive; only the Board-ID matters to programs. */
 const info = 'UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n';
 const infoFile = 'INFO_UF2.TXT';
 const blockBytes = 512;
@@ -23,7 +23,7 @@ const lookInterval = 20;
 /**
  * A virtual Pico that looks like a real one to programs that use the operating system: its serial
  * port is one end of a pseudo-terminal pair, and in its boot loader it shows a drive, a folder that
- * takes a UF2 file. Needs socat.
+ * accepts a UF2 file. Needs socat.
  */
 export class PtyPico {
   readonly port: string;
@@ -53,7 +53,7 @@ export class PtyPico {
     await this.pico.start();
   }
 
-  /** The cable is pulled; the program goes on unheard. */
+  /** Pulls the cable; the program goes on without a host. */
   async unplug(): Promise<void> {
     const { socat } = this;
     this.socat = undefined;
@@ -64,7 +64,7 @@ export class PtyPico {
     for (const link of [this.port, this.inner]) await rm(link, { force: true });
     if (!socat || socat.exitCode !== null) return;
     const ended = new Promise((resolve) => socat.once('exit', resolve));
-    // Asked kindly, socat hangs one time in thousands.
+    // On SIGTERM, socat hangs one time in thousands.
     socat.kill('SIGKILL');
     await ended;
   }
@@ -78,7 +78,7 @@ export class PtyPico {
     this.writing = openSync(this.inner, constants.O_RDWR | constants.O_NOCTTY);
     const reading = createReadStream(this.inner);
     reading.on('data', (bytes) => this.pico.write(Buffer.from(bytes)));
-    // Of a port that was pulled out.
+    // Ignore the error of a port that was pulled out.
     reading.on('error', () => undefined);
     this.reading = reading;
   }
@@ -95,7 +95,7 @@ export class PtyPico {
     try {
       writeSync(this.writing, bytes);
     } catch {
-      // Nobody reads, and the terminal is full: as with a port that nobody has opened.
+      // The terminal is full and has no reader: as with a port that is not open.
     }
   }
 
@@ -127,7 +127,7 @@ export class PtyPico {
   }
 }
 
-/** Every block says how many there are. */
+/** Every block has the number of all blocks. */
 function isWhole(uf2: Buffer): boolean {
   return uf2.length >= blockBytes && uf2.length === blockBytes * uf2.readUInt32LE(24);
 }

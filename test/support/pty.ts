@@ -34,7 +34,7 @@ export class PtyBoard {
     private readonly answer: (line: string, board: PtyBoard) => void,
   ) {
     this.exited = new Promise((resolve) => socat.once('exit', () => resolve()));
-    // Of a board that was unplugged.
+    // Ignore the error of a board that was unplugged.
     socat.stdin.on('error', () => undefined);
     socat.stdout.on('data', (bytes: Buffer) => this.hear(bytes.toString('latin1')));
   }
@@ -42,7 +42,7 @@ export class PtyBoard {
   /**
    * Plugs it in.
    *
-   * @param answer is told each line that is written to the port
+   * @param answer receives each line that is written to the port
    */
   static async plugIn(
     port: string,
@@ -59,7 +59,7 @@ export class PtyBoard {
     return board;
   }
 
-  /** Resolves once this was written to the port, after what was waited for before. */
+  /** Resolves once the port has received this, after the text awaited before. */
   async hears(text: string): Promise<void> {
     let at: number;
     while ((at = this.heard.indexOf(text)) < 0) {
@@ -77,14 +77,14 @@ export class PtyBoard {
     return this.send(records.map((record) => `\x1e${JSON.stringify(record)}\n`).join(''));
   }
 
-  /** Reads and says nothing more, until it is unplugged. */
+  /** Reads and answers no more, until it is unplugged. */
   stall(): void {
     this.socat.kill('SIGSTOP');
   }
 
   /** Pulls it out; resolves when it is gone. */
   async unplug(): Promise<void> {
-    // Asked kindly, socat hangs one time in thousands; it would take its link along.
+    // On SIGTERM, socat hangs one time in thousands; it would remove its link itself.
     await rm(this.port, { force: true });
     this.socat.kill('SIGKILL');
     await this.exited;

@@ -5,7 +5,7 @@ type Random = (bound: number) => number;
 const [flashBase, sramBase] = [5, 6];
 const free = [0, 1, 2, 3, 4, 7] as const;
 
-/** Registers of devices that change nothing when read: core number, GPIO, timer, SysTick. */
+/** Device registers without side effects on reading: core number, GPIO, timer, SysTick. */
 const devices = [0xd0000000, 0xd0000004, 0x40054028, 0xe000e018] as const;
 
 /** A branch back to the start reaches a little over a thousand half-words. */
@@ -14,7 +14,7 @@ const leastHalfWords = 600;
 const nop = 0xbf00;
 const branchOver = (halfWords: number): number => 0xe000 | (halfWords - 1);
 
-/** Where a random program lies, and what its address registers point to. */
+/** Place of a random program, and the targets of its address registers. */
 export interface Place {
   /** Address of the first instruction, a multiple of 4. */
   code: number;
@@ -85,7 +85,7 @@ export function randomProgram(random: Random, { sram, flash }: Place): number[] 
     () => {
       const [base, from] = [any(), pick([sramBase, sramBase, flashBase])];
       const stores = from === sramBase && random(2) === 0;
-      // What is stored of a base that is in the list but not first is not defined.
+      // The stored value of a base that is in the list but not first is undefined.
       const list = stores ? registers() & ~(1 << base) || 1 << sramBase : registers();
       emit(0x1c00 | (from << 3) | base, (stores ? 0xc000 : 0xc800) | (base << 8) | list);
     },

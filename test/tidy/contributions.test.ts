@@ -34,7 +34,7 @@ describe('package.json', () => {
     expect(manifest.contributes.menus.commandPalette).toEqual(hidden);
   });
 
-  it('has no menu, link or milestone for a command that is not there', () => {
+  it('has no menu, link or milestone for an absent command', () => {
     const { menus, viewsWelcome, walkthroughs } = manifest.contributes;
     const inMenus = Object.values(menus).flatMap((items) => items.map(({ command }) => command));
     const linked = JSON.stringify([viewsWelcome, walkthroughs]).matchAll(
@@ -70,7 +70,7 @@ describe('package.json', () => {
     ]);
   });
 
-  it('gives reasons where the extension is held back', () => {
+  it('explains why the extension is limited in untrusted folders', () => {
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     expect(untrustedWorkspaces.supported).toBe('limited');
     expect(untrustedWorkspaces.description).not.toBe('');
@@ -78,7 +78,7 @@ describe('package.json', () => {
     expect(virtualWorkspaces.description).not.toBe('');
   });
 
-  it('names pictures that are there', () => {
+  it('names pictures that exist', () => {
     const { viewsContainers, views, walkthroughs } = manifest.contributes;
     const pictures = [
       manifest.icon,

@@ -9,7 +9,7 @@ const root = packageRoot();
 /** Room -> rooms that it may import beside itself. */
 const arrows: Record<string, readonly string[]> = {
   'src/core': [],
-  // Of the core it knows the chip alone.
+  // From the core it imports the chip alone.
   'src/emulator': ['src/core/chip'],
   'src/node': ['src/core', 'src/emulator'],
   'src/server': ['src/core'],
@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   webview: ['src/core'],
 };
 
-/** Rooms whose folders, and files beside them, import each other one way: none leads back. */
+/** Rooms whose folders, and files beside them, import each other without circles. */
 const roomsWithFolders = [
   ...Object.keys(arrows).filter((room) => room !== 'webview'),
   ...globSync('webview/*', { cwd: root, onlyDirectories: true }).map((path) =>
@@ -70,7 +70,7 @@ describe.each(Object.entries(arrows))('%s', (room, allowed) => {
   });
 });
 
-it('others import the emulator by its front door', () => {
+it('other rooms import the emulator by its front door', () => {
   const strays = globSync('{src,webview}/**/*.{ts,tsx}', { cwd: root }).flatMap((file) =>
     importsOf(file)
       .filter((path) => path.startsWith('src/emulator/') && !file.startsWith('src/emulator/'))
@@ -93,7 +93,7 @@ function importsWithin(room: string): Map<string, Map<string, string>> {
   return graph;
 }
 
-/** The imports of a way that leads from a place back to it; empty when there is none. */
+/** The imports of a path that leads from a place back to it; empty when there is none. */
 function wayBack(graph: Map<string, Map<string, string>>, start: string): string[] {
   const ways = new Map<string, string[]>([[start, []]]);
   for (const [place, way] of ways) {
@@ -111,7 +111,7 @@ it.each(roomsWithFolders)('the folders of %s import each other one way', (room) 
   expect(circles.find((circle) => circle.length > 0)).toBeUndefined();
 });
 
-it('a circle of folders is found, with the imports that make it', () => {
+it('a circle of folders is found, with the imports that form it', () => {
   const graph = new Map([
     ['a', new Map([['b', 'a/1 -> b/1']])],
     ['b', new Map([['c', 'b/2 -> c/1']])],

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 describe.each(Object.entries(themes))('the model editor in %s', (name, theme) => {
-  it('has no violations that axe-core knows of', async () => {
+  it('has no violations that axe-core finds', async () => {
     await dress(workbench, workbench.form, name, theme);
     await show(model, 'fits');
     await workbench.form.locator('h1').hover();
@@ -49,7 +49,7 @@ describe.each(Object.entries(themes))('the model editor in %s', (name, theme) =>
     expect(await violations(workbench.form)).toEqual([]);
   });
 
-  it('can be looked at', async () => {
+  it('takes a picture for the reviewer', async () => {
     await show(model, 'fits');
     await workbench.form.locator('.part', { hasText: 'KV cache' }).hover();
     await workbench.page.locator('.codelens-decoration', { hasText: sram }).first().waitFor();

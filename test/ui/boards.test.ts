@@ -41,8 +41,8 @@ afterEach(async ({ task }) => {
 afterAll(() => workbench?.close());
 
 /**
- * Where the project is made. On a busy computer the dialog of VS Code's server may go back to the folder
- * that is open, just before the click.
+ * Folder of the project. On a busy computer the dialog of VS Code's server may return to the open
+ * folder just before the click.
  */
 const project = () => {
   const story = join(workbench.folder, 'story');
@@ -52,9 +52,9 @@ const modelFile = () => join(project(), 'model.json');
 const pick = (label: string) =>
   workbench.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
 
-describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
+describe.skipIf(missing)('from an empty folder to a model that generates', () => {
   it(
-    'a new project is made and trained',
+    'the user makes and trains a new project',
     async () => {
       const { page } = workbench;
       await mkdir(join(workbench.folder, 'story'));
@@ -106,7 +106,7 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
   );
 
   it(
-    'it speaks, token by token, as this computer does',
+    'the board generates the same tokens as this computer',
     async () => {
       await monitor.locator('textarea').fill('Once upon a time');
       await monitor.locator('textarea').press('Enter');
@@ -127,7 +127,7 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
   );
 
   it(
-    'the virtual Pico can be watched, switched off and on again',
+    'the user can watch the virtual Pico, switch it off and on again',
     async () => {
       await workbench.command('Starmind: Open Virtual Pico');
       bench = await workbench.webview('Virtual Pico');
@@ -147,13 +147,13 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
     minutes(2),
   );
 
-  it('they have room when the terminal is hidden', async () => {
+  it('the panels have room when the terminal is hidden', async () => {
     await workbench.page.keyboard.press('Control+j');
     await workbench.page.locator('.part.panel').waitFor({ state: 'hidden' });
   });
 
   it.each(Object.entries(themes))(
-    'both panels can be used by everybody, in %s',
+    'both panels have no accessibility violations, in %s',
     async (name, theme) => {
       await dress(workbench, monitor, name, theme);
       expect(await violations(monitor)).toEqual([]);
@@ -167,7 +167,7 @@ describe.skipIf(missing)('from an empty folder to a model that speaks', () => {
     minutes(1),
   );
 
-  it('nothing in them was refused or failed', () => {
+  it('no request in them was refused or failed', () => {
     expect(workbench.faults).toEqual([]);
   });
 });

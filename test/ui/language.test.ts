@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => workbench?.close());
 
-it('tells what each value costs, beside it and above the model', async () => {
+it('shows the cost of each value, beside it and above the model', async () => {
   await expect.poll(() => workbench.text()).toContain('"dim": 48168,608 B,');
   const lens = await workbench.page.locator('.codelens-decoration').first().innerText();
   const { estimate } = assessModel(JSON.stringify(demo));
@@ -41,7 +41,7 @@ it('explains a field under the mouse', async () => {
   expect(await hover.innerText()).toContain('Width of the feed-forward layer');
 });
 
-it('offers fields, and values with what they cost', async () => {
+it('offers fields, and values with their cost', async () => {
   const { page } = workbench;
   await page.getByText('"max_seq_len"').click();
   await page.keyboard.press('Home');

@@ -13,7 +13,7 @@ export const themes = {
   'high-contrast': 'Default High Contrast',
 } as const;
 
-/** Gives the window a theme, and waits until a webview wears it. */
+/** Sets the theme of the window, and waits until a webview has it. */
 export async function dress(
   workbench: Workbench,
   webview: FrameLocator,
@@ -30,13 +30,13 @@ export async function dress(
 
 let axeSource: Promise<string> | undefined;
 
-/** What axe-core holds against a webview as it is, in words. */
+/** The violations that axe-core finds in a webview, in words. */
 export async function violations(webview: Pick<FrameLocator, 'locator'>): Promise<string[]> {
   axeSource ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const html = webview.locator('html');
   await html.evaluate(
     (_, source) => {
-      // Given to the page by the debugger, which its content security policy does not bind.
+      // The debugger runs it in the page, where the content security policy does not bind it.
       const script = new Function(source);
       script();
     },
@@ -56,7 +56,7 @@ export async function violations(webview: Pick<FrameLocator, 'locator'>): Promis
   );
 }
 
-/** Takes a picture of the window for people, in out/ui. Returns its bytes. */
+/** Saves a picture of the window in out/ui, to be looked at. Returns its bytes. */
 export async function photograph(workbench: Workbench, name: string): Promise<number> {
   const folder = join(packageRoot(), 'out', 'ui');
   await mkdir(folder, { recursive: true });

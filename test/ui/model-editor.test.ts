@@ -39,7 +39,7 @@ interface SelectableField {
   selectionEnd?: number;
 }
 
-/** What is selected in the field in focus. */
+/** The selected text of the field in focus. */
 function selectedText(): Promise<string | undefined> {
   return workbench.form.locator('html').evaluate(({ ownerDocument }) => {
     const control = ownerDocument.activeElement;
@@ -84,14 +84,14 @@ afterEach(async () => {
 });
 
 describe('the model editor', () => {
-  it('opens the form beside the text and shows what the model costs', async () => {
+  it('opens the form beside the text and shows the cost of the model', async () => {
     await textShows(model);
     const figures = await workbench.form.locator('.figures').innerText();
     expect(figures).toContain(grouped(sramOf(model) ?? NaN));
     expect(await workbench.form.locator('h1').innerText()).toBe('demo');
   });
 
-  it('previews a slider while it is dragged and writes it when it is let go', async () => {
+  it('previews a slider while the user drags it and writes the value at the end', async () => {
     const handle = await slider('dim').boundingBox();
     if (!handle) throw new Error('The slider is not there.');
     const y = handle.y + handle.height / 2;
@@ -109,7 +109,7 @@ describe('the model editor', () => {
     await barShows(withValue('dim', dragged));
   });
 
-  it('follows what is typed in the text', async () => {
+  it('follows typing in the text', async () => {
     await workbench.cursorBehind('"hidden_dim": 128');
     await workbench.page.keyboard.press('Backspace');
     await workbench.page.keyboard.type('0');
@@ -126,7 +126,7 @@ describe('the model editor', () => {
     await workbench.page.keyboard.press('ArrowLeft');
     const both = withValue('n_layers', 1).replace('"max_seq_len": 224', '"max_seq_len": 192');
     await textShows(both);
-    // From within the form, as people do.
+    // Press it within the form, as users do.
     await workbench.page.keyboard.press('Control+z');
     await textShows(withValue('n_layers', 1));
     await workbench.page.keyboard.press('Control+z');
@@ -154,7 +154,7 @@ describe('the model editor', () => {
     expect(await form.locator('.stale').count()).toBe(0);
   });
 
-  it('says where a model is over budget, and fits it with one click', async () => {
+  it('shows where a model is over budget, and fits it with one click', async () => {
     await workbench.cursorBehind('"dim": 48');
     await workbench.page.keyboard.press('Backspace');
     await workbench.page.keyboard.press('Backspace');
@@ -171,13 +171,13 @@ describe('the model editor', () => {
     await expect.poll(async () => assessModel(await workbench.text()).estimate?.fits).toBe(true);
   });
 
-  it('carries what must follow along with a slider', async () => {
+  it('changes dependent values along with a slider', async () => {
     await slider('n_heads').focus();
     await workbench.page.keyboard.press('ArrowLeft');
     await textShows(withValue('n_heads', 3).replace('"n_kv_heads": 2', '"n_kv_heads": 1'));
   });
 
-  it('writes only what a control is about', async () => {
+  it('writes only the field of a control', async () => {
     const { form } = workbench;
     await form.getByRole('checkbox', { name: 'gated' }).click();
     const ungated = model.replace(
@@ -190,7 +190,7 @@ describe('the model editor', () => {
     await textShows(model);
   });
 
-  it('lights up the memory of what the user points at', async () => {
+  it('lights up the memory of the part that the user points at', async () => {
     await workbench.form.locator('.part', { hasText: 'KV cache' }).hover();
     await workbench.form.locator('.header .segment.owner-kv_cache.lit').waitFor();
     expect(await workbench.form.locator('.header .segment.unlit').count()).toBeGreaterThan(3);
@@ -198,7 +198,7 @@ describe('the model editor', () => {
     await expect.poll(() => workbench.form.locator('.segment.lit').count()).toBe(0);
   });
 
-  it('uses a preset, which one undo takes back', async () => {
+  it('applies a preset, which one undo reverts', async () => {
     const { form } = workbench;
     await form.locator('.presets summary').click();
     await form.getByRole('button', { name: 'Use preset balanced' }).click();
@@ -214,7 +214,7 @@ describe('the model editor', () => {
 
   it('can be used by keyboard alone', async () => {
     const { page, form } = workbench;
-    // Tab goes on where the mouse was last.
+    // Tab continues from the last click.
     await form.locator('h1').click();
     await workbench.editor.locator('.view-line').first().click();
     await page.keyboard.press('Control+2');
@@ -235,8 +235,8 @@ describe('the model editor', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowUp');
     await textShows(withValue('vocab_size', 1537));
-    // Not Ctrl+A: VS Code selects all a moment later, and would select what is typed by then. The field
-    // shows its new value a moment after the bar, and what was selected before is selected no more.
+    // Not Ctrl+A: VS Code selects all a moment later, and would select text typed by then. The
+    // field shows its new value a moment after the bar, and loses its old selection.
     await expect
       .poll(async () => {
         await page.keyboard.press('Home');
@@ -256,13 +256,13 @@ describe('the model editor', () => {
     await textShows(withValue('n_layers', 3));
     await workbench.page.keyboard.press('Control+s');
     await expect.poll(() => workbench.onDisk('model.json')).toBe(withValue('n_layers', 3));
-    // Until it has looked at what it saved, VS Code takes what it finds there for its own.
+    // VS Code mistakes a change for its own until it has read the file that it saved.
     await expect.poll(() => workbench.page.locator('.tab.dirty').count()).toBe(0);
     await writeFile(join(workbench.folder, 'model.json'), model);
     await barShows(model);
   });
 
-  it('brings unsaved changes back after the window was closed', async () => {
+  it('restores unsaved changes after the window was closed', async () => {
     await slider('n_layers').focus();
     await workbench.page.keyboard.press('ArrowRight');
     await textShows(withValue('n_layers', 3));
@@ -274,7 +274,7 @@ describe('the model editor', () => {
     expect(await workbench.onDisk('model.json')).toBe(model);
   });
 
-  it('tells the console of no fault', () => {
+  it('logs no fault to the console', () => {
     expect(workbench.faults).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ it('models in several folders have a form each', async () => {
   expect(await workbench.page.locator('.tab', { hasText: 'model.json' }).count()).toBe(4);
 });
 
-it('a comparison stays one of texts', async () => {
+it('a comparison of texts opens no form', async () => {
   const { page } = workbench;
   await workbench.command('View: Close All Editors');
   await workbench.openFile('story/model.json');

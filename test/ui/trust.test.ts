@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => workbench?.close());
 
-it('in a folder that nobody trusts, the form works and programs are held back with a reason', async () => {
+it('in an untrusted folder, the form works and gives the reason why programs cannot start', async () => {
   const { form } = workbench;
   const train = form.locator('vscode-button', { hasText: 'Train' });
   expect(await train.getAttribute('disabled')).not.toBeNull();
@@ -37,12 +37,12 @@ it('in a folder that nobody trusts, the form works and programs are held back wi
     .toContain('Estimate');
 });
 
-it('once it is trusted, they are let go', async () => {
+it('once the user trusts it, they can start', async () => {
   await workbench.command('Workspaces: Manage Workspace Trust');
   await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
   const { form } = workbench;
   await form.locator('.held').waitFor({ state: 'detached' });
   const train = form.locator('vscode-button', { hasText: 'Train' });
-  // The toolkit's buttons take their attributes in a turn of their own.
+  // The toolkit's buttons update their attributes in a later task.
   await expect.poll(() => train.getAttribute('disabled')).toBeNull();
 });

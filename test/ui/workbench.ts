@@ -19,9 +19,9 @@ export interface WorkbenchOptions {
   recording?: string;
 }
 
-/** A real VS Code to use as people do: with keys and a mouse. */
+/** A real VS Code, used with keys and a mouse. */
 export class Workbench {
-  /** What the webviews of the extension told the console that looks like a fault. */
+  /** Console messages of the extension's webviews that look like faults. */
   readonly faults: string[] = [];
 
   private constructor(
@@ -114,7 +114,7 @@ export class Workbench {
     return this.page.locator('.editor-group-container .monaco-editor').first();
   }
 
-  /** What the text editor shows; short files are shown whole. */
+  /** The content of the text editor; short files are shown whole. */
   async text(): Promise<string> {
     const lines = await this.editor.locator('.view-line').evaluateAll((elements) =>
       elements
@@ -143,7 +143,7 @@ export class Workbench {
     return readFile(join(this.folder, path), 'utf8');
   }
 
-  /** The same, for what only a frame can do. */
+  /** As a Frame, for methods that only a frame has. */
   async formFrame(): Promise<Frame> {
     const element = await this.form.locator('body').elementHandle();
     const frame = await element?.ownerFrame();

@@ -9,7 +9,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'starmind-files-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('replaceFile', () => {
-  it('replaces what was there and leaves nothing beside it', async () => {
+  it('replaces the old content and leaves nothing beside it', async () => {
     const file = join(folder, 'a');
     writeFileSync(file, 'old');
     await replaceFile(file, Uint8Array.of(1, 2, 3));
@@ -25,7 +25,7 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('tells a full disk from other failures', () => {
+  it('distinguishes a full disk from other failures', () => {
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
     expect(unwritable('a', full).code).toBe('disk.full');
     expect(unwritable('a', new Error('no')).code).toBe('run.unwritable');

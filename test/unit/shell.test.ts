@@ -22,12 +22,12 @@ const odd = [
 ];
 
 describe.skipIf(process.platform === 'win32')('a POSIX shell', () => {
-  test.each(odd)('takes %j for the word that it is', (word) => {
+  test.each(odd)('reads %j as the quoted word', (word) => {
     const script = `printf %s ${quotedForShell(word, 'posix')}`;
     expect(spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).stdout).toBe(word);
   });
 
-  test('starts a Node.js whose path it would stumble over, with the arguments given', async () => {
+  test('starts a Node.js at an awkward path, with the arguments given', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'starmind-node-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const home = join(folder, "Helper (Plugin)'s & more");
@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('a POSIX shell', () => {
   });
 });
 
-test('words that mean nothing to a shell stay as they are', () => {
+test('words without special characters stay as they are', () => {
   expect(quotedForShell('runs/demo-1.2', 'posix')).toBe('runs/demo-1.2');
   expect(quotedForShell('C:\\runs\\demo', 'windows')).toBe('C:\\runs\\demo');
   expect(quotedForShell('C:\\my runs', 'windows')).toBe('"C:\\my runs"');

@@ -1,7 +1,7 @@
 /**
- * What the suite tells the program that started VS Code: one JSON record a line, appended to the
- * file that STARMIND_SUITE_RESULTS names. The program answers the last record by making the file
- * `answerFile` names; until then the suite keeps the window as it is.
+ * Messages of the suite to the program that started VS Code: one JSON record a line, appended to
+ * the file that STARMIND_SUITE_RESULTS names. The program answers the last record by making the
+ * file `answerFile` names; until then the suite keeps the window as it is.
  */
 export type SuiteRecord =
   | { kind: 'suite'; title: string; depth: number }

@@ -9,7 +9,7 @@ describe('a dropdown, while the board talks', () => {
   const valueOf = (label: string) =>
     dropdown(label).evaluate((element) => (element as unknown as { value: string }).value);
 
-  it('is used by keyboard', async () => {
+  it('can be used by keyboard', async () => {
     await monitor.tab('serial');
     await monitor.items([text('first\n')]);
     await dropdown('Times').focus();
@@ -27,7 +27,7 @@ describe('a dropdown, while the board talks', () => {
     expect(await valueOf('Times')).toBe('Since the line before');
   });
 
-  it('is left alone while it is open, and tells the truth afterwards', async () => {
+  it('does not move while it is open, and shows the present state afterwards', async () => {
     await dropdown('Board').focus();
     await monitor.page.keyboard.press('Enter');
     await monitor.connect({ board: virtual });
@@ -39,7 +39,7 @@ describe('a dropdown, while the board talks', () => {
     expect(await monitor.posted()).toEqual([{ kind: 'ready' }]);
   });
 
-  it('shows in whole what is cut', async () => {
+  it('shows the whole text of a value that is cut off', async () => {
     const title = `${pico.label} (${pico.detail})`;
     expect(await dropdown('Board').getAttribute('title')).toBe(title);
   });

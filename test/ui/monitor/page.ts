@@ -25,7 +25,7 @@ export class MonitorPage extends WebviewPage<ToMonitor, FromMonitor> {
     });
   }
 
-  /** Sends a batch; returns when the page says that it is drawn. */
+  /** Sends a batch; returns when the page reports it drawn. */
   async items(items: readonly MonitorItem[]): Promise<void> {
     const sequence = ++this.sequence;
     await this.tell({ kind: 'items', sequence, items });
@@ -67,7 +67,7 @@ export class MonitorPage extends WebviewPage<ToMonitor, FromMonitor> {
     await this.locator('.to-end').waitFor();
   }
 
-  /** Waits until the serial view says that it has so many lines. */
+  /** Waits until the serial view shows this number of lines. */
   async counts(shown: string): Promise<void> {
     await expect.poll(() => this.locator('.count').textContent(), { timeout: 20_000 }).toBe(shown);
   }
@@ -89,7 +89,7 @@ export function monitorPage(): MonitorPage {
   return monitor;
 }
 
-/** Text that a board has said. */
+/** Text from a board. */
 export function text(value: string, at = begin): MonitorItem {
   return { at, kind: 'text', text: value };
 }

@@ -10,8 +10,8 @@ const numbered = (from: number, count: number) =>
     .map((number) => `line ${number}${number % 20 === 0 ? ' hit' : ''}\n`)
     .join('');
 
-describe('a view that is left and seen again', () => {
-  it('is where it was: the lines, what is selected, the filter', async () => {
+describe('a tab that the user leaves and shows again', () => {
+  it('keeps its lines, its selection and its filter', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 5000))]);
     await monitor.locator('.filter').fill('line');
@@ -29,7 +29,7 @@ describe('a view that is left and seen again', () => {
     expect(await monitor.locator('.to-end').innerText()).toBe('Jump to end (100 new)');
   });
 
-  it('is at the end when it was, also in a window of another size', async () => {
+  it('is at the end when it was before, also in a window of another size', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 1000))]);
     await monitor.tab('speech');
@@ -42,7 +42,7 @@ describe('a view that is left and seen again', () => {
     await expect.poll(() => monitor.lines()).toContain('line 1999');
   });
 
-  it('costs nothing meanwhile', async () => {
+  it('renders nothing while hidden', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 100))]);
     await monitor.tab('speech');
@@ -59,13 +59,13 @@ describe('a view that is left and seen again', () => {
     expect((await monitor.lines()).at(-1)).toBe('line 999');
   });
 
-  it('is where it was in what was said', async () => {
+  it('keeps the scroll position among the generations', async () => {
     for (let i = 0; i < 6; i++) await monitor.items(speechItems(`Prompt ${i}`));
     const said = monitor.locator('.generations');
     const top = () => said.evaluate((element) => element.scrollTop);
     await expect.poll(top).toBeGreaterThan(0);
     await said.evaluate((element) => (element.scrollTop = 120));
-    // Two frames: the page has been told.
+    // Wait two frames: by then the page has the scroll event.
     await monitor.page.evaluate(
       'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
     );
@@ -78,7 +78,7 @@ describe('a view that is left and seen again', () => {
 });
 
 describe('another filter', () => {
-  it('keeps the line at the top there, or the nearest', async () => {
+  it('keeps the line at the top in place, or the nearest', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 5000))]);
     await monitor.scrollTo(2345, 'line 2345');
@@ -95,7 +95,7 @@ describe('another filter', () => {
     expect(await monitor.firstSeen()).toBe('line 2340 hit');
     expect(await monitor.lines()).toContain('line 2341');
     expect(await monitor.locator('.to-end').innerText()).toBe('Jump to end (20 new)');
-    // Where nothing is shown, nothing is forgotten.
+    // A filter without matches must not lose the place.
     await filter.fill('no such line');
     await monitor.counts('0 of 5,020 lines');
     await filter.fill('');
@@ -114,7 +114,7 @@ describe('another filter', () => {
     expect(await monitor.firstSeen()).toBe('line 120000 hit');
   });
 
-  it('leaves what was selected where it is', async () => {
+  it('keeps the selection in place', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 5000))]);
     await monitor.locator('.filter').fill('/line [134]000 /');
@@ -129,7 +129,7 @@ describe('another filter', () => {
     expect(await monitor.lines()).toContain('line 3001');
   });
 
-  it('goes on at the end when that was followed', async () => {
+  it('continues at the end when the list followed it', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 5000))]);
     await monitor.locator('.filter').fill('hit');

@@ -20,7 +20,7 @@ it('the plot of the speed has no tokens between whole ones', async () => {
   expect(labels.filter((label) => label.includes('.'))).toEqual([]);
 });
 
-it('drawings wear the colours that the system sets', async () => {
+it('drawings use the colours that the system sets', async () => {
   await monitor.items(speechItems('Once'));
   await monitor.page.emulateMedia({ forcedColors: 'active' });
   /** Sums of red, green and blue of the pixels that are painted on the plot. */

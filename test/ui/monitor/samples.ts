@@ -42,7 +42,7 @@ export interface SpeechOptions {
   done?: boolean;
 }
 
-/** What goes over the wire while a board answers a prompt. */
+/** The traffic of the port while a board answers a prompt. */
 export function speechItems(
   prompt: string,
   { seed = 1, done = true }: SpeechOptions = {},
@@ -52,7 +52,7 @@ export function speechItems(
   ];
   let us = 42_000;
   words.forEach((text, index) => {
-    // Attention takes longer as the context fills; now and then something else gets in between.
+    // Attention takes longer as the context fills; now and then an interrupt adds to it.
     us += 3000 + 60 * index + (((index + seed) * 7919) % 13 === 0 ? 2500 : 0);
     const id = 300 + text.length * 17 + index;
     const rank = 1 + (((index + seed) * 31) % 7 === 0 ? 4 : 0);
@@ -92,7 +92,7 @@ const colors = [0, 1, 2, 3, 4, 5, 6, 7]
   .map((n) => `\x1b[3${n}mtext \x1b[9${n}mer\x1b[0m \x1b[4${n}mon\x1b[0m`)
   .join(' ');
 
-/** What programs of other people print. */
+/** Output of other people's programs. */
 export function serialItems(): MonitorItem[] {
   const text = (value: string, after: number): MonitorItem => ({
     at: begin + after,
@@ -116,7 +116,7 @@ export function serialItems(): MonitorItem[] {
   ];
 }
 
-/** What the host's engine says where it agrees with `speechItems`. */
+/** The tokens of the host's engine where it agrees with `speechItems`. */
 export function hostTokens(seed = 1): HostToken[] {
   return spokenTokens(speechItems('', { seed })).map(({ index, id, text }) => ({
     index,

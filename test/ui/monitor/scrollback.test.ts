@@ -29,7 +29,7 @@ describe('100,000 lines and more', () => {
     expect(await monitor.elements()).toBeLessThan(650);
     expect((await monitor.lines()).at(-1)).toBe(`line ${total - 1} of the log`);
 
-    // There is nothing to wait for before one types.
+    // Typing waits for nothing.
     const box = monitor.page.getByLabel('Text to send');
     await box.pressSequentially('quick brown fox');
     expect(await box.inputValue()).toBe('quick brown fox');
@@ -41,7 +41,7 @@ describe('100,000 lines and more', () => {
     await monitor.counts('120,001 lines');
   });
 
-  it('follow the end until somebody scrolls, and do not move what is read', async () => {
+  it('follow the end until the user scrolls, and do not move lines that the user reads', async () => {
     await monitor.tab('serial');
     await monitor.items([text(numbered(0, 5000))]);
     const end = monitor.locator('.to-end');
@@ -59,14 +59,14 @@ describe('100,000 lines and more', () => {
     expect((await monitor.lines()).at(-1)).toBe('line 8009 of the log');
   });
 
-  it('are taken by a page that nobody sees', async () => {
+  it('are accepted by a hidden page', async () => {
     await monitor.page.evaluate('globalThis.requestAnimationFrame = () => 0');
     await monitor.tab('serial');
     for (let i = 0; i < 4; i++) await monitor.items([text(numbered(i * batch, batch))]);
     await monitor.counts('8,000 lines');
   });
 
-  it('stay where they are while older ones go', async () => {
+  it('stay in place while older ones are dropped', async () => {
     await monitor.tab('serial');
     for (let from = 0; from < 200_000; from += 50_000) {
       await monitor.items([text(numbered(from, 50_000))]);

@@ -7,7 +7,7 @@ beforeEach(() => monitor.tab('serial'));
 const box = () => monitor.page.getByLabel('Text to send');
 const sent = async () => (await monitor.posted()).slice(1);
 
-describe('what programs of others listen to', () => {
+describe('input for programs of others', () => {
   it('is sent with the keys of terminals', async () => {
     await box().press('Control+c');
     await box().fill('print(1)');
@@ -25,7 +25,7 @@ describe('what programs of others listen to', () => {
     expect(await sent()).toHaveLength(2);
   });
 
-  it('is spelt with escapes when that is wished, also the next time', async () => {
+  it('is typed with escapes when the user chooses so, also the next time', async () => {
     await box().fill('\\x03');
     await box().press('Enter');
     await monitor.page.getByRole('checkbox', { name: 'Escapes' }).click();
@@ -40,7 +40,7 @@ describe('what programs of others listen to', () => {
     expect(await sent()).toEqual([{ kind: 'send', text: '\x03\tgo\\', ending: 'lf' }]);
   });
 
-  it('is not sent by keys that mean something else', async () => {
+  it('is not sent by keys with another meaning', async () => {
     await box().fill('half a line');
     for (const keys of ['Control+Alt', 'Control', 'Alt']) await box().press(`${keys}+Enter`);
     expect(await sent()).toEqual([]);
@@ -65,7 +65,7 @@ describe('another baud rate', () => {
     await expect.poll(() => dropdown.getAttribute('title')).toBe('31250 baud');
   });
 
-  it('is left as it was with Escape', async () => {
+  it('stays the same after Escape', async () => {
     await monitor.choose('Baud rate', 'Other...');
     await rate().fill('50');
     await rate().press('Escape');
@@ -74,7 +74,7 @@ describe('another baud rate', () => {
   });
 });
 
-describe('a line that was cut', () => {
+describe('a line that was split', () => {
   const long = 'x'.repeat(4500);
   const copied = () => monitor.page.evaluate<string>('navigator.clipboard.readText()');
 
@@ -93,7 +93,7 @@ describe('a line that was cut', () => {
     await expect.poll(copied).toBe(`${long.slice(500)}\naf`);
   });
 
-  it('is not joined over what is filtered away', async () => {
+  it('is not joined over lines that the filter hides', async () => {
     await monitor.items([text(`${'a'.repeat(2000)}${'b'.repeat(2000)}${'a'.repeat(9)}\n`)]);
     await monitor.choose('Times', 'No times');
     await monitor.locator('.filter').fill('a');

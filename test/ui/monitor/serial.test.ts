@@ -7,7 +7,7 @@ const monitor = monitorPage();
 describe('the serial view', () => {
   beforeEach(() => monitor.tab('serial'));
 
-  it('shows whatever comes, however it is cut', async () => {
+  it('shows all output, however it is split', async () => {
     await monitor.items([text('par'), text('tial\r\n\x1b[31mre'), text('d\x1b[0m\r\nbell\x07')]);
     expect(await monitor.lines()).toEqual(['partial', 'red', 'bell\\x07']);
     expect(await monitor.locator('.line .ansi-1').textContent()).toBe('red');
@@ -24,7 +24,7 @@ describe('the serial view', () => {
     ]);
   });
 
-  it('shows records in words or as they came', async () => {
+  it('shows records in words or as received', async () => {
     await monitor.items([
       {
         at: begin,
@@ -40,7 +40,7 @@ describe('the serial view', () => {
     expect(await monitor.locator('.line .number').count()).toBe(4);
   });
 
-  it('tells when lines came', async () => {
+  it('shows when lines arrived', async () => {
     await monitor.items([text('a\n'), text('b\n', begin + 1250), text('c\n', begin + 1260)]);
     const times = () => monitor.locator('.line .time').allTextContents();
     expect((await times())[0]).toMatch(/^\d\d:\d\d:\d\d\.678$/);
@@ -52,7 +52,7 @@ describe('the serial view', () => {
     await expect.poll(times).toEqual([]);
   });
 
-  it('sends lines with the chosen end, and brings earlier ones back', async () => {
+  it('sends lines with the chosen end, and recalls earlier ones', async () => {
     const box = monitor.page.getByLabel('Text to send');
     await box.fill('help');
     await box.press('Enter');
@@ -72,7 +72,7 @@ describe('the serial view', () => {
     expect(await box.inputValue()).toBe('help');
   });
 
-  it('filters, and tells of a bad expression', async () => {
+  it('filters, and reports a bad expression', async () => {
     await monitor.items(serialItems());
     await monitor.locator('.lines').press('Control+f');
     await monitor.page.keyboard.type('SENSOR');
@@ -102,7 +102,7 @@ describe('the serial view', () => {
     },
   );
 
-  it('is emptied', async () => {
+  it('can be emptied', async () => {
     await monitor.items(serialItems());
     await monitor.locator('vscode-button', { hasText: 'Clear' }).click();
     await monitor.counts('0 lines');
@@ -112,7 +112,7 @@ describe('the serial view', () => {
   });
 });
 
-/** Keeps what the tools say of copying, however soon it is over; runs in the page. */
+/** Records the messages about copying, however short-lived; runs in the page. */
 const recordTold = `{
   globalThis.told = [];
   new MutationObserver(() => {
@@ -132,7 +132,7 @@ describe('copying', () => {
     await monitor.items([text(`${all.join('\n')}\n`)]);
   });
 
-  it('takes a selection from the lines, not from the rows that are drawn', async () => {
+  it('copies a selection from the lines, not from the rendered rows', async () => {
     const list = monitor.locator('.lines');
     await list.evaluate((element) => (element.scrollTop = 0));
     await expect.poll(async () => (await monitor.lines())[0]).toBe('line 0');
@@ -154,14 +154,14 @@ describe('copying', () => {
     expect(await monitor.elements()).toBeLessThan(650);
     await keyboard.press('Control+c');
     expect(await copied()).toBe(`${all.slice(2, 510).join('\n')}\n`);
-    // Who selects is not taken to the end by what comes.
+    // New lines must not scroll the list while the user selects.
     await monitor.items([text('more\n')]);
     await monitor.locator('.to-end vscode-button').click();
     await monitor.locator('.to-end').waitFor({ state: 'detached' });
     expect((await monitor.lines()).at(-1)).toBe('more');
   });
 
-  it('takes everything that is shown', async () => {
+  it('copies everything that is shown', async () => {
     await monitor.locator('.filter').fill('/line 9\\d*$/');
     await monitor.counts('111 of 1,000 lines');
     const shown = all.filter((line) => /line 9\d*$/.test(line));
@@ -175,7 +175,7 @@ describe('copying', () => {
     await expect.poll(async () => withTimes(await copied())).toEqual(shown);
   });
 
-  it('tells for a while that it is done', async () => {
+  it('shows for a while that it has succeeded', async () => {
     await monitor.page.evaluate(recordTold);
     await monitor.locator('vscode-button', { hasText: 'Copy' }).click();
     await expect.poll(told).toEqual(['Copied 1,000 lines', '']);
@@ -186,7 +186,7 @@ describe('copying', () => {
     await expect.poll(told).toContain('Copied 1 line');
   });
 
-  it('says so in words when the clipboard refuses', async () => {
+  it('reports when the clipboard refuses', async () => {
     await monitor.page.evaluate(recordTold);
     await monitor.page.evaluate(
       "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no'))",

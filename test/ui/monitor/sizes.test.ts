@@ -14,7 +14,7 @@ const sizes = [
   [900, 720],
 ] as const;
 
-/** What stands below each other in a view; boxes may touch. */
+/** Elements that stand below each other in a view; boxes may touch. */
 const stacks = {
   serial: ['header', '.tabs', '.tools', '.lines', '.send-box'],
   speech: ['header', '.failure', '.tabs', '.generations', '.strip', '.prompt-box'],
@@ -36,7 +36,7 @@ const overlaps = async (selectors: readonly string[]) => {
 describe.each(sizes)('at %i by %i pixels', (width, height) => {
   const long = `/home/somebody/${'a_folder_with_a_long_name/'.repeat(8)}session.log`;
 
-  it('nothing is on anything else, and all of it can be scrolled to', async () => {
+  it('no elements overlap, and all can be scrolled to', async () => {
     await monitor.page.setViewportSize({ width, height });
     await monitor.connect({ status: 'failed', board: pico, hello, detail: `See ${long}.` });
     await monitor.tell({ kind: 'failed', message: `The log cannot be written to ${long}.` });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { monitorPage } from './page';
 import { hostTokens, pico, speechItems } from './samples';
 
-/** A text field, as far as the tests look at it. */
+/** The part of a text field that the tests use. */
 interface TextField {
   selectionStart: number;
 }
@@ -10,7 +10,7 @@ interface TextField {
 const monitor = monitorPage();
 
 describe('the connection', () => {
-  it('is said in words, with the facts of the board', async () => {
+  it('is described in words, with the facts of the board', async () => {
     expect(await monitor.locator('.status').textContent()).toBe('Connected');
     expect(await monitor.locator('.facts').innerText()).toMatch(
       /Model\s*3f9a1c77\s*Board\s*pico\s*Clock\s*200 MHz\s*SRAM free\s*55 KB/,
@@ -24,7 +24,7 @@ describe('the connection', () => {
     expect((await monitor.posted()).at(-1)).toEqual({ kind: 'connect' });
   });
 
-  it('is chosen, ended, begun again, and left for a recorded session', async () => {
+  it('can be chosen, ended, restarted, and left for a recorded session', async () => {
     await monitor.choose('Board', 'Virtual Pico');
     await monitor.locator('vscode-button', { hasText: 'Disconnect' }).click();
     await monitor.connect({ status: 'none', board: pico });
@@ -39,7 +39,7 @@ describe('the connection', () => {
     ]);
   });
 
-  it('tells what failed until it is read', async () => {
+  it('shows a failure until the user dismisses it', async () => {
     await monitor.tell({ kind: 'failed', message: 'The log cannot be written. Free some space.' });
     await monitor.locator('.failure', { hasText: 'Free some space.' }).waitFor();
     await monitor.locator('.failure button').click();
@@ -47,7 +47,7 @@ describe('the connection', () => {
   });
 });
 
-describe('speech', () => {
+describe('a generation', () => {
   it('streams, shaded by latency, with the prompt apart', async () => {
     const items = speechItems('Once upon a time', { done: false });
     await monitor.items(items.slice(0, 12));
@@ -73,7 +73,7 @@ describe('speech', () => {
     );
   });
 
-  it('tells what is known of a token, to the mouse and to the keyboard', async () => {
+  it('shows the facts about a token, to the mouse and to the keyboard', async () => {
     await monitor.items(speechItems('Hi'));
     const figures = monitor.locator('[data-testid="figures"]');
     await monitor.locator('[data-testid="said"] .token').nth(3).hover();
@@ -91,7 +91,7 @@ describe('speech', () => {
     expect(await figures.textContent()).toMatch(/^28 tokens/);
   });
 
-  it('keeps earlier generations above, and ends what is broken off', async () => {
+  it('keeps earlier generations above, and closes interrupted ones', async () => {
     await monitor.items(speechItems('First'));
     await monitor.items(speechItems('Second', { done: false }));
     expect(await monitor.locator('.generation').count()).toBe(2);
@@ -104,7 +104,7 @@ describe('speech', () => {
     expect(await monitor.locator('.caret').count()).toBe(0);
   });
 
-  it('says so when this computer agrees', async () => {
+  it('shows when this computer agrees', async () => {
     // The host is quicker than the board.
     await monitor.locator('textarea').fill('Once');
     await monitor.locator('textarea').press('Enter');
@@ -118,7 +118,7 @@ describe('speech', () => {
     );
   });
 
-  it('waits for a board that does not answer, until it is told to stop', async () => {
+  it('waits for a board that does not answer, until the user stops it', async () => {
     const begin = monitor.page.getByLabel('Prompt');
     await begin.fill('Once');
     await begin.press('Enter');
@@ -130,7 +130,7 @@ describe('speech', () => {
     await monitor.locator('.prompt-box vscode-button', { hasText: 'Send' }).waitFor();
   });
 
-  it('leaves what this computer says to an earlier prompt alone', async () => {
+  it("ignores the host's tokens for an earlier prompt", async () => {
     for (const prompt of ['One', 'Two']) {
       await monitor.page.getByLabel('Prompt').fill(prompt);
       await monitor.page.getByLabel('Prompt').press('Enter');
@@ -145,7 +145,7 @@ describe('speech', () => {
     expect(await monitor.locator('.token.differs').count()).toBe(0);
   });
 
-  it('marks the first token that differs on both sides, and says what is wrong', async () => {
+  it('marks the first token that differs on both sides, and describes the difference', async () => {
     await monitor.items(speechItems('Once'));
     const tokens = hostTokens().map((token) =>
       token.index < 9 ? token : { ...token, id: 999, text: ' dog' },
@@ -164,7 +164,7 @@ describe('speech', () => {
 });
 
 describe('the prompt box', () => {
-  it('sends with Enter, and what is asked for', async () => {
+  it('sends the prompt and its settings with Enter', async () => {
     const box = monitor.locator('textarea');
     await box.fill('Once');
     await box.press('Shift+Enter');
@@ -187,7 +187,7 @@ describe('the prompt box', () => {
     expect(await monitor.locator('.given').textContent()).toBe("the board's own");
   });
 
-  it('brings earlier prompts back, also after a reload', async () => {
+  it('recalls earlier prompts, also after a reload', async () => {
     const box = monitor.locator('textarea');
     for (const prompt of ['one', 'two\nlines']) {
       await box.fill(prompt);
@@ -205,7 +205,7 @@ describe('the prompt box', () => {
     expect(shown).toEqual(['two\nlines', 'one', 'one', 'two\nlines', 'three']);
   });
 
-  it('leaves the arrow keys to a text that wraps, but for its ends', async () => {
+  it('leaves the arrow keys to a text that wraps, except at its ends', async () => {
     const box = monitor.locator('textarea');
     const caret = () => box.evaluate((element) => (element as unknown as TextField).selectionStart);
     await box.fill('earlier');
@@ -237,7 +237,7 @@ describe('the prompt box', () => {
     expect((await monitor.posted()).slice(-2)).toEqual([{ kind: 'stop' }, { kind: 'stop' }]);
   });
 
-  it('says why nothing can be sent', async () => {
+  it('shows why the user cannot send', async () => {
     await monitor.locator('textarea').fill('x'.repeat(600));
     await monitor.locator('.problem', { hasText: /^The prompt is \d+ bytes too long/ }).waitFor();
     await monitor.locator('textarea').fill('short');
@@ -246,7 +246,7 @@ describe('the prompt box', () => {
     await monitor.locator('textarea').press('Enter');
     expect(await monitor.locator('textarea').inputValue()).toBe('short');
     expect((await monitor.posted()).map(({ kind }) => kind)).toEqual(['ready']);
-    // What is typed stays while another tab is looked at.
+    // Typed text stays while another tab is shown.
     await monitor.tab('serial');
     await monitor.tab('speech');
     expect(await monitor.locator('textarea').inputValue()).toBe('short');

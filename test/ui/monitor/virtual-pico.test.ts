@@ -42,7 +42,7 @@ const read = async (reading: VirtualPicoReading) => {
 };
 
 describe('the panel of the virtual Pico', () => {
-  it('says nothing of what it has not read yet', async () => {
+  it('shows nothing before the first reading', async () => {
     expect(await bench.locator('.power').textContent()).toBe('Starting');
     expect(await bench.locator('.program').textContent()).toBe('');
     expect((await buttons())[0]).toBe('Switch Off');
@@ -54,7 +54,7 @@ describe('the panel of the virtual Pico', () => {
     expect(await bench.posted()).toEqual([{ kind: 'ready' }, { kind: 'power', on: true }]);
   });
 
-  it('says once that the flash is empty, and what to do', async () => {
+  it('shows once that the flash is empty, and what to do', async () => {
     await read(empty);
     expect(await bench.locator('.program').textContent()).toBe(emptyFlash);
     await bench.tell({ kind: 'notice', text: emptyFlash });
@@ -72,7 +72,7 @@ describe('the panel of the virtual Pico', () => {
 });
 
 describe.each(themeNames)('in %s', (theme) => {
-  it('nothing keeps anybody from using it', async () => {
+  it('has no accessibility violations', async () => {
     await bench.wear(theme);
     expect(await violations(bench.page)).toEqual([]);
     await read(running);

@@ -17,7 +17,7 @@ function spoken(texts: readonly string[]): MonitorItem[] {
 const figures = () => monitor.locator('[data-testid="figures"]').textContent();
 const press = (key: string) => monitor.page.keyboard.press(key);
 
-/** Whether an element is seen whole in the view of what was said. */
+/** Whether an element is entirely visible in the view of generations. */
 const isInView = (selector: string) =>
   monitor.locator(selector).evaluate((element) => {
     const { top, bottom } = element.getBoundingClientRect();
@@ -32,7 +32,7 @@ describe('walking over the tokens', () => {
     await press('Tab');
   });
 
-  it('keeps in sight where one is, and what is known of it', async () => {
+  it('keeps the token in sight, and shows the facts about it', async () => {
     for (const key of ['End', 'Home', 'PageDown', 'ArrowDown', 'End', 'ArrowUp', 'PageUp']) {
       await press(key);
       expect(await isInView('.token.focused'), key).toBe(true);
@@ -41,7 +41,7 @@ describe('walking over the tokens', () => {
     }
   });
 
-  it('goes by line and by page', async () => {
+  it('moves by line and by page', async () => {
     const box = () => monitor.locator('.token.focused').boundingBox();
     await press('Home');
     for (let i = 0; i < 4; i++) await press('ArrowRight');
@@ -76,17 +76,17 @@ describe('walking over the tokens', () => {
     expect(await monitor.locator('.token.focused').count()).toBe(0);
   });
 
-  it('is not taken to the end by what comes', async () => {
+  it('does not scroll to the end when new tokens arrive', async () => {
     await press('End');
     await monitor.items(spoken([' more', ' of', ' it', '\n', '\n', '\n', '\n', 'end']));
     expect(await isInView('.token.focused')).toBe(true);
   });
 });
 
-describe('tokens that take no room', () => {
+describe('tokens without visible text', () => {
   const texts = [' Once', '\n', '', '', '😀', '\n\n', '\x07', ' end'];
 
-  it('have a sign, which can be pointed at', async () => {
+  it('have a mark that the user can point at', async () => {
     await monitor.items(spoken(texts));
     const tokens = monitor.locator('[data-testid="said"] .token');
     const widths = await tokens.evaluateAll((all) =>
@@ -98,7 +98,7 @@ describe('tokens that take no room', () => {
     expect(await tokens.evaluateAll((all) => all.map((token) => token.textContent))).toEqual(texts);
   });
 
-  it('are copied as they are', async () => {
+  it('are copied without their marks', async () => {
     await monitor.items(spoken(texts));
     await monitor.page.evaluate(
       "getSelection().selectAllChildren(document.querySelector('[data-testid=said]'))",
@@ -109,7 +109,7 @@ describe('tokens that take no room', () => {
   });
 });
 
-describe('the end of what is said', () => {
+describe('the end of the generations', () => {
   const distance = () =>
     monitor
       .locator('.generations')
@@ -125,7 +125,7 @@ describe('the end of what is said', () => {
     await toEnd().waitFor();
   };
 
-  it('is followed again by who asks', async () => {
+  it('is followed again after a new prompt', async () => {
     await away();
     await monitor.locator('textarea').fill('hello');
     await monitor.locator('textarea').press('Enter');
@@ -145,15 +145,15 @@ describe('the end of what is said', () => {
     await expect.poll(distance).toBeLessThan(2);
   });
 
-  it('stays in sight while a longer prompt is typed', async () => {
+  it('stays in sight while the user types a longer prompt', async () => {
     for (let i = 0; i < 6; i++) await monitor.items(speechItems(`Prompt ${i}`));
     await monitor.locator('textarea').fill('one\ntwo\nthree\nfour\nfive\nsix');
     await expect.poll(distance).toBeLessThan(2);
   });
 });
 
-describe('what this computer says', () => {
-  it('is side by side with the board when that is wished, also the next time', async () => {
+describe('the text of this computer', () => {
+  it("is shown beside the board's when the user chooses so, also the next time", async () => {
     const say = async () => {
       await monitor.items(speechItems('Once', { done: false }));
       await monitor.tell({ kind: 'host', prompt: 1, tokens: hostTokens(), done: true });

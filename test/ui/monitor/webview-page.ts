@@ -7,22 +7,24 @@ import { launchBrowser } from '../../vscode/host/browser';
 export const themeNames = ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const;
 export type Theme = (typeof themeNames)[number];
 
-/** As VS Code 1.139 sets them: classes of the body, and variables of the root that are used. */
+/**
+ * As VS Code 1.139 sets them: classes of the body, and the variables of the root that matter here.
+ */
 const themes = JSON.parse(
   readFileSync(join(packageRoot(), 'test/ui/monitor/theme-variables.json'), 'utf8'),
 ) as Record<Theme, { class: string; variables: Record<string, string> }>;
 
-/** The page is served by the test itself; nothing else answers. */
+/** The test itself serves the page; no other server answers. */
 const origin = 'https://monitor.test';
 
-/** What VS Code puts into every webview, as far as it shows here. */
+/** VS Code's default style of every webview, as far as it matters here. */
 const defaultStyle = `@layer vscode-default {
   html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
   body { background-color: transparent; color: var(--vscode-editor-foreground); margin: 0;
     padding: 0 20px; font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
 }`;
 
-/** The same page as that of the extension, with the same content security policy. */
+/** The extension's page, with the same content security policy. */
 const markupOf = (bundle: string) => `<!doctype html>
 <html lang="en">
   <head>
@@ -40,7 +42,7 @@ const markupOf = (bundle: string) => `<!doctype html>
   </body>
 </html>`;
 
-/** What the page is made to believe of VS Code; runs in the page before its script. */
+/** A fake of VS Code's interface; runs in the page before its script. */
 const fakeVsCode = `
   globalThis.posted = [];
   globalThis.acquireVsCodeApi = () => ({
@@ -57,7 +59,7 @@ export interface PageWindow<FromPage> {
 
 /** A webview in a browser of its own, with a test in place of the extension. */
 export class WebviewPage<ToPage, FromPage extends { kind: string }> {
-  /** What the browser refused, or the page threw. */
+  /** Requests that the browser refused, and exceptions of the page. */
   readonly faults: string[] = [];
   private browser: Browser | undefined;
   private opened: Page | undefined;
@@ -143,7 +145,7 @@ export class WebviewPage<ToPage, FromPage extends { kind: string }> {
     );
   }
 
-  /** Says something as the extension does. */
+  /** Sends a message as the extension does. */
   async tell(message: ToPage): Promise<void> {
     await this.page.evaluate(
       (data) => (globalThis as unknown as PageWindow<FromPage>).postMessage(data, '*'),
@@ -151,7 +153,7 @@ export class WebviewPage<ToPage, FromPage extends { kind: string }> {
     );
   }
 
-  /** What the page has told the extension, but for what it tells all the time. */
+  /** Messages of the page to the extension, except those it sends all the time. */
   async posted(): Promise<FromPage[]> {
     const all = await this.page.evaluate(
       () => (globalThis as unknown as PageWindow<FromPage>).posted,
@@ -159,7 +161,7 @@ export class WebviewPage<ToPage, FromPage extends { kind: string }> {
     return all.filter(({ kind }) => kind !== 'drawn' && kind !== 'keep');
   }
 
-  /** How many elements the page has. */
+  /** Number of elements of the page. */
   elements(): Promise<number> {
     return this.locator('*').count();
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BoardOutput } from '../../../src/node/board/board-output';
 
-test('records of other firmware are lines, as they came', () => {
+test('records of other firmware become lines, as received', () => {
   const output = new BoardOutput();
   const texts: string[] = [];
   const records: unknown[] = [];

@@ -31,7 +31,7 @@ function watched(shown: FakeSystem) {
 
 const ids = ({ boards }: FoundBoards): string[] => boards.map(({ id }) => id);
 
-test('tells of boards that come and go, and of nothing else', async () => {
+test('reports boards that come and go, and nothing else', async () => {
   const shown: FakeSystem = { files: {} };
   const { watcher } = watched(shown);
   const heard: string[][] = [];
@@ -57,7 +57,7 @@ test('tells of boards that come and go, and of nothing else', async () => {
   watcher.dispose();
 });
 
-test('looks while someone listens, and leaves nothing running', async () => {
+test('looks while it has listeners, and leaves nothing running', async () => {
   const { find, watcher } = watched({});
   await vi.advanceTimersByTimeAsync(5000);
   expect(find).not.toHaveBeenCalled();
@@ -106,7 +106,7 @@ test('never looks twice at the same time', async () => {
   watcher.dispose();
 });
 
-test('a look that ends after the watcher was disposed calls nobody back', async () => {
+test('a look that ends after the watcher was disposed calls no listener', async () => {
   const shown: FakeSystem = { files: linuxPort('ttyACM0', { serial: 'E660' }) };
   const { watcher } = watched(shown);
   const heard = vi.fn();
@@ -116,7 +116,7 @@ test('a look that ends after the watcher was disposed calls nobody back', async 
   expect(heard).not.toHaveBeenCalled();
 });
 
-test('where the system tells of devices it looks seldom, and at once when there is news', async () => {
+test('where the system reports devices it looks seldom, and at once after a report', async () => {
   const find = vi.fn(() => findBoards(fakeSystem({})));
   let tell = (): void => undefined;
   const stop = vi.fn();

@@ -36,7 +36,7 @@ class Debugger {
     this.socket.write(framed(packet));
   }
 
-  /** A packet, and what follows it at once. */
+  /** Sends a packet, and more bytes right behind it. */
   sendAll(packet: string, behind: string): void {
     this.socket.write(framed(packet) + behind);
   }
@@ -100,7 +100,7 @@ describe('debug server', () => {
     return { gdb, machine, isRunning: () => running };
   }
 
-  test('a program is halted by attaching; registers and memory can be read and changed', async () => {
+  test('attaching halts a program; registers and memory can be read and changed', async () => {
     const { gdb, machine, isRunning } = await attach();
     expect(isRunning()).toBe(false);
     const pc = word(await gdb.ask('pf'));
@@ -128,7 +128,7 @@ describe('debug server', () => {
     await expect.poll(() => isRunning()).toBe(true);
   });
 
-  test('a reset begins anew, and halts when that is asked for', async () => {
+  test('a reset restarts the program, and halts on request', async () => {
     const { gdb, machine, isRunning } = await attach();
     const monitor = (words: string) => gdb.ask(`qRcmd,${Buffer.from(words).toString('hex')}`);
     expect(await monitor('reset halt')).toBe('OK');
@@ -141,7 +141,7 @@ describe('debug server', () => {
     expect(await monitor('arm semihosting enable')).toBe('');
   });
 
-  test('a breakpoint that a debugger has left behind goes with it', async () => {
+  test('a breakpoint that a debugger leaves behind is removed', async () => {
     const { gdb, machine } = await attach();
     expect(await gdb.ask(`Z0,${loop.toString(16)},2`)).toBe('OK');
     gdb.send('vCont;c');
@@ -151,7 +151,7 @@ describe('debug server', () => {
     await expect.poll(() => machine.cores[0].registers[0]).toBeGreaterThan(before);
   });
 
-  test('a breakpoint in translated code stops it there, and it goes on', async () => {
+  test('a breakpoint in translated code stops it there, and it can continue', async () => {
     const { gdb, machine, isRunning } = await attach();
     expect(machine.blocks?.translations.regions).toBeGreaterThan(0);
     expect(await gdb.ask(`Z0,${loop.toString(16)},2`)).toBe('OK');
@@ -159,7 +159,7 @@ describe('debug server', () => {
     expect(await gdb.answer()).toBe('T05thread:1;');
     expect(isRunning()).toBe(false);
     expect(word(await gdb.ask('pf'))).toBe(loop);
-    // It stands before it still, and a step leads past it.
+    // The core is still in front of it, and a step leads past it.
     gdb.send('vCont;c');
     expect(await gdb.answer()).toBe('T05thread:1;');
     expect(await gdb.ask('vCont;s:1')).toBe('T05thread:1;');
@@ -224,7 +224,7 @@ describe('debug server', () => {
       expect(first.registers[0]).toBeGreaterThan(before + 5);
     });
 
-    test('a breakpoint stops both, whichever comes to it', async () => {
+    test('a breakpoint stops both, whichever core reaches it', async () => {
       const { gdb, machine, second, isRunning } = await attachWithBoth();
       expect(await gdb.ask(`Z1,${other.toString(16)},2`)).toBe('OK');
       // Firmware copies code to SRAM as it starts.
@@ -240,7 +240,7 @@ describe('debug server', () => {
       await expect.poll(() => second.registers[0]).toBeGreaterThan(0);
     });
 
-    test('a fault is a stop that is no breakpoint', async () => {
+    test('a fault stops without a breakpoint', async () => {
       const { gdb, machine } = await attachWithBoth();
       machine.chip.sram.set(halfwords(0xde00));
       gdb.send('vCont;c');
@@ -249,7 +249,7 @@ describe('debug server', () => {
     });
   });
 
-  test('where nothing is cannot be read, and half a packet does no harm', async () => {
+  test('unmapped memory cannot be read, and half a packet does no harm', async () => {
     const { gdb } = await attach();
     expect(await gdb.ask('m30000000,4')).toBe('E01');
     expect(await gdb.ask('m20041ffc,8')).toHaveLength(8);
@@ -259,7 +259,7 @@ describe('debug server', () => {
     expect(await gdb.ask('qC')).toBe('QC1');
   });
 
-  test('Ctrl+C is heard behind other packets, and packets in pieces', async () => {
+  test('Ctrl+C is recognised behind other packets, and packets in pieces', async () => {
     const { gdb, isRunning } = await attach();
     gdb.sendAll('vCont;c', '\x03');
     expect(await gdb.answer()).toBe('T02thread:1;');

@@ -28,7 +28,7 @@ export class FakeBoard implements Board {
     for (const record of records) this.output.push(Buffer.from(`\x1e${JSON.stringify(record)}\n`));
   }
 
-  /** Says a record again and again, until the board is closed. */
+  /** Sends a record again and again, until the board is closed. */
   flood(record: (index: number) => object): void {
     let index = 0;
     const talking = setInterval(() => this.say(record(index++)), 1);

@@ -1,17 +1,17 @@
 import type { ExtraPlaces, HostSystem, PortInfo } from '../../../src/node/board/find/host-system';
 
-/** What an operating system shows. */
+/** The state of a simulated operating system. */
 export interface FakeSystem {
   platform?: NodeJS.Platform;
   extra?: Partial<ExtraPlaces>;
   /** Text by path; folders are there because files are in them. */
   files?: Record<string, string>;
-  /** Where links lead to, by their paths. */
+  /** Targets of links, by their paths. */
   links?: Record<string, string>;
   ports?: PortInfo[] | Error;
 }
 
-/** An operating system as a test wants it; changing what it shows is plugging in and out. */
+/** A simulated operating system; a test plugs devices in and out by changing its state. */
 export function fakeSystem(shown: FakeSystem): HostSystem {
   const files = (): Record<string, string> => shown.files ?? {};
   const text = (file: string) => Promise.resolve(files()[file]);
@@ -41,12 +41,12 @@ export function fakeSystem(shown: FakeSystem): HostSystem {
 const infoOf = (boardId: string): string =>
   `UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: ${boardId}\r\n`;
 
-/** The file by which a boot loader's drive is known, at a path. */
+/** The file that identifies a boot loader's drive, at a path. */
 export function bootDrive(path: string, boardId = 'RPI-RP2'): Record<string, string> {
   return { [`${path}INFO_UF2.TXT`]: infoOf(boardId) };
 }
 
-/** What Linux shows of a USB serial port. */
+/** Linux's files for a USB serial port. */
 export function linuxPort(
   name: string,
   { vendor = '2e8a', product = '000a', serial = '' } = {},
@@ -59,7 +59,7 @@ export function linuxPort(
   };
 }
 
-/** What Linux shows of an attached drive with one partition. */
+/** Linux's files for an attached drive with one partition. */
 export function linuxDrive(name: string, vendor: string, model: string): Record<string, string> {
   return {
     [`/sys/block/${name}/device/vendor`]: `${vendor.padEnd(8)}\n`,

@@ -8,7 +8,7 @@ export class FakeTransport implements Transport {
   readonly written: string[] = [];
   isOpen = false;
   held = false;
-  /** Of all that may be written; then nothing is taken any more. */
+  /** Total bytes that it accepts; then it refuses more. */
   room = Infinity;
   private readonly data = new Listeners<Uint8Array>();
   private readonly closings = new Listeners<StarmindError | undefined>();
@@ -16,7 +16,7 @@ export class FakeTransport implements Transport {
   readonly onData = this.data.add.bind(this.data);
   readonly onClosed = this.closings.add.bind(this.closings);
 
-  /** @param answer is told each piece that is written */
+  /** @param answer receives each piece that is written */
   constructor(
     readonly name: string,
     private readonly answer: (text: string, transport: FakeTransport) => void = () => undefined,
@@ -55,7 +55,7 @@ export class FakeTransport implements Transport {
     for (const record of records) this.send(`\x1e${JSON.stringify(record)}\n`);
   }
 
-  /** The board is gone. */
+  /** Simulates the loss of the board. */
   unplug(): void {
     this.end(portLost(this.name));
   }

@@ -52,7 +52,7 @@ describe('the feed of a view', () => {
     expect(batches[1]?.items).toEqual([text(1, 'bc'), text(90, 'd')]);
   });
 
-  test('keeps its memory bounded, and says what it has skipped', async () => {
+  test('keeps its memory bounded, and reports how much it has skipped', async () => {
     const { feed, batches, tick, draw } = view();
     const [piece, pieces] = [1000, 100_000];
     for (let at = 0; at < pieces; at++) feed.put(text(at * 100, 'x'.repeat(piece)));
@@ -71,11 +71,11 @@ describe('the feed of a view', () => {
     expect(shown + skipped).toBe(piece * pieces);
     expect(skipped).toBeGreaterThan(0.99 * piece * pieces);
     expect(largest).toBeLessThanOrEqual(128 * 1024);
-    // The newest is what is shown.
+    // The view shows the newest item.
     expect(batches.at(-1)?.items.at(-1)?.at).toBe((pieces - 1) * 100);
   });
 
-  test('a view that begins anew is not waited for', async () => {
+  test('does not wait for a view that was reloaded', async () => {
     const { feed, batches, tick } = view();
     feed.put(note('a'));
     feed.put(note('b'));
@@ -84,7 +84,7 @@ describe('the feed of a view', () => {
     expect(batches[1]?.items).toEqual([note('b')]);
   });
 
-  test('an answer to an older batch counts for nothing', async () => {
+  test('ignores an answer to an older batch', async () => {
     const { feed, batches, tick, draw } = view();
     feed.put(note('a'));
     await draw();
@@ -96,7 +96,7 @@ describe('the feed of a view', () => {
     expect(batches).toHaveLength(2);
   });
 
-  test('lets those wait who can', async () => {
+  test('lets producers wait that can', async () => {
     const { feed, tick, draw } = view();
     await feed.room();
     for (let at = 0; at < 400; at++) feed.put(text(at * 100, 'x'.repeat(1000)));
@@ -110,7 +110,7 @@ describe('the feed of a view', () => {
     expect(made).toBe(true);
   });
 
-  test('sends nothing once it is disposed of', () => {
+  test('sends nothing after dispose', () => {
     const { feed, batches } = view();
     feed.dispose();
     feed.put(note('a'));

@@ -38,7 +38,7 @@ test('a board has a port by its serial number, and any port is its own', async (
 });
 
 describe('serial ports on Linux', () => {
-  test('are Picos by their vendor, known by their serial numbers in upper case', async () => {
+  test('are Picos by their vendor, identified by their serial numbers in upper case', async () => {
     const boards = await found({
       files: {
         ...linuxPort('ttyACM10', { serial: 'e660abcd' }),
@@ -70,7 +70,7 @@ describe('serial ports on Linux', () => {
     ]);
   });
 
-  test('of adapters and other makers are no Picos, and can be listened to', async () => {
+  test('of adapters and other makers are no Picos, but the monitor can use them', async () => {
     const adapter = '/sys/class/tty/ttyUSB0/device/../..';
     const files = {
       ...linuxPort('ttyACM3', { vendor: '2341', serial: 'UNO' }),
@@ -97,7 +97,7 @@ describe('serial ports on Linux', () => {
     expect(named.find(({ id }) => id === '/dev/ttyUSB0')?.kind).toBe('serial');
   });
 
-  test('with one serial number between them are told apart by their places', async () => {
+  test('with one serial number between them are distinguished by their places', async () => {
     const files = {
       ...linuxPort('ttyACM0', { serial: 'SAME' }),
       ...linuxPort('ttyACM1', { serial: 'SAME' }),
@@ -105,7 +105,7 @@ describe('serial ports on Linux', () => {
     expect((await found({ files })).map(({ id }) => id)).toEqual(['SAME', '/dev/ttyACM1']);
   });
 
-  test('that the user names are there while they exist, and once', async () => {
+  test('that the user names are listed while they exist, and once', async () => {
     const extra = { ports: ['/tmp/pico', '/tmp/none', '/dev/ttyACM0'] };
     const files = {
       ...linuxPort('ttyACM0', { serial: 'E660' }),
@@ -163,7 +163,7 @@ describe('drives of boot loaders on Linux', () => {
     ]);
   });
 
-  test('are listed before anyone has mounted them, several at once', async () => {
+  test('are listed before they are mounted, several at once', async () => {
     const boards = await found({
       files: {
         ...mounts('/dev/nvme0n1p2 / ext4 rw 0 0'),
@@ -186,7 +186,7 @@ describe('drives of boot loaders on Linux', () => {
     expect(await found({ files })).toEqual([]);
   });
 
-  test('that another user has mounted are known by their labels', async () => {
+  test('that another user has mounted are identified by their labels', async () => {
     const files = {
       ...mounts('/dev/sda1 /media/other/RPI-RP21 vfat rw 0 0'),
       ...linuxDrive('sda', 'RPI', 'RP2'),
@@ -194,7 +194,7 @@ describe('drives of boot loaders on Linux', () => {
     expect(await found({ files })).toMatchObject([{ volume: { boardId: 'RPI-RP2' } }]);
   });
 
-  test('of other makers are told apart', async () => {
+  test('of other makers are distinguished', async () => {
     const files = {
       ...mounts('/dev/sda1 /media/me/FEATHER vfat rw 0 0'),
       ...linuxDrive('sda', 'Adafruit', 'Feather'),
@@ -257,7 +257,7 @@ describe('on Windows', () => {
     ]);
   });
 
-  test('ports that the user names are there while they are listed, in either case', async () => {
+  test('ports that the user names are listed while they exist, in either case', async () => {
     const ports = [
       { path: 'COM3', vendorId: '2E8A', productId: '000A', serialNumber: 'E660' },
       { path: 'COM5', vendorId: '239A', productId: '80F1', friendlyName: 'Feather (COM5)' },
@@ -269,14 +269,14 @@ describe('on Windows', () => {
     ]);
   });
 
-  test('drives are read as such that may not answer', async () => {
+  test('drives are read with a time limit', async () => {
     const files = bootDrive('E:\\');
     const never = () => new Promise<undefined>(() => undefined);
     const system = { ...fakeSystem({ platform: 'win32', files }), text: never };
     expect((await findBoards(system)).boards).toMatchObject([{ id: 'virtual' }, { id: 'E:\\' }]);
   });
 
-  test('a drive that the user names is there once', async () => {
+  test('a drive that the user names is listed once', async () => {
     const extra = { volumes: ['E:\\'] };
     const shown = { platform: 'win32', files: bootDrive('E:\\'), extra } as const;
     expect(await found(shown)).toHaveLength(1);

@@ -23,7 +23,7 @@ describe('a board', () => {
     expect(await look()).toBe('/dev/ttyACM1');
   });
 
-  test('that was named by its port is known by its serial number from then on', async () => {
+  test('that was named by its port is identified by its serial number from then on', async () => {
     const { plugged, look } = finder('COM3');
     plugged.push({ path: 'COM3', serialNumber: 'E660' });
     expect(await look()).toBe('COM3');

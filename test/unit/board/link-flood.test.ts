@@ -5,7 +5,7 @@ import { BoardLink } from '../../../src/node/board/link/board-link';
 import { Flood } from '../../support/flood';
 import { FakeTransport } from './fake-transport';
 
-/** Bytes that come at once, and in all: 10 MB/s for six seconds. */
+/** Bytes of one piece, and in all: 10 MB/s for six seconds. */
 const piece = 100_000;
 const total = 60_000_000;
 const perMillisecond = 10_000;

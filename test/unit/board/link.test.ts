@@ -11,7 +11,7 @@ import { FakeTransport } from './fake-transport';
 
 const soon = { searching: [1], failed: [1] };
 
-/** A board that answers as the firmware does; it speaks until it is told to stop. */
+/** A board that answers as the firmware does; it generates until it receives stop. */
 function pico(name = 'port A'): FakeTransport {
   return new FakeTransport(name, (text, self) => {
     if (text === 'info\n') self.say(hello, ready);
@@ -47,7 +47,7 @@ async function connected(transport = pico(), options?: Partial<LinkOptions>) {
 }
 
 describe('a link', () => {
-  test('tells bytes, records and text of the board, and what is written', async () => {
+  test('reports bytes, records and text of the board, and written bytes', async () => {
     const { link, transport } = await connected();
     const heard: unknown[] = [];
     link.onData((bytes) => heard.push(bytes.length));
@@ -59,7 +59,7 @@ describe('a link', () => {
     expect(heard).toEqual([25, 'boot\n', 'ready', 'hi\n']);
   });
 
-  test('knows what the board has said of itself, as long as it is there', async () => {
+  test("keeps the board's hello, as long as the board is there", async () => {
     const { link, transport } = await connected();
     expect(link.hello).toBeUndefined();
     transport.say(hello, ready);
@@ -78,14 +78,14 @@ describe('a link', () => {
     link.onText((text) => texts.push(text));
     transport.unplug();
     expect(await searching).toMatchObject({ lost: { code: 'board.unplugged' } });
-    // What it had begun to say is not lost, nor continued by what follows.
+    // The incomplete record is kept as text, and the next connection does not continue it.
     expect(texts).toEqual(['{"record":"tok']);
     const again = reaching(link, 'connected');
     transports.push(pico('port B'));
     expect(await again).toEqual({ status: 'connected', name: 'port B' });
   });
 
-  test('tells who is held up by another program, and tries again', async () => {
+  test('reports that another program has the port, and tries again', async () => {
     const failures = 3;
     let looks = 0;
     const busy = (): FakeTransport => {
@@ -124,7 +124,7 @@ describe('a link', () => {
     expect(waits).toEqual([100, 200, 500, 1000, 1000, 1000]);
   });
 
-  test('a port that has just gone is not there, which is no failure', async () => {
+  test('a port that disappears while it opens is absent, which is no failure', async () => {
     const transport = pico();
     transport.open = () => Promise.reject(portFailed('port A', new Error('No such file')));
     const transports = [transport, pico()];
@@ -149,7 +149,7 @@ describe('a link', () => {
     await again;
   });
 
-  test('does not queue without end for a board that takes nothing', async () => {
+  test('has a bounded queue for a board that reads nothing', async () => {
     const { link, transport } = await connected();
     transport.room = 2;
     expect(link.write(Buffer.from('ab'))).toBe(true);
@@ -157,7 +157,7 @@ describe('a link', () => {
     expect(transport.written).toEqual(['ab']);
   });
 
-  test('holds the board back as long as one cannot keep up, also over a new connection', async () => {
+  test('holds the board back while a listener cannot keep up, also over a new connection', async () => {
     const { link, transport, transports } = await connected();
     const [first, second] = [link.hold(), link.hold()];
     first();
@@ -189,7 +189,7 @@ describe('a link', () => {
 });
 
 describe('conversations', () => {
-  test('run one after the other, and everybody hears them', async () => {
+  test('run one after the other, and every listener gets their records', async () => {
     const { link, transport } = await connected();
     const records: DeviceRecord['record'][] = [];
     link.onRecord(({ record }) => records.push(record));
@@ -210,7 +210,7 @@ describe('conversations', () => {
     expect(records).toEqual(['done', 'ready', 'hello', 'ready', 'token', 'token', 'done', 'ready']);
   });
 
-  test('one that fails does not keep others from theirs', async () => {
+  test('a failed one does not keep others from their turns', async () => {
     const { link } = await connected();
     const failing = link.converse(() => Promise.reject(new Error('mine')));
     const next = link.converse(() => Promise.resolve(5));
@@ -218,7 +218,7 @@ describe('conversations', () => {
     expect(await next).toBe(5);
   });
 
-  test('end with the reason when the board is unplugged in mid-sentence', async () => {
+  test('end with the reason when the board is unplugged in the middle', async () => {
     const { link, transport } = await connected();
     const speaking = link.converse((board) =>
       generate(board, { prompt: '' }, ({ index }) => {
@@ -250,13 +250,13 @@ describe('lending', () => {
     expect(await again).toMatchObject({ name: 'port B' });
   });
 
-  test('asks a conversation to come to its end, and drops those that wait', async () => {
+  test('asks a conversation to end, and drops those that wait', async () => {
     const { link } = await connected();
     const speaking = link.converse((board, signal) =>
       generate(board, { prompt: '' }, () => undefined, signal),
     );
     const waiting = link.converse((board) => waitForHello(board));
-    // It has begun to speak.
+    // The generation has begun.
     await new Promise((resolve) => setTimeout(resolve));
     const lent = link.lend('flashing', () => Promise.resolve());
     expect(await speaking).toMatchObject({ reason: 'stopped' });
@@ -284,7 +284,7 @@ describe('lending', () => {
     expect(await lent).toBe(false);
   });
 
-  test('leaves a link closed that was, and gives it back after a failure', async () => {
+  test('leaves a closed link closed, and returns the port after a failure', async () => {
     const link = linkTo(async () => pico());
     const failing = link.lend('flashing', () => Promise.reject(new Error('no drive')));
     await expect(failing).rejects.toThrow('no drive');
@@ -321,7 +321,7 @@ test('1,000 times unplugged and plugged in again, each time under another name',
   expect(bytes).toBe(cycles * answerBytes);
 });
 
-/** Bytes of what `pico` answers to a greeting. */
+/** Bytes of `pico`'s answer to a greeting. */
 const answerBytes = [done(2, 'stopped'), ready, hello, ready]
   .map((record) => JSON.stringify(record).length + 2)
   .reduce((sum, bytes) => sum + bytes);

@@ -4,7 +4,7 @@ import { LiveSession } from '../../../src/node/board/monitor/live-session';
 import { done, hello, ready, token } from './fake-board';
 import { FakeTransport } from './fake-transport';
 
-test('a board that was not seen to stop is greeted before it speaks again', async () => {
+test('asks a board that may not have stopped for its hello before the next prompt', async () => {
   let isStuck = true;
   const stop = new AbortController();
   const transport = new FakeTransport('port A', (text, self) => {

@@ -43,7 +43,7 @@ test('SRAM is in use where it has been written', () => {
   expect(written()).toBe(0);
 });
 
-test('the stack begins anew with the program', () => {
+test('the stack is measured anew with each program', () => {
   const { machine, meter, run } = metered();
   machine.cores[0].SP = 0x20001000;
   run();

@@ -76,7 +76,7 @@ describe('a recorded session', () => {
     expect(Buffer.concat(read).equals(Buffer.concat(pieces))).toBe(true);
   });
 
-  test('keeps characters that some take for the end of a line', async () => {
+  test('keeps characters that some readers mistake for line ends', async () => {
     const path = join(folder(), 'a.jsonl');
     const text = 'one\u2028two\u2029three\r\n';
     await (await recorded(path, [data(1, Buffer.from(text))])).close();
@@ -104,7 +104,7 @@ describe('a recorded session', () => {
       return () => held--;
     });
     const piece = Buffer.alloc(65536, 'x');
-    // Nothing is written before this function waits.
+    // The recorder writes nothing before this function waits.
     for (let at = 0; at < 200; at++) recorder.record(data(at, piece));
     expect([holds, held]).toEqual([1, 1]);
     await recorder.close();
@@ -112,7 +112,7 @@ describe('a recorded session', () => {
     expect(recorder.bytes).toBeGreaterThan(200 * piece.length);
   });
 
-  test('ends at its limit, says so, and can be saved', async () => {
+  test('ends at its limit, reports that, and can be saved', async () => {
     const failures: string[] = [];
     const path = join(folder(), 'a.jsonl');
     const recorder = await SessionRecorder.create(path, undefined, 500);
@@ -126,7 +126,7 @@ describe('a recorded session', () => {
   });
 
   test.skipIf(!existsSync('/dev/full'))(
-    'that cannot be written says so once, and lets the board go on',
+    'that cannot be written reports it once, and lets the board go on',
     async () => {
       const failures: string[] = [];
       const recorder = await SessionRecorder.create('/dev/full');
@@ -142,7 +142,7 @@ describe('a recorded session', () => {
     },
   );
 
-  test('a damaged one gives what can be read of it', async () => {
+  test('a damaged one yields its readable part', async () => {
     const path = join(folder(), 'a.jsonl');
     const lines = ['', '{', 'null', '{"at":"x"}', '{"at":1}', '{"at":5,"note":"a"}', '{"at":6,"no'];
     writeFileSync(path, sessionHeader + lines.join('\n'));
@@ -172,7 +172,7 @@ describe('a replay', () => {
     expect(times).toEqual(session.map(() => 0));
   });
 
-  test('is as fast as it is taken when that is asked for', async () => {
+  test('is as fast as its reader on request', async () => {
     const clock = { now: () => 0, sleep: () => Promise.reject(new Error('slept')) };
     expect(await all(replay(entries(), { clock, fast: true }))).toEqual(session);
   });
@@ -190,7 +190,7 @@ describe('a replay', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('tells what the monitor told', async () => {
+  test('reports the same items as the monitor', async () => {
     const items: MonitorItem[] = [];
     await replayItems(entries(), (item) => void items.push(item));
     expect(items).toEqual([

@@ -29,7 +29,7 @@ const record = (value: unknown, text = JSON.stringify(value)): WireItem => ({
 const text = (value: string): WireItem => ({ kind: 'text', text: value });
 
 describe('record splitter', () => {
-  test('tells records from text', () => {
+  test('separates records from text', () => {
     expect(splitText('boot\n\x1e{"record":"ready"}\nbye')).toEqual([
       text('boot\n'),
       record({ record: 'ready' }),
@@ -37,14 +37,14 @@ describe('record splitter', () => {
     ]);
   });
 
-  test('shows text as it comes, but no half characters', () => {
+  test('shows text as it arrives, but no incomplete characters', () => {
     const splitter = new RecordSplitter();
     expect(splitter.push(Buffer.from('ab'))).toEqual([text('ab')]);
     expect(splitter.push(Uint8Array.of(0x63, 0xe2, 0x82))).toEqual([text('c')]);
     expect(splitter.push(Uint8Array.of(0xac))).toEqual([text('€')]);
   });
 
-  test('a damaged record comes out as text', () => {
+  test('a damaged record becomes text', () => {
     expect(splitText('\x1e{"rec\n\x1e{"a":1}\n')).toEqual([text('{"rec\n'), record({ a: 1 })]);
     expect(splitText('\x1e{"a":\x1e{"b":2}\n')).toEqual([text('{"a":'), record({ b: 2 })]);
   });
@@ -53,7 +53,7 @@ describe('record splitter', () => {
     expect(split([Uint8Array.of(0xff, 0xc0, 0x41)])).toEqual([text('\ufffd\ufffdA')]);
   });
 
-  test('text behind a separator that came by chance does not wait for an end', () => {
+  test('text behind a stray separator does not wait for an end', () => {
     expect(splitText('\x1eABCD')).toEqual([text('ABCD')]);
   });
 
@@ -62,7 +62,7 @@ describe('record splitter', () => {
     expect(splitText(`\x1e${source}\n`)).toEqual([record(JSON.parse(source), source)]);
   });
 
-  test('an endless record is given up', () => {
+  test('an endless record becomes text', () => {
     const splitter = new RecordSplitter();
     splitter.push(Uint8Array.of(0x1e));
     const items = splitter.push(new Uint8Array(recordLimit + 5).fill(0x7b));
@@ -70,7 +70,7 @@ describe('record splitter', () => {
     expect(splitter.push(Buffer.from('\x1e1\n'))).toEqual([record(1)]);
   });
 
-  test('where the stream is cut does not matter', () => {
+  test('the result does not depend on how the stream is split', () => {
     const random = numbersFrom(3);
     const parts = ['\x1e', '{"text":"Größe €"}', '\n', 'noise', '😀', '\x1e[1,2]\n', '\x1e{bad\n'];
     for (let round = 0; round < 200; round++) {
@@ -87,7 +87,7 @@ describe('record splitter', () => {
     }
   });
 
-  test('a record longer than one may be is text, wherever it is cut', () => {
+  test('a record over the limit is text, however it is split', () => {
     const stream = Buffer.from(`\x1e"${'x'.repeat(recordLimit)}"\n\x1e2\n`);
     for (const size of [1, 7, 4096, stream.length]) {
       const pieces: Uint8Array[] = [];
@@ -106,7 +106,7 @@ describe('record splitter', () => {
     }
   });
 
-  test('random bytes do not upset it', () => {
+  test('random bytes do not break it', () => {
     const random = numbersFrom(11);
     for (let round = 0; round < 100; round++) {
       const noise = Uint8Array.from({ length: random(300) }, () => random(256));
@@ -125,7 +125,7 @@ describe('device records', () => {
     expect(asDeviceRecord(value)).toEqual(value);
   });
 
-  test('reads decimals given as text', () => {
+  test('reads decimals written as text', () => {
     const done = {
       record: 'done',
       tokens: 2,

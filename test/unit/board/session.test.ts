@@ -6,7 +6,7 @@ import { done, FakeBoard, hello, ready, token } from './fake-board';
 
 const nothing = (): void => undefined;
 
-/** Says records that are well formed and answer nothing, for ever. */
+/** Sends well-formed records that answer nothing, for ever. */
 function astray(record: (index: number) => object): FakeBoard {
   const board = new FakeBoard(nothing);
   board.patience = { greeting: 100, answer: 100, stop: 200 };
@@ -25,14 +25,14 @@ describe('greeting', () => {
     expect(board.written).toEqual(['', 'stop', 'info']);
   });
 
-  test('a silent board is given up', async () => {
+  test('a silent board fails after a while', async () => {
     await expect(waitForHello(new FakeBoard(nothing), 20)).rejects.toMatchObject({
       code: 'board.silent',
       exitCode: 4,
     });
   });
 
-  test('so is one that says everything but that it is ready', async () => {
+  test('so does one that sends everything but ready', async () => {
     for (const record of [token, () => hello]) {
       await expect(waitForHello(astray(record))).rejects.toMatchObject({
         code: 'board.silent',
@@ -54,7 +54,7 @@ describe('generation', () => {
       if (line === 'stop') self.say(token(2), done(3, 'stopped'), ready);
     });
 
-  test('gives tokens as they come and the summary at the end', async () => {
+  test('yields tokens as they arrive and the summary at the end', async () => {
     const board = new FakeBoard((_, self) =>
       self.say(ready, token(0), token(1), done(2, 'token-limit')),
     );
@@ -76,7 +76,7 @@ describe('generation', () => {
     expect(board.written).toEqual([]);
   });
 
-  test('a prompt over the context is told in the words of the host', async () => {
+  test('a prompt over the context is reported in the words of the host', async () => {
     const board = new FakeBoard((_, self) =>
       self.say({
         ...{ record: 'error', code: 'prompt', message: 'position beyond the context' },
@@ -90,7 +90,7 @@ describe('generation', () => {
     });
   });
 
-  test('an abort stops the board and keeps what was said', async () => {
+  test('an abort stops the board and keeps its tokens so far', async () => {
     const controller = new AbortController();
     const board = speaking();
     const summary = generate(board, { prompt: '' }, nothing, controller.signal);
@@ -116,7 +116,7 @@ describe('generation', () => {
     await expect(summary).rejects.toMatchObject({ code: 'board.silent' });
   });
 
-  test('a board that speaks slowly is listened to to its end', async () => {
+  test('a slow board may finish', async () => {
     const board = new FakeBoard(nothing);
     board.patience = { greeting: 100, answer: 100, stop: 200 };
     const summary = generate(board, { prompt: '', tokens: 4 }, nothing);
@@ -129,7 +129,7 @@ describe('generation', () => {
     expect(await summary).toMatchObject({ tokens: 4 });
   });
 
-  test.each(['nothing', 'tokens'])('an abort ends it, of a board that says %s', async (says) => {
+  test.each(['nothing', 'tokens'])('an abort ends it, with a board that sends %s', async (says) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const controller = new AbortController();
@@ -159,7 +159,7 @@ describe('generation', () => {
     });
   });
 
-  test('a board that goes away, or has gone, ends it', async () => {
+  test('ends when the board disappears, or has disappeared', async () => {
     const board = new FakeBoard((_, self) => self.output.finish(portLost('ttyX')));
     const gone = { code: 'board.unplugged', exitCode: 4 };
     await expect(generate(board, { prompt: '' }, nothing)).rejects.toMatchObject(gone);
@@ -175,7 +175,7 @@ describe('generation', () => {
   });
 });
 
-test('measurements that come again and again are no answer', async () => {
+test('measurements that repeat are no answer', async () => {
   const board = astray(() => ({ record: 'bench', kernel: 'query', cycles: 5 }));
   await expect(bench(board)).rejects.toMatchObject({ code: 'board.silent' });
 });

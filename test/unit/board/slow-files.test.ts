@@ -4,11 +4,11 @@ import { SlowFiles } from '../../../src/node/board/find/slow-files';
 import type { Clock } from '../../../src/node/clock';
 
 let now: number;
-/** Files asked for that have not answered, with how to. */
+/** Files whose reads are pending, with their resolvers. */
 let unanswered: Map<string, (text: string | undefined) => void>;
 let files: SlowFiles;
 
-/** Sleeping takes no time here but on this clock, and gives others their turn first. */
+/** A simulated clock: sleeping takes no real time, but lets other tasks run first. */
 const clock: Clock = {
   now: () => now,
   sleep: async (milliseconds, signal) => {
@@ -27,7 +27,7 @@ beforeEach(() => {
   }, clock);
 });
 
-/** The file answers so long after it was asked. */
+/** Lets a pending read of the file end after some time. */
 async function answer(file: string, text: string | undefined, after: number): Promise<void> {
   now += after;
   unanswered.get(file)?.(text);
@@ -37,14 +37,14 @@ async function answer(file: string, text: string | undefined, after: number): Pr
 
 const readAll = (...names: string[]) => Promise.all(names.map((name) => files.read(name)));
 
-test('one that does not answer costs half a second, once, and no other', async () => {
+test('a file that does not answer costs half a second, once, and delays no other', async () => {
   expect(await readAll('quick 1', 'slow', 'quick 2')).toEqual(['quick 1', undefined, 'quick 2']);
   expect(now).toBe(500);
   expect(await readAll('slow', 'quick 1')).toEqual([undefined, 'quick 1']);
   expect(now).toBe(500);
 });
 
-test('three may wait at once; then nothing is asked until one of them has answered', async () => {
+test('three reads may wait at once; then no file is read until one of them has answered', async () => {
   await readAll('slow 1', 'slow 2', 'slow 3', 'slow 4');
   expect([...unanswered.keys()]).toEqual(['slow 1', 'slow 2', 'slow 3']);
   expect(await readAll('quick')).toEqual([undefined]);
@@ -53,7 +53,7 @@ test('three may wait at once; then nothing is asked until one of them has answer
   expect(unanswered.has('slow 4')).toBe(true);
 });
 
-test('one that had nothing to say is left alone, longer the longer it took', async () => {
+test('a slow file without a result is left alone, longer the longer it took', async () => {
   await readAll('slow');
   await answer('slow', undefined, 19_500);
   now += 199_999;
@@ -64,7 +64,7 @@ test('one that had nothing to say is left alone, longer the longer it took', asy
   expect(unanswered.size).toBe(1);
 });
 
-test('one that is being set up is asked again at once', async () => {
+test('a quick file without a result is read again at once', async () => {
   await readAll('slow');
   await answer('slow', 'here it is', 1000);
   await readAll('slow');

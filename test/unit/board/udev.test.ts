@@ -8,6 +8,6 @@ test.skipIf(process.platform === 'win32')('the command installs exactly the rule
   expect(rest).toMatch(new RegExp(`^${udevRulesFile} && sudo udevadm control --reload`));
 });
 
-test('rules that hand devices to the user at the computer come before udev does so', () => {
+test('rules that use uaccess sort before those of udev that apply it', () => {
   expect(Number(/\/(\d+)-/.exec(udevRulesFile)?.[1])).toBeLessThan(73);
 });

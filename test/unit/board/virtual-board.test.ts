@@ -15,7 +15,7 @@ function uf2Of(program: Uint8Array): Uint8Array {
 }
 
 /**
- * Switches UART0 on and sends back what comes.
+ * Switches UART0 on and echoes its input.
  * ldr r1, =UART0; ldr r0, =0x301; str r0, [r1, #0x30]
  * loop: ldr r0, [r1, #0x18]; movs r2, #0x10; tst r0, r2; bne loop; ldr r0, [r1]; str r0, [r1]; b loop
  */

@@ -40,7 +40,7 @@ test('a program stays in flash while the power is off', async () => {
   expect((await pico.read()).power).toBe('running');
 });
 
-test('with the BOOTSEL button held it waits for a program, and runs what is put on it', async () => {
+test('with the BOOTSEL button held it waits for a program, and runs the next one', async () => {
   await switchOn(saying('A'));
   await expect.poll(() => said).toBe('A');
   pico.restart(true);
@@ -51,7 +51,7 @@ test('with the BOOTSEL button held it waits for a program, and runs what is put 
   expect(() => pico.program(Uint8Array.of(1))).toThrow('cannot be run');
 });
 
-test('a program for SRAM runs there, and what is in flash after the next start', async () => {
+test('a program for SRAM runs there, and the program in flash after the next start', async () => {
   await switchOn(saying('A'));
   await expect.poll(() => said).toBe('A');
   pico.program(writeUf2([{ address: 0x20000000, data: saying('S') }]));
@@ -61,7 +61,7 @@ test('a program for SRAM runs there, and what is in flash after the next start',
   await expect.poll(() => said).toBe('ASA');
 });
 
-test('an empty one waits for a program; a crashed one can be started anew', async () => {
+test('an empty one waits for a program; a crashed one can be restarted', async () => {
   await switchOn(undefined);
   await expect.poll(async () => (await pico.read()).power).toBe('bootloader');
   pico.program(uf2Of(halfwords(0xbe00)));
@@ -70,9 +70,9 @@ test('an empty one waits for a program; a crashed one can be started anew', asyn
   await expect.poll(() => events.filter(({ kind }) => kind === 'fault')).toHaveLength(2);
 });
 
-test('what an earlier start has said or suffered is not told of a later one', async () => {
+test('output and events of an earlier start are dropped', async () => {
   await switchOn(halfwords(0xbe00));
-  // The worker has not heard of the other program when this one crashes.
+  // The worker does not have the other program yet when this one crashes.
   await new Promise((resolve) => setTimeout(resolve, 50));
   for (let round = 0; round < 20; round++) {
     pico.program(uf2Of(halfwords(0xbe00)));
@@ -95,7 +95,7 @@ test('a program that a debugger has halted stays halted when it is reset', async
   await expect.poll(async () => (await pico.read()).power).toBe('running');
 });
 
-test('a reading tells speed, load and stack', async () => {
+test('a reading has speed, load and stack', async () => {
   await switchOn(saying('A'), true);
   await expect.poll(() => said).toBe('A');
   await pico.read();
@@ -115,7 +115,7 @@ test('debuggers are served on a port of this computer alone', async () => {
   expect(await pico.debug(false)).toBeUndefined();
 });
 
-test('a crash is told when debuggers may attach and none does', async () => {
+test('a crash is reported while the GDB server has no debugger', async () => {
   await switchOn(undefined);
   await pico.debug(true);
   pico.program(uf2Of(halfwords(0xbe00)));
@@ -123,7 +123,7 @@ test('a crash is told when debuggers may attach and none does', async () => {
   expect((await pico.read()).power).toBe('crashed');
 });
 
-test('a debugger that comes and goes switches nothing on', async () => {
+test('a debugger that attaches and leaves does not switch the board on', async () => {
   await switchOn(saying('A'));
   await expect.poll(() => said).toBe('A');
   const port = (await pico.debug(true)) ?? 0;
@@ -142,7 +142,7 @@ test('a debugger that comes and goes switches nothing on', async () => {
   expect(await pico.read()).toMatchObject({ power: 'off', cycles });
 });
 
-test('debuggers are let in and out in the order of asking', async () => {
+test('the GDB server starts and stops in the order of the requests', async () => {
   await switchOn(saying('A'));
   const asked = [pico.debug(true), pico.debug(false), pico.debug(true)];
   const [first, second, third] = await Promise.all(asked);
@@ -151,7 +151,7 @@ test('debuggers are let in and out in the order of asking', async () => {
   expect(third).toBeGreaterThan(0);
 });
 
-test('its end is told, and nothing waits for it', async () => {
+test('its end is reported, and no request keeps waiting', async () => {
   await switchOn(saying('A'));
   const ended = new Promise((resolve) => pico.onEnd(resolve));
   await pico.dispose();

@@ -42,7 +42,7 @@ const fakeNinja = (elf: string) => `
 
 interface Workshop extends FakeMachine {
   options: BuildOptions;
-  /** Where CMake builds; there after the first build. */
+  /** CMake's build folder; it exists after the first build. */
   cmakeFolder(): string;
 }
 
@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     });
   });
 
-  test('touches only what changed, so that Ninja has little to do', async () => {
+  test('rewrites only files that changed, so that Ninja has little to do', async () => {
     const { options, cmakeFolder } = workshop();
     await build(options);
     const header = join(cmakeFolder(), 'model', 'model_config.h');
@@ -124,7 +124,7 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     expect(readFileSync(image)).toEqual(Buffer.from([4, 3, 2, 1]));
   });
 
-  test('configures once, and again where that was lost', async () => {
+  test('configures once, and again when the configuration is lost', async () => {
     const { options, cmakeFolder, log } = workshop();
     const configured = () => readFileSync(log, 'utf8').split('-DPICO_BOARD=').length - 1;
     await build(options);
@@ -196,7 +196,7 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     expect(lines.join()).toContain(`Waiting for another build: process ${process.pid}`);
   });
 
-  test('a compiler error is told with its last lines, and leaves no firmware', async () => {
+  test('a compiler error is reported with its last lines, and leaves no firmware', async () => {
     const { options } = workshop({
       ninja: '[ "$1" = --version ] && { echo 1.11.1; exit; }; echo "main.c:7: oh no"; exit 1',
     });
@@ -219,7 +219,7 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     );
   });
 
-  test('stops when it is told to', async () => {
+  test('stops on request', async () => {
     const abort = new AbortController();
     const { options } = workshop({
       ninja:

@@ -29,19 +29,19 @@ function config(text: string) {
   return value;
 }
 
-test('a run that is as its model.json is left alone', async () => {
+test('a run that agrees with its model.json stays as it is', async () => {
   expect(await catchUp(run, config(trained))).toEqual([]);
   expect(await readFile(run.model, 'utf8')).toBe(trained);
 });
 
-test('where it runs is taken over without training', async () => {
+test('a changed target is copied without training', async () => {
   const now = config(trained.replace('"clock_mhz": 125', '"clock_mhz": 200, "temperature": 0.5'));
   expect(await catchUp(run, now)).toEqual([]);
   expect((await loadModel(run.model)).config.target).toEqual(now.target);
   expect(await readFile(run.model, 'utf8')).toContain('// as trained');
 });
 
-test('what only a training changes is named', async () => {
+test('changes that need a training are named', async () => {
   const now = config(
     trained
       .replace('"dim": 32', '"dim": 40')

@@ -163,7 +163,7 @@ describe('validation', () => {
     }
   });
 
-  it('takes a file of its own', async () => {
+  it('uses a validation file of the user', async () => {
     const folder = folderWith({ 'a.txt': many(10), 'v.txt': 'Held out.' });
     const more = { validation_share: 0.5, validation_file: 'v.txt' };
     const { train, valid } = await load(config('a.txt', more), folder);
@@ -223,12 +223,12 @@ describe('errors', () => {
     },
   );
 
-  it('name a folder that stands where a file should', async () => {
+  it('name a folder in the place of a file', async () => {
     const folder = folderWith({ 'a.txt/b.txt': 'b' });
     expect(await trainTexts(config('a.txt'), folder)).toEqual(['b']);
   });
 
-  it('say how many tokens are too few', () => {
+  it('state how many tokens are too few', () => {
     expect(() => requireEnoughTokens(33, 32)).not.toThrow();
     expect(() => requireEnoughTokens(32, 32)).toThrow(
       expect.objectContaining({ code: 'data.too-small' } satisfies Partial<StarmindError>),

@@ -15,7 +15,7 @@ const body = Buffer.from(
 const sha256 = createHash('sha256').update(body).digest('hex');
 
 interface Behaviour {
-  /** Bytes after which each connection is cut, in order; none afterwards. */
+  /** Bytes after which the server cuts each connection, in order; none afterwards. */
   cutAfter?: number[];
   /** The connection stays open but silent after the cut. */
   stalls?: boolean;
@@ -101,7 +101,7 @@ describe('download', () => {
     expect(requests).toEqual(['-']);
   });
 
-  it('goes on after cut connections', async () => {
+  it('continues after cut connections', async () => {
     const { url, requests } = await serve({ announced: sha256, cutAfter: [30_000, 20_000] });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
@@ -109,7 +109,7 @@ describe('download', () => {
     expect(requests).toEqual(['-', 'bytes=30000-', 'bytes=50000-']);
   });
 
-  it('goes on where an earlier run was stopped', async () => {
+  it('continues where an earlier run was stopped', async () => {
     const { url, requests } = await serve({ announced: sha256, cutAfter: [30_000], stalls: true });
     const file = join(folderWith({}), 'file.txt');
     const stop = new AbortController();
@@ -125,7 +125,7 @@ describe('download', () => {
     expect(requests).toEqual(['-', 'bytes=30000-']);
   });
 
-  it('starts anew without support for ranges', async () => {
+  it('restarts when the server does not support ranges', async () => {
     const { url, requests } = await serve({ announced: sha256, cutAfter: [30_000], ranges: false });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, quick);
@@ -133,7 +133,7 @@ describe('download', () => {
     expect(requests).toEqual(['-', 'bytes=30000-']);
   });
 
-  it('starts anew when the file has changed, or may have', async () => {
+  it('restarts when the file has changed, or may have', async () => {
     for (const [etag, request] of [
       ['"v2"', 'bytes=4-'],
       ['W/"weak"', 'bytes=4-'],
@@ -162,7 +162,7 @@ describe('download', () => {
     expect(readFileSync(join(folder, 'file.txt')).equals(body)).toBe(true);
   });
 
-  it('makes a silent connection anew', async () => {
+  it('reconnects when a connection falls silent', async () => {
     const { url } = await serve({ announced: sha256, cutAfter: [30_000], stalls: true });
     const file = join(folderWith({}), 'file.txt');
     await download(url, file, { ...quick, idleMs: 200 });
@@ -205,7 +205,7 @@ describe('a failed download', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('is offline when nobody answers, and keeps its part', async () => {
+  it('reports a server that does not answer, and keeps its part', async () => {
     const { url } = await serve({});
     server?.close();
     const folder = folderWith({ 'file.txt.part': 'Story', 'file.txt.part.etag': '"v1"' });

@@ -36,7 +36,7 @@ describe('text that is no UTF-8', () => {
     expect(error.remedy).toContain('windows-1252');
   });
 
-  it('is converted when data.encoding says what it is', () => {
+  it('is converted when data.encoding names its encoding', () => {
     for (const encoding of ['latin-1', 'iso-8859-1', 'windows-1252']) {
       expect(normalised(Buffer.from(german, 'latin1'), encoding)).toEqual({
         text: german,
@@ -50,7 +50,7 @@ describe('text that is no UTF-8', () => {
     expect(normalised(Uint8Array.of(0x93, 0xfa), 'shift_jis').text).toBe('\u65e5');
   });
 
-  it('is taken with a warning when a few bytes of much are broken', () => {
+  it('is used with a warning when a few of many bytes are invalid', () => {
     const bytes = Buffer.concat([Buffer.from(german.repeat(400)), Buffer.of(0xff)]);
     const { problems } = normalised(bytes);
     expect(problems).toMatchObject([{ code: 'data.encoding', severity: 'warning' }]);
@@ -59,7 +59,7 @@ describe('text that is no UTF-8', () => {
     expect(problems[0]?.fix).toContain('iconv -c');
   });
 
-  it('is not blamed for a character that max_bytes cut in two', () => {
+  it('is not reported for a character that max_bytes cut in two', () => {
     for (const character of ['\u00f6', '\u20ac', '\ud83d\ude42']) {
       const bytes = Buffer.from(`abc${character}`);
       for (let end = 3; end < bytes.length; end++) {
@@ -90,11 +90,11 @@ describe('UTF-16', () => {
     expect(normalised(bytes, encoding).text).toBe(german);
   });
 
-  it('goes by its mark where another byte order is said', () => {
+  it('follows its mark where data.encoding names another byte order', () => {
     expect(normalised(marked(big, 0xfe, 0xff), 'utf-16le').text).toBe(german);
   });
 
-  it('and other text is refused where it is not what is said', () => {
+  it('is refused where its bytes do not match data.encoding, and so is other text', () => {
     const broken = Buffer.concat([little.subarray(0, 20), Buffer.of(0, 0xd8), little]);
     expect(refusal(broken, 'utf-16le').message).toMatch(/byte at 2[0-3] /);
     expect(refusal(little, 'windows-1252').code).toBe('data.binary');
@@ -102,11 +102,11 @@ describe('UTF-16', () => {
   });
 });
 
-it('a file with a mark of UTF-8 is UTF-8, whatever data.encoding says of others', () => {
+it('a file with a mark of UTF-8 is UTF-8, whatever data.encoding is', () => {
   expect(normalised(Buffer.from(`\ufeff${german}`), 'windows-1252').text).toBe(german);
 });
 
-it('every encoding of the schema is known, also over parts of a file', () => {
+it('every encoding of the schema is supported, also over parts of a file', () => {
   const text = Buffer.from('plain '.repeat(200_000));
   for (const encoding of schema.properties.data.properties.encoding.enum) {
     if (encoding.startsWith('utf-16')) continue;

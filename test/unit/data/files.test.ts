@@ -29,7 +29,7 @@ describe('files of a source', () => {
     expect(told).toContain('hard.txt is the same file as a.txt, and was read once.');
   });
 
-  it.skipIf(process.platform === 'win32')('that links lead to nowhere are told', async () => {
+  it.skipIf(process.platform === 'win32')('that are broken links are reported', async () => {
     const folder = folderWith({ 'texts/a.txt': 'a' });
     symlinkSync(join(folder, 'gone.txt'), join(folder, 'texts/b.txt'));
     symlinkSync('round.txt', join(folder, 'round.txt'));
@@ -47,7 +47,7 @@ describe('files of a source', () => {
   });
 });
 
-describe('what is told of a text', () => {
+describe('a warning about a text', () => {
   const load = (folder: string, more: object = {}) =>
     loadCorpus(
       {
@@ -60,7 +60,7 @@ describe('what is told of a text', () => {
   const codes = async (folder: string, more: object = {}) =>
     (await load(folder, more)).problems.map(({ code }) => code);
 
-  it('is a separator that is on no line of its own', async () => {
+  it('names a separator that has no line of its own', async () => {
     const folder = folderWith({
       'a.txt': 'One.<|endoftext|>Two.\n'.repeat(3),
       'mixed.txt': 'One.\n<|endoftext|>\nTwo. <|endoftext|> Three.\n<|endoftext|>\nFour.',
@@ -72,7 +72,7 @@ describe('what is told of a text', () => {
     expect(await codes(folder, { separator: '---' })).toEqual([]);
   });
 
-  it('is a held-out file among those to learn from, which is left out', async () => {
+  it('names a held-out file among the training files, which skip it', async () => {
     const folder = folderWith({ 'texts/a.txt': 'one', 'texts/b.txt': 'two' });
     const more = { source: 'texts', validation_file: 'texts/b.txt' };
     const { train, valid, problems } = await load(folder, more);
@@ -82,7 +82,7 @@ describe('what is told of a text', () => {
     expect(same.problems[0]?.message).toContain('measured on itself');
   });
 
-  it('is which file is no UTF-8', async () => {
+  it('names the file that is not UTF-8', async () => {
     const folder = folderWith({ 'texts/a.txt': 'one' });
     mkdirSync(join(folder, 'texts/deep'));
     writeFileSync(join(folder, 'texts/deep/b.txt'), Buffer.from('caf\xe9', 'latin1'));

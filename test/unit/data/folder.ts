@@ -10,7 +10,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder with the given files, gone after the test. */
+/** A folder with the given files, deleted after the test. */
 export function folderWith(files: Record<string, string | Uint8Array>): string {
   const folder = mkdtempSync(join(tmpdir(), 'starmind-data-'));
   folders.push(folder);
@@ -21,7 +21,7 @@ export function folderWith(files: Record<string, string | Uint8Array>): string {
   return folder;
 }
 
-/** The error that the work must end with, which must tell what to do. */
+/** The error of the work, which must fail with a remedy. */
 export async function errorOf(work: Promise<unknown>): Promise<StarmindError> {
   const failure: unknown = await work.then(
     () => undefined,

@@ -72,13 +72,13 @@ describe('starter corpus', () => {
     ).toEqual(['an umbrella', 'an uncle', 'a unicorn', 'an ugly hat', 'a useful key', 'an hour']);
   });
 
-  it('takes every pronoun from the character it stands for', () => {
+  it('uses the pronouns of each character', () => {
     const outsideSlots = JSON.stringify([plots, pools]).replace(/\{[^{}"]*\}/g, '');
     const phrases = outsideSlots.match(/[^"]+/g)?.filter((text) => /[a-z] [a-z]/.test(text));
     expect(phrases?.filter((text) => /\b(?:he|she|his|her|him|hers)\b/i.test(text))).toEqual([]);
   });
 
-  it('streams as many bytes as are asked for', () => {
+  it('streams the requested number of bytes', () => {
     const streamed = [...starterStories(1, 100_000)];
     expect(streamed).toEqual(stories.slice(0, streamed.length));
     const bytes = streamed.join('').length;

@@ -17,7 +17,7 @@ interface Result {
   cycles: number;
 }
 
-/** Executes one instruction (or 32-bit pair) with registers and flags as given. */
+/** Executes one instruction (or 32-bit pair) with the given registers and flags. */
 function execute(
   opcodes: number | readonly number[],
   registers: Record<number, number> = {},
@@ -144,7 +144,7 @@ describe('memory', () => {
     expect(execute(0xc803, { 0: data }).registers.slice(0, 2)).toEqual([11, 22]);
   });
 
-  test('loads extend the sign where they say so', () => {
+  test('signed loads extend the sign', () => {
     core.bus.store32(data, 0x8180f0ff);
     const loaded = (opcode: number): number => execute(opcode, { 1: data, 2: 0 }).registers[0] ?? 0;
     expect(loaded(0x5688)).toBe(0xffffffff); // ldrsb r0, [r1, r2]
@@ -158,7 +158,7 @@ describe('memory', () => {
     expect(execute(0x5888, { 1: 0xffffffff, 2: data + 1 }).registers[0]).toBe(77);
   });
 
-  test('accesses take the cycles of where they go', () => {
+  test('accesses cost the cycles of their target', () => {
     const ldr = 0x6808;
     expect(execute(ldr, { 1: data }).cycles).toBe(2);
     expect(execute(ldr, { 1: 0xd0000000 }).cycles).toBe(1);
@@ -187,7 +187,7 @@ describe('branches', () => {
     expect(core.PC).toBe(program);
   });
 
-  test('every condition looks at its flags', () => {
+  test('every condition tests its flags', () => {
     const taken = (flags: string): number[] =>
       Array.from({ length: 14 }, (_, condition) => condition).filter(
         (condition) => execute(0xd000 | (condition << 8), {}, flags).cycles === 2,
@@ -241,7 +241,7 @@ describe('interrupts', () => {
     core.interruptsUpdated = false;
   }
 
-  test('WFI ends with one that PRIMASK holds back, which is then taken when allowed', () => {
+  test('WFI ends with an interrupt that PRIMASK blocks, which is taken once allowed', () => {
     execute(0xbf30, { 13: data });
     expect(core.waiting).toBe(true);
     pendInterrupt(true);

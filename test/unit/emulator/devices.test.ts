@@ -67,7 +67,7 @@ test('the temperature is that of a room, and the ADC goes round its channels', (
   expect(visited).toEqual([4, 0, 2]);
 });
 
-test('the ring oscillator gives bits of both kinds', () => {
+test('the ring oscillator yields bits of both kinds', () => {
   const { bus } = machine();
   const bits = Array.from({ length: 64 }, () => bus.load32(0x4006001c));
   expect(new Set(bits)).toEqual(new Set([0, 1]));

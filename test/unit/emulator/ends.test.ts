@@ -68,7 +68,7 @@ function exitWith(status: number): Uint8Array {
   return halfwords(0x2000 | status, 0xbe00, 0xe7fd);
 }
 
-test('a program that returns from main stops its core alone, and is told of as no crash', () => {
+test('a program that returns from main stops its core alone, without a crash', () => {
   const { machine, events } = machineOf(exitWith(0));
   machine.run(100_000);
   expect(events).toEqual([{ kind: 'returned', core: 0 }]);
@@ -93,7 +93,7 @@ test('a panic, which ends by the same breakpoint with another status, is a crash
   expect(machine.ended).toBe(true);
 });
 
-test('a machine at rest says for how long, and executes nothing meanwhile', () => {
+test('a machine at rest reports for how long, and executes nothing meanwhile', () => {
   // wfe; b to it
   const { machine } = machineOf(halfwords(0xbf20, 0xe7fd));
   machine.run(100_000);

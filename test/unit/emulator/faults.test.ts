@@ -17,8 +17,8 @@ function prepare(number: 0 | 1, code: readonly number[], inHandler: readonly num
   placeProgram(machine, number, code, inHandler);
 }
 
-describe('who is to blame', () => {
-  test('a sleeping core for what goes wrong as it takes an interrupt', () => {
+describe('a fault is blamed on', () => {
+  test('a sleeping core, when it cannot take an interrupt', () => {
     // wfi
     prepare(1, [0xbf30]);
     const [, core] = machine.cores;
@@ -31,7 +31,7 @@ describe('who is to blame', () => {
     expect(events).toMatchObject([{ kind: 'fault', core: 1, address: program + 2 }]);
   });
 
-  describe('a device for what goes wrong in its alarm', () => {
+  describe('a device, when its alarm fails', () => {
     beforeEach(() => {
       // b .
       prepare(0, [0xe7fe]);
@@ -42,13 +42,13 @@ describe('who is to blame', () => {
         .schedule(1000);
     });
 
-    test('which ends the program', () => {
+    test('and ends the program', () => {
       machine.run(10_000);
       expect(events).toEqual([{ kind: 'device-fault', reason: 'a device of rp2040js' }]);
       expect(machine.ended).toBe(true);
     });
 
-    test('which debuggers are told, and can leave behind', () => {
+    test('and is reported to a debugger, which can continue', () => {
       const stops: Stop[] = [];
       machine.debug.onStop = (stop) => stops.push(stop);
       machine.run(10_000);
@@ -78,7 +78,7 @@ describe('a HardFault', () => {
     ]);
   });
 
-  test('is told of once, however often the program handles one', () => {
+  test('is reported once, however often the program handles one', () => {
     // movs r1, #1; ldr r0, [r1]; adds r5, #1; b .-8, and a handler that returns behind the load:
     // ldr r0, [sp, #24]; adds r0, #2; str r0, [sp, #24]; bx lr
     prepare(0, [0x2101, 0x6808, 0x3501, 0xe7fb], [0x9806, 0x3002, 0x9006, 0x4770]);
@@ -113,7 +113,7 @@ describe('a HardFault', () => {
     expect(events).toMatchObject([{ kind: 'fault', address: program + 2 }]);
   });
 
-  test('halts a debugger, who is before the handler', () => {
+  test('halts a debugger before the handler runs', () => {
     prepare(0, unaligned, [0xe7fe]);
     const stops: Stop[] = [];
     machine.debug.onStop = (stop) => stops.push(stop);
@@ -123,7 +123,7 @@ describe('a HardFault', () => {
   });
 });
 
-describe('what is a HardFault too', () => {
+describe('further causes of a HardFault', () => {
   const svc = 0xdf05;
   const isFault = (reason: string): void => {
     machine.run(1000);
@@ -143,7 +143,7 @@ describe('what is a HardFault too', () => {
     expect(events[0]).toMatchObject({ address: handler });
   });
 
-  test('SVC that can be taken is none', () => {
+  test('SVC that can be taken is no fault', () => {
     prepare(0, [svc], [0xe7fe]);
     machine.run(1000);
     expect([machine.cores[0].IPSR, events]).toEqual([11, []]);
@@ -163,7 +163,7 @@ describe('what is a HardFault too', () => {
   });
 });
 
-test('behind a debugger that halts at a fault, the program takes it when it goes on', () => {
+test('when a debugger continues after a fault, the program handles it', () => {
   // udf; in the handler: b .
   prepare(0, [0xde00], [0xe7fe]);
   const stops: Stop[] = [];

@@ -53,7 +53,7 @@ describe.each([0, 1] as const)('interrupts of core %i', (number) => {
     expect(taken()).toBe(0);
   });
 
-  test('a device that goes on asking is heard again after each return', () => {
+  test('a device that keeps requesting interrupts again after each return', () => {
     machine.chip.setInterrupt(irq, true);
     machine.run(1000);
     expect(taken()).toBeGreaterThan(10);
@@ -64,14 +64,14 @@ describe.each([0, 1] as const)('interrupts of core %i', (number) => {
     expect(taken()).toBe(before);
   });
 
-  test('a device that goes on asking stays pending when it is cleared', () => {
+  test('a device that keeps requesting stays pending when it is cleared', () => {
     core.PM = true;
     machine.chip.setInterrupt(irq, true);
     core.bus.store32(nvic.clearPending, bit);
     expect(core.bus.load32(nvic.setPending)).toBe(bit);
   });
 
-  test('one that was asked for while it had to wait is taken', () => {
+  test('a request that had to wait is taken', () => {
     core.PM = true;
     machine.chip.setInterrupt(irq, true);
     machine.chip.setInterrupt(irq, false);
@@ -81,7 +81,7 @@ describe.each([0, 1] as const)('interrupts of core %i', (number) => {
     expect(taken()).toBe(1);
   });
 
-  test('one that is asked for anew in its handler is taken anew', () => {
+  test('a request during its own handler is taken again', () => {
     machine.chip.setInterrupt(irq, true);
     core.checkForInterrupts();
     machine.chip.setInterrupt(irq, false);

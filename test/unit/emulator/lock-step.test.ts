@@ -53,7 +53,7 @@ test('code stays translated while a variable beside it changes', () => {
   expect(translationsOf(lockStep)).toBeLessThan(10);
 });
 
-test('code that changes itself is translated anew', () => {
+test('code that changes itself is translated again', () => {
   const lockStep = programInSram(
     { 0: 0x20001000, 1: 100, 2: 0x3301, 4: 0x3301 ^ 0x3302 },
     0x3301, // outer: adds r3, #1, or #2
@@ -67,7 +67,7 @@ test('code that changes itself is translated anew', () => {
   expect(translationsOf(lockStep)).toBeGreaterThan(100);
 });
 
-test('what is not translated is, once something else has taken its place', () => {
+test('untranslatable code is translated after it was replaced', () => {
   const lockStep = programInSram(
     {},
     0xbf40, // loop: sev
@@ -85,7 +85,7 @@ test('what is not translated is, once something else has taken its place', () =>
   expect(atLoop()).toMatchObject({ index: 0 });
 });
 
-test('code that DMA replaces is translated anew', () => {
+test('code that DMA replaces is translated again', () => {
   const lockStep = programInSram(
     {},
     0x3301, // loop: adds r3, #1

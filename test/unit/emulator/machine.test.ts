@@ -68,7 +68,7 @@ describe('a program in flash', () => {
     expect(events).toEqual([expect.objectContaining({ kind: 'fault', cycles })]);
   });
 
-  test('a fault tells where it was and what the registers held', () => {
+  test('a fault reports its place and the registers', () => {
     // movs r3, #1; ldr r0, [r3]
     const { events, machine } = run(halfwords(0x2301, 0x6818), 10_000);
     expect(machine.ended).toBe(true);

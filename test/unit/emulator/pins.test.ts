@@ -24,7 +24,7 @@ function machine() {
   return { bus, second: second.bus, isPending, reads };
 }
 
-test('an output reads what it drives', () => {
+test('an output reads as driven', () => {
   const { bus, reads } = machine();
   bus.store32(control(25), useSio);
   bus.store32(outputEnableSet, 1 << 25);
@@ -35,7 +35,7 @@ test('an output reads what it drives', () => {
   expect(reads(25)).toBe(0);
 });
 
-test('an input is where its pull brings it, and stays there without one', () => {
+test('an input follows its pull, and keeps its level without one', () => {
   const { bus, reads } = machine();
   expect(reads(3)).toBe(0);
   bus.store32(pad(3), 0x5a);

@@ -16,14 +16,14 @@ function serial() {
   return { usb, uart, port, said: () => said };
 }
 
-test('a program without USB is heard over its UART', () => {
+test('the output of a program without USB comes from its UART', () => {
   const { port, uart, said } = serial();
   port.hearUart(Buffer.from('hello'));
   port.write(Buffer.from('hi'));
   expect([said(), uart.written]).toEqual(['hello', 'hi']);
 });
 
-test('while a port may come over USB, everything waits; then it goes where it belongs', () => {
+test('while a USB port may appear, all bytes wait; then they go to the right port', () => {
   for (const state of ['open', 'none'] as const) {
     const { port, usb, uart, said } = serial();
     usb.state = 'coming';

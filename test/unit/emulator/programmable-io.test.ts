@@ -80,7 +80,7 @@ describe('a state machine', () => {
     expect(Math.abs(counted() - passed / cycles)).toBeLessThanOrEqual(1);
   });
 
-  test('takes the ticks of delays', () => {
+  test('waits the ticks of its delays', () => {
     start([countDown | (9 << 8)], cycle);
     const passed = pass(50_000);
     expect(Math.abs(counted() - passed / 10)).toBeLessThanOrEqual(1);
@@ -103,7 +103,7 @@ describe('a state machine', () => {
     expect(Math.abs(counted() - passed / 10)).toBeLessThanOrEqual(1);
   });
 
-  test('goes on where it waited, once there is something to pull', () => {
+  test('continues where it waited, once there is data to pull', () => {
     start([pullWhenThere, pushX, push], 4 * cycle);
     pass(10_000);
     expect(machine.clock.nextDue).toBe(Infinity);
@@ -126,7 +126,7 @@ describe('a state machine', () => {
     expect(machine.clock.cycles - cycles).toBeLessThan(5000 + 40);
   });
 
-  test('feeds on DMA while nobody looks', () => {
+  test('is fed by DMA without any access by the program', () => {
     // pull block; mov x, osr, in turn for 400 words, at a cycle each
     start([pullWhenThere, 0xa027], cycle);
     const channel = 0x50000000;
@@ -171,7 +171,7 @@ describe('the PIO blocks', () => {
     expect(old?.machines[0]?.x).toBe(before);
   });
 
-  test('end the program when one cannot go on', () => {
+  test('end the program when one cannot continue', () => {
     start([countDown], cycle);
     Object.assign(machine.chip.pio[0]!.machines[0]!, {
       executeInstruction: () => {
@@ -183,7 +183,7 @@ describe('the PIO blocks', () => {
   });
 });
 
-test('it is brought up to date however the emulation is cut into pieces', () => {
+test('a state machine keeps up however the emulation is split into pieces', () => {
   start([countDown], cycle);
   for (let piece = 0; piece < 300; piece++) {
     machine.run(1000);

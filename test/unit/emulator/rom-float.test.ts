@@ -65,7 +65,7 @@ const double = (offset: number, ...values: number[]): number => {
   return doubleOf(low, high);
 };
 
-test('both tables tell how many routines they have', () => {
+test('both tables state their number of routines', () => {
   for (const letters of floatTables) expect(core.bus.load8(tableOf(letters) - 2)).toBe(32);
 });
 

@@ -37,7 +37,7 @@ test('the header is that of a boot ROM of version 3', () => {
   expect(core.bus.load32(0)).toBe(0x20041f00);
 });
 
-test('every function is found, and others are not', () => {
+test('every function is found, and unknown codes are not', () => {
   const addresses = romFunctions.map((code) => lookUp(0x14, code));
   expect(new Set(addresses).size).toBe(romFunctions.length);
   for (const address of addresses) expect(address & 1).toBe(1);
@@ -73,7 +73,7 @@ test('memory is filled and copied, and r0 stays', () => {
   expect(core.bus.load32(scratch + 52)).toBe(0xcdcdcdcd | 0);
 });
 
-test('long copies take their time', () => {
+test('long copies cost time', () => {
   const [, cycles] = callFunction('C4', scratch + 4096, scratch, 4000);
   expect(cycles).toBeGreaterThan(2000);
 });

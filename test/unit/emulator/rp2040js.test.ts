@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { checkParts, rp2040jsVersion, timerOf } from '../../../src/emulator/rp2040js';
 import { packageRoot } from '../../../src/node/assets';
 
-it('the version that the emulator is made for is the one that is pinned', () => {
+it('the emulator is made for the pinned version', () => {
   const { dependencies } = JSON.parse(
     readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
   ) as { dependencies: Record<string, string> };

@@ -23,7 +23,7 @@ test('variables at the other end of its bank are no part of it, nor is the other
   expect(lowestWritten(0x20041010, written(0x20040ff8))).toBe(0x20041010);
 });
 
-test('a stack elsewhere is not looked at', () => {
+test('a stack outside the bank is not measured', () => {
   expect(lowestWritten(0x20001000, written(0x20040f00))).toBe(0x20001000);
   expect(lowestWritten(0, written(0x20040f00))).toBe(0);
 });

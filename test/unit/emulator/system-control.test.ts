@@ -43,7 +43,7 @@ describe.each([0, 1] as const)('registers of core %i', (number) => {
     expect(core.bus.load32(address) >>> 0).toBe(value);
   });
 
-  test('keep only what they have bits for', () => {
+  test('keep only the bits that they implement', () => {
     for (const [address, value] of [
       [scr, 0x16],
       [0xe000ed08, 0xffffff00],
@@ -55,7 +55,7 @@ describe.each([0, 1] as const)('registers of core %i', (number) => {
     }
   });
 
-  test('ICSR tells what is pending and what runs', () => {
+  test('ICSR shows pending and running exceptions', () => {
     core.PM = true;
     core.bus.store32(icsr, (1 << 28) | (1 << 26));
     expect(core.bus.load32(icsr) >>> 0).toBe((1 << 28) | (1 << 26) | (14 << 12));
@@ -70,7 +70,7 @@ describe.each([0, 1] as const)('registers of core %i', (number) => {
     expect(core.bus.load32(icsr)).toBe(19);
   });
 
-  test('AIRCR resets the chip when it is given its key', () => {
+  test('AIRCR resets the chip only with its key', () => {
     machine.chip.writeUint32(0x4005800c, 0x1234);
     core.bus.store32(aircr, 0x05fb0004);
     machine.run(100);
@@ -87,7 +87,7 @@ describe.each([0, 1] as const)('registers of core %i', (number) => {
 });
 
 describe.each([0, 1] as const)('sleep of core %i', (number) => {
-  test('ends with what becomes pending, where SCR asks for that', () => {
+  test('ends with an interrupt that becomes pending, where SCR asks for that', () => {
     const passes = (): number => core.get(6);
     for (const asks of [false, true]) {
       prepare(number, sleepTwice, count);

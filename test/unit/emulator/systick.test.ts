@@ -57,7 +57,7 @@ describe.each([0, 1] as const)('SysTick of core %i', (number) => {
     expect(seen).toEqual([0, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 9, 8, 7]);
   });
 
-  test('tells once that it has come to zero', () => {
+  test('reports once that it has reached zero', () => {
     start(99, 5);
     machine.clock.cycles += 99;
     expect(hasCounted()).toBe(false);
@@ -88,7 +88,7 @@ describe.each([0, 1] as const)('SysTick of core %i', (number) => {
     expect(core.bus.load32(cvr)).toBe(890);
   });
 
-  test('counts microseconds when it is not given the clock of the processor', () => {
+  test('counts microseconds when it does not use the clock of the processor', () => {
     machine.clock.frequency = 133e6;
     start(99, 3);
     machine.run(133 * 100 * 50 + 1000);

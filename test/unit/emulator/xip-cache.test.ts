@@ -5,13 +5,13 @@ import { XipCache } from '../../../src/emulator/chip/xip-cache';
 const miss = flashCache.missCycles;
 const at = (offset: number) => chip.flashAddress + offset;
 
-test('a miss takes what the boot stage of a Pico makes it take', () => {
+test("a miss costs the cycles of a Pico's boot stage", () => {
   // Address and mode, dummy clocks, data: a flash clock is two cycles.
   expect(miss).toBeGreaterThanOrEqual(2 * (8 + 4 + 8));
   expect(miss).toBeLessThanOrEqual(2 * (8 + 4 + 8) + 8);
 });
 
-test('a miss brings the half of a line that was wanted', () => {
+test('a miss fetches only the half of a line that was read', () => {
   const cache = new XipCache();
   expect([0, 2, 3].map((offset) => cache.touch(at(offset)))).toEqual([miss, 0, 0]);
   expect([4, 7, 0].map((offset) => cache.touch(at(offset)))).toEqual([miss, 0, 0]);
@@ -28,7 +28,7 @@ test('the least recently used of two lines goes, with both of its halves', () =>
   expect(cache.touch(at(2 * way + 4))).toBe(miss);
 });
 
-test('the window without allocation finds lines and brings none', () => {
+test('the window without allocation finds lines and fetches none', () => {
   const cache = new XipCache();
   const uncached = 0x1000000;
   expect(cache.touch(at(uncached))).toBe(miss);
@@ -38,7 +38,7 @@ test('the window without allocation finds lines and brings none', () => {
   expect(cache.touch(at(uncached + 4))).toBe(miss);
 });
 
-test('weights that are read in order wait as long as the estimate says', () => {
+test('weights that are read in order wait as long as the estimate predicts', () => {
   const cache = new XipCache();
   const bytes = 2 * flashCache.bytes;
   for (let round = 0; round < 2; round++) {

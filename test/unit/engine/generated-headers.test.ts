@@ -19,12 +19,12 @@ interface Generator {
 const { imageFormatHeader, trainerHeader, headerFiles } = headers as Generator;
 const tables = { architectureOptions, ...formats, ...tensorTable, ...imageFields };
 
-it('the headers of engine and trainer are those of the tables', () => {
+it('the headers of engine and trainer follow from the tables', () => {
   expect(readFileSync(headerFiles.image, 'utf8')).toBe(imageFormatHeader(tables));
   expect(readFileSync(headerFiles.trainer, 'utf8')).toBe(trainerHeader(tables));
 });
 
-it('the schema of model.json offers what the tables have', () => {
+it('the schema of model.json offers the choices of the tables', () => {
   const text = readFileSync(join(packageRoot(), 'src/core/model/model.schema.json'), 'utf8');
   const { properties } = JSON.parse(text) as {
     properties: Record<string, { properties: Record<string, { enum?: string[] }> }>;
@@ -36,7 +36,7 @@ it('the schema of model.json offers what the tables have', () => {
   expect(offered('quantization', 'weights')).toEqual(weightFormats);
 });
 
-it('a format fits the bits that it takes', () => {
+it('a format fits its bits in the record', () => {
   for (const name of formatNames) {
     const { bits, peak } = tensorFormats[name];
     expect(peak, name).toBeLessThan(2 ** (bits - 1));

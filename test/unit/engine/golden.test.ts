@@ -18,7 +18,7 @@ function goldenText(model: GoldenModel, engine: WasmEngine): string {
 }
 
 describe.each(goldenModels)('golden model $name', (model) => {
-  it('speaks as recorded in the WASM engine', async () => {
+  it('generates the recorded tokens in the WASM engine', async () => {
     const engine = await WasmEngine.open(goldenImage(model));
     expectGolden(`engine/${model.name}.txt`, goldenText(model, engine));
   });

@@ -50,11 +50,11 @@ const differences = (one: readonly number[], other: readonly number[]) =>
   one.map((value, index) => value - (other[index] ?? 0));
 
 interface Comparison {
-  /** Of each token, the root mean square of its logits' differences from the reference's. */
+  /** The root mean square difference of each token's logits from the reference's. */
   differences: number[];
-  /** Of each token, what rounding to int8 makes of it. */
+  /** The standard deviation that rounding to int8 causes in each token's logits. */
   sigmas: number[];
-  /** Of each token, the size of its logits. */
+  /** The size of each token's logits. */
   sizes: number[];
 }
 
@@ -85,7 +85,7 @@ async function compare(model: GoldenModel, shape = model.architecture): Promise<
 const median = (values: readonly number[]) =>
   [...values].sort((one, other) => one - other)[values.length >> 1] ?? NaN;
 
-/** Differences in units of sigma: of the median token, and of the one that is furthest off. */
+/** Differences in units of sigma: of the median token, and of the worst one. */
 function ratios({ differences: found, sigmas, sizes }: Comparison) {
   const overall = rootMeanSquare(sigmas);
   const beyond = (position: number) =>
@@ -98,7 +98,7 @@ function ratios({ differences: found, sigmas, sizes }: Comparison) {
 }
 
 describe.each(goldenModels)('golden model $name', (model) => {
-  it('says what its dequantised weights say in float64', async () => {
+  it('has the logits of its dequantised weights in float64', async () => {
     const found = ratios(await compare(model));
     expect(found.median).toBeLessThan(typical);
     expect(found.worst).toBeLessThan(largest);

@@ -32,8 +32,8 @@ beforeAll(async () => {
   });
 });
 
-describe('a speech in a thread of its own', () => {
-  test('says what the engine says', async () => {
+describe('a generation in a thread of its own', () => {
+  test('has the tokens of the engine', async () => {
     const engine = await WasmEngine.open(image);
     const expected = [...engine.generate(options)];
     const spoken: HostToken[] = [];
@@ -43,7 +43,7 @@ describe('a speech in a thread of its own', () => {
     expect(spoken.map(({ index }) => index)).toEqual(expected.map((_, index) => index));
   });
 
-  test('can be stopped, before it begins and while it speaks', async () => {
+  test('can be stopped, before it begins and while it runs', async () => {
     const stop = new AbortController();
     const speaking = speakInThread(image, options, () => undefined, stop.signal);
     stop.abort();
@@ -53,7 +53,7 @@ describe('a speech in a thread of its own', () => {
     );
   });
 
-  test('an error of the engine is one here', async () => {
+  test('passes on an error of the engine', async () => {
     const signal = new AbortController().signal;
     await expect(
       speakInThread(new Uint8Array(500), options, () => undefined, signal),

@@ -65,11 +65,11 @@ describe('an estimate', () => {
     expect(vocabulary?.halved?.figures.fits).toBe(true);
   });
 
-  it('takes longer with LayerNorm, whose mean has to be found', () => {
+  it('is slower with LayerNorm, which also computes the mean', () => {
     const cycles = (norm: 'rmsnorm' | 'layernorm') =>
       estimateModel(presetConfig('demo', { norm })).speed.parts.norms ?? 0;
     expect(cycles('layernorm')).toBeGreaterThan(cycles('rmsnorm'));
-    // It has gains alone, as RMSNorm has: the memory is the same.
+    // LayerNorm has only gains, as RMSNorm has: the memory is the same.
     const { sram } = estimateModel(presetConfig('demo', { norm: 'layernorm' }));
     expect(sram.total).toBe(estimateModel(presetConfig('demo')).sram.total);
   });
@@ -84,7 +84,7 @@ describe('an estimate', () => {
     expect(long.cycles_per_token).toBeGreaterThan(short.cycles_per_token);
   });
 
-  it('warns that weights in flash are slower than it says', () => {
+  it('warns that weights in flash are slower than it predicts', () => {
     const config = presetConfig('demo');
     const { fits, problems } = estimateModel({
       ...config,
@@ -107,7 +107,7 @@ describe('an estimate', () => {
 describe('a model over budget', () => {
   const config = presetConfig('story-260k');
 
-  it('says so with what would fit', () => {
+  it('is reported with changes that would fit', () => {
     const { fits, problems } = estimateModel(config);
     expect(fits).toBe(false);
     expect(problems[0]).toMatchObject({ code: 'sram.over', severity: 'error' });
@@ -130,7 +130,7 @@ describe('a model over budget', () => {
     expect(more && sramTotal(more)).toBeGreaterThan(chip.sramBytes);
   });
 
-  it('has fixes that count on what the file leaves out to follow', () => {
+  it('has fixes that rely on absent fields to follow', () => {
     const text = `{"version": 1, "architecture": {"vocab_size": 4096, "dim": 96, "hidden_dim": 256,
       "n_layers": 3, "n_heads": 4, "max_seq_len": 128}}`;
     const over = assessModel(text).problems.find(({ code }) => code === 'sram.over');
@@ -149,7 +149,7 @@ describe('a model over budget', () => {
     );
   });
 
-  it('of the largest numbers that there are asks for few estimates', () => {
+  it('with the largest possible numbers needs few estimates', () => {
     const largest = presetConfig('demo', {
       ...{ vocab_size: 65_535, dim: 4096, hidden_dim: 16_384, n_layers: 255 },
       ...{ n_heads: 1024, n_kv_heads: 1024, head_dim: 31, max_seq_len: 32_767 },
@@ -213,11 +213,11 @@ describe('the memory map', () => {
   const bytesOf = (items: readonly MemoryItem[], wanted: MemoryItem['owner']) =>
     items.find(({ owner }) => owner === wanted)?.bytes;
 
-  it('prices what pads rows to whole words', () => {
+  it('prices the padding of rows to whole words', () => {
     const even = presetConfig('demo', { dim: 32, hidden_dim: 36, position: 'learned' });
-    // Rows of 30 take 32 bytes: the embedding, and in both layers q, k, v, gate and up.
+    // Rows of 30 need 32 bytes: the embedding, and in both layers q, k, v, gate and up.
     const rows = 2048 + 2 * (4 * 16 + 2 * 2 * 16 + 2 * 33);
-    // Rows of 33 take 36: down, 30 of them; its scales and those of 33 rows end on whole words.
+    // Rows of 33 need 36: down, 30 of them; its scales and those of 33 rows end on whole words.
     const down = 2 * 30 * 3 + 2 * 2 * 2;
     expect(bytesOf(memoryMap(padded).sram, 'padding')).toBe(2 * rows + down);
     expect(bytesOf(memoryMap(even).sram, 'padding')).toBeUndefined();
@@ -227,7 +227,7 @@ describe('the memory map', () => {
     expect(bytesOf(memoryMap(twoCores).sram, 'second_stack')).toBe(4096);
     expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'second_stack')).toBeUndefined();
     expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'reserved_bank')).toBe(4096);
-    // Nothing else can lie in that bank, so that one core leaves a model no more room than two.
+    // No other data can lie in that bank, so that one core leaves a model no more room than two.
     const one = estimateModel(presetConfig('demo')).sram.total;
     expect(estimateModel(twoCores).sram.total).toBe(one);
   });
@@ -249,7 +249,7 @@ describe('the memory map', () => {
     expect(planImage(shape, 1000).weightsBytes).toBe(sectionBytes(shape, 'weights'));
   });
 
-  it('says what grows with a size', () => {
+  it('names the items that grow with a size', () => {
     for (const field of ['vocab_size', 'dim', 'hidden_dim', 'n_layers', 'max_seq_len'] as const) {
       const before = bytesGrowingWith(memoryMap(presetConfig('demo')).sram, field);
       const doubled = { [field]: 2 * presetConfig('demo').architecture[field] };
@@ -283,7 +283,7 @@ describe('the factors', () => {
     );
   });
 
-  it('have no step that breaks a rule, and bring along what must follow', () => {
+  it('have no step that breaks a rule, and change dependent sizes', () => {
     const config = presetConfig('demo', { n_heads: 2, n_kv_heads: 2, n_layers: 1 });
     const costs = factorCosts(explicitFile(config), config);
     const cost = (wanted: string) => costs.find(({ factor }) => factor === wanted);

@@ -12,7 +12,7 @@ const sized = (vocab_size: number) => ({
   architecture: { ...config.architecture, vocab_size },
 });
 
-it('says what a vocabulary of the size of its tokenizer would save', () => {
+it('states what a vocabulary of the size of its tokenizer would save', () => {
   const [problem] = unusedTokens(sized(4096), 115);
   const [large, small] = [estimateModel(sized(4096)), estimateModel(sized(115))];
   const saved = (large.sram.total - small.sram.total).toLocaleString('en-US');
@@ -25,7 +25,7 @@ it('does not count the last percent', () => {
   expect(unusedTokens(sized(1000), 989)).toHaveLength(1);
 });
 
-it('is known of bytes before any text is read', () => {
+it('is known for bytes before any text is read', () => {
   const text = (vocab_size: number) =>
     JSON.stringify({
       ...file,

@@ -29,7 +29,7 @@ function firmware(): Uint8Array {
 }
 
 describe('ELF', () => {
-  test('gives what goes to flash, at physical addresses', () => {
+  test('yields the contents of the flash, at physical addresses', () => {
     const { value, problems } = readElf(firmware());
     expect(problems).toEqual([]);
     expect(value?.entry).toBe(0x100001e9);

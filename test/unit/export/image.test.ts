@@ -65,7 +65,7 @@ const problemOf = async (bytes: Uint8Array): Promise<string> =>
 /** Places of the embedding's, the rotary table's and the first query matrix's descriptors. */
 const places = { embedding: 0, rotary: 2, query: modelEntries.length + 1 };
 
-/** Where a field of a tensor's descriptor begins. */
+/** Offset of a field of a tensor's descriptor. */
 const tensorField = (tensor: keyof typeof places, field: TensorField) =>
   imageHeaderBytes + places[tensor] * tensorDescriptorBytes + tensorOffset(field);
 
@@ -93,7 +93,7 @@ describe('a device image', () => {
     }
   });
 
-  it('of version 1 is refused as one of another version, with what makes it again', async () => {
+  it('of version 1 is refused as one of another version, with the command that makes it again', async () => {
     const old = forged((view) => view.setUint16(headerOffset('version'), 1, true));
     const open = WasmEngine.open(old);
     await expect(open).rejects.toMatchObject({
@@ -152,14 +152,14 @@ describe('a device image', () => {
     expect(await problemOf(forged(change))).toContain(told);
   });
 
-  it('never makes the engine fault, whatever one field of a descriptor says', async () => {
+  it('never makes the engine fault, whatever value a field of a descriptor has', async () => {
     const random = seededRandom(7);
     for (let round = 0; round < 300; round++) {
       const bytes = forged((view) => {
         const at = imageHeaderBytes + Math.floor(random() * 14 * (tensorDescriptorBytes / 4)) * 4;
         view.setUint32(at, Math.floor(random() * 2 ** (1 + Math.floor(random() * 32))), true);
       });
-      // What opens runs: nothing that is read lies outside.
+      // An image that opens must run, without a read outside it.
       const engine = await WasmEngine.open(bytes).catch((error: Error & { code?: string }) => {
         expect(error.code).toBe('image.invalid');
         return undefined;
@@ -168,7 +168,7 @@ describe('a device image', () => {
     }
   });
 
-  it('starts every row on a whole word, and leaves what pads it empty', () => {
+  it('starts every row on a whole word, and leaves padding zero', () => {
     const layout = planImage(input, 0);
     const bytes = image();
     const view = new DataView(bytes.buffer);
@@ -182,14 +182,14 @@ describe('a device image', () => {
     }
   });
 
-  it('says how the board samples', () => {
+  it('holds the sampling defaults', () => {
     const { sampling } = readImageHeader(image()) ?? {};
     expect(sampling?.temperature).toBeCloseTo(0.8, 4);
     expect(sampling?.top_k).toBe(40);
     expect(sampling?.top_p).toBeCloseTo(0.95, 4);
   });
 
-  it('is another to those who compare where anything in it differs', () => {
+  it('differs in its digest wherever its content differs', () => {
     const identity = (changes: Partial<ImageInput> = {}) =>
       readImageHeader(image(changes))?.contentHash;
     const others: Partial<ImageInput>[] = [
@@ -209,7 +209,7 @@ describe('a device image', () => {
     expect(() => image({ weights: new Map() })).toThrow('model.embed_tokens.weight');
   });
 
-  it('is not written in a format that nobody runs yet', () => {
+  it('is not written in an unsupported format', () => {
     expect(() => image({ quantization: { weights: 'int4' } })).toThrow('int4');
   });
 });

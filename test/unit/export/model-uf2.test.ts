@@ -34,7 +34,7 @@ describe('a model by itself', () => {
     }
   });
 
-  test('fills whole sectors of the file, as erratum RP2040-E14 asks', () => {
+  test('fills whole sectors of the file, as erratum RP2040-E14 requires', () => {
     expect(modelUf2(image).length % (16 * 512)).toBe(0);
   });
 });
@@ -50,14 +50,14 @@ describe('a program with a model', () => {
     expect(Buffer.from(modelImageIn(segments) ?? []).equals(image)).toBe(true);
   });
 
-  test('keeps nothing of a program that reaches into the place of the model', () => {
+  test('drops the part of a program that reaches into the place of the model', () => {
     const large = { address: flash, data: new Uint8Array(0x41000).fill(7) };
     const segments = contents(programWithModel([large], image));
     expect(Buffer.from(modelImageIn(segments) ?? []).equals(image)).toBe(true);
   });
 });
 
-test('a model image of another version is none that this firmware takes', () => {
+test('a model image of another version does not count as one', () => {
   const old = image.slice();
   new DataView(old.buffer).setUint16(headerOffset('version'), 1, true);
   const segments = contents(modelUf2(old));
@@ -77,7 +77,7 @@ describe('a file without a model', () => {
   });
 });
 
-test('the header of an image tells its size and what its board will report', () => {
+test("the header of an image holds its size and the board's report", () => {
   const header = readImageHeader(image);
   expect(header?.imageBytes).toBe(image.length);
   expect(header?.contentHash).toBe(Buffer.from(image.subarray(16, 24)).toString('hex'));

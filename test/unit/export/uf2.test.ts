@@ -22,7 +22,7 @@ function edited(offset: number, value: number): Uint8Array {
 }
 
 const rp2350Family = 0xe48bff59;
-/** Of the block that works around erratum RP2350-E10. */
+/** Family of the block that works around erratum RP2350-E10. */
 const absoluteFamily = 0xe48bff57;
 
 function blocksOf(file: Uint8Array): Uint8Array[] {
@@ -39,7 +39,7 @@ function everyBlock(file: Uint8Array, offset: number, value: number): Uint8Array
   return joined(...blocks);
 }
 
-/** As a file of its own: its blocks counted anew. */
+/** As a file of its own: with its blocks renumbered. */
 function numbered(file: Uint8Array): Uint8Array {
   const blocks = blocksOf(file);
   blocks.forEach((block, number) => {
@@ -102,7 +102,7 @@ describe('UF2', () => {
     expect(readUf2(moved.subarray(7)).value).toEqual([{ address: flash, data: bytes(256) }]);
   });
 
-  test('passes over what is for other chips, or not for the main flash, as the boot ROM does', () => {
+  test('skips blocks for other chips, or not for the main flash, as the boot ROM does', () => {
     const segments = [{ address: flash, data: bytes(512) }];
     const ours = writeUf2(segments);
     const theirs = writeUf2([{ address: flash, data: bytes(768, 9) }]);
@@ -119,7 +119,7 @@ describe('UF2', () => {
     }
   });
 
-  test('takes blocks in any order, and twice, but all of them', () => {
+  test('accepts blocks in any order, and twice, but needs all of them', () => {
     const segments = [{ address: flash, data: bytes(768) }];
     const blocks = blocksOf(writeUf2(segments));
     const [first, second, third] = blocks as [Uint8Array, Uint8Array, Uint8Array];
@@ -129,7 +129,7 @@ describe('UF2', () => {
     ]);
   });
 
-  test('a hole within a sector is filled and told of; the end of the last sector is none', () => {
+  test('fills a hole within a sector with a warning, but not the end of the last sector', () => {
     const pages = blocksOf(writeUf2([{ address: flash, data: bytes(1024) }]));
     const file = joined(...[pages[0], pages[3]].map((block) => block ?? new Uint8Array()));
     const holed = numbered(file);

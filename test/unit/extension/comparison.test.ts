@@ -11,7 +11,7 @@ if (!model) throw new Error('no golden model');
 const image = goldenImage(model);
 const hash = readImageHeader(image)?.contentHash;
 
-/** What a comparison tells the view, all of it. */
+/** All messages of a comparison to the view. */
 async function told(
   board: Parameters<typeof compare>[0],
   find: (asked: string) => Uint8Array | undefined = () => image,
@@ -39,7 +39,7 @@ const reported = (temperature: number) => ({
   sampling: { temperature_q16: toQ16(temperature), top_k: 0, top_p_q16: 65_536 },
 });
 
-test('what a request leaves out is taken from what the board reports', async () => {
+test("uses the board's defaults for fields that a request leaves out", async () => {
   const engine = await WasmEngine.open(image);
   for (const temperature of [0, 0.3, 3]) {
     const spoken = engine.generate({
@@ -52,7 +52,7 @@ test('what a request leaves out is taken from what the board reports', async () 
   }
 });
 
-test('says why there is nothing to compare with', async () => {
+test('reports why there is nothing to compare with', async () => {
   expect((await told({})).why).toContain('has not said which model');
   expect((await told(reported(0), () => undefined)).why).toContain(`${hash}`);
 });

@@ -17,7 +17,7 @@ test('Cortex-Debug attaches to a server of another program', () => {
   });
 });
 
-test('C/C++ launches what a server holds, and stops there first', () => {
+test('C/C++ launches the program of a server, and stops first', () => {
   expect(launchConfiguration('cppdbg', debuggee)).toEqual({
     name: 'Virtual Pico',
     type: 'cppdbg',

@@ -21,14 +21,14 @@ describe('the shapes', () => {
     expect(choices.map(({ group }) => group).lastIndexOf('Goals')).toBe(1);
   });
 
-  it('tell what they cost, and which is too large', () => {
+  it('show their cost, and which is too large', () => {
     for (const { description } of choices) expect(description).toMatch(/tok\/s · \d+ KB/);
     const tooLarge = choices.filter(({ description }) => description.includes('too large'));
     expect(tooLarge.map(({ label }) => label)).toEqual(['story-260k']);
   });
 
   it.each(choices.map((choice) => [choice.label, choice] as const))(
-    '%s comes to a model.json without problems',
+    '%s makes a model.json without problems',
     (_, { file }) => {
       const model = projectModel({ shape: file, corpus: { name: 'starter' }, folder });
       const { value, problems } = parseModel(JSON.stringify(model));
@@ -71,7 +71,7 @@ describe('the model of a project', () => {
 });
 
 describe('a walk through steps', () => {
-  /** Walks through three steps that answer as told; the positions at which each was asked. */
+  /** Walks through three steps with these outcomes; returns the positions that were shown. */
   async function walked(...outcomes: Outcome[]) {
     const asked: number[] = [];
     const step = async ({ step: number }: { step: number }) => {
@@ -81,7 +81,7 @@ describe('a walk through steps', () => {
     return { done: await walk([step, step, step]), asked };
   }
 
-  it('goes on, back and on again', async () => {
+  it('goes forward, back and forward again', async () => {
     const { done, asked } = await walked('next', 'next', 'back', 'next', 'next');
     expect(done).toBe(true);
     expect(asked).toEqual([1, 2, 3, 2, 3]);

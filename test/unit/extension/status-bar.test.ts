@@ -12,7 +12,7 @@ function told(text: string, lastGood?: ModelStatus): ModelStatus {
 const statusOf = (preset: string) => told(JSON.stringify(findPreset(preset)?.file));
 
 describe('the status bar', () => {
-  it('tells the cost of a model', () => {
+  it('shows the cost of a model', () => {
     const { text, tooltip, isError } = statusOf('demo');
     expect(text).toMatch(/^\$\(circuit-board\) \d+ KB · \d+ tok\/s$/);
     expect(tooltip).toContain('**153,840 parameters**');
@@ -45,7 +45,7 @@ describe('the status bar', () => {
   });
 });
 
-test('the status bar says nothing of a file of another program', () => {
+test('the status bar ignores a file of another program', () => {
   expect(modelStatus('{"modelTopology": {}}')).toBeUndefined();
 });
 

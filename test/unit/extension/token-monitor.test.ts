@@ -143,7 +143,7 @@ const prompt = (number: number): FromMonitor & { kind: 'prompt' } => ({
 });
 
 describe('the token monitor', () => {
-  test('connects to the chosen board, and shows what it says and is sent', async () => {
+  test('connects to the chosen board, and shows its traffic', async () => {
     const { it, boards, items, messages, until, status, connection } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -160,7 +160,7 @@ describe('the token monitor', () => {
     });
   });
 
-  test('waits for a board that does not introduce itself until it is told to stop', async () => {
+  test('waits for a board that does not greet until the user stops it', async () => {
     const { it, boards, items, until, status, failures } = monitor();
     const port = new FakeTransport('port of E660', () => undefined);
     boards.ports.set('E660', port);
@@ -178,7 +178,7 @@ describe('the token monitor', () => {
     expect(port.written.join('')).not.toContain('generate');
   });
 
-  test('says why it does not compare, whatever that is', async () => {
+  test('reports why it does not compare, whatever the error', async () => {
     const { it, boards, chosen, messages, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -195,7 +195,7 @@ describe('the token monitor', () => {
     await speaking;
   });
 
-  test('lets the board speak, and stop', async () => {
+  test('starts and stops a generation', async () => {
     const { it, boards, items, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -214,7 +214,7 @@ describe('the token monitor', () => {
     ).toEqual(['done', 'ready', 'hello', 'ready', 'token', 'token', 'done', 'ready']);
   });
 
-  test('says why there is no comparison', async () => {
+  test('reports why there is no comparison', async () => {
     const { it, boards, messages, until, status } = monitor();
     boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -230,7 +230,7 @@ describe('the token monitor', () => {
     await speaking;
   });
 
-  test('asks the virtual Pico, which cannot tell that somebody listens', async () => {
+  test('asks the virtual Pico for its hello, since that does not notice a connection', async () => {
     const { it, boards, until, connection } = monitor();
     const port = boards.plugIn('virtual');
     await it.receive({ kind: 'choose', board: 'virtual' });
@@ -238,7 +238,7 @@ describe('the token monitor', () => {
     expect(port.written).toEqual(['\ninfo\n']);
   });
 
-  test('waits for a board that is unplugged, and says what it asks for in vain', async () => {
+  test('waits for a board that is unplugged, and reports requests that fail meanwhile', async () => {
     const { it, boards, until, status, connection, failures } = monitor();
     boards.plugIn('E660').say(hello);
     await it.receive({ kind: 'ready' });
@@ -255,7 +255,7 @@ describe('the token monitor', () => {
     await until(status).toBe('connected');
   });
 
-  test('leaves a board alone that was let go before the window was loaded anew', async () => {
+  test('does not connect again in a new window after the user has disconnected', async () => {
     const { it, boards, kept, until, status } = monitor(false);
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -268,7 +268,7 @@ describe('the token monitor', () => {
     expect(kept.connected).toBe(false);
   });
 
-  test('leaves a board alone that was let go, also when its page is loaded again', async () => {
+  test('does not connect again in a reloaded page after the user has disconnected', async () => {
     const { it, boards, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -283,7 +283,7 @@ describe('the token monitor', () => {
     expect(other.isOpen).toBe(false);
   });
 
-  test('stops what somebody else has begun, and again what did not stop', async () => {
+  test('stops a generation of another client, and one that did not stop before', async () => {
     const { it, boards, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -295,7 +295,7 @@ describe('the token monitor', () => {
     expect(stops()).toBe(2);
   });
 
-  test('brings a model onto the chosen board', async () => {
+  test('flashes a model onto the chosen board', async () => {
     const { it, flashed } = monitor();
     await it.receive({ kind: 'flash' });
     expect(flashed).toEqual(['E660']);
@@ -308,7 +308,7 @@ describe('the token monitor', () => {
     await until(() => connection()).toMatchObject({ status: 'searching', board: { id: 'E669' } });
   });
 
-  test('lets a board go, and takes it up again', async () => {
+  test('disconnects from a board, and connects again', async () => {
     const { it, boards, until, status } = monitor();
     const port = boards.plugIn('E660');
     await it.receive({ kind: 'ready' });
@@ -320,7 +320,7 @@ describe('the token monitor', () => {
     await until(status).toBe('connected');
   });
 
-  test('listens to the last of several boards that are chosen at once', async () => {
+  test('connects to the last of several boards that the user chooses quickly', async () => {
     const { it, boards, until, connection } = monitor();
     const first = boards.plugIn('E660');
     boards.plugIn('virtual');
@@ -331,7 +331,7 @@ describe('the token monitor', () => {
     expect(first.isOpen).toBe(false);
   });
 
-  test('saves what the board has said, also after it was let go', async () => {
+  test("saves the board's output, also after the user has disconnected", async () => {
     const { it, boards, until, status, chosen, folder, texts, failures } = monitor();
     await it.receive({ kind: 'saveLog' });
     expect(failures()).toEqual(['There is no log to save. Connect to a board first.']);
@@ -395,7 +395,7 @@ describe('the token monitor', () => {
     expect(names[0]).toBe('2025-01-22.jsonl');
   });
 
-  test('listens without a log where none can be written', async () => {
+  test('connects without a log where no file can be written', async () => {
     const { it, boards, until, status, failures, recordings } = monitor();
     writeFileSync(recordings, 'a file in the way');
     expect(existsSync(recordings)).toBe(true);

@@ -28,32 +28,32 @@ function modelNodes(...models: ModelEntry[]): ModelNode[] {
 }
 
 describe('the tree', () => {
-  it('is empty without a model, for the view to say what to do', () => {
+  it('is empty without a model, so that the view shows what to do', () => {
     expect(buildTree([])).toEqual([]);
   });
 });
 
 describe('a model in the tree', () => {
-  it('tells what it costs', () => {
+  it('shows its cost', () => {
     const [node] = modelNodes(model());
     expect(node).toMatchObject({ label: 'demo', state: 'fits', uri: 'file:///a/model.json' });
     expect(node?.description).toMatch(/^\d+ KB · \d+ tok\/s$/);
     expect(node?.tooltip).toMatch(/^a\/model\.json: [\d,]+ of 270,336 bytes of SRAM$/);
   });
 
-  it('says when it is too large', () => {
+  it('shows when it is too large', () => {
     const [node] = modelNodes(model({ text: JSON.stringify(findPreset('story-260k')?.file) }));
     expect(node?.state).toBe('over');
     expect(node?.description).toContain('too large');
   });
 
-  it('says what is wrong with it', () => {
+  it('shows its errors', () => {
     const [node] = modelNodes(model({ text: '{' }));
     expect(node).toMatchObject({ label: 'a', state: 'invalid', description: 'cannot be used' });
     expect(node?.tooltip).toMatch(/^a\/model\.json: Line 1/);
   });
 
-  it('is told apart from another of its name by its path', () => {
+  it('is distinguished from another of its name by its path', () => {
     const nodes = modelNodes(model(), model({ uri: 'file:///b', path: 'b/model.json' }));
     expect(nodes.map(({ description }) => description?.split(' · ')[0])).toEqual([
       'a/model.json',
@@ -66,14 +66,14 @@ describe('a run in the tree', () => {
   const trained = { 'checkpoint.safetensors': 615_360, 'tokenizer.json': 40_000 };
   const nodeOf = (entry: RunEntry) => modelNodes(model({ runs: [entry] }))[0]?.children[0];
 
-  it('tells what the training came to', () => {
+  it('shows the results of the training', () => {
     const summary = { steps: 2000, bits_per_byte: { float: 0.69, device: 0.7012 } };
     const node = nodeOf(run(trained, summary));
     expect(node?.description).toBe('0.701 bits/byte · 2,000 steps');
     expect(node && contextValue(node)).toBe('run.trained');
   });
 
-  it('leaves out what was not measured', () => {
+  it('leaves out values that were not measured', () => {
     expect(nodeOf(run(trained, { steps: 7, bits_per_byte: null }))?.description).toBe('7 steps');
   });
 
@@ -103,7 +103,7 @@ describe('a run in the tree', () => {
   });
 });
 
-it('entries are told from other arguments of commands', () => {
+it('entries are distinguished from other arguments of commands', () => {
   expect(buildTree([model()]).every(isNode)).toBe(true);
   expect([undefined, null, 'model', { kind: 'other' }, []].some(isNode)).toBe(false);
 });

@@ -24,7 +24,7 @@ function folder(): string {
   return path;
 }
 
-describe('the board that is meant', () => {
+describe('the chosen board', () => {
   test('is the only one; debug probes and the virtual Pico do not count', async () => {
     expect(await choose({ ...pico, ...probe })).toMatchObject({ kind: 'serial', id: 'E660' });
     expect(await choose({ ...drive, ...probe })).toMatchObject({ kind: 'bootloader' });
@@ -54,12 +54,12 @@ describe('the board that is meant', () => {
   });
 });
 
-describe('what is wired to a debug probe is meant', () => {
-  test.each(['/dev/ttyACM1', 'E663', 'e663'])('by its name %s', async (name) => {
+describe('a board that is wired to a debug probe is chosen', () => {
+  test.each(['/dev/ttyACM1', 'E663', 'e663'])("by the probe's name %s", async (name) => {
     expect(await choose({ ...pico, ...probe }, name)).toMatchObject({ kind: 'probe', id: 'E663' });
   });
 
-  test('where there is nothing else, and OpenOCD', async () => {
+  test('where there is no other board, and OpenOCD is installed', async () => {
     expect(await choose(probe, undefined, true)).toMatchObject({ kind: 'probe' });
     await expect(choose(probe)).rejects.toMatchObject({
       ...{ code: 'flash.no-board', exitCode: 4 },
@@ -72,7 +72,7 @@ describe('what is wired to a debug probe is meant', () => {
   });
 });
 
-describe('the listed board is meant by other names of its port', () => {
+describe('the listed board is chosen by other names of its port', () => {
   const listed = { kind: 'serial', id: 'E660', serialNumber: 'E660', chip: 'RP2350' };
 
   test('a link, on Linux', async () => {
@@ -84,7 +84,7 @@ describe('the listed board is meant by other names of its port', () => {
     expect(await chooseTarget(link, system)).toMatchObject({ ...listed, port: '/dev/ttyACM0' });
   });
 
-  test('the one for those who call, on macOS', async () => {
+  test('the call-out name, on macOS', async () => {
     const port = '/dev/tty.usbmodem101';
     const system = fakeSystem({
       platform: 'darwin',
@@ -101,13 +101,13 @@ describe('the listed board is meant by other names of its port', () => {
     ];
     const system = fakeSystem({ platform: 'win32', ports });
     expect(await chooseTarget('com3', system)).toMatchObject({ ...listed, port: 'COM3' });
-    // Of another maker, but called a board.
+    // Of another maker, but the user named it.
     expect(await chooseTarget('com7', system)).toMatchObject({ kind: 'serial', port: 'COM7' });
     await expect(chooseTarget('COM9', system)).rejects.toMatchObject({ code: 'flash.no-board' });
   });
 });
 
-describe('no board is meant', () => {
+describe('no board is chosen', () => {
   test('where there is none', async () => {
     await expect(choose({})).rejects.toMatchObject({ code: 'flash.no-board', exitCode: 4 });
   });
@@ -119,7 +119,7 @@ describe('no board is meant', () => {
     });
   });
 
-  test('by a name that none has', async () => {
+  test('by a name that no board has', async () => {
     await expect(choose(pico, 'E999')).rejects.toMatchObject({
       code: 'flash.no-board',
       remedy: expect.stringContaining('E660') as string,

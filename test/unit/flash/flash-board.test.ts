@@ -36,7 +36,7 @@ function flash(
   return flashBoard(uf2, target, { host, onProgress, signal, patience: flashPatience });
 }
 
-/** The board as it is found after a failure: who tries again takes it from there. */
+/** The present state of the board after a failure, from which a second try starts. */
 async function targetNow(host: SimulatedHost): Promise<FlashTarget> {
   const board = (await host.boards()).find(
     ({ kind }) => kind === 'serial' || kind === 'bootloader',
@@ -46,7 +46,7 @@ async function targetNow(host: SimulatedHost): Promise<FlashTarget> {
 }
 
 describe('flashing', () => {
-  test('asks the firmware, copies, and checks what came back, under another name', async () => {
+  test('asks the firmware, copies, and checks the board that returns under another name', async () => {
     const host = new SimulatedHost(header, uf2.length);
     const steps: string[] = [];
     const fractions: number[] = [];
@@ -79,7 +79,7 @@ describe('flashing', () => {
     expect(await flash(host, await targetNow(host))).toMatchObject({ port, board: 'E660' });
   });
 
-  test('any program takes the 1200-baud sign', async () => {
+  test('any program obeys the 1200-baud touch', async () => {
     const host = new SimulatedHost(header, uf2.length);
     host.faults = { knowsOnlyTouch: true };
     await flash(host);
@@ -100,18 +100,18 @@ describe('flashing', () => {
     expect(host.done).toContain('mount');
   });
 
-  test('a drive that goes with the last block has taken the file', async () => {
+  test('a drive that disappears with the last block has the whole file', async () => {
     const host = new SimulatedHost(header, uf2.length);
     host.faults = { drive: { code: 'EIO', block: blocks - 1, vanishes: true } };
     const flashing = flash(host, running, ({ step }) => {
-      // The chip starts the program, which is why the drive has gone.
+      // The chip starts the program, which is why the drive has disappeared.
       if (step === 'restart') {
         host.model = model;
         host.tokenizer = header.tokenizerHash;
         host.plug('running');
       }
     });
-    // It has to be seen gone first; then the program is waited for.
+    // First the flasher sees it disappear; then it waits for the program.
     expect((await flashing).port).toBe(port);
   });
 
@@ -152,7 +152,7 @@ describe('flashing', () => {
   });
 });
 
-describe('every failure is told with its remedy, and a second try works', () => {
+describe('every failure is reported with its remedy, and a second try works', () => {
   test.each<[string, Faults, string, RegExp]>([
     ['no permission on the port', { port: 'permission' }, 'flash.port-permission', /udevadm/],
     ['the port is held by another program', { port: 'busy' }, 'flash.port-busy', /Close the other/],
@@ -241,13 +241,13 @@ describe('every failure is told with its remedy, and a second try works', () => 
     expect(failure?.command).toBe(isShells ? installUdevRules : undefined);
 
     host.faults = {};
-    // What the remedy asks for, where the board has gone: it is plugged in again.
+    // The remedy, where the board is gone: plug it in again.
     const [, board] = await host.boards();
     if (!board || board.kind === 'probe') host.plug('drive');
     expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume', model });
   });
 
-  test('a drive that is a folder of the user is not told to be mounted', async () => {
+  test('the remedy for a folder of the user does not ask to mount it', async () => {
     const host = new SimulatedHost(header, uf2.length);
     host.hasDevice = false;
     host.faults = { drive: { code: 'EACCES', block: 0 } };
@@ -257,7 +257,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
     });
   });
 
-  test('a port that is not to be had is told before anything is built', async () => {
+  test('a port that cannot be opened is reported before anything is built', async () => {
     for (const [fault, code] of [
       ['busy', 'flash.port-busy'],
       ['permission', 'flash.port-permission'],
@@ -266,21 +266,21 @@ describe('every failure is told with its remedy, and a second try works', () => 
       host.faults = { port: fault };
       // Without a probe, OpenOCD is of no use.
       host.findProgram = (name) => (name === 'openocd' ? { path: name } : undefined);
-      // There is no such run: who looked at it would fail otherwise.
+      // This run does not exist: any access to it would fail.
       const flashing = flashRun(runFolder('/nowhere'), running, { host });
       await expect(flashing).rejects.toMatchObject({ code });
       await expect(flashImage(image, running, { host })).rejects.toMatchObject({ code });
     }
   });
 
-  test('a port that is not to be had does not matter where there is another way', async () => {
+  test('a port that cannot be opened does not matter where there is another way', async () => {
     const host = new SimulatedHost(header, uf2.length);
     host.faults = { port: 'busy', picotool: 'works' };
     const flashing = flashRun(runFolder('/nowhere'), running, { host });
     await expect(flashing).rejects.not.toMatchObject({ code: 'flash.port-busy' });
   });
 
-  test('stopping it says what state the board is in, and a second try works', async () => {
+  test('stopping it reports the state of the board, and a second try works', async () => {
     const host = new SimulatedHost(header, uf2.length);
     const abort = new AbortController();
     const stopped = flash(
@@ -298,7 +298,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
     expect(await flash(host, await targetNow(host))).toMatchObject({ method: 'volume' });
   });
 
-  test('stopping it once all of it is on the board says so', async () => {
+  test('stopping it after the last block reports success', async () => {
     const host = new SimulatedHost(header, uf2.length);
     const abort = new AbortController();
     const stopped = flash(
@@ -313,7 +313,7 @@ describe('every failure is told with its remedy, and a second try works', () => 
     });
   });
 
-  test('an RP2350 that says so is left in its program', async () => {
+  test('an RP2350 that reports itself stays in its program', async () => {
     const host = new SimulatedHost(header, uf2.length);
     const flashing = flash(host, { ...running, chip: 'RP2350' });
     await expect(flashing).rejects.toMatchObject({ code: 'flash.rp2350' });

@@ -35,8 +35,8 @@ test('versions are those of the firmware', () => {
   expect(header).toContain(`PROTOCOL_VERSION ${protocolVersion}u`);
 });
 
-describe('nothing is to be done', () => {
-  test('where the board has the model, its words and the firmware', () => {
+describe('nothing needs flashing', () => {
+  test('where the board has the model, its sampling defaults and the firmware', () => {
     expect(plan({ model: 'new' }).flash).toBe('nothing');
   });
 });
@@ -63,7 +63,7 @@ describe('the model alone is flashed', () => {
   });
 });
 
-describe('the program is flashed too, and why is said', () => {
+describe('the program is flashed too, with the reason', () => {
   test.each<[string, Partial<HelloRecord>, RegExp]>([
     ['another version', { firmware: '0.0.9' }, /firmware 0\.0\.9/],
     ['another protocol', { protocol: 9 }, /protocol 9/],
@@ -81,7 +81,7 @@ describe('the program is flashed too, and why is said', () => {
     expect(told).toMatch(reason);
   });
 
-  test('where nothing of ours answers', () => {
+  test('where no firmware of ours answers', () => {
     const seen = { unknown: 'It runs MicroPython.' };
     expect(planFlash(seen, wanted, true)).toEqual({ flash: 'program', reason: seen.unknown });
   });

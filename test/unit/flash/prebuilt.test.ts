@@ -26,7 +26,7 @@ function programFile(content = writeUf2([program])): string {
 }
 
 describe('the program that comes with the extension', () => {
-  test('takes a model beside it', async () => {
+  test('runs a model beside it', async () => {
     const uf2 = await prebuiltWith(image, { ...wanted, board: 'pico' }, programFile());
     const { value = [] } = readUf2(uf2 ?? new Uint8Array());
     expect(value[0]).toEqual(program);
@@ -50,7 +50,7 @@ describe('the program that comes with the extension', () => {
   });
 });
 
-test('a model that neither the board nor that program can run is told so', async () => {
+test('reports a model that neither the board nor that program can run', async () => {
   const plan = { flash: 'program', reason: 'The board runs MicroPython.' } as const;
   const seen = { unknown: plan.reason };
   const alone = withoutBuilding(image, { ...wanted, board: 'tiny2040' }, plan, seen);
@@ -60,7 +60,7 @@ test('a model that neither the board nor that program can run is told so', async
   });
 });
 
-test('a model for a board that could not be asked is not called unfit', async () => {
+test('does not call a model unfit for a board that did not answer', async () => {
   const plan = { flash: 'program', reason: 'What the board runs is not known.' } as const;
   const barred = portFailed('/dev/ttyACM0', new Error('Cannot lock port'), 'linux');
   const seen = { unknown: plan.reason, barred };

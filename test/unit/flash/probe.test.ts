@@ -12,7 +12,7 @@ const image = goldenImage(goldenModels[0]!);
 const uf2 = modelUf2(image);
 const header = readImageHeader(image)!;
 
-/** A board that is wired to a probe, and to nothing else. */
+/** A board that is wired to a probe only. */
 function wired(): SimulatedHost {
   const host = new SimulatedHost(header, uf2.length);
   host.hasProbe = true;
@@ -41,7 +41,7 @@ describe('flashing through a debug probe', () => {
     });
   });
 
-  test('is confirmed over USB, where the board comes there', async () => {
+  test('is confirmed over USB, where the board appears there', async () => {
     const host = wired();
     const flashing = flashBoard(uf2, probe, {
       host,
@@ -76,7 +76,7 @@ describe('flashing through a debug probe', () => {
     expect(host.commands[0]?.slice(0, 2)).toEqual(['-s', '/home/me/.pico-sdk/openocd/1/scripts']);
   });
 
-  test('without OpenOCD is told so, before anything happens', async () => {
+  test('without OpenOCD fails with a remedy, before anything happens', async () => {
     const host = wired();
     host.faults = {};
     await expect(flashBoard(uf2, probe, { host })).rejects.toMatchObject({
@@ -84,13 +84,13 @@ describe('flashing through a debug probe', () => {
       remedy: expect.stringContaining('Install OpenOCD') as string,
     });
     expect(host.done).toEqual([]);
-    // There is no such run: who looked at it would fail otherwise.
+    // This run does not exist: any access to it would fail.
     await expect(flashRun(runFolder('/nowhere'), probe, { host })).rejects.toMatchObject({
       code: 'flash.openocd-missing',
     });
   });
 
-  test('that fails is told with what OpenOCD says, and what to look at', async () => {
+  test("that fails is reported with OpenOCD's output, and what to check", async () => {
     const host = wired();
     host.faults = { openocd: 'fails' };
     await expect(flashBoard(uf2, probe, { host })).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('flashing through a debug probe', () => {
   });
 });
 
-test('what is wired to a probe is asked over its UART what it runs', async () => {
+test("asks the board over the probe's UART which program it runs", async () => {
   const host = wired();
   expect(await inspect(host, probe)).toHaveProperty('unknown');
   host.isOnUart = true;

@@ -11,15 +11,15 @@ import type { DriveFile, FlashHost } from '../../../src/node/flash/flash-host';
 import { exitCodes, StarmindError } from '../../../src/node/starmind-error';
 import type { FlashTool } from '../../../src/node/toolchain/find-flash-tool';
 
-/** What goes wrong; everything else works. Each fault is over once the test says so. */
+/** Simulated faults; everything else works. A test ends a fault by changing this. */
 export interface Faults {
   /** Opening the port fails. */
   port?: 'permission' | 'busy';
-  /** The program takes neither our command nor the 1200-baud sign. */
+  /** The program ignores our command and the 1200-baud touch. */
   stays?: boolean;
-  /** It takes the 1200-baud sign only. */
+  /** It obeys only the 1200-baud touch. */
   knowsOnlyTouch?: boolean;
-  /** It leaves for its boot loader, and the touch fails because it does. */
+  /** It restarts in its boot loader, and the touch fails for that reason. */
   failsTouch?: boolean;
   /** The boot loader's drive never comes. */
   noDrive?: boolean;
@@ -28,14 +28,14 @@ export interface Faults {
   unmounted?: 'fails' | 'works';
   /** Error code of the drive at a block of the file; it goes away too where `vanishes`. */
   drive?: { code: string; block: number; vanishes?: boolean };
-  /** The chip does not take the file. */
+  /** The chip does not accept the file. */
   notTaken?: boolean;
   /** The new program's port never comes. */
   noPort?: boolean;
   silent?: boolean;
-  /** It says well-formed records for ever, and answers nothing. */
+  /** It sends well-formed records for ever, and answers nothing. */
   floods?: boolean;
-  /** What the new program reports in place of the model that was flashed. */
+  /** Changes to the new program's hello, instead of the flashed model's. */
   hello?: Partial<HelloRecord>;
   /** A second drive comes at the same time. */
   secondDrive?: boolean;
@@ -47,10 +47,10 @@ const blockBytes = 512;
 export const port = '/dev/ttyACM0';
 export const drivePath = '/media/RPI-RP2';
 const device = '/dev/sda1';
-/** Milliseconds that a board takes to restart. */
+/** Milliseconds that a board needs to restart. */
 const restartTime = 400;
 
-/** What the system says of a port that cannot be opened. */
+/** Messages of the system for a port that cannot be opened. */
 const refusals = { busy: 'Cannot lock port', permission: 'Permission denied, cannot open' };
 
 /** Is wired to the board. */
@@ -68,10 +68,10 @@ export class SimulatedHost implements FlashHost {
   /** Digest of the model that the program on the board has. */
   model = 'old';
   tokenizer = 'old';
-  /** The file that the chip has taken last. */
+  /** The file that the chip has accepted last. */
   flashed = 0;
   readonly done: string[] = [];
-  /** Of the programs that were run. */
+  /** Command lines of the programs that ran. */
   readonly commands: (readonly string[])[] = [];
   portName = port;
   hasProbe = false;
@@ -87,7 +87,7 @@ export class SimulatedHost implements FlashHost {
   private isMounted = false;
 
   constructor(
-    /** Digests of what is flashed. */
+    /** Digests of the flashed model. */
     private readonly wanted: { contentHash: string; tokenizerHash: string },
     /** Bytes of the file that is flashed: a part of it starts no program. */
     private readonly fileBytes: number,
@@ -143,7 +143,7 @@ export class SimulatedHost implements FlashHost {
     this.done.push('touch');
     this.open();
     if (this.faults.failsTouch) {
-      // It is still seen for a moment.
+      // It stays visible for a moment.
       this.next = { at: this.time + restartTime, state: 'drive' };
       throw portFailed(port, new Error('Unknown error code 31'), this.platform);
     }
@@ -194,7 +194,7 @@ export class SimulatedHost implements FlashHost {
       write: (piece: Uint8Array) => {
         if (this.present() !== 'drive') throw Object.assign(new Error('EIO'), { code: 'EIO' });
         bytes += piece.length;
-        // What is not refused at once is noticed when it is to be on the drive.
+        // Other faults appear only when the data must be on the drive.
         if (this.faults.drive?.block === 0) check();
         return Promise.resolve();
       },

@@ -7,7 +7,7 @@ it('finds the nearest clock that the PLL can make', () => {
   for (let mhz = 48; mhz <= 266; mhz++) expect(isClockPossible(nearestClock(mhz))).toBe(true);
 });
 
-// It used to look further and further away, and the language server stood still.
+// The search once went on for ever, and the language server hung.
 it.each([NaN, Infinity, -Infinity, 1e308, -1, 0, undefined as unknown as number])(
   'ends for %s',
   (mhz) => expect(isClockPossible(nearestClock(mhz))).toBe(true),

@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/model/formats';
 import { parseModel } from '../../../src/core/model/parse';
 
-test('rows take their bits, and start on their alignment', () => {
+test('rows have their bytes, and start on their alignment', () => {
   expect([1, 4, 5, 7, 8].map((columns) => rowStride('int8', columns))).toEqual([4, 4, 8, 8, 8]);
   expect([1, 8, 9].map((columns) => rowStride('int4', columns))).toEqual([4, 4, 8]);
   expect([1, 16, 17].map((columns) => rowStride('ternary', columns))).toEqual([4, 4, 8]);
@@ -16,7 +16,7 @@ test('rows take their bits, and start on their alignment', () => {
   expect([1, 2, 3].map((columns) => rowBytes('int4', columns))).toEqual([1, 1, 2]);
 });
 
-test('what a version cannot run is refused by name, by the editor and by the trainer', () => {
+test('editor and trainer refuse an unsupported format by name', () => {
   for (const weights of formatNames) {
     if (tensorFormats[weights].runs || weights === 'int16') continue;
     const text = `{ "version": 1, "architecture": { "vocab_size": 64, "dim": 8, "hidden_dim": 8,

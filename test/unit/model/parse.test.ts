@@ -25,7 +25,7 @@ function onlyProblem(text: string) {
 }
 
 describe('a model file', () => {
-  it('gets defaults for what it leaves out', () => {
+  it('gets defaults for absent fields', () => {
     const { value, problems } = parseModel(textOf(), 'folder');
     expect(problems).toEqual([]);
     expect(value?.name).toBe('folder');
@@ -130,7 +130,7 @@ describe('a problem is placed on its value', () => {
     expect(placed).toMatch(/^\{\s+"c": 1/);
   });
 
-  it('a field that is given twice, on the second', () => {
+  it('a duplicate field, on the second', () => {
     const text = textOf().replace('"dim": 8', '"dim": 8, "dim": 16');
     const { value, problem, placed } = onlyProblem(text);
     expect(problem).toMatchObject({ code: 'field.duplicate', path: 'architecture.dim' });
@@ -161,13 +161,13 @@ describe('a problem is placed on its value', () => {
     }
   });
 
-  it('a tokenizer that is no object has but the wrong type', () => {
+  it('a tokenizer that is no object has only the wrong type', () => {
     for (const tokenizer of [null, 3, [], 'bpe']) {
       expect(onlyProblem(textOf({ tokenizer })).problem.code).toBe('value.type');
     }
   });
 
-  it('a field given twice, before anything within the two', () => {
+  it('a duplicate field, before any problem within the two', () => {
     const twice = '"training": { "length": 1 }, "training": {';
     const text = textOf({ training: { minutes: 1 } }).replace('"training": {', twice);
     const { problem, value } = onlyProblem(text);
@@ -175,7 +175,7 @@ describe('a problem is placed on its value', () => {
     expect(value).toBeUndefined();
   });
 
-  it('a field given twice is not looked for where no path leads', () => {
+  it('a duplicate field is ignored where no path leads', () => {
     const within = '"a": { "b": 1 }, "a": { "c": 1, "c": 2 }, "d": [{ "e": 1, "e": 2 }, 1e999],';
     const { problem } = onlyProblem(textOf().replace('{', `{ ${within}`));
     expect(problem).toMatchObject({ code: 'field.duplicate', path: 'a' });
@@ -199,7 +199,7 @@ describe('a problem is placed on its value', () => {
 });
 
 describe('any text', () => {
-  it('is parsed or refused, never thrown at', () => {
+  it('yields a value or problems, and never an exception', () => {
     const random = seededRandom(3);
     const text = textOf({ training: { minutes: 1 }, target: { clock_mhz: 200 } });
     const pool = '{}[]",:0129.-eE\\ntruefalsnul/*\n x\u00e9';

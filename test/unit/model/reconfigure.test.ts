@@ -3,7 +3,7 @@ import { withDefaults } from '../../../src/core/model/defaults';
 import { presets } from '../../../src/core/model/presets';
 import { configValue } from '../../../src/core/model/reconfigure';
 
-it('finds the values of a configuration, and none that objects have by themselves', () => {
+it('finds the values of a configuration, and no inherited ones', () => {
   const [preset] = presets;
   if (!preset) throw new Error('There is no preset.');
   const config = withDefaults(preset.file, preset.name);

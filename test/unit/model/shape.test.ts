@@ -16,7 +16,7 @@ const file: ModelFile = {
 };
 
 describe('resize', () => {
-  it('sets one value where nothing must follow', () => {
+  it('sets one value where no other depends on it', () => {
     expect(resize(file, 'n_heads', 6)).toEqual([setting('architecture.n_heads', 6)]);
   });
 

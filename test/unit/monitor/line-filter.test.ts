@@ -36,7 +36,7 @@ describe('filtered lines', () => {
     expect(errors.gone).toBe(7);
   });
 
-  test('an open line that passes no longer goes', () => {
+  test('an open line that does not match any more is dropped', () => {
     const log = new LineLog(small);
     const short = filtered(log, '/^.{0,3}$/');
     log.push({ at: 0, kind: 'text', text: 'abc' });
@@ -45,7 +45,7 @@ describe('filtered lines', () => {
     expect(updated(short)).toEqual([]);
   });
 
-  test('look at each line once, and stop when it is late', () => {
+  test('test each line once, and stop when it is late', () => {
     const log = new LineLog();
     const looked: string[] = [];
     const shown = ({ text }: { text: string }) => {
@@ -62,7 +62,7 @@ describe('filtered lines', () => {
     // Slow expressions leave the page its turn as well.
     expect(pauses).toBe(133);
     expect(lines.progress).toBe(1);
-    // The last is looked at again, and so is the last before each pause.
+    // Each update tests the last line again, and so does each pause.
     expect(looked.length).toBeLessThanOrEqual(2000 + 2 * pauses);
     expect(lines.numbers).toHaveLength(542);
     log.push({ at: 0, kind: 'text', text: '7777\n' });
@@ -84,7 +84,7 @@ describe('filtered lines', () => {
   });
 });
 
-describe('what is typed as a filter', () => {
+describe('the input of the filter', () => {
   test('is a text, or an expression with its flags', () => {
     expect(lineTest('')).toBeUndefined();
     expect(testFor('a.b').passes('xA.By')).toBe(true);
@@ -98,7 +98,7 @@ describe('what is typed as a filter', () => {
     expect([every.passes('a'), every.passes('a')]).toEqual([true, true]);
   });
 
-  test('is told when it is no expression', () => {
+  test('yields a problem when it is no valid expression', () => {
     expect(lineTest('/(/')).toMatchObject({ problem: expect.stringContaining('(') as string });
     expect(lineTest('/a/gg')).toHaveProperty('problem');
   });
@@ -108,13 +108,13 @@ describe('what is typed as a filter', () => {
       [1, 3],
       [3, 5],
     ]);
-    // Matches of nothing are not to be seen, and end.
+    // Empty matches are invisible, and end the search.
     expect(testFor('/x*/').find('axxa')).toEqual([[1, 3]]);
     expect(testFor('a').find('a'.repeat(500))).toHaveLength(100);
   });
 });
 
-describe('an expression that takes too long', () => {
+describe('an expression that is too slow', () => {
   test.each([
     ['(a+)+$', true],
     ['(\\w+\\s?)+$x', true],
@@ -138,7 +138,7 @@ describe('an expression that takes too long', () => {
     expect(made?.problem !== undefined).toBe(refused);
   });
 
-  test('is given up, and filters nothing more', () => {
+  test('is given up, and filters no more', () => {
     const wanted = lineTest('/.*.*.*.*.*=x$/');
     if (!wanted || !('passes' in wanted)) throw new Error('no test');
     const log = new LineLog(small);
@@ -151,7 +151,7 @@ describe('an expression that takes too long', () => {
     expect(wanted.find('=x')).toEqual([]);
   });
 
-  test('is no other that something else has kept waiting once', () => {
+  test('is not given up when other work delayed it once', () => {
     let time = 0;
     const waits = [100];
     const wanted = lineTest('/^a/', () => (time += waits.shift() ?? 0));
@@ -159,7 +159,7 @@ describe('an expression that takes too long', () => {
     expect(wanted?.problem).toBeUndefined();
   });
 
-  test('looks at the beginning of what is very long', () => {
+  test('tests only the beginning of a very long line', () => {
     const long = `${'x'.repeat(3000)}end`;
     expect(testFor('/end$/').passes(long)).toBe(false);
     expect(testFor('end').passes(long)).toBe(true);

@@ -11,7 +11,7 @@ const texts = (log: LineLog): string[] => {
 const plenty = 1e9;
 
 describe('the lines of a session', () => {
-  test('are the same wherever the pieces are cut', () => {
+  test('are the same wherever the pieces are split', () => {
     const text = 'boot\r\nready\n\nhalf\r done\r\n\x1b[31mred\x1b[0m\né😀';
     const whole = new LineLog();
     whole.push({ at: 1, kind: 'text', text });
@@ -26,7 +26,7 @@ describe('the lines of a session', () => {
     ]);
   });
 
-  test('a record, and what is sent, ends the line before', () => {
+  test('a record, and a sent line, ends the line before', () => {
     const log = new LineLog();
     log.push({ at: 1, kind: 'text', text: 'a' });
     log.push({ at: 2, kind: 'record', record: { record: 'ready' } });
@@ -40,12 +40,12 @@ describe('the lines of a session', () => {
     expect(log.at(2)).toMatchObject({ at: 3, kind: 'text' });
   });
 
-  test('a line that never ends is cut', () => {
+  test('a line that never ends is split', () => {
     const log = new LineLog();
     log.push({ at: 1, kind: 'text', text: 'x'.repeat(4500) });
     log.push({ at: 1, kind: 'text', text: 'y\n' });
     expect(texts(log).map(({ length }) => length)).toEqual([2000, 2000, 501]);
-    // What follows a line that is just full is its rest, wherever the pieces are cut.
+    // Text behind a line that is just full becomes its rest, wherever the pieces are split.
     log.push({ at: 1, kind: 'text', text: 'z'.repeat(2000) });
     log.push({ at: 1, kind: 'text', text: 'z\nnext\n' });
     const rests = [0, 1, 2, 3, 4, 5].map((number) => log.at(number)?.isRest);
@@ -71,7 +71,7 @@ describe('the lines of a session', () => {
     expect(terminalPieces(log.at(0)?.text ?? '')).toEqual(terminalPieces(`${whole}\x1b[31m rest`));
   });
 
-  test('the oldest go, and numbers stay', () => {
+  test('the oldest are dropped, and numbers stay', () => {
     const log = new LineLog({ lines: 100, characters: plenty });
     for (let number = 0; number < 1000; number++) {
       log.push({ at: number, kind: 'text', text: `${number}\n` });
@@ -86,7 +86,7 @@ describe('the lines of a session', () => {
     expect(log.at(1000)?.text).toBe('anew');
   });
 
-  test('long lines go earlier', () => {
+  test('long lines are dropped earlier', () => {
     const log = new LineLog({ lines: plenty, characters: 10_000 });
     for (let number = 0; number < 1000; number++) {
       log.push({ at: 0, kind: 'text', text: `${'x'.repeat(99)}\n` });

@@ -11,7 +11,7 @@ test.each([
   ['\x1b(Btext\x1b7', 'text'],
   ['50 %\r75 %', '75 %'],
   ['ends\r', 'ends'],
-  // What is shorter leaves the rest, as on a terminal.
+  // A shorter text leaves the rest, as on a terminal.
   ['loading\rdone', 'doneing'],
   ['loading\r\x1b[Kdone', 'done'],
   ['abc\b \b', 'ab '],
@@ -57,7 +57,7 @@ describe('looks', () => {
     ]);
   });
 
-  test('are joined where something is found', () => {
+  test('are joined where a search matches', () => {
     const pieces = [
       { text: 'abc', look: 'x' },
       { text: 'def', look: '' },
@@ -74,7 +74,7 @@ describe('looks', () => {
   });
 });
 
-test('a record is shown in words, or as it came', () => {
+test('a record is shown in words, or as received', () => {
   const record = { record: 'error', code: 'busy', message: 'wait' } as const;
   const line = { at: 0, kind: 'record', text: JSON.stringify(record), record } as const;
   expect(lineText(line, true)).toBe('error (busy): wait');

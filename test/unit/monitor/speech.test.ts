@@ -45,14 +45,14 @@ const asked = (prompt: string): MonitorItem => ({
   line: `generate seed=1 prompt=${escapePrompt(prompt)}`,
 });
 
-/** In one batch; the same in batches of one item. */
+/** The state after one batch; it must equal that after batches of one item. */
 const after = (...items: MonitorItem[]): Speech => {
   const speech = heard([], items);
   expect(items.reduce<Speech>((before, item) => heard(before, [item]), [])).toEqual(speech);
   return speech;
 };
 
-describe('what a board says', () => {
+describe('the output of a board', () => {
   test('is a generation from its prompt to its summary', () => {
     const speech = after(asked('Once\nupon'), token(0, 5000), token(1, 7000));
     expect(speech).toMatchObject([
@@ -62,12 +62,12 @@ describe('what a board says', () => {
     const ended = heard(speech, [done(2)]);
     expect(isSpeaking(ended)).toBe(false);
     expect(heard(ended, [asked('More')])).toHaveLength(2);
-    // What was there before is left as it was.
+    // The earlier state is unchanged.
     expect(speech[0]?.tokens).toHaveLength(2);
     expect(speech[0]?.done).toBeUndefined();
   });
 
-  test('is the same when nothing was said about it', () => {
+  test('stays the same object when items do not concern it', () => {
     const speech = after(asked('x'), token(0, 1));
     const others: MonitorItem[] = [
       { at: 0, kind: 'text', text: 'noise' },
@@ -77,7 +77,7 @@ describe('what a board says', () => {
     expect(heard(speech, others)).toBe(speech);
   });
 
-  test('is heard too when somebody else has asked', () => {
+  test('includes generations of other clients', () => {
     const speech = after(token(0, 10), done(1), token(0, 20), token(1, 40));
     expect(speech.map(({ prompt, tokens }) => [prompt, tokens.length])).toEqual([
       [undefined, 1],
@@ -85,7 +85,7 @@ describe('what a board says', () => {
     ]);
   });
 
-  test('goes on behind what was skipped, whose latency is not known', () => {
+  test('continues behind skipped items, with unknown latency', () => {
     const speech = after(asked('x'), token(0, 10), token(5, 60), token(6, 75));
     expect(speech).toHaveLength(1);
     expect(speech[0]?.tokens.map(({ index, latency }) => [index, latency])).toEqual([
@@ -110,10 +110,10 @@ describe('what a board says', () => {
     expect([first?.tokens.length, first?.done?.tokens, second]).toEqual([2, 2, undefined]);
   });
 
-  test('ends when the board starts anew, is gone, or its end was skipped', () => {
+  test('ends when the board restarts, disappears, or its end was skipped', () => {
     expect(after(asked('x'), token(0, 1), hello)[0]?.failure).toMatch(/anew/);
     expect(after(asked('x'), token(0, 1), ready)[0]?.failure).toMatch(/not heard/);
-    // What was still owed for an earlier command.
+    // The `ready` of an earlier command may still arrive.
     expect(isSpeaking(after(asked('x'), hello, ready))).toBe(true);
     const gone = interrupted(after(asked('x')), 'Gone.');
     expect(gone[0]?.failure).toBe('Gone.');
@@ -122,13 +122,13 @@ describe('what a board says', () => {
     expect(after(asked('x'), asked('y'))[0]?.failure).toMatch(/not answered/);
   });
 
-  test('was not over when it goes on', () => {
+  test('is reopened by further tokens', () => {
     const speech = heard(interrupted(after(asked('x'), token(0, 1)), 'No.'), [token(1, 2)]);
     expect(speech).toMatchObject([{ tokens: [{ index: 0 }, { index: 1 }] }]);
     expect(isSpeaking(speech)).toBe(true);
   });
 
-  test('of long sessions the last is kept', () => {
+  test('keeps the last generations of long sessions', () => {
     const items = Array.from({ length: 80 }, () => [asked('x'), done(0)]).flat();
     const speech = after(...items);
     expect([speech.length, speech.at(-1)?.number]).toEqual([50, 79]);
@@ -153,7 +153,7 @@ describe('comparison with the host', () => {
     expect(firstDivergence(host(...ids))?.index).toBe(index);
   });
 
-  test('is told in words', () => {
+  test('is described in words', () => {
     const text = (...ids: number[]) => {
       const divergence = firstDivergence(host(...ids));
       return divergence && divergenceText(divergence);
@@ -166,14 +166,14 @@ describe('comparison with the host', () => {
     expect(agreement(host(7, 8, 9))).toEqual({ both: 3, isOver: true });
   });
 
-  test('looks at the tokens of one index, whatever was skipped', () => {
+  test('compares the tokens of one index, whatever was skipped', () => {
     const speech = after(asked('x'), token(0, 1, 7), token(2, 3, 9), done(3));
     const generation = heardFromHost(speech, tokens(7, 8, 9), true)[0] as Generation;
     expect(firstDivergence(generation)).toBeUndefined();
     expect(agreement(generation)).toEqual({ both: 3, isOver: true });
   });
 
-  test('what is not there yet is no difference', () => {
+  test('missing tokens are no difference yet', () => {
     const early = heardFromHost(board, tokens(7), false);
     expect(firstDivergence(early[0] as Generation)).toBeUndefined();
     expect(agreement(early[0] as Generation)).toEqual({ both: 1, isOver: false });
@@ -183,7 +183,7 @@ describe('comparison with the host', () => {
     expect(firstDivergence(whole[0] as Generation)).toBeUndefined();
   });
 
-  test('what is about another prompt is left out', () => {
+  test('ignores tokens for another prompt', () => {
     const late = [{ index: 5, id: 1, text: '' }];
     expect(heardFromHost(board, late, false)).toBe(board);
     expect(withoutHost([], 'No run.')).toEqual([]);
@@ -212,14 +212,14 @@ describe('latencies', () => {
     expect(shown).toEqual([0, 0, 2, latencySteps - 1, latencySteps - 1]);
   });
 
-  test('that hardly differ are alike, and what is not known has no shade', () => {
+  test('that hardly differ have one shade, and unknown ones have none', () => {
     expect(steps(5, 1000, 1001, 1002, 1003)).toEqual([0, 0, 0, 0, 0]);
     expect(latencyScale([]).range).toBeUndefined();
     expect(steps(5, 1000, undefined, 2000)).toEqual([0, 0, 0, latencySteps - 1]);
     expect(steps(0, 0, 0)).toEqual([0, 0, 0]);
   });
 
-  test('make the speed', () => {
+  test('give the speed', () => {
     expect(recentSpeed(tokens(90_000, 10_000, 10_000, 10_000))).toBeCloseTo(100);
     expect(recentSpeed(tokens(90_000))).toBe(0);
     expect(speeds(tokens(90_000, 10_000, undefined, 20_000))).toEqual({
@@ -229,7 +229,7 @@ describe('latencies', () => {
   });
 });
 
-test('prompts that the firmware would not take are known before', () => {
+test('recognises prompts that the firmware would refuse', () => {
   const header = readFileSync(join(packageRoot(), 'firmware/app/command.h'), 'utf8');
   const longest = Number(/COMMAND_LINE_BYTES (\d+)u/.exec(header)?.[1]);
   const bytes = 'generate seed=1 rank=1 prompt='.length;
@@ -246,7 +246,7 @@ describe('prompt history', () => {
     expect(remembered(['a'], '  ')).toEqual(['a']);
   });
 
-  test('is walked back and forth to what was typed', () => {
+  test('can be walked back and forth to the typed text', () => {
     const history = ['one', 'two'];
     const back = step(history, { place: 2, typed: 'thr' }, -1);
     expect(back?.text).toBe('two');
@@ -257,7 +257,7 @@ describe('prompt history', () => {
   });
 });
 
-test('lines that ask for a generation', () => {
+test('reads the prompt of lines that request a generation', () => {
   expect(readGenerate('generate tokens=5 rank=1 prompt=a\\nb prompt=c')).toEqual({
     prompt: 'a\nb prompt=c',
   });

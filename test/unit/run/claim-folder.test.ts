@@ -43,7 +43,7 @@ describe('files that no training has made', () => {
     });
   });
 
-  test('other files and an empty folder are in nobody’s way', async () => {
+  test('other files and an empty folder are no obstacle', async () => {
     await requireClaimable(run, elsewhere);
     await writeFile(join(run.path, 'notes.txt'), 'mine');
     await requireClaimable(run, elsewhere);
@@ -59,7 +59,7 @@ describe('files that no training has made', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')('an input is known behind a link', async () => {
+test.skipIf(process.platform === 'win32')('recognises an input behind a link', async () => {
   await writeFile(run.model, '{}');
   const link = join(run.path, 'link.json');
   await symlink(run.model, link);
@@ -67,7 +67,7 @@ test.skipIf(process.platform === 'win32')('an input is known behind a link', asy
   expect(isInput(run.tokenizer, { model: link, tokenizer: undefined })).toBe(false);
 });
 
-describe('a run is taken again', () => {
+describe('a training may use the folder of a run again', () => {
   test('after it was marked, even when the training was killed before its first checkpoint', async () => {
     await claimFolder(run);
     await writeFile(run.model, '{}');
@@ -97,7 +97,7 @@ describe('a run is taken again', () => {
   });
 });
 
-test('what a killed training left half written goes, and nothing else', async () => {
+test('removes half-written files of a killed training, and nothing else', async () => {
   const uuid = randomUUID();
   const kept = ['notes.tmp', `notes.txt.${uuid}.tmp`, 'checkpoint.safetensors.tmp', 'model.tmp'];
   const gone = [`checkpoint.safetensors.${uuid}.tmp`, `model.json.${uuid}.tmp`];

@@ -63,7 +63,7 @@ test('a run is kept under the next number, with the model.json that it was train
 
   await clearResults(run);
   expect((await readdir(run.path)).sort()).toEqual(['build', 'model.json', 'tokenizer.json']);
-  // Until the new training has saved something, the name leads to what is kept.
+  // Until the new training has saved something, the name leads to the earlier run.
   await rm(`${run.path}-1`, { recursive: true });
   await finishedRun(`${run.path}-1`);
   expect(() => requireRun(run.path)).toThrow(
@@ -85,7 +85,7 @@ test('a run that cannot be copied whole stays as it was, and nothing is left bes
   expect((await readdir(run.path)).sort()).toEqual([...keptFiles, 'build'].sort());
 });
 
-test('what an interrupted copy has left does not go into the next', async () => {
+test('files of an interrupted copy do not get into the next', async () => {
   const unfinished = `${run.path}.${randomUUID()}.tmp`;
   await mkdir(unfinished);
   await writeFile(join(unfinished, 'summary.json'), 'of another run');
@@ -93,14 +93,14 @@ test('what an interrupted copy has left does not go into the next', async () => 
   expect(existsSync(unfinished)).toBe(false);
 });
 
-test('a run that happens to be called like a file in the making stays', async () => {
+test('a run whose name resembles a temporary file stays', async () => {
   const other = await finishedRun(`${run.path}.tmp`);
   await keepEarlier(run);
   expect(existsSync(other.checkpoint)).toBe(true);
 });
 
-test('a place beside the run that takes no folder is named, with what to do', async () => {
-  // A name of 255 bytes cannot take another suffix, whoever asks: root is refused as well.
+test('names a place beside the run where no folder can be made, with a remedy', async () => {
+  // A name of 255 bytes cannot get another suffix, not even as root.
   const long = await finishedRun(join(folder, 'x'.repeat(255)));
   await expect(keepEarlier(long)).rejects.toMatchObject({
     code: 'run.unkept',

@@ -48,7 +48,7 @@ afterEach(async () => {
   await rm(run.path, { recursive: true, force: true });
 });
 
-/** Loads the run as those do who build and flash it. */
+/** Loads the run as a build or flashing does. */
 async function loaded(): Promise<LoadedRun> {
   const whole = await loadRun(run);
   await keepImage(run, whole);
@@ -57,14 +57,14 @@ async function loaded(): Promise<LoadedRun> {
 
 const identity = async () => readImageHeader((await loaded()).image)?.contentHash;
 
-test('an image that says what it would be given today is taken as it is', async () => {
+test('uses an image that equals the one an export would write now', async () => {
   expect((await loaded()).isImageNew).toBe(true);
   const { mtimeMs } = await stat(run.image);
   expect((await loaded()).isImageNew).toBe(false);
   expect((await stat(run.image)).mtimeMs).toBe(mtimeMs);
 });
 
-test('other sampling defaults give an image of its own, which flashing sees', async () => {
+test('other sampling defaults make another image, which flashing notices', async () => {
   const first = await identity();
   await writeFile(run.model, text('{ "temperature": 0.8, "top_k": 5 }'));
   const second = await identity();
@@ -93,7 +93,7 @@ test('an image of another version is made again from the checkpoint', async () =
   await expect(WasmEngine.open(again.image)).resolves.toBeDefined();
 });
 
-test('a damaged image of this version is not taken for another', async () => {
+test('a damaged image of this version does not count as one of another', async () => {
   const { image } = await loaded();
   image[image.length - 1] = (image.at(-1) ?? 0) ^ 1;
   await writeFile(run.image, image);

@@ -33,7 +33,7 @@ function endedProcess(): Promise<number> {
 const nothing = () => Promise.resolve();
 
 describe('a run has one owner at a time', () => {
-  test('the second is told who has it and what to do, and the first goes on', async () => {
+  test('the second process is told the owner and the remedy, and the first continues', async () => {
     const order: string[] = [];
     await whileOwningRun(run, 'training', async () => {
       await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('a run has one owner at a time', () => {
     expect(await readdir(run.path)).toEqual([]);
   });
 
-  test('reading goes on while firmware is built, and a second build does not', async () => {
+  test('reading works while firmware is built, and a second build does not', async () => {
     await whileOwningRun(run, 'building', async () => {
       await requireNoTraining(run);
       await expect(whileOwningRun(run, 'building', nothing)).rejects.toMatchObject({
@@ -61,13 +61,13 @@ describe('a run has one owner at a time', () => {
     });
   });
 
-  test('a failure gives the run back', async () => {
+  test('a failure releases the run', async () => {
     const failing = whileOwningRun(run, 'training', () => Promise.reject(new Error('no text')));
     await expect(failing).rejects.toThrow('no text');
     await whileOwningRun(run, 'training', nothing);
   });
 
-  test('of many that ask at once for what a killed process had, one gets it', async () => {
+  test('of many that want the run of a killed process, one gets it', async () => {
     await leave({ pid: await endedProcess() });
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -105,7 +105,7 @@ describe('an owner that is gone', () => {
     await whileOwningRun(run, 'training', nothing);
   });
 
-  test('a process of another computer is not given up by itself', async () => {
+  test('a process of another computer keeps its run', async () => {
     await leave({ pid: 1, host: 'another', since: 0 });
     await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
       message: expect.stringContaining('of the computer another') as string,

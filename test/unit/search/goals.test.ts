@@ -22,7 +22,7 @@ describe.each(goals)('$title', ({ file }) => {
     expect(estimateModel(withDefaults(file(), 'model')).fits).toBe(true);
   });
 
-  it('is the same every time, in no time', () => {
+  it('is the same every time, and quickly found', () => {
     const first = file();
     const started = performance.now();
     expect(file()).toEqual(first);
@@ -30,7 +30,7 @@ describe.each(goals)('$title', ({ file }) => {
   });
 });
 
-it('the fastest that tells a story is faster than the demo', () => {
+it('the fastest shape that tells a story is faster than the demo', () => {
   const demo = findPreset('demo')?.file;
   if (!demo) throw new Error('There is no demo preset.');
   const demoSpeed = estimateModel(withDefaults(demo, 'demo')).speed.tokens_per_second;

@@ -5,7 +5,7 @@ import { costOf } from '../../../src/server/features/costs';
 
 const model = assessModel(JSON.stringify(presets[0]?.file));
 
-it('says what a model would cost with another value', () => {
+it('states the cost of a model with another value', () => {
   expect(costOf(model, 'architecture.dim', 32)).toMatch(/^[\d,]+ B SRAM, [\d.]+ tok\/s$/);
 });
 

@@ -35,13 +35,13 @@ describe('a file that a model names', () => {
     ]);
   });
 
-  // A file that is there, and fails when it is read, whoever does.
+  // A file that exists, but fails for every reader.
   it.skipIf(process.platform !== 'linux')('may be there and yet not be read', () => {
     const [problem] = problemsOf(documentWith({ tokenizer: { path: '/proc/self/mem' } }));
     expect(problem).toMatchObject({ code: 'tokenizer.unreadable', path: 'tokenizer.path' });
   });
 
-  it('is looked at for its encoding, and for what of a tokenizer is not followed', () => {
+  it('is checked for its encoding, and for parts of a tokenizer without effect', () => {
     const folder = mkdtempSync(join(tmpdir(), 'starmind-server-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'a.txt'), Buffer.from('sch\xf6n '.repeat(2000), 'latin1'));

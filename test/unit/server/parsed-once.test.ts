@@ -20,7 +20,7 @@ vi.mock('jsonc-parser', async (importOriginal) => {
   return { ...original, parseTree };
 });
 
-test('a model.json is taken apart once a version, whatever is asked about it', () => {
+test('a model.json is parsed once a version, whatever is requested', () => {
   const models = new ModelDocuments();
   const files = new FileProblems();
   const text = JSON.stringify(presets[0]?.file, null, 2);

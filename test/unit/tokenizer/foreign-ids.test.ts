@@ -21,7 +21,7 @@ const merges: [string, string][] = [
 
 /**
  * A byte-level BPE as Hugging Face's trainer numbers it: the special tokens that `first` names,
- * then visible bytes before the others, then merges; then what `last` adds.
+ * then visible bytes before the others, then merges; then the tokens that `last` adds.
  */
 function file(first: readonly string[], last: readonly [name: string, special: boolean][] = []) {
   const bytes = Array.from({ length: 256 }, (_, byte) => bytesToUnicode(Uint8Array.of(byte)));
@@ -38,7 +38,7 @@ function file(first: readonly string[], last: readonly [name: string, special: b
   };
 }
 
-/** The rule as its paper states it, on the spellings of the file: independent of ours. */
+/** The rule as its paper states it, on the spellings of the file: independent of our code. */
 function idsByTheFile({ model }: File, text: string): number[] {
   const ranks = model.merges.map((pair) => (typeof pair === 'string' ? pair : pair.join(' ')));
   return (text.match(/ ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu) ?? []).flatMap(
@@ -97,7 +97,7 @@ describe('the run of a foreign tokenizer.json', () => {
     const wanted = idsByTheFile(original, text);
     expect(wanted).not.toContain(-1);
     expect([...new Tokenizer(readBack!).encode(utf8(text))]).toEqual(wanted);
-    // A device image made anew speaks the same tokens.
+    // A new device image has the same tokens.
     expect(writeTokenizerSection(readBack!)).toEqual(writeTokenizerSection(imported!));
 
     const run = JSON.parse(written) as File;
@@ -123,7 +123,7 @@ describe('the run of a foreign tokenizer.json', () => {
     }
   });
 
-  it('takes the id of the vocabulary for an added token, as its library does', () => {
+  it('uses the id of the vocabulary for an added token, as the library does', () => {
     const original = file(['<|endoftext|>']);
     original.added_tokens[0]!.id = 9;
     expect(readHuggingFace(JSON.stringify(original)).value?.eosId).toBe(0);
@@ -138,7 +138,7 @@ describe('the run of a foreign tokenizer.json', () => {
   });
 });
 
-describe('what is not followed here', () => {
+describe('warns about parts of a file without effect', () => {
   it.each<[string, object]>([
     ['tokenizer.normalizer', { normalizer: { type: 'Lowercase' } }],
     ['tokenizer.truncation', { truncation: { max_length: 8 } }],
@@ -159,7 +159,7 @@ describe('what is not followed here', () => {
     expect(problems.every(({ severity }) => severity === 'warning')).toBe(true);
   });
 
-  it('says nothing of a post-processor that only moves offsets', () => {
+  it('ignores a post-processor that only moves offsets', () => {
     const original = { ...file(['</s>']), post_processor: { type: 'ByteLevel' } };
     expect(readHuggingFace(JSON.stringify(original)).problems).toHaveLength(1);
   });

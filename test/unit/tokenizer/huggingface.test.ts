@@ -33,7 +33,7 @@ describe('our own tokenizer.json', () => {
   });
 });
 
-/** A byte-level BPE as others make them: all bytes first, special tokens last. */
+/** A byte-level BPE in the usual form: all bytes first, special tokens last. */
 function foreign() {
   const spell = (text: string) => bytesToUnicode(utf8(text));
   const vocab: Record<string, number> = {};
@@ -61,7 +61,7 @@ function foreign() {
 }
 
 describe('a foreign tokenizer.json', () => {
-  it('is taken over with its ids, with a warning about pieces', () => {
+  it('keeps its ids, with a warning about pieces', () => {
     const { value, problems } = readHuggingFace(JSON.stringify(foreign()));
     expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
       ['tokenizer.other-pieces', 'warning'],

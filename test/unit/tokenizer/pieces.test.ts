@@ -37,7 +37,7 @@ describe('pieces', () => {
     expect(pieces(text)).toEqual(expected);
   });
 
-  it('are what the regular expression in our tokenizer.json finds', () => {
+  it('equal the matches of the regular expression in our tokenizer.json', () => {
     const regex = new RegExp(splitRegex.bpe ?? '', 'gu');
     const random = seededRandom(3);
     const alphabet = [...' \n\t\r\v\fab1!é\u0001 日Z0~'];

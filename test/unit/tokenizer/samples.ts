@@ -28,7 +28,7 @@ export function randomBytes(seed: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => Math.floor(random() * 256));
 }
 
-/** Inputs that a tokenizer must survive, by what is nasty about them. */
+/** Inputs that a tokenizer must survive, by their difficulty. */
 export const nastyInputs: [string, Uint8Array][] = [
   ['nothing', new Uint8Array(0)],
   ['one space', utf8(' ')],

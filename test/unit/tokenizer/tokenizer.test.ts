@@ -40,13 +40,13 @@ describe.each(cases)('%s tokenizer of at most %i', (type, size) => {
     expect(model.tokens.length).toBeLessThanOrEqual(size);
   });
 
-  it.each(nastyInputs)('gives back %s', (_, bytes) => {
+  it.each(nastyInputs)('restores %s', (_, bytes) => {
     const ids = tokenizer.encode(bytes);
     expect(tokenizer.decode(ids)).toEqual(bytes);
     expect(ids.every((id) => id < model.tokens.length && id !== model.eosId)).toBe(true);
   });
 
-  it('gives back random mixtures', () => {
+  it('restores random mixtures', () => {
     for (let seed = 0; seed < 50; seed++) {
       const bytes = seed % 2 ? randomBytes(seed, 200) : englishLike(seed, 200);
       expect(tokenizer.decode(tokenizer.encode(bytes))).toEqual(bytes);
@@ -120,7 +120,7 @@ describe('escapes', () => {
 });
 
 describe('learning', () => {
-  it('takes the most frequent pair first and the lowest ids on a tie', () => {
+  it('merges the most frequent pair first and the lowest ids on a tie', () => {
     const model = train('bpe', 38, [utf8('ab ab ab cd cd ef ef gh ')]);
     const merges = model.merges.map(({ id }) => fromUtf8(model.tokens[id] as Uint8Array));
     // ' ab' occurs twice (the first has no space), like the others; its ids are higher.
@@ -152,12 +152,12 @@ describe('learning', () => {
     expect(model.byteToken[101]).not.toBe(0xffff);
   });
 
-  it('fills an alphabet of sixteen from nothing', () => {
+  it('fills an alphabet of sixteen without any text', () => {
     const model = train('bpe', 100, []);
     expect(model.tokens).toHaveLength(18);
   });
 
-  it('gives whole characters tokens of their own', () => {
+  it('has tokens for whole characters', () => {
     const model = train('char', 60, [utf8('日本日本日 é é ü abc')]);
     const tokenizer = new Tokenizer(model);
     for (const character of ['日', '本', 'é', 'ü']) {
@@ -166,7 +166,7 @@ describe('learning', () => {
     expect(tokenizer.encode(utf8('日é日'))).toHaveLength(3);
   });
 
-  it('can be given up at each merge, and says how far it is', () => {
+  it('can be interrupted at each merge, and reports its progress', () => {
     const seen: number[] = [];
     const onProgress = (merges: number) => seen.push(merges);
     for (const work = learnTokenizer('bpe', 200, corpus, { onProgress }); seen.length < 3;) {
@@ -175,14 +175,14 @@ describe('learning', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  it('lets others have their turn in the midst of text without spaces', () => {
+  it('yields turns in the middle of text without spaces', () => {
     const letters = randomBytes(3, 300_000).map((byte) => 97 + (byte % 20));
     const turns = (work: Turns<unknown>) => {
       let count = 0;
       while (!work.next().done) count++;
       return count;
     };
-    // A merge of so many words takes several turns, and so does one piece that is the whole text.
+    // A merge of this many words needs several turns, and so does one piece that is the whole text.
     expect(turns(learnTokenizer('bpe', 60, [letters]))).toBeGreaterThan(100);
     const { value } = trainTokenizer('bpe', 60, [letters]);
     const tokenizer = new Tokenizer(value!);

@@ -9,7 +9,7 @@ import { fakeMachine, fakeSdk, goodPrograms, type FakeMachine } from './fake-mac
 
 beforeEach(() => vi.resetModules());
 
-/** A toolchain that is found is remembered; each test asks anew. */
+/** Calls a freshly loaded module, which remembers no toolchain. */
 async function ensure(options?: InstallOptions) {
   const { ensureToolchain } = await import('../../../src/node/toolchain/ensure');
   return ensureToolchain(options);
@@ -27,7 +27,7 @@ async function failure(options?: InstallOptions): Promise<Omit<StarmindError, 'n
   return error as StarmindError;
 }
 
-/** Notes what it is asked and, when told to install, brings a program. */
+/** Logs its arguments and installs a program when called to. */
 function fakeApt({ bin, log }: FakeMachine, brings: string): string {
   const script = `${join(bin, brings)}`;
   return `echo "$@" >> ${log}
@@ -50,7 +50,7 @@ function actAs(user: number): void {
 const { ninja: _, ...withoutNinja } = goodPrograms;
 
 describe.skipIf(process.platform === 'win32')('making sure of the toolchain', () => {
-  test('what is there is taken, and remembered', async () => {
+  test('uses the installed tools, and remembers them', async () => {
     const { bin, home } = fakeMachine(goodPrograms);
     const path = fakeSdk(join(home, 'own'), '2.1.1');
     vi.stubEnv('PICO_SDK_PATH', path);
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('making sure of the toolchain', ()
   });
 
   test.skipIf(process.platform !== 'linux')(
-    'apt brings what is missing, with fresh lists when it needs them, and is shown',
+    'apt installs missing tools, with fresh lists when it needs them, and shows its output',
     async () => {
       const machine = fakeMachine(withoutNinja);
       machine.install('apt-get', fakeApt(machine, 'ninja'));
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('making sure of the toolchain', ()
     },
   );
 
-  test('sudo is used where it asks no password, and only there', async () => {
+  test('sudo is used where it needs no password, and only there', async () => {
     const machine = fakeMachine(withoutNinja);
     machine.install('apt-get', `echo "apt-get $@" >> ${machine.log}; exit 1`);
     machine.install('sudo', `echo "sudo $@" >> ${machine.log}; exit 1`);
@@ -132,14 +132,14 @@ case "$1" in
 esac`;
 
 describe.skipIf(process.platform === 'win32' || systemWide)('fetching the pico-sdk', () => {
-  test('git brings it where there is no apt, and nothing else is left behind', async () => {
+  test('git fetches it where there is no apt, and leaves nothing else behind', async () => {
     fakeMachine({ ...goodPrograms, git: fakeGit });
     const { sdk } = await ensure();
     expect(sdk.path).toBe(join(sdkCacheFolder(), 'pico-sdk'));
     expect(readdirSync(dirname(sdkCacheFolder()))).toHaveLength(1);
   });
 
-  test('a clone that breaks off leaves nothing', async () => {
+  test('a failed clone leaves nothing', async () => {
     fakeMachine({ ...goodPrograms, git: `${fakeGit}\n[ "$1" = clone ]` });
     const error = await failure();
     expect(error.exitCode).toBe(3);
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32' || systemWide)('fetching the pico-s
     expect(readdirSync(dirname(sdkCacheFolder()))).toEqual([]);
   });
 
-  test('an archive that cannot be reached leaves it to git', async () => {
+  test('git replaces an archive that cannot be reached', async () => {
     const machine = fakeMachine({ ...goodPrograms, git: fakeGit });
     machine.install('apt-get', 'exit 100');
     expect((await ensure()).sdk.path).toBe(join(sdkCacheFolder(), 'pico-sdk'));

@@ -9,7 +9,7 @@ export interface FakeMachine {
   bin: string;
   home: string;
   cache: string;
-  /** A file in which the programs may note what they were asked to do. */
+  /** A file in which the programs may log their arguments. */
   log: string;
   install(name: string, script: string, folder?: string): string;
 }
@@ -68,7 +68,10 @@ function touch(file: string, content = ''): void {
   writeFileSync(file, content);
 }
 
-/** Writes what tells a pico-sdk of the given version; TinyUSB inside, beside it or nowhere. */
+/**
+ * Writes the files that identify a pico-sdk of the given version; TinyUSB inside, beside it or
+ * nowhere.
+ */
 export function fakeSdk(
   path: string,
   version: string,

@@ -4,10 +4,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { findSdk, sdkCacheFolder, sdkRelease } from '../../../src/node/toolchain/sdk';
 import { fakeMachine, fakeSdk } from './fake-machine';
 
-/** Where a system package would put one: there it comes before our cache. */
+/** Where a system package would put one: those places come before our cache. */
 const systemWide = ['/usr/share/pico-sdk', '/usr/src/pico-sdk'].some(existsSync);
 
-describe('which pico-sdk is taken', () => {
+describe('the pico-sdk is', () => {
   test('that of PICO_SDK_PATH before all others', () => {
     const { home } = fakeMachine();
     fakeSdk(join(home, '.pico-sdk', 'sdk', '2.2.0'), '2.2.0');

@@ -14,7 +14,7 @@ async function tool(name: ToolName): Promise<Tool> {
 
 const failing = 'echo "no such version" >&2; exit 127';
 
-describe.skipIf(process.platform === 'win32')('what doctor reports', () => {
+describe.skipIf(process.platform === 'win32')('doctor reports', () => {
   test('every tool with its version and place', async () => {
     const { bin, home } = fakeMachine(goodPrograms);
     const sdk = fakeSdk(join(home, 'pico-sdk'), '2.1.1');
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('what doctor reports', () => {
     expect((await tool('newlib')).remedy).toBeTruthy();
   });
 
-  test('a shim that leads nowhere is passed over', async () => {
+  test('a shim that leads nowhere is skipped', async () => {
     const machine = fakeMachine({ cmake: failing });
     const later = join(machine.home, 'later');
     const real = machine.install('cmake', 'echo "cmake version 3.30.0"', later);
@@ -69,12 +69,12 @@ describe.skipIf(process.platform === 'win32')('what doctor reports', () => {
     expect(await tool('ninja')).toMatchObject({ found: false });
   });
 
-  test('a CMake that is too old is as good as none', async () => {
+  test('a CMake that is too old counts as missing', async () => {
     fakeMachine({ cmake: 'echo "cmake version 3.9.6"' });
     expect(await tool('cmake')).toMatchObject({ found: false });
   });
 
-  test('the tools of the official extension are found where it keeps them', async () => {
+  test('the tools of the official extension are found in its folders', async () => {
     const machine = fakeMachine();
     const folder = join(machine.home, '.pico-sdk', 'ninja', 'v1.12.1');
     const where = machine.install('ninja', 'echo 1.12.1', folder);

@@ -63,7 +63,7 @@ describe('training batches', () => {
     expect([tokens[0], tokens[10], tokens[20]]).toEqual([0, 0, 0]);
   });
 
-  test('a stream shorter than a sequence goes round', () => {
+  test('a stream shorter than a sequence repeats', () => {
     const short = batchSampler(Uint16Array.of(1, 0), 0, { batch: 1, context: 6, seed: 1 });
     expect([...short.tokensOfStep(0)]).toEqual([0, 1, 0, 1, 0, 1, 0]);
   });

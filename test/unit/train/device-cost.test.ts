@@ -9,10 +9,10 @@ const weights = (peak: number) =>
   ]);
 const config = configOf(base, { learning_rate: 0.1, weight_decay: 0, gradient_clip: 1 });
 
-test('device arithmetic within three percent of float is not worth a word', () => {
+test('no warning when device arithmetic is within three percent of float', () => {
   expect(deviceCost({ float: 1, device: 1.029 }, weights(50), config)).toBeUndefined();
   expect(deviceCost({ float: 1, device: 0.9 }, weights(50), config)).toBeUndefined();
-  // A third of next to nothing.
+  // A third, but of a negligible loss.
   expect(deviceCost({ float: 0.02, device: 0.027 }, weights(50), config)).toBeUndefined();
 });
 
@@ -24,7 +24,7 @@ test('weights that have grown are named with the learning rate', () => {
   expect(problem?.fix).toBe('Train anew with learning_rate 0.003, weight_decay 0.1.');
 });
 
-test('where weights are small, more of the training is to know of the rounding', () => {
+test('where weights are small, the remedy is more training with rounding', () => {
   const problem = deviceCost({ float: 1, device: 1.1 }, weights(2), config);
   expect(problem).toMatchObject({ path: 'quantization.aware_share' });
   expect(problem?.fix).toContain('aware_share');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventLine } from '../../../src/core/train/events';
 
-test('events are told as lines', () => {
+test('events are shown as lines', () => {
   const record = { step: 20, tokens: 1e4, loss: 2.5, lr: 0.01, grad_norm: 1, seconds: 10 };
   const lines = [
     eventLine({ kind: 'data', stage: 'read', done: 5e6, total: 1e7 }),

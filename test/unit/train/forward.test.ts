@@ -44,7 +44,7 @@ describe('loss equals the float64 reference', () => {
   });
 });
 
-test('a token changes nothing that is predicted before it', async () => {
+test('a token does not affect earlier predictions', async () => {
   const place = 9;
   const tokens = randomTokens(full + 1, base.vocab_size);
   const changed = tokens.slice();

@@ -47,7 +47,7 @@ function meanLoss(
 }
 
 describe('gradients equal finite differences of the float64 reference', () => {
-  // Fewer positions than the forward tests: every weight that is looked at costs two losses.
+  // Fewer positions than the forward tests: every tested weight costs two losses.
   const short = { max_seq_len: 6 };
   const cases = Object.entries(variants).filter(([name]) => !name.startsWith('context'));
 

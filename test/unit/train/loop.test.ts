@@ -5,7 +5,7 @@ import { freshState, trainLoop } from '../../../src/core/train/loop';
 import type { MetricsRecord } from '../../../src/core/train/metrics';
 import { base, configOf } from './models';
 
-/** Kernels whose validation losses are given, and whose clock moves one second a step. */
+/** Kernels with scripted validation losses, whose clock moves one second a step. */
 function scripted(validLosses: number[]) {
   const steps: TrainingStep[] = [];
   let written: string | undefined;
@@ -70,7 +70,7 @@ test('evaluates and writes checkpoints at their intervals and at the end', async
   expect(checkpoints).toEqual([3, 6, 9, 10]);
 });
 
-test('stops early and goes back to the best weights', async () => {
+test('stops early and restores the best weights', async () => {
   const { result, restored } = await runScript(
     { steps: 100, evaluate_every: 5, early_stopping: 2 },
     [3, 2, 2.5, 2.1, 1],

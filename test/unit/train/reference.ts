@@ -40,7 +40,7 @@ function peak(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Of int8: peak / 127, or the smallest power of two that is at least that. */
+/** Scale of int8: peak / 127, or the smallest power of two that is at least that. */
 function scaleOf(values: ArrayLike<number>, powerOfTwo = false): number {
   const exact = peak(values) / 127;
   return powerOfTwo && exact > 0 ? 2 ** Math.ceil(Math.log2(exact)) : exact;
@@ -52,7 +52,7 @@ export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vec
   return Array.from(values, (value) => Math.round(value / scale) * scale);
 }
 
-/** What a matrix of float32 becomes in int8: the exporter's numbers, as reals. */
+/** A matrix of float32 rounded to int8: the exporter's numbers, as reals. */
 export function storedValues(weights: ArrayLike<number>, columns: number): Float64Array {
   const rows = weights.length / columns;
   const { values, scales, exponent } = quantizeMatrix(
@@ -70,7 +70,7 @@ export function storedValues(weights: ArrayLike<number>, columns: number): Float
 /** Rounding errors in the order in which values are quantised. */
 type RoundingErrors = Vector[];
 
-/** What quantisation does to the vectors of one loss, in the order in which they come. */
+/** Quantises the vectors of one loss, in the order in which they come. */
 export interface Quantizer {
   quantize(values: ArrayLike<number>, powerOfTwo?: boolean): Vector;
   /** Stored numbers in the place of a row. */
@@ -78,9 +78,9 @@ export interface Quantizer {
 }
 
 /**
- * Adds what rounding to int8 does on average: an error anywhere within half a step of the scale,
- * whatever the value. How far logits stray with it is how far any right rounding takes them. The
- * weights stay as they are.
+ * Adds the average effect of rounding to int8: an error anywhere within half a step of the scale,
+ * whatever the value. Its effect on the logits is that of any correct rounding. The weights stay as
+ * they are.
  *
  * @param uniform numbers from 0 to 1
  */
@@ -94,7 +94,7 @@ export function roundingNoise(uniform: () => number): Quantizer {
   };
 }
 
-/** Quantises, and notes the rounding errors when asked to. */
+/** Quantises, and records the rounding errors on request. */
 export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
   const note = (values: ArrayLike<number>, rounded: Vector): Vector => {
     errors.push(rounded.map((value, i) => value - (values[i] ?? 0)));
@@ -107,8 +107,8 @@ export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
 }
 
 /**
- * Adds rounding errors noted before, as constants. The gradient of this smooth function is what
- * the straight-through estimator is defined to be.
+ * Adds recorded rounding errors, as constants. The straight-through estimator is defined as the
+ * gradient of this smooth function.
  */
 export function straightThrough(errors: RoundingErrors): Quantizer {
   let next = 0;

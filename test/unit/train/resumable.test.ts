@@ -13,7 +13,7 @@ function changed(change: (config: ModelConfig) => void): string[] {
   );
 }
 
-test('what changes the arithmetic, the tokens or their order is named with both values', () => {
+test('names changes of the arithmetic, the tokens or their order with both values', () => {
   expect(changed(({ architecture }) => (architecture.activation = 'gelu'))).toEqual([
     `architecture.activation ${JSON.stringify(base.activation)} "gelu"`,
   ]);

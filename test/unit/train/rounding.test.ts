@@ -22,7 +22,7 @@ const normal = normalFrom(random);
 const smallest = 2 ** -149;
 const largest = 3.4e38;
 
-/** What rows of weights may be like, however little sense it makes. */
+/** Kinds of rows, including absurd ones. */
 const kinds: Record<string, (i: number, columns: number) => number> = {
   normal: () => normal(),
   small: () => normal() * 1e-6,
@@ -39,7 +39,7 @@ const kinds: Record<string, (i: number, columns: number) => number> = {
   'next to a power of two': (i) => 2 ** (i % 5) * (1 + (i % 3 ? 2 ** -23 : -(2 ** -24))),
 };
 
-/** Rows of kinds that differ in size as little, or as much, as a matrix is told to. */
+/** Rows of the allowed kinds, whose sizes differ little or much. */
 function weightsOf(allowed: readonly string[]): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
   for (const spec of tensorSpecs(architecture)) {
@@ -61,7 +61,7 @@ test.each<[string, string[]]>([
   ['ties beside random rows', ['ties', 'normal', 'a negative peak']],
 ])('the trainer rounds matrices as the exporter does: %s', async (_, allowed) => {
   const weights = weightsOf(allowed);
-  // One value at the very end of what floats reach.
+  // One value near the largest float.
   if (allowed.length > 5) weights.get('lm_head.weight')?.set([largest], 40);
   const kernels = await WasmKernels.create({ architecture, batch: 1, context: 8, threads: 2 });
   try {

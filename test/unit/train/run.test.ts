@@ -72,7 +72,7 @@ test('the loss falls, metrics and checkpoint are written', async () => {
   expect(nats.reduce((sum, value) => sum + value, 0) / 110).toBeLessThan(0.5);
 });
 
-test('another engine may stand behind the kernels, and is given back', async () => {
+test('another engine can provide the kernels, and is released', async () => {
   let disposed = 0;
   const result = await run(configWith({ steps: 3 }), {
     createKernels: async (options) => {
@@ -98,7 +98,7 @@ test('zero steps write the initial weights', async () => {
 });
 
 describe('resuming', () => {
-  test('an interrupted run that goes on ends as an uninterrupted one', async () => {
+  test('an interrupted run that is resumed ends as an uninterrupted one', async () => {
     const config = configWith({ steps: 60, evaluate_every: 7, early_stopping: 50 }, 0.3);
     const whole = await run(config);
     const stop = new AbortController();
@@ -172,7 +172,7 @@ test('a learning rate that destroys the model ends the run with a remedy', async
   });
 });
 
-test('weights that are no numbers are named, and read by nobody', async () => {
+test('names weights that are not finite, and refuses to read them', async () => {
   const path = checkpointPath(runFolder);
   const weights = initialWeights(architecture, 1);
   weights.get('model.layers.0.mlp.up_proj.weight')![3] = Infinity;

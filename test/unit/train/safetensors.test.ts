@@ -5,7 +5,7 @@ import {
   serialiseSafetensors,
 } from '../../../src/core/train/safetensors';
 
-/** A file with a header of our own making. */
+/** A file with a header that the test has made. */
 function fileOf(header: unknown, dataBytes: number): Uint8Array {
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);
@@ -32,7 +32,7 @@ const file = {
   metadata: new Map([['model.json', '{"ü": "100 %"}\n']]),
 };
 
-test('what is written can be read', () => {
+test('reads its own files', () => {
   const bytes = serialiseSafetensors(file);
   expect(parseSafetensors(bytes)).toEqual(file);
   // Wherever the bytes lie in their buffer.

@@ -9,7 +9,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await ensureBrowser(),
-    // Whoever runs the suite ends the browser and the server together.
+    // The process that runs the suite ends the browser and the server together.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -20,7 +20,7 @@ export async function runOnDesktop(session: Session, signal: AbortSignal): Promi
   const ended = closed.then(() => new Promise<never>(() => {}));
   const end = await Promise.race([followSuite(session, signal, 600_000), ended]);
   await answerSuite(session);
-  // It ends with an error when tests failed, which the records have told already.
+  // It exits with an error when tests failed, which the records have reported already.
   await closed.catch(() => {});
   return end;
 }

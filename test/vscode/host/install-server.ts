@@ -6,12 +6,12 @@ import { lastLines, runProgram, type RunOptions } from '../../../src/node/proces
 import { aptInstall } from '../../../src/node/toolchain/apt';
 import { say } from './say';
 
-/** The npm package that carries a VS Code server, and the Node line that it asks for. */
+/** The npm package that carries a VS Code server, and the Node line that it needs. */
 const serverVersion = '4.139.1';
 const nodePackage = `node-${process.platform}-${process.arch}`;
 const nodeVersion = '24';
 
-/** What compiling the server's native modules needs beside Node's headers. */
+/** Packages that compiling the server's native modules needs beside Node's headers. */
 const debianPackages = ['libkrb5-dev', 'make', 'g++', 'python3'];
 
 /** An installed VS Code server. */
@@ -22,9 +22,9 @@ export interface ServerInstall {
 }
 
 /**
- * The VS Code server in the user's cache, installed when it is not there yet (some minutes). The
- * folder appears in one go, so that an interrupted installation is never taken for a whole one. Not
- * for Windows, where the package does not install.
+ * The VS Code server in the user's cache, installed when it is missing (some minutes). The folder
+ * appears atomically, so that an interrupted installation never counts as complete. Not for
+ * Windows, where the package does not install.
  */
 export async function ensureServer(signal: AbortSignal): Promise<ServerInstall> {
   const folder = cacheFolder('vscode-server', serverVersion);
@@ -73,7 +73,7 @@ async function installInto(folder: string, signal: AbortSignal): Promise<void> {
   await symlink('node_modules', join(vscode, 'node_modules.asar'));
 }
 
-/** Runs npm; what it prints is shown only when it fails. */
+/** Runs npm; shows its output only when it fails. */
 async function npm(
   cwd: string,
   options: Pick<RunOptions, 'env' | 'signal'>,

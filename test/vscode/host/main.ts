@@ -11,7 +11,7 @@ export async function main(root: string): Promise<number> {
   const { target, reason } = await chooseTarget();
   say(`VS Code: ${target} (${reason})`);
   const abort = new AbortController();
-  // The first signal ends what was started; the second is the ordinary one.
+  // The first signal ends the child processes; the second has its usual effect.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => abort.abort(new Error(`Ended by ${signal}.`)));
   }

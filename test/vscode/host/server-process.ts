@@ -15,15 +15,15 @@ export interface RunningServer {
 export interface ServerOptions {
   /** Folder for everything the server keeps. */
   scratch: string;
-  /** Environment variables for what runs in it. */
+  /** Environment variables of its extensions and tasks. */
   environment?: Record<string, string>;
   /** The user's settings, beside those that keep the workbench quiet. */
   settings?: Record<string, unknown>;
-  /** Whether folders are asked about before their programs run. */
+  /** Whether VS Code asks for trust before it runs a folder's programs. */
   asksForTrust?: boolean;
 }
 
-/** Starts the server on a free port of this machine; nobody else can reach it. */
+/** Starts the server on a free port of this machine, which other machines cannot reach. */
 export async function startServer(
   install: ServerInstall,
   options: ServerOptions,
@@ -43,7 +43,7 @@ export async function startServer(
   }
 }
 
-/** Settings that keep the workbench to what the suite is about. */
+/** Settings that reduce the workbench to the subject of the suite. */
 async function writeSettings({ scratch, settings }: ServerOptions): Promise<void> {
   const folder = join(dataFolder(scratch), 'data', 'User');
   await mkdir(folder, { recursive: true });
@@ -99,7 +99,7 @@ function listeningPort(server: ChildProcess, output: () => string): Promise<numb
   });
 }
 
-/** Ends the server, gently at first, and then whatever is left of its process group. */
+/** Ends the server, gently at first, and then the rest of its process group. */
 async function stop(server: ChildProcess): Promise<void> {
   const { pid } = server;
   if (pid === undefined) return;
@@ -115,7 +115,7 @@ function killGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    // Nobody left is what is wanted.
+    // ESRCH: no process is left, which is the goal.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerFile, type SuiteEnd, type SuiteRecord } from '../results';
 import { say } from './say';
 
-/** One run of the suite: what VS Code opens and where the suite tells its results. */
+/** One run of the suite: the folder that VS Code opens and the file of the suite's results. */
 export interface Session {
   /** The repository: the extension under test. */
   root: string;
@@ -18,7 +18,7 @@ export interface Session {
   results: string;
 }
 
-/** Runs `body` with a fresh session, and leaves nothing behind. */
+/** Runs `body` with a fresh session, and deletes its files. */
 export async function withSession<T>(
   root: string,
   body: (session: Session) => Promise<T>,
@@ -37,7 +37,7 @@ export async function withSession<T>(
 }
 
 /**
- * Prints the suite's records as they come, until the last one.
+ * Prints the suite's records as they arrive, until the last one.
  *
  * @param patience milliseconds without a record before this gives up
  */

@@ -3,7 +3,7 @@ export interface WorkbenchContents {
   folder: string;
   /** Repository of the extension under test. */
   extension: string;
-  /** The bundle whose run() VS Code calls as soon as it is up; without one, people use it. */
+  /** The bundle whose run() VS Code calls as soon as it is up; without one, a person uses it. */
   suite?: string;
 }
 

@@ -67,7 +67,7 @@ describe('A broken model.json', () => {
   });
 });
 
-/** What is selected in the active editor, once something is. */
+/** The selection in the active editor, once there is one. */
 function selectedText(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) return undefined;

@@ -26,7 +26,7 @@ describe('The Starmind view', () => {
     assert.match(tiny?.description ?? '', /^\d+ KB · \d+ tok\/s$/);
   });
 
-  it('has the run that the training has left, with its files', async () => {
+  it('has the run that the training has made, with its files', async () => {
     const run = await findRun(tree, 'tiny');
     assert.match(run?.description ?? '', /20 steps$/);
     const files = (await tree.getChildren(run)).map(labelOf);
@@ -43,11 +43,11 @@ describe('The Starmind view', () => {
     assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
   });
 
-  it('hears of new runs', async () => {
+  it('shows new runs', async () => {
     let heard = 0;
     const watcher = watchModels(() => heard++);
     try {
-      // The watcher begins a moment after it is made; a change is certain to come after that.
+      // The watcher begins a moment after it is made: write until it reports a change.
       await eventually('the change', async () => {
         await mkdir(oldRun(), { recursive: true });
         await writeFile(join(oldRun(), 'model.json'), '{}');
@@ -59,7 +59,7 @@ describe('The Starmind view', () => {
     assert.equal((await findRun(tree, 'old'))?.description, 'unfinished');
   });
 
-  it('keeps a run that the user wants to keep', async () => {
+  it('keeps a run when the user cancels the deletion', async () => {
     await withWindow(
       'showWarningMessage',
       async () => undefined,

@@ -23,7 +23,7 @@ async function loadTests(mocha: Mocha): Promise<void> {
   await import('./activation.suite');
   await import('./broken-model.suite');
   await import('./tasks.suite');
-  // They look at what the tasks have left.
+  // These tests use the files that the tasks have made.
   await import('./explorer.suite');
   await import('./status-bar.suite');
   await import('./new-project.suite');

@@ -29,7 +29,7 @@ describe('A new project', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is asked for step by step, written and opened', async () => {
+  it('asks step by step, writes the files and opens them', async () => {
     const picks = answeredPicks([
       'Fastest that tells a story',
       goBack,
@@ -75,7 +75,7 @@ describe('A new project', () => {
     assert.equal(active.fsPath, file);
   });
 
-  it('is not begun when the user gives up', async () => {
+  it('stops when the user gives up', async () => {
     const picks = answeredPicks(['demo']);
     await withWindows(
       { createQuickPick: picks.create, showOpenDialog: () => assert.fail('asked for a folder') },
@@ -111,7 +111,7 @@ describe('A new project', () => {
     }
   });
 
-  it('goes on once its folder is open', async () => {
+  it('continues once its folder is open', async () => {
     const model = vscode.Uri.file(join(folder, 'model.json'));
     const kept = new Map<string, unknown>([[openingKey, model.toString()]]);
     const memory = {
@@ -139,12 +139,12 @@ describe('A new project', () => {
     }
   });
 
-  it('trains, then is heard', async () => {
+  it('trains, then runs the model', async () => {
     const model = vscode.Uri.joinPath(openFolder().uri, 'model.json');
     assert.deepEqual(await endsOf(model), ['Train model.json: 0', 'heard']);
   });
 
-  it('is not heard when the training has failed', async () => {
+  it('does not run the model when the training has failed', async () => {
     const file = join(folder, 'model.json');
     const model = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...model, data: { source: './no-such-text.txt' } }));
@@ -158,7 +158,7 @@ function factory(): TaskFactory {
   return new TaskFactory(join(extension.extensionPath, 'dist', 'cli.js'));
 }
 
-/** Name and exit code of the training of a model, and whether it was heard then. */
+/** Name and exit code of the training of a model, and whether `hear` was called then. */
 async function endsOf(model: vscode.Uri): Promise<string[]> {
   const ends: string[] = [];
   const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {

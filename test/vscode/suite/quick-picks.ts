@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** What a quick pick showed before it was answered. */
+/** The content of a quick pick before it was answered. */
 export interface ShownPick {
   step: number | undefined;
   labels: string[];
@@ -11,7 +11,7 @@ export const goBack = Symbol('back');
 
 /**
  * Stands in for `createQuickPick`: each quick pick chooses the item with the next label, or goes
- * back, as soon as it is shown. `shown` tells what there was to choose from.
+ * back, as soon as it is shown. `shown` records its items.
  */
 export function answeredPicks(answers: readonly (string | typeof goBack)[]) {
   const left = [...answers];

@@ -6,7 +6,7 @@ function append(file: string, record: SuiteRecord): void {
   appendFileSync(file, `${JSON.stringify(record)}\n`);
 }
 
-/** Tells that the tests could not be loaded: one failure. */
+/** Reports that the tests could not be loaded: one failure. */
 export function reportBroken(error: unknown, file: string): number {
   const reason = error instanceof Error && error.stack ? error.stack : String(error);
   append(file, { kind: 'fail', title: 'The suite cannot be loaded', depth: 0, error: reason });

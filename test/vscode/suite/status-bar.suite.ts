@@ -16,7 +16,7 @@ describe('The status bar', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('tells the cost of the model in front', async () => {
+  it('shows the cost of the active model', async () => {
     const uri = vscode.Uri.joinPath(openFolder().uri, 'model.json');
     await vscode.window.showTextDocument(uri);
     // Until it has a text of its own it has that of the extension's item, whose id it shares.
@@ -31,7 +31,7 @@ describe('The status bar', () => {
     assert.equal(String(command.arguments?.[0]), uri.toString());
   });
 
-  it('follows what is typed', async () => {
+  it('follows typing', async () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
     const { document } = editor;

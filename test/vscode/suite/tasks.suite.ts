@@ -27,7 +27,7 @@ describe('The tasks', () => {
     assert.ok(existsSync(inRun('build')));
   });
 
-  it('run: speaks on the virtual Pico', async function () {
+  it('run: generates on the virtual Pico', async function () {
     await needsToolchain(this);
     const end = nextTaskEnd();
     await withWindow(
@@ -40,7 +40,7 @@ describe('The tasks', () => {
     assert.equal(await end, 0);
   });
 
-  it('run as tasks.json says', async function () {
+  it('run as tasks.json defines it', async function () {
     await needsToolchain(this);
     const end = nextTaskEnd();
     await vscode.commands.executeCommand('workbench.action.tasks.runTask', 'Speak of the sea');

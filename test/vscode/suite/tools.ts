@@ -35,8 +35,8 @@ type WindowFunction =
   | 'showWarningMessage';
 
 /**
- * Puts another function in the place of one of vscode.window's for the time of `body`: a dialog
- * that the test answers, since nobody else is there to do it.
+ * Replaces a function of vscode.window for the time of `body`: the test answers a dialog, since
+ * there is no user.
  */
 export async function withWindow<T>(
   name: WindowFunction,
@@ -72,7 +72,7 @@ export async function needsToolchain(context: Context): Promise<void> {
   if (missing.length > 0) skip(context, `no ${missing.join(', ')} here`);
 }
 
-/** Waits until `check` gives a value. */
+/** Waits until `check` returns a value. */
 export async function eventually<T>(
   what: string,
   check: () => T | undefined | Promise<T | undefined>,

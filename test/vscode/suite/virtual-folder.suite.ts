@@ -21,7 +21,7 @@ const model = `{
 }
 `;
 
-/** One file, on no disk. */
+/** A file system with one file, which is on no disk. */
 class OneFile implements vscode.FileSystemProvider {
   private content: Uint8Array = new TextEncoder().encode(model);
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
@@ -85,7 +85,7 @@ describe('A model in a virtual folder', () => {
     });
   });
 
-  it('is not trained, and that is explained', async () => {
+  it('is not trained, and the reason is shown', async () => {
     const messages: unknown[] = [];
     await withWindow(
       'showErrorMessage',
