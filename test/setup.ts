@@ -8,9 +8,9 @@ import { findProgram } from '../src/node/toolchain/find';
 import { goldenImage, goldenModels } from './golden/models';
 
 /**
- * Makes ready what the tests need beside the build: the firmware toolchain, a C compiler for the
- * engine on the host, pseudo-terminals, a debugger, and the golden images. Prints what it does; what cannot be
- * had here is named, and the tests that need it say so again and skip.
+ * Prepares the tools of the tests beside the build: the firmware toolchain, a C compiler for the
+ * engine on the host, pseudo-terminals, a debugger, and the golden images. Prints its steps and
+ * names tools that are unavailable here; the tests that need them print the reason and skip.
  */
 async function setUp(): Promise<void> {
   const onLine = (line: string) => process.stdout.write(`  ${line}\n`);

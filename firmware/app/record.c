@@ -4,7 +4,7 @@
 
 #include "pico/stdio.h"
 
-/* Send characters in blocks: every call of the SDK takes its locks. */
+/* Send characters in blocks: every call of the SDK acquires its locks. */
 static char block[128];
 static uint32_t used;
 static bool needs_comma;

@@ -15,7 +15,7 @@
 
 /** Sleep between looks at the input: a UART buffers the characters of 2.7 ms. */
 #define IDLE_MICROSECONDS 2000
-/** The same where input interrupts the sleep. */
+/** Sleep where input interrupts it. */
 #define INTERRUPTED_IDLE_MICROSECONDS 10000000
 /** Time for a terminal on USB to connect before the UART gets the first hello. */
 #define TERMINAL_MICROSECONDS 40000

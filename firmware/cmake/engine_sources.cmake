@@ -1,5 +1,5 @@
 # The sources of the engine for a port: engine/*.c, and each file of engine/portable unless the port
-# has one of the same name, in C or assembly, which takes its place.
+# replaces it by one of the same name, in C or assembly.
 #
 #   starmind_engine_sources(RESULT PORT_FOLDER)
 get_filename_component(STARMIND_FIRMWARE ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)

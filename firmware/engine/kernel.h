@@ -1,20 +1,20 @@
 /*
- * What a matrix kernel computes: exact sums of products of stored rows with a vector of int8.
- * Scales are no matter of kernels, so that every kernel of a format gives the same bits.
+ * The contract of matrix kernels: exact sums of products of stored rows with a vector of int8.
+ * Kernels do not apply scales, so that every kernel of a format gives the same bits.
  *
  * engine/portable/kernel_FORMAT.c has each kernel in plain C. A port that has a file of the same
  * name in port/NAME/engine replaces it (see cmake/engine_sources.cmake); that file may be assembly.
  *
  * Ranges. Values are -128 to 127, elements of the vector -127 to 127, columns at most SM_MAX_WIDTH:
  * |sum| <= 128 * 127 * 32767 < 2^29. Neither a sum nor any part of it overflows an int32, in
- * whatever order products are added, and sm_multiply takes it.
+ * whatever order a kernel adds the products, and sm_multiply accepts it.
  *
  * Alignment. Rows start on 4 bytes and are `stride` apart, a multiple of 4. The vector starts on 4
- * bytes, and is followed by zeros up to a multiple of 4 elements. So a kernel may read whole words
- * to the end of a row's last one: what the row has there is multiplied by nothing.
+ * bytes, and zeros follow it up to a multiple of 4 elements. So a kernel may read whole words to
+ * the end of a row's last one: it multiplies the bytes there by zeros.
  *
- * A vector is prepared once, by one core, before its products with any rows are asked for; then
- * several cores may multiply different rows at the same time, each on a stack of its own.
+ * One core prepares a vector once, before its products with any rows; then several cores may
+ * multiply different rows at the same time, each on a stack of its own.
  */
 #ifndef STARMIND_KERNEL_H
 #define STARMIND_KERNEL_H

@@ -63,7 +63,7 @@ export function taskWithoutModel(): StarmindError {
   );
 }
 
-/** The virtual Pico runs no program that could speak. */
+/** The virtual Pico has no program that could generate. */
 export function virtualPicoIdle(
   power: Exclude<VirtualPicoPower, 'running' | 'halted'>,
 ): StarmindError {

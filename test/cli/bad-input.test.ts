@@ -165,7 +165,7 @@ describe('bad input ends in a named error', () => {
     const port = join(dirname(file), 'tty-missing');
     const error = await errorOf(['run', run, '--board', port, '--prompt', 'x'], 4);
     expect(error.code).toMatch(/^board\./);
-    // Known without the board.
+    // The command knows this limit without the board.
     const prompt = 'x'.repeat(600);
     for (const command of [
       ['generate', run],
@@ -290,7 +290,7 @@ describe('commands never damage files of others', () => {
     const outcome = await starmind(['train', file, '--steps', '1', '--out', folder, '--json']);
     expect(jsonOf(outcome)).toMatchObject({ run: folder });
     expect(readFileSync(file, 'utf8')).toBe(text);
-    // Its own files are no strangers the next time.
+    // A later training recognises the files of an earlier one.
     expect((await starmind(['train', file, '--steps', '1', '--out', folder])).status).toBe(0);
   });
 });

@@ -9,7 +9,9 @@ import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './star
 const isWindows = process.platform === 'win32';
 const cli = assetPath('cli.js');
 
-/** Runs a shell's pipeline in which `starmind` is the program; tells how that one ended. */
+/**
+ * Runs a shell's pipeline in which `starmind` is the program; returns the result of the command.
+ */
 function pipeline(line: string, ...args: string[]): { status: string; stderr: string } {
   const program = `starmind() { "${process.execPath}" "${cli}" "$@"; }`;
   const script = `${program}; ${line}; echo "\${PIPESTATUS[0]}" >&2`;

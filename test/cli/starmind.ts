@@ -13,7 +13,7 @@ export interface Outcome {
 
 interface RunOptions {
   env?: NodeJS.ProcessEnv;
-  /** Text on standard error at which the command is interrupted. */
+  /** Interrupt the command when its standard error contains this text. */
   interruptAt?: string;
 }
 
@@ -37,12 +37,12 @@ export function starmind(args: readonly string[], options: RunOptions = {}): Pro
   });
 }
 
-/** The one JSON object that a command printed. */
+/** The one JSON object of a command's output. */
 export function jsonOf({ stdout }: Outcome): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** A folder that goes when the test is over. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'starmind-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /*
- * Work of the kind that processor benchmarks are made of: a linked list, a matrix, a state machine
- * and a checksum. Code and data are in SRAM.
+ * Work like that of processor benchmarks: a linked list, a matrix, a state machine and a checksum.
+ * Code and data are in SRAM.
  */
 #ifndef STARMIND_TEST_MIXED_WORK_H
 #define STARMIND_TEST_MIXED_WORK_H
@@ -16,7 +16,7 @@ typedef struct mixed_node {
     int16_t value;
 } mixed_node;
 
-/** What one worker needs for itself. */
+/** Data of one worker. */
 typedef struct {
     mixed_node nodes[MIXED_NODES];
     int16_t a[MIXED_ORDER][MIXED_ORDER];

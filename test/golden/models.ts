@@ -10,14 +10,14 @@ import type { TokenizerType } from '../../src/core/tokenizer/model';
 
 /**
  * Models that together cover every option of the architecture and the corners of its shapes. Their
- * weights are random, so what they say means nothing; that every build of the engine says the same
- * is the point.
+ * weights are random, so their text is meaningless; but every build of the engine must generate the
+ * same.
  */
 export interface GoldenModel {
   name: string;
   architecture: Architecture;
   tokenizer: TokenizerType;
-  /** Tokens to speak, where it is not the few that `goldenRequest` asks for. */
+  /** Tokens to generate, where not the few of `goldenRequest`. */
   tokens?: number;
 }
 
@@ -95,7 +95,7 @@ export const goldenModels: readonly GoldenModel[] = [
   },
 ];
 
-/** How a golden model is asked to speak. */
+/** The request to a golden model. */
 export function goldenRequest({ tokens = request.tokens }: GoldenModel) {
   return { ...request, tokens };
 }

@@ -19,7 +19,7 @@ const everything = {
   end: { line: 1_000_000, character: 0 },
 };
 
-/** Titles of the lenses and labels of the hints: all that is shown without asking. */
+/** Titles of the lenses and labels of the hints. */
 async function shown({ connection }: Client, uri: string) {
   const textDocument = { uri };
   const lenses = await connection.sendRequest(CodeLensRequest.type, { textDocument });
@@ -72,7 +72,7 @@ describe('open documents', () => {
     await client.closeText(uri);
     expect(await client.diagnosticsAfterClosing(uri)).toEqual([]);
     expect(await shown(client, uri)).toEqual({ lenses: [], hints: [] });
-    // The same name again, with a text of which nothing can be known.
+    // The same name again, with a text that cannot be read.
     await client.openText(uri, '{');
     const { lenses, hints } = await shown(client, uri);
     expect(lenses).toHaveLength(3);

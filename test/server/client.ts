@@ -18,7 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { serve } from '../../src/server/server';
 
-/** What a user's editor is to the language server: it opens texts, changes them and asks. */
+/** A simulated editor: it opens texts, changes them and sends requests. */
 export class Client {
   capabilities: ServerCapabilities = {};
   private readonly open = new Map<string, TextDocument>();
@@ -32,7 +32,7 @@ export class Client {
     });
   }
 
-  /** Shakes hands with the server behind a connection. */
+  /** Initialises the server behind a connection. */
   static async connect(connection: ProtocolConnection): Promise<Client> {
     const client = new Client(connection);
     connection.listen();
@@ -60,7 +60,7 @@ export class Client {
     return Client.connect(createProtocolConnection(reader, new StreamMessageWriter(up)));
   }
 
-  /** Opens a text and waits for what the server has to say about it. */
+  /** Opens a text and waits for the server's diagnostics. */
   async openText(uri: string, text: string): Promise<Diagnostic[]> {
     const document = TextDocument.create(uri, 'starmind-model', 1, text);
     this.open.set(uri, document);
@@ -91,7 +91,7 @@ export class Client {
     });
   }
 
-  /** The text as the editor has it. */
+  /** The editor's copy of the text. */
   document(uri: string): TextDocument {
     const document = this.open.get(uri);
     if (!document) throw new Error(`${uri} is not open.`);

@@ -15,7 +15,7 @@ function at(piece: string, marked: string): string {
   return everything.replace(piece, marked);
 }
 
-/** What is asked for, as the text with a cursor; and the text that stood there before, if any. */
+/** The text with a cursor at which to complete; and the text before, if any. */
 const cases: [title: string, marked: string, before?: string][] = [
   ['an empty file', '|'],
   ['the top level', '{\n  "version": 1,\n  "|"\n}\n'],

@@ -5,7 +5,7 @@ import { Client } from './client';
 import { actionLines, applyAction, diagnosticLine } from './render';
 import { samples, sampleUri } from './samples';
 
-/** Every fix of an open document, whatever it is for. */
+/** All fixes of an open document. */
 async function fixesOf(client: Client, uri: string): Promise<CodeAction[]> {
   const document = client.document(uri);
   const all = { start: { line: 0, character: 0 }, end: { line: document.lineCount, character: 0 } };
@@ -29,7 +29,7 @@ it.each(samples)(
     for (const action of await fixesOf(client, uri)) {
       const [solved] = action.diagnostics ?? [];
       const left = await client.changeText(uri, { text: applyAction(document, action) });
-      // By number, since what is left of a problem may have another message.
+      // Compare numbers only: the rest of a problem may have another message.
       const alike = (found: Diagnostic[]) =>
         found.filter(({ code }) => code === solved?.code).length;
       expect(alike(left), `${action.title} solves nothing`).toBeLessThan(alike(diagnostics));

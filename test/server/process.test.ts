@@ -15,7 +15,7 @@ import { assetPath } from '../../src/node/assets';
 import { Client } from './client';
 import { sample, sampleUri } from './samples';
 
-// The server as it is shipped, in a process of its own, over what VS Code and other editors use.
+// The bundled server in a process of its own, over the transports of VS Code and other editors.
 
 const transports: [string, (file: string) => [ChildProcess, ProtocolConnection]][] = [
   [

@@ -20,7 +20,7 @@ async function fixesIn({ connection }: Client, range: Range): Promise<CodeAction
   return ((await connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
 }
 
-/** What is offered where a piece of the text stands. */
+/** The fixes offered at a piece of the text. */
 async function fixesAt(client: Client, piece: string): Promise<CodeAction[]> {
   const document = client.document(uri);
   const offset = document.getText().indexOf(piece);
@@ -52,7 +52,8 @@ describe('the light bulb', () => {
       for (const { title, diagnostics } of await fixesIn(client, { start, end })) {
         const [solved] = diagnostics ?? [];
         if (!solved) throw new Error(`${name}: ${title} does not say what it solves.`);
-        // As published: an editor shows a fix only beside a problem that it knows.
+        // Compare with the published problem: an editor shows a fix only beside a problem that it
+        // has.
         expect(published).toContainEqual(solved);
         const titles = (await fixesIn(client, solved.range)).map((fix) => fix.title);
         expect(titles, name).toContain(title);

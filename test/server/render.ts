@@ -1,4 +1,4 @@
-// Answers of the language server as people read them; lines and columns count from 1, as in editors.
+// Answers of the language server in readable form; lines and columns count from 1, as in editors.
 import {
   DiagnosticSeverity,
   InlayHintLabelPart,
@@ -43,7 +43,7 @@ export function diagnosticLine(document: TextDocument, diagnostic: Diagnostic): 
   return `${span(range)} ${severity} ${code}: ${message}\n    on ${quoted(document, range)}`;
 }
 
-/** What stands on other lines, with a sign for those that go and those that come. */
+/** The changed lines, with a sign for removed and added ones. */
 function changedLines(before: string, after: string): string[] {
   const old = before.split('\n');
   const now = after.split('\n');
@@ -62,7 +62,7 @@ function changedLines(before: string, after: string): string[] {
   ];
 }
 
-/** The text that an action leads to. */
+/** The text after an action. */
 export function applyAction(document: TextDocument, { edit }: CodeAction): string {
   return TextDocument.applyEdits(document, edit?.changes?.[document.uri] ?? []);
 }

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/node/assets';
 
 const folder = join(packageRoot(), 'test/golden/server/models');
 
-/** The texts of test/golden/server/models, each a model.json with something to say about. */
+/** The texts of test/golden/server/models, each a model.json for which the server has answers. */
 export const samples: readonly { name: string; text: string }[] = globSync('*.json', {
   cwd: folder,
 })
@@ -21,7 +21,7 @@ export function sample(name: string): string {
   return found.text;
 }
 
-/** Where the sample would be: in a folder that is on no disk. */
+/** URI of a sample: in a folder that is on no disk. */
 export function sampleUri(name: string): string {
   return `file:///starmind-samples/${name}/model.json`;
 }

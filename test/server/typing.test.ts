@@ -39,7 +39,7 @@ it('the figures of the last whole text stay, and new ones take their place', asy
   expect(await codesAfter(client, good.replace('"dim": 48,', '"dim": '))).toContain('json.syntax');
   const open = await figures(client);
   expect(open.lenses).toEqual(before.lenses);
-  // What has no value has no place for a hint; the one above it keeps its own.
+  // A field without a value has no place for a hint; the one above it keeps its own.
   expect(open.hints).toContain(before.hints[0]);
   expect(open.hints.join()).not.toContain('"dim"');
 

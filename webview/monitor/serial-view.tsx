@@ -74,7 +74,7 @@ export function SerialView(props: SerialViewProps) {
         }}
       />
       <LineList
-        // An emptied list begins anew, at the end.
+        // An emptied list starts over, at the end.
         key={cleared}
         lines={lines}
         version={`${changes} ${step}`}

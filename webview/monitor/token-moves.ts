@@ -43,7 +43,7 @@ function below(tokens: readonly Element[], from: DOMRect, distance: number): Ele
   return start < 0 ? tokens.at(-1) : nearestInLine(tokens.slice(start), from);
 }
 
-/** The same above it; else the first. */
+/** The token above a box, on the last line at least this far away; else the first. */
 function above(tokens: readonly Element[], from: DOMRect, distance: number): Element | undefined {
   const end = tokens.findLastIndex(
     (token) => boxOf(token).top < from.top - Math.max(distance, from.height / 2),

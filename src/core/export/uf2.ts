@@ -90,19 +90,22 @@ function completeSectors(pages: Map<number, Uint8Array>): number {
   return pages.size - before;
 }
 
-/** What a board would do with a UF2 file, which the boot ROM of the RP2040 takes block by block. */
+/** State of a transfer, as the boot ROM of the RP2040 keeps it block by block. */
 interface Transfer {
-  /** Blocks that it says belong together; those of other chips count by themselves. */
+  /**
+   * Number of blocks for this chip, as they state it; those for other chips have a count of their
+   * own.
+   */
   count: number;
   taken: Map<number, Segment>;
 }
 
 /**
- * Reads the segments of a UF2 file as the RP2040's boot ROM takes it (datasheet, 2.8.4.2): blocks of
- * other families, or that are not for the main flash, are passed over; the others may come in any
- * order, and have to be complete. Adjoining blocks are joined in the order of their addresses. What a
- * sector of flash lacks is filled as erasing it does, but for the end of the last one, with a
- * warning: the boot ROM itself may lose pages there (erratum RP2040-E14).
+ * Reads the segments of a UF2 file as the RP2040's boot ROM accepts it (datasheet, 2.8.4.2): skips
+ * blocks of other families, or not for the main flash; the others may come in any order, and must
+ * be complete. Joins adjoining blocks in the order of their addresses. Fills missing pages of a
+ * flash sector with erased bytes, except for the end of the last one, and warns about them: the
+ * boot ROM itself may lose pages there (erratum RP2040-E14).
  */
 export function readUf2(bytes: Uint8Array): Checked<Segment[]> {
   if (bytes.length === 0 || bytes.length % blockBytes !== 0) {
@@ -146,7 +149,7 @@ export function readUf2(bytes: Uint8Array): Checked<Segment[]> {
   return { value: joinAdjoining(segments), problems: holes > 0 ? [holesLeft(holes)] : [] };
 }
 
-/** Where a program in SRAM is started, as the boot ROM does; undefined for one in flash. */
+/** Address at which the boot ROM starts a program in SRAM; undefined for one in flash. */
 export function sramEntry(segments: readonly Segment[]): number | undefined {
   const lowest = Math.min(...segments.map(({ address }) => address));
   return isSram(lowest) ? lowest : undefined;
@@ -157,7 +160,7 @@ type Decision =
   | { kind: 'passed'; why: string }
   | { kind: 'refused'; code: string; message: string };
 
-/** What the boot ROM does with a block, after those of a transfer that has begun. */
+/** The boot ROM's decision about a block, given the transfer so far. */
 function decide(block: DataView, transfer: Transfer | undefined): Decision {
   const word = (name: keyof typeof field): number => block.getUint32(field[name], true);
   const refused = (code: string, message: string): Decision => ({ kind: 'refused', code, message });

@@ -1,7 +1,7 @@
 /** A line for the clipboard. */
 export interface CopiedLine {
   text: string;
-  /** It continues the line before: the log has split a longer line. */
+  /** Continues the line before: the log has split a longer line. */
   isRest: boolean;
 }
 

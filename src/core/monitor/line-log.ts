@@ -12,7 +12,7 @@ export interface Line {
   text: string;
   /** The record, for views that show records in other words. */
   record?: DeviceRecord;
-  /** It continues the line before, which was too long. */
+  /** Continues the line before, which was too long. */
   isRest?: true;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What can fill a slot: a word or phrase, or the forms of one (`base` among them). Each is itself a
- * template.
+ * The content of a slot: a word or phrase, or the forms of one (`base` among them). Each is itself
+ * a template.
  */
 export type Entry = string | Readonly<Record<string, string>>;
 

@@ -44,7 +44,7 @@ export interface LoopResult {
   state: TrainingState;
   /** `diverged`: the loss is not finite any more; the last checkpoint is from before. */
   stopped: 'done' | 'early' | 'interrupted' | 'diverged';
-  /** Of this call, without the time of evaluations. */
+  /** Speed of this call, without the time of evaluations. */
   tokensPerSecond: number;
 }
 

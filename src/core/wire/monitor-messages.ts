@@ -29,7 +29,7 @@ export interface MonitorConnection {
   baudRate: number;
 }
 
-/** What came from the board, went to it, or happened to the connection. */
+/** Data from or to the board, or an event of the connection. */
 export type MonitorItem = { /** Milliseconds since 1970. */ at: number } & (
   | { kind: 'record'; record: DeviceRecord }
   /** Pieces of text, cut anywhere. */

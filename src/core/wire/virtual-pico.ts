@@ -5,7 +5,7 @@ export const emptyFlash = 'Its flash is empty. Build & Flash brings a model onto
 export type VirtualPicoPower =
   | 'off'
   | 'running'
-  /** It waits for a program, as a USB drive. */
+  /** The board waits for a program, as a USB drive. */
   | 'bootloader'
   | 'crashed'
   /** A debugger has stopped it. */
@@ -41,7 +41,7 @@ export interface VirtualPicoReading {
   flash_waits: number;
   /** Bytes of SRAM in words that are not zero; all are zero at power-on. */
   sram_written: number;
-  /** It keeps to real time. */
+  /** The board keeps to real time. */
   paced: boolean;
 }
 

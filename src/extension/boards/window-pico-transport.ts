@@ -10,7 +10,7 @@ function endsProgram(kind: MachineEvent['kind']): boolean {
   return kind === 'fault' || kind === 'device-fault' || kind === 'bootloader';
 }
 
-/** The serial port of the window's virtual Pico. As with a real one, a restart takes it away. */
+/** The serial port of the window's virtual Pico. As with a real one, a restart closes it. */
 export class WindowPicoTransport implements Transport {
   readonly name = 'Virtual Pico';
   private readonly closings = new Listeners<StarmindError | undefined>();
@@ -29,7 +29,7 @@ export class WindowPicoTransport implements Transport {
     this.ends.push(
       this.windowPico.onRestart(() => this.finish(portLost(this.name))),
       pico.onEvent(({ kind }) => {
-        // After other events the program goes on, or begins anew, which onRestart reports.
+        // After other events the program goes on, or restarts, which onRestart reports.
         if (endsProgram(kind)) this.finish(portLost(this.name));
       }),
       pico.onEnd(() => this.finish(boardClosed(this.name))),

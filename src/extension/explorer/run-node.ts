@@ -2,7 +2,7 @@ import { fileSize, grouped } from '../../core/text';
 import type { FileNode, RunNode } from './nodes';
 import { checkpointFile, runFiles } from './run-files';
 
-/** What the scan found of a run. */
+/** The files of a run that the scan found. */
 export interface RunEntry {
   /** Name of its folder. */
   name: string;

@@ -1,6 +1,6 @@
 import { Disposable, workspace } from 'vscode';
 
-/** A training writes several files a second; the view need not be read anew for each. */
+/** A training writes several files a second; do not read the view again for each. */
 const delay = 500;
 
 /** Calls `changed` soon after models or their runs have changed on the disk. */

@@ -7,7 +7,7 @@ import { speakInThread } from '../../node/wasm/speech';
 /** Looks for the device image that has this digest, in hexadecimal, among the runs. */
 export type FindImage = (contentHash: string) => Promise<Uint8Array | undefined>;
 
-/** What a board reports about its model. */
+/** The part of a board's hello about its model. */
 export type BoardModel = Pick<HelloRecord, 'model' | 'sampling'>;
 
 /** Messages to the view about a comparison. */

@@ -1,7 +1,7 @@
 import { assessModel } from '../../core/estimate/assess';
 import { fileSize, grouped, speed } from '../../core/text';
 
-/** What the status bar shows of a model. */
+/** The content of the status bar for a model. */
 export interface ModelStatus {
   text: string;
   /** Tooltip, as Markdown. */

@@ -31,8 +31,8 @@ export class TaskFactory {
       type: taskType,
       command,
       file: model.relativePath,
-      // VS Code compares definitions field by field and tells an undefined field from an absent
-      // one.
+      // VS Code compares definitions field by field and distinguishes an undefined field from an
+      // absent one.
       ...(isDefault ? {} : { run }),
       ...(prompt === undefined ? {} : { prompt }),
     };

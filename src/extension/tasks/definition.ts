@@ -4,7 +4,7 @@ import { defaultRunFolder } from '../../node/run/folder';
 
 export const taskType = 'starmind';
 
-/** What a task does; only `doctor` needs no model. */
+/** The commands of a task; only `doctor` needs no model. */
 export const taskCommands = ['train', 'build', 'run', 'doctor'] as const;
 export type TaskCommand = (typeof taskCommands)[number];
 export type ModelCommand = Exclude<TaskCommand, 'doctor'>;

@@ -7,7 +7,7 @@ export interface Subject {
   model: ModelFile;
   /** Name of the run. */
   run: string;
-  /** It is the run that `train` makes, which a task need not name. */
+  /** The run is the one that `train` makes, which a task need not name. */
   isDefault: boolean;
 }
 

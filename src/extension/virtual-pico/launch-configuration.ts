@@ -6,7 +6,7 @@ export const debuggers = [
 
 export type DebuggerType = (typeof debuggers)[number]['type'];
 
-/** What a debugger needs to know about a running program. */
+/** Facts that a debugger needs about a running program. */
 export interface Debuggee {
   /** Path of the ELF file. */
   elf: string;

@@ -230,7 +230,7 @@ export class WindowPico {
       case 'fault': {
         const { splitter } = this;
         const fault = boardFault('the virtual Pico', event, await this.symbols());
-        // It may have restarted while its symbols were read.
+        // The program may have restarted while its symbols were read.
         if (this.splitter === splitter) this.say(fault.message);
         return;
       }

@@ -15,7 +15,7 @@ export interface FlashImageOptions extends FlashOptions {
   onLine?: ((line: string) => void) | undefined;
 }
 
-/** What was flashed, and why. */
+/** Result of flashing an image, with the reason of its plan. */
 export interface FlashImageReport extends FlashPlan {
   /** Undefined when there was nothing to flash. */
   report?: FlashReport;

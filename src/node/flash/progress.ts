@@ -11,6 +11,6 @@ export type FlashStep =
 export interface FlashProgress {
   step: FlashStep;
   message: string;
-  /** Of this step, from 0 to 1, where it is known. */
+  /** Completed share of this step, from 0 to 1, where it is known. */
   fraction?: number;
 }

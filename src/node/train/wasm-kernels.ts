@@ -112,7 +112,7 @@ export class WasmKernels implements Kernels {
     return this.readTensors(this.shared.regions.gradients);
   }
 
-  /** The parameters as the last pass that was not in float had them. */
+  /** The parameters as used by the last quantised pass. */
   readQuantized(): Weights {
     return this.readTensors(this.shared.regions.quantized);
   }

@@ -129,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('building firmware', () => {
     const configured = () => readFileSync(log, 'utf8').split('-DPICO_BOARD=').length - 1;
     await build(options);
     expect(configured()).toBe(1);
-    // As the real CMake leaves it.
+    // The real CMake leaves this file.
     writeFileSync(join(cmakeFolder(), 'build.ninja'), '');
     await build(options, { image: Uint8Array.from([4, 3, 2, 1]) });
     expect(configured()).toBe(1);

@@ -53,7 +53,7 @@ test('a function of core 1 that returns leaves the core asleep until the next la
   expect(rounds()).toBe(1);
   expect(machine.cores[1].waiting).toBe(true);
   for (let event = 0; event < 3; event++) {
-    // As SEV does.
+    // The effect of SEV.
     machine.cores[0].onEvent();
     machine.run(2000);
   }
@@ -63,7 +63,7 @@ test('a function of core 1 that returns leaves the core asleep until the next la
   expect(events).toEqual([]);
 });
 
-/** As the pico-sdk's `_exit` with this status: movs r0, #status; bkpt #0; b to it. */
+/** The end of the pico-sdk's `_exit` with this status: movs r0, #status; bkpt #0; b to it. */
 function exitWith(status: number): Uint8Array {
   return halfwords(0x2000 | status, 0xbe00, 0xe7fd);
 }
@@ -75,7 +75,7 @@ test('a program that returns from main stops its core alone, without a crash', (
   expect(machine.ended).toBe(false);
   const [core] = machine.cores;
   expect([core.awake, core.PC]).toEqual([false, flashProgram + 2]);
-  // Nothing is left to do but for devices: an interrupt does not wake it.
+  // Only devices have work left: an interrupt does not wake the core.
   machine.chip.setInterrupt(0, true);
   const { cycles } = machine.clock;
   machine.run(1_000_000);

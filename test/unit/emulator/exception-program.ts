@@ -2,7 +2,7 @@ import type { Machine } from '../../../src/emulator/machine';
 import type { Core } from '../../../src/emulator/thumb/core';
 import { halfwords } from './assemble';
 
-/** Where the parts of a program in SRAM are that takes exceptions. */
+/** Addresses of the parts of a program in SRAM that takes exceptions. */
 export const program = 0x20001000;
 export const handler = 0x20001100;
 export const vectors = 0x20002000;

@@ -4,7 +4,7 @@ import type { MachineEvent } from '../../../src/emulator/machine-event';
 import { flashWith, halfwords } from './assemble';
 
 const pio = 0x50200000;
-/** Of the block. */
+/** First interrupt of the block. */
 const firstInterrupt = 7;
 const register = {
   control: pio,

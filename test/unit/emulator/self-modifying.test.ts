@@ -35,7 +35,7 @@ test.each(seeds)('a program that changes itself, seed %i: translated as interpre
   for (let piece = 0; piece < 60; piece++) {
     const [translating, interpreting] = lockStep.run(3001 + random(4000));
     expect(translating).toEqual(interpreting);
-    // As a DMA channel changes it, and as a debugger does.
+    // Write the change from outside, as a DMA channel and a debugger do.
     const { index, value } = anyChange(program, random);
     const address = sram + base + 2 * index;
     if (piece % 3 === 1) lockStep.forBoth(({ chip }) => chip.writeUint16(address, value));

@@ -95,7 +95,7 @@ describe.each([0, 1] as const)('sleep of core %i', (number) => {
       core.bus.store32(scr, asks ? 0x10 : 0);
       machine.run(1000);
       const before = passes();
-      // It is not enabled.
+      // The interrupt is pending but not enabled.
       machine.chip.setInterrupt(3, true);
       machine.run(1000);
       expect(passes() - before).toBe(asks ? 1 : 0);

@@ -13,13 +13,14 @@ import {
 } from '../train/reference';
 
 /**
- * The engine against a model of the same weights in float64, written for clarity and for no engine.
- * Golden files hold what the engine has said once; this holds it to what it should say.
+ * Compares the engine with a model of the same weights in float64, written for clarity and
+ * independent of any engine. Golden files record the engine's own output; this test checks whether
+ * that output is right.
  *
- * How far may it be off? The weights are the dequantised ones, so all that differs is that the
+ * How far may it be off? The weights are the dequantised ones, so the only difference is that the
  * engine rounds vectors to int8 before it multiplies them. An error of rounding lies anywhere within
- * half a step: the reference with such errors, drawn at random, tells how far the logits of a token
- * stray by them (sigma, the root of their mean square over the vocabulary and the draws). The
+ * half a step: the reference with such errors, drawn at random, shows how far they move the logits
+ * of a token (sigma, the root of their mean square over the vocabulary and the draws). The
  * engine's own errors are one more draw of the same: their size is about sigma, `typical` times that
  * for the median token, and no more than `largest` times sigma for any, or sigma of all tokens where
  * that is more. Its fixed point adds 2^-12 of the logits' size at most: scales and factors have 16

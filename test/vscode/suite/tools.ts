@@ -10,7 +10,7 @@ export function openFolder(): vscode.WorkspaceFolder {
   return folder;
 }
 
-/** Skips the running test and says why in its title. */
+/** Skips the running test with the reason in its title. */
 export function skip(context: Context, reason: string): never {
   if (context.test) context.test.title += ` (skipped: ${reason})`;
   return context.skip();

@@ -92,7 +92,7 @@ function helper(base: string, pronouns: Pronouns): Entry {
   return { ...pronouns, base: `the ${base}`, intro: `[kind|friendly|helpful|jolly|wise] ${base}` };
 }
 
-/** Grown-ups one meets; `intro` takes an article. */
+/** Grown-ups to meet; `intro` needs an article. */
 export const helperPool: Entry[] = [
   ...list(
     'farmer, baker, fisherman, mailman, fireman, gardener, shopkeeper, carpenter, painter, old man, bus driver, sailor, cook, janitor, blacksmith, shepherd, pilot, clown, plumber',
