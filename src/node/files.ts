@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './starmind-error';
 
 /** The error for a file that cannot be written; the file keeps its previous content. */
@@ -55,6 +55,16 @@ export async function replaceFile(path: string, content: FileContent): Promise<v
     await rm(temporary, { force: true });
     throw unwritable(path, cause);
   }
+}
+
+/**
+ * Replaces a file as `replaceFile` does, unless it has this content already.
+ *
+ * @throws StarmindError `disk.full` or `run.unwritable`
+ */
+export async function replaceIfChanged(path: string, content: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (!present?.equals(content)) await replaceFile(path, content);
 }
 
 /** Kind of the entry at a path; undefined when there is none, or a parent of it is a file. */

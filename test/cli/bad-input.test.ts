@@ -10,6 +10,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeHuggingFace } from '../../src/core/tokenizer/hf-write';
+import { alphabetModel } from '../../src/core/tokenizer/model';
+import { parseSafetensors, serialiseSafetensors } from '../../src/core/train/safetensors';
 import { assetPath } from '../../src/node/assets';
 import { runFolder } from '../../src/node/run/folder';
 import { whileOwningRun } from '../../src/node/run/run-owner';
@@ -23,6 +26,13 @@ async function errorOf(args: readonly string[], status: number, env?: NodeJS.Pro
   expect(error.remedy).not.toBe('');
   expect(outcome.stderr).toContain(error.message.split('\n')[0]);
   return error;
+}
+
+/** Changes the first weight of the last norm of a checkpoint. */
+function setWeight(checkpoint: string, weight: number): void {
+  const file = parseSafetensors(readFileSync(checkpoint));
+  file.tensors.get('model.norm.weight')!.data[0] = weight;
+  writeFileSync(checkpoint, serialiseSafetensors(file));
 }
 
 describe('bad input ends in a named error', () => {
@@ -127,15 +137,32 @@ describe('bad input ends in a named error', () => {
     expect(empty.remedy).toMatch(/starmind (-- )?train/);
   });
 
-  it('a damaged device image', async () => {
+  it.each([
+    ['weights that are no numbers', NaN],
+    ['infinite weights', Infinity],
+  ])('%s, beside the device image of a healthy model', async (_, weight) => {
     const file = modelFile(smallModel);
     const run = String(jsonOf(await starmind(['train', file, '--steps', '1', '--json'])).run);
-    const image = readFileSync(join(run, 'model.img'));
-    image[5000] = (image[5000] ?? 0) ^ 1;
-    writeFileSync(join(run, 'model.img'), image);
-    for (const command of ['generate', 'build', 'run']) {
+    setWeight(join(run, 'checkpoint.safetensors'), weight);
+    const evaluate = ['eval', run, '--text', file];
+    const onBoard = ['run', run, '--board', 'virtual', '--prompt', 'Once'];
+    for (const command of [['generate', run], ['build', run], onBoard, evaluate]) {
+      const error = await errorOf(command, 1);
+      expect(error).toMatchObject({ code: 'checkpoint.not-finite' });
+      expect(error.message).toContain('model.norm.weight');
+    }
+  });
+
+  it('a tokenizer of more tokens than the model knows', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--steps', '0', '--json'])).run);
+    const alphabet = Array.from({ length: 200 }, (_, i) => 0x100 + i);
+    writeFileSync(join(run, 'tokenizer.json'), writeHuggingFace(alphabetModel('char', alphabet)));
+    for (const command of ['generate', 'build']) {
       const error = await errorOf([command, run], 1);
-      expect(error).toMatchObject({ code: 'image.damaged' });
+      expect(error).toMatchObject({ code: 'tokenizer.vocabulary' });
+      expect(error.message).toContain('vocab_size is 128');
+      expect(error.remedy).toContain('train again');
     }
   });
 

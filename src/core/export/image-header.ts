@@ -1,8 +1,6 @@
-import { buf as crc32 } from 'crc-32';
 import type { Sampling } from '../model/config';
 import { fromQ16 } from '../quant/scale';
 import {
-  crcStart,
   hashBytes,
   headerOffset,
   imageHeaderBytes,
@@ -37,13 +35,6 @@ export function imageVersionOf(bytes: Uint8Array): number | undefined {
   const view = viewOf(bytes);
   if (view.getUint32(headerOffset('magic'), true) !== imageMagic) return undefined;
   return view.getUint16(headerOffset('version'), true);
-}
-
-/** Whether an image of this version has all of its bytes, as they were written. */
-export function isIntact(image: Uint8Array): boolean {
-  if (readImageHeader(image)?.imageBytes !== image.length) return false;
-  const crc = viewOf(image).getInt32(headerOffset('crc32'), true);
-  return crc === crc32(image.subarray(crcStart));
 }
 
 /**

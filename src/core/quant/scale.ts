@@ -1,5 +1,3 @@
-import type { Sampling } from '../model/config';
-
 /** A positive real number as the engine holds it: mantissa * 2 ** exponent. */
 export interface Scale {
   /** Below 65,536; at least 32,768 unless the number is 0. */
@@ -31,13 +29,4 @@ export function toQ16(fraction: number): number {
 
 export function fromQ16(fraction: number): number {
   return fraction / 65536;
-}
-
-/** Whether two samplings are equal to the device. */
-export function isSameSampling(one: Sampling, other: Sampling): boolean {
-  return (
-    toQ16(one.temperature) === toQ16(other.temperature) &&
-    one.top_k === other.top_k &&
-    toQ16(one.top_p) === toQ16(other.top_p)
-  );
 }

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../files';
+import { replaceIfChanged } from '../files';
 import { programHash } from './program-hash';
 
 /** SRAM for a model, in bytes. */
@@ -47,13 +46,10 @@ function configHeader(input: FirmwareInput, program: string): string {
   return `/* Written by starmind build. */\n${lines.join('\n')}\n`;
 }
 
-async function replaceIfChanged(path: string, content: Uint8Array): Promise<void> {
-  // An untouched file spares Ninja the work.
-  if (existsSync(path) && readFileSync(path).equals(content)) return;
-  await replaceFile(path, content);
-}
-
-/** Writes the files that firmware/CMakeLists.txt reads from STARMIND_MODEL_DIR. */
+/**
+ * Writes the files that firmware/CMakeLists.txt reads from STARMIND_MODEL_DIR. An untouched file
+ * spares Ninja the work.
+ */
 export async function writeModelFolder(folder: string, input: FirmwareInput): Promise<void> {
   await mkdir(folder, { recursive: true });
   await replaceIfChanged(join(folder, 'model.img'), input.image);

@@ -5,7 +5,7 @@ import type { HelloRecord } from '../../core/wire/device-records';
 import { buildRun, type BuildReport } from '../run/build-run';
 import { programHash } from '../build/program-hash';
 import { StarmindError } from '../starmind-error';
-import { keepImage, loadRun, type LoadedRun } from '../run/export';
+import { loadRun, type LoadedRun } from '../run/export';
 import type { RunFolder } from '../run/folder';
 import { flashBoard, type FlashOptions } from './flash-board';
 import { withoutBuilding, type FlashImageReport } from './flash-image';
@@ -68,7 +68,6 @@ export async function prepareFlash(
   { modelOnly = false, signal, onLine }: PrepareOptions = {},
 ): Promise<PreparedFlash> {
   const loaded = await loadRun(run);
-  await keepImage(run, loaded);
   const { image } = loaded;
   const wanted = await wantedFirmware(loaded);
   const plan = planFlash(seen, wanted, modelOnly);

@@ -5,8 +5,8 @@ import { linkedSizes } from '../../core/estimate/linked';
 import { sectionBytes } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { replaceFile } from '../files';
-import { keepImage, loadRun, type LoadedRun } from './export';
+import { replaceFile, replaceIfChanged } from '../files';
+import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
 import { whileOwningRun } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
@@ -53,8 +53,8 @@ export async function buildRun(run: RunFolder, options: BuildRunOptions): Promis
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
   const loaded = await loadRun(run);
-  await keepImage(run, loaded);
-  const { config, tokenizer } = loaded;
+  const { config, tokenizer, image } = loaded;
+  await replaceIfChanged(run.image, image);
   const estimate = estimateModel(config, {
     tokenizerBytes: tokenizerSectionBytes(tokenizer),
   });

@@ -9,7 +9,6 @@ import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { splitDocuments } from '../data/documents';
 import { normaliseText } from '../data/text';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { readCheckpoint } from '../train/checkpoint';
 import { evaluateWeights } from '../train/evaluate';
 import { inTurns } from '../turns';
 import { WasmEngine } from '../wasm/engine';
@@ -42,8 +41,7 @@ export async function evaluateRun(
   textFile: string,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { config, tokenizer, image } = await loadRun(run);
-  const { weights } = await readCheckpoint(run.checkpoint, config.architecture);
+  const { config, weights, tokenizer, image } = await loadRun(run);
   const problems: Problem[] = [];
   const onProblem = (problem: Problem) => {
     problems.push(problem);

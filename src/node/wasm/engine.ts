@@ -95,7 +95,7 @@ export class WasmEngine {
         'image.invalid',
         exitCodes.input,
         `The engine refuses the device image: ${this.textAt(exports.model_problem())}.`,
-        'Make it again from the checkpoint: starmind build RUN. If that does not help, delete model.img of the run first.',
+        'Make it again from the checkpoint of its run: starmind build RUN.',
       );
     }
     this.arenaBytes = exports.arena_bytes();
@@ -196,7 +196,7 @@ export class WasmEngine {
       'engine.refused',
       exitCodes.input,
       `The engine refuses: ${this.textAt(this.exports.status_text(status))}.`,
-      'Make the device image again: delete model.img of the run.',
+      'Make the device image again from the checkpoint of its run: starmind build RUN.',
     );
   }
 
