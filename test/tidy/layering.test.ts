@@ -133,7 +133,7 @@ it('the toolkit is imported in webview/ui alone', () => {
 describe('the engine', () => {
   it('includes neither the SDK nor the C library beyond its types', () => {
     const allowed = new Set(['stdbool.h', 'stddef.h', 'stdint.h']);
-    const strays = globSync('firmware/engine/*.{c,h}', { cwd: root }).flatMap((file) =>
+    const strays = globSync('firmware/engine/**/*.{c,h}', { cwd: root }).flatMap((file) =>
       [...readFileSync(join(root, file), 'utf8').matchAll(/#include <([^>]+)>/g)]
         .map(([, header = '']) => header)
         .filter((header) => !allowed.has(header))
@@ -143,7 +143,7 @@ describe('the engine', () => {
   });
 
   it('has no floating point', () => {
-    const strays = globSync('firmware/{engine,app}/*.{c,h}', { cwd: root }).filter((file) =>
+    const strays = globSync('firmware/{engine,app}/**/*.{c,h}', { cwd: root }).filter((file) =>
       /\b(float|double)\b/.test(
         readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
       ),
