@@ -61,7 +61,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
 
   it('sleeps while it waits for a prompt, and wakes for one', async () => {
     let said = '';
-    const machine = new Machine(contentsOf(anyModel).flash, {
+    const machine = new Machine(contentsOf(anyModel).contents.flash, {
       onOutput: (bytes) => (said += Buffer.from(bytes).toString()),
       onEvent: (event) => expect.fail(JSON.stringify(event)),
     });

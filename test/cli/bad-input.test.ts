@@ -10,12 +10,15 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeUf2 } from '../../src/core/export/uf2';
 import { writeHuggingFace } from '../../src/core/tokenizer/hf-write';
 import { alphabetModel } from '../../src/core/tokenizer/model';
 import { parseSafetensors, serialiseSafetensors } from '../../src/core/train/safetensors';
 import { assetPath } from '../../src/node/assets';
 import { runFolder } from '../../src/node/run/folder';
+import { exitCodes } from '../../src/node/starmind-error';
 import { whileOwningRun } from '../../src/node/run/run-owner';
+import { withHole } from '../unit/export/uf2-blocks';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
 /** Runs a command that must fail, and returns the error it reports. */
@@ -118,6 +121,16 @@ describe('bad input ends in a named error', () => {
     const file = modelFile({ ...smallModel, data: { source: 'text.txt' } }, { 'text.txt': text });
     expect(await errorOf(['train', file], 1)).toMatchObject({ code });
     expect(existsSync(join(dirname(file), 'runs', 'small', 'checkpoint.safetensors'))).toBe(false);
+  });
+
+  it('a UF2 file with holes, of which flash warns before it looks for a board', async () => {
+    const file = join(temporaryFolder(), 'holed.uf2');
+    const pages = writeUf2([{ address: 0x10000000, data: new Uint8Array(1024) }]);
+    writeFileSync(file, withHole(pages));
+    const { status, stderr } = await starmind(['flash', file, '--board', 'nowhere']);
+    expect(status).toBe(exitCodes.board);
+    expect(stderr).toContain('The file lacks 2 pages of the flash sectors that it writes');
+    expect(stderr).not.toContain('starmind flash, which');
   });
 
   it('a truncated checkpoint', async () => {

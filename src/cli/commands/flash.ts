@@ -12,7 +12,8 @@ import { flashBoard, proofOf, type FlashReport } from '../../node/flash/flash-bo
 import { flashImage, type FlashImageOptions } from '../../node/flash/flash-image';
 import { flashRun, type FlashRunReport } from '../../node/flash/flash-run';
 import type { FlashTarget } from '../../node/flash/job';
-import { requireRun } from '../../node/run/folder';
+import type { Problem } from '../../core/problem';
+import { describeProblem, requireRun } from '../../node/run/folder';
 import type { CommandContext } from '../context';
 import type { Output } from '../output';
 import { describeBuild } from './build';
@@ -30,7 +31,8 @@ export async function flash(
   what: string,
   { board, modelOnly = false }: FlashCommandOptions,
 ): Promise<void> {
-  const flashOnto = await flasherOf(what, modelOnly);
+  const { flashOnto, problems } = await flasherOf(what, modelOnly);
+  for (const problem of problems) output.warning(describeProblem(problem));
   const target = await chooseTarget(board);
   tellFlash(
     output,
@@ -40,25 +42,39 @@ export async function flash(
       onLine: (line) => output.progress(line),
       onProgress: ({ message }) => output.progress(message),
     }),
+    problems,
   );
 }
 
-type Flasher = (target: FlashTarget, options: FlashImageOptions) => Promise<FlashRunReport>;
+interface Flasher {
+  flashOnto: (target: FlashTarget, options: FlashImageOptions) => Promise<FlashRunReport>;
+  /** Faults of the file in spite of which it is flashed. */
+  problems: readonly Problem[];
+}
 
 /** Returns the way to flash the file or run at a path, once a board is chosen. */
 async function flasherOf(path: string, modelOnly: boolean): Promise<Flasher> {
   if (!(await isFile(path))) {
     const run = requireRun(path);
-    return (target, options) => flashRun(run, target, { ...options, modelOnly });
+    return {
+      flashOnto: (target, options) => flashRun(run, target, { ...options, modelOnly }),
+      problems: [],
+    };
   }
   const uf2 = await readFile(path);
+  const { segments, problems } = contentsOf(uf2);
   if (modelOnly) {
-    const image = imageIn(uf2, path);
-    return (target, options) => flashImage(image, target, options);
+    const image = imageIn(segments, path);
+    return { flashOnto: (target, options) => flashImage(image, target, options), problems: [] };
   }
-  segmentsOf(uf2);
   const plan = { flash: 'program', reason: `All of ${path} was flashed.` } as const;
-  return async (target, options) => ({ ...plan, report: await flashBoard(uf2, target, options) });
+  return {
+    flashOnto: async (target, options) => ({
+      ...plan,
+      report: await flashBoard(uf2, target, options),
+    }),
+    problems,
+  };
 }
 
 /** Shows the result of flashing; its keys are part of the command line's contract. */
@@ -66,12 +82,13 @@ function tellFlash(
   output: Output,
   target: FlashTarget,
   { build, report, ...plan }: FlashRunReport,
+  problems: readonly Problem[],
 ): void {
   if (build) output.text(describeBuild(build));
   output.text(report ? describeFlash(report) : plan.reason);
   if (report?.port) output.next(`starmind monitor ${quoted(report.port)}`);
   const nothing = { board: target.id, port: null, method: null, bytes: 0, seconds: 0, model: null };
-  output.result({ ...(report ?? nothing), ...plan });
+  output.result({ ...(report ?? nothing), ...plan, problems });
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -87,8 +104,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /** The model image in the contents of a UF2 file. */
-function imageIn(uf2: Uint8Array, path: string): Uint8Array {
-  const segments = segmentsOf(uf2);
+function imageIn(segments: readonly Segment[], path: string): Uint8Array {
   const image = modelImageIn(segments);
   if (image) return image;
   const version = modelVersionIn(segments);
@@ -97,10 +113,10 @@ function imageIn(uf2: Uint8Array, path: string): Uint8Array {
 }
 
 /** @throws StarmindError `flash.uf2` before the search for a board */
-function segmentsOf(uf2: Uint8Array): readonly Segment[] {
-  const { value, problems } = readUf2(uf2);
-  if (!value) throw uf2Invalid(problems);
-  return value;
+function contentsOf(uf2: Uint8Array) {
+  const { value: segments, problems } = readUf2(uf2);
+  if (!segments) throw uf2Invalid(problems);
+  return { segments, problems };
 }
 
 function describeFlash(report: FlashReport): string {

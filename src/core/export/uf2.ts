@@ -215,8 +215,8 @@ function holesLeft(holes: number): Problem {
     code: 'uf2.holes',
     severity: 'warning',
     path: '',
-    message: `${holes} pages of sectors that are in the file are not: they are erased. The boot ROM may lose others with them (erratum RP2040-E14).`,
-    fix: 'Flash it with starmind flash, which completes the sectors.',
+    message: `The file lacks ${holes} pages of the flash sectors that it writes: they are erased with their sectors, and stay empty.`,
+    fix: 'Make a file of whole sectors, as picotool does: copied to a drive as it is, this one may lose other pages, too (erratum RP2040-E14).',
   };
 }
 

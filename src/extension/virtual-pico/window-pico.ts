@@ -118,12 +118,13 @@ export class WindowPico {
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
   async load(program: LoadedProgram): Promise<void> {
-    contentsOf(program.uf2);
+    const { problems } = contentsOf(program.uf2);
     const pico = await this.on();
     pico.program(program.uf2);
     this.loaded = program;
     this.programs.emit(program);
     this.begin();
+    if (problems.length > 0) this.say(problems.map(({ message }) => message).join(' '));
     await mkdir(this.folder, { recursive: true });
     await replaceFile(join(this.folder, programFile), program.uf2);
     const { name, elf } = program;
@@ -203,7 +204,7 @@ export class WindowPico {
   private async start(): Promise<VirtualPico> {
     this.loaded ??= await this.kept();
     const pico = new VirtualPico(
-      this.loaded ? contentsOf(this.loaded.uf2) : { flash: [] },
+      this.loaded ? contentsOf(this.loaded.uf2).contents : { flash: [] },
       this.isPaced,
     );
     this.forget();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readUf2, sramEntry, writeUf2, type Segment } from '../../../src/core/export/uf2';
 import { numbersFrom } from '../board/random';
+import { blocksOf, joined, withHole } from './uf2-blocks';
 
 const flash = 0x10000000;
 
@@ -25,27 +26,9 @@ const rp2350Family = 0xe48bff59;
 /** Family of the block that works around erratum RP2350-E10. */
 const absoluteFamily = 0xe48bff57;
 
-function blocksOf(file: Uint8Array): Uint8Array[] {
-  return Array.from({ length: file.length / 512 }, (_, at) => file.slice(512 * at, 512 * (at + 1)));
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(Buffer.concat(parts));
-}
-
 function everyBlock(file: Uint8Array, offset: number, value: number): Uint8Array {
   const blocks = blocksOf(file);
   for (const block of blocks) new DataView(block.buffer).setUint32(offset, value, true);
-  return joined(...blocks);
-}
-
-/** As a file of its own: with its blocks renumbered. */
-function numbered(file: Uint8Array): Uint8Array {
-  const blocks = blocksOf(file);
-  blocks.forEach((block, number) => {
-    new DataView(block.buffer).setUint32(20, number, true);
-    new DataView(block.buffer).setUint32(24, blocks.length, true);
-  });
   return joined(...blocks);
 }
 
@@ -130,10 +113,9 @@ describe('UF2', () => {
   });
 
   test('fills a hole within a sector with a warning, but not the end of the last sector', () => {
-    const pages = blocksOf(writeUf2([{ address: flash, data: bytes(1024) }]));
-    const file = joined(...[pages[0], pages[3]].map((block) => block ?? new Uint8Array()));
-    const holed = numbered(file);
-    const { value, problems } = readUf2(holed);
+    const { value, problems } = readUf2(
+      withHole(writeUf2([{ address: flash, data: bytes(1024) }])),
+    );
     expect(problems).toMatchObject([{ code: 'uf2.holes', severity: 'warning' }]);
     const image = flashImage([{ address: flash, data: bytes(1024) }], 1024);
     image.fill(0xff, 256, 768);

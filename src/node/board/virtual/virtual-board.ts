@@ -32,7 +32,7 @@ export class VirtualBoard implements Board {
 
   /** Throws a StarmindError when the UF2 file is not for this chip. */
   constructor(uf2: Uint8Array, { paced = false, flash = [], symbols }: VirtualBoardOptions = {}) {
-    const contents = contentsOf(uf2);
+    const { contents } = contentsOf(uf2);
     this.pico = new VirtualPico({ ...contents, flash: [...contents.flash, ...flash] }, paced);
     this.name = this.pico.name;
     this.symbols = symbols;

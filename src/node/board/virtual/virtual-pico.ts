@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { chip } from '../../../core/chip';
 import { readUf2, sramEntry } from '../../../core/export/uf2';
+import type { Problem } from '../../../core/problem';
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import { assetPath } from '../../assets';
 import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from '../board-errors';
@@ -110,7 +111,7 @@ export class VirtualPico {
    * @throws StarmindError `board.firmware` when the file is not for this chip
    */
   program(uf2: Uint8Array): void {
-    this.post({ type: 'program', ...contentsOf(uf2), start: ++this.starts });
+    this.post({ type: 'program', ...contentsOf(uf2).contents, start: ++this.starts });
   }
 
   pace(paced: boolean): void {
@@ -175,15 +176,16 @@ export class VirtualPico {
 }
 
 /**
- * The contents of a UF2 file, as the boot ROM accepts it.
+ * The contents of a UF2 file, as the boot ROM accepts it, with warnings about them.
  *
  * @throws StarmindError `board.firmware`
  */
-export function contentsOf(uf2: Uint8Array): Contents {
+export function contentsOf(uf2: Uint8Array): { contents: Contents; problems: Problem[] } {
   const { value, problems } = readUf2(uf2);
   if (!value) throw badFirmware(problems.map(({ message }) => message).join(' '));
   const entry = sramEntry(value);
   const base = entry === undefined ? chip.flashAddress : chip.sramAddress;
   const parts = value.map(({ address, data }) => ({ offset: address - base, data }));
-  return entry === undefined ? { flash: parts } : { flash: [], sram: { parts, entry } };
+  const contents = entry === undefined ? { flash: parts } : { flash: [], sram: { parts, entry } };
+  return { contents, problems };
 }
