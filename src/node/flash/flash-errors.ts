@@ -132,7 +132,7 @@ export function driveFull(drive: BootVolume, cause: unknown): StarmindError {
 
 export function driveReadOnly(drive: BootVolume, cause: unknown): StarmindError {
   const again = drive.device
-    ? `run: sudo mount -o remount,rw ${drive.device}`
+    ? `run: sudo mount -o remount,rw ${quoted(drive.device)}`
     : 'plug the board in again while BOOTSEL is held';
   return flashError(
     'read-only',
@@ -151,7 +151,7 @@ export function driveForbidden(
   const remedies: Partial<Record<NodeJS.Platform, string>> = {
     // Without a device it is a folder that the user named, of unknown origin.
     ...(device && {
-      linux: `Mount it as yourself: sudo umount ${placeOf(drive)} && udisksctl mount -b ${device}. Then flash it again.`,
+      linux: `Mount it as yourself: sudo umount ${quoted(placeOf(drive))} && udisksctl mount -b ${quoted(device)}. Then flash it again.`,
     }),
     darwin:
       'Allow removable volumes: System Settings, Privacy & Security, Files and Folders. Then flash it again.',
