@@ -58,7 +58,7 @@ async function lookAtTokenizer(
 export function describeEstimate({ parameters, sram, flash, speed }: Estimate): string {
   const bar = memoryBar(sram.parts, sram.limit);
   const rows = [
-    ...Object.entries(sram.parts).map(([part, bytes]) => [`  ${part}`, grouped(bytes)]),
+    ...partRows(sram.parts),
     ['  total', grouped(sram.total)],
     [sram.free < 0 ? '  missing' : '  free', grouped(Math.abs(sram.free))],
   ];
@@ -67,8 +67,17 @@ export function describeEstimate({ parameters, sram, flash, speed }: Estimate): 
     `SRAM        ${grouped(sram.total)} of ${grouped(sram.limit)} bytes  ${bar}`,
     table(rows),
     `Flash       ${grouped(flash.total)} of ${grouped(flash.limit)} bytes`,
+    table(partRows(flash.parts)),
     `Speed       ${speed.tokens_per_second.toFixed(1)} tokens/s at ${speed.clock_mhz} MHz and context ${speed.context} (${grouped(speed.cycles_per_token)} cycles a token, estimated)`,
   ].join('\n');
+}
+
+/** A row of a table for each part of a memory. */
+function partRows(parts: object): string[][] {
+  return Object.entries(parts).map(([part, bytes]: [string, number]) => [
+    `  ${part}`,
+    grouped(bytes),
+  ]);
 }
 
 /** One letter per 1/40 of the memory: the initial of the part that fills it. */

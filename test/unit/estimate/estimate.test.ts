@@ -13,7 +13,9 @@ import { planImage, sectionBytes } from '../../../src/core/export/layout';
 import { withDefaults, type ModelFile } from '../../../src/core/model/defaults';
 import { editText } from '../../../src/core/model/edit';
 import { explicitFile, reconfigure } from '../../../src/core/model/reconfigure';
+import { describeEstimate } from '../../../src/cli/commands/estimate';
 import { setting } from '../../../src/core/problem';
+import { grouped } from '../../../src/core/text';
 import { findPreset } from '../../../src/core/model/presets';
 
 function presetConfig(name: string, shape: Partial<ModelFile['architecture']> = {}) {
@@ -40,6 +42,20 @@ describe('an estimate', () => {
     const { flash } = estimateModel(presetConfig('demo'));
     expect(flash.parts.program + flash.parts.reserved).toBe(chip.modelFlashOffset);
     expect(flash.total).toBe(chip.modelFlashOffset + flash.parts.model);
+  });
+
+  it('is told by the command line with the parts of both memories', () => {
+    const estimate = estimateModel(presetConfig('demo'));
+    const lines = describeEstimate(estimate).split('\n');
+    const flash = lines.slice(lines.findIndex((line) => line.startsWith('Flash')));
+    const { program, reserved, model } = estimate.flash.parts;
+    expect(flash.slice(1, 4).map((line) => line.trim().split(/\s+/))).toEqual(
+      Object.entries({ program, reserved, model }).map(([part, bytes]) => [part, grouped(bytes)]),
+    );
+    expect(lines.map((line) => line.trim().split(/\s+/))).toContainEqual([
+      'weights',
+      grouped(estimate.sram.parts.weights),
+    ]);
   });
 
   it('of a model that fits SRAM and not the flash does not fit, in every short form as well', () => {
