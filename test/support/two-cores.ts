@@ -40,9 +40,11 @@ export async function buildTwoCores(): Promise<{ elf: string; flash: FlashPart[]
     },
     { board: 'pico', outFolder: folder, source: join(packageRoot(), 'test', 'firmware') },
   );
+  return { elf, flash: await flashOfElf(elf) };
+}
+
+/** The contents of the flash that a linked program has. */
+export async function flashOfElf(elf: string): Promise<FlashPart[]> {
   const { segments } = await loadElf(elf);
-  return {
-    elf,
-    flash: segments.map(({ address, data }) => ({ offset: address - 0x10000000, data })),
-  };
+  return segments.map(({ address, data }) => ({ offset: address - 0x10000000, data }));
 }
