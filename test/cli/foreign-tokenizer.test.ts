@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readImageHeader } from '../../src/core/export/image-header';
 import { bytesToUnicode } from '../../src/core/tokenizer/byte-unicode';
 import { jsonOf, modelFile, smallModel, starmind } from './starmind';
 
@@ -47,8 +48,29 @@ it('training, measuring, resuming and a new device image agree on a foreign toke
   expect(jsonOf(await starmind(evaluate))).toEqual(evaluated);
   const resumed = await train('--resume', '--steps', '31');
   expect(measured(resumed).float).toBeLessThan(measured(trained).float! + 0.2);
+  const resumedImage = readFileSync(join(run, 'model.img'));
+  const { tokenizerHash } = readImageHeader(image)!;
+  expect(readImageHeader(resumedImage)).toMatchObject({ tokenizerHash });
+  expect(resumedImage.equals(image)).toBe(false);
+  const spokenAgain = jsonOf(await starmind(speak));
+  rmSync(join(run, 'model.img'));
+  expect(jsonOf(await starmind(speak))).toEqual(spokenAgain);
   await train('--resume', '--steps', '31');
-  expect(image.length).toBe(readFileSync(join(run, 'model.img')).length);
+  expect(readFileSync(join(run, 'model.img')).equals(resumedImage)).toBe(true);
+});
+
+it('eval takes valid UTF-8 as such, and other text by the encoding of the run', async () => {
+  const german = 'die V\u00f6gel sangen sch\u00f6n\n'.repeat(60);
+  const file = modelFile(
+    { ...smallModel, data: { source: 'latin.txt', encoding: 'CP1252' } },
+    { 'latin.txt': Buffer.from(german, 'latin1'), 'utf8.txt': german },
+  );
+  const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
+  const measure = async (name: string) =>
+    jsonOf(await starmind(['eval', run, '--text', join(dirname(file), name), '--json']));
+  const evaluated = await measure('latin.txt');
+  expect(evaluated.problems).toEqual([]);
+  expect(await measure('utf8.txt')).toEqual(evaluated);
 });
 
 it('train and estimate warn about parts of a tokenizer that have no effect', async () => {
