@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import { quotedForShell } from '../shell';
 import { grouped } from '../text';
 import { findInvalidUtf8, type InvalidUtf8 } from './utf8';
 
@@ -8,19 +9,57 @@ const tolerated = 1 / 10_000;
 /** Bytes of a text to examine for its encoding. */
 const lookedAt = 1 << 16;
 
-/**
- * Why the bytes of a file are not UTF-8, or a warning about the few that are not.
- *
- * @param file its name
- * @param path of the field in model.json that names it
- */
-export function utf8Problem(bytes: Uint8Array, file: string, path: string): Problem | undefined {
+/** A file of text, for messages about it. */
+export interface TextFile {
+  /** Its name. */
+  file: string;
+  /** Its absolute path, for commands about it. */
+  place: string;
+  /** Field of model.json that names it. */
+  path: string;
+}
+
+/** Why the bytes of a file are not UTF-8, or a warning about the few that are not. */
+export function utf8Problem(bytes: Uint8Array, text: TextFile): Problem | undefined {
+  const { file, path } = text;
   const utf16 = guessUtf16(bytes);
   if (utf16 !== undefined) return inUtf16(file, utf16, path);
   const zero = bytes.indexOf(0);
   if (zero >= 0) return binary(file, zero, path);
   const invalid = findInvalidUtf8(bytes);
-  return invalid && notUtf8(file, invalid, path);
+  return invalid && notUtf8(text, invalid);
+}
+
+/** A warning about a file that is UTF-8, as its bytes show, though `encoding` says otherwise. */
+export function unexpectedUtf8(
+  bytes: Uint8Array,
+  encoding: string,
+  { file, path }: TextFile,
+): Problem | undefined {
+  if (!isUtf8Instead(bytes, encoding)) return undefined;
+  return {
+    code: 'data.encoding',
+    severity: 'warning',
+    path,
+    message: `${file} is valid UTF-8, but is read as ${encoding}, as data.encoding says.`,
+    fix: 'Remove data.encoding if the text is UTF-8: its letters beyond ASCII would be learnt as others.',
+    fixes: [
+      {
+        title: 'Remove data.encoding',
+        changes: [{ path: ['data', 'encoding'], remove: true }],
+      },
+    ],
+  };
+}
+
+/**
+ * Whether bytes are UTF-8 although `encoding` is another: characters of several bytes are hardly
+ * ever valid by chance, and UTF-16 has zeros in its spaces and line ends.
+ */
+export function isUtf8Instead(bytes: Uint8Array, encoding: string): boolean {
+  if (encoding === 'utf-8' || bytes.length === 0 || bytes.includes(0)) return false;
+  const isTelling = encoding.startsWith('utf-16') || bytes.some((byte) => byte >= 0x80);
+  return isTelling && findInvalidUtf8(bytes) === undefined;
 }
 
 /** The byte order of UTF-16, by its mark or by the zeros that most of its letters have. */
@@ -56,7 +95,7 @@ function binary(file: string, offset: number, path: string): Problem {
   };
 }
 
-function notUtf8(file: string, invalid: InvalidUtf8, path: string): Problem {
+function notUtf8({ file, place, path }: TextFile, invalid: InvalidUtf8): Problem {
   const { offset, line, byte, count, share, isMixed } = invalid;
   const isTaken = share <= tolerated;
   const shown = `byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')} at offset ${grouped(offset)} (line ${grouped(line)})`;
@@ -67,13 +106,14 @@ function notUtf8(file: string, invalid: InvalidUtf8, path: string): Problem {
     severity: isTaken ? 'warning' : 'error',
     path,
     message: `${file} is not all UTF-8: ${shown}. ${amount}.${consequence}`,
-    ...(isMixed ? mixedRemedy(file) : wholeRemedy(share)),
+    ...(isMixed ? mixedRemedy(place) : wholeRemedy(share)),
   };
 }
 
-function mixedRemedy(file: string): Pick<Problem, 'fix'> {
+function mixedRemedy(place: string): Pick<Problem, 'fix'> {
+  const [from, to] = [place, `${place}.utf-8.txt`].map((word) => quotedForShell(word, 'posix'));
   return {
-    fix: `Most of it is UTF-8: mend the broken bytes, or drop them with: iconv -c -f UTF-8 -t UTF-8 ${file}`,
+    fix: `Most of it is UTF-8: mend the broken bytes, or name a copy without them, made by: iconv -c -f UTF-8 -t UTF-8 ${from} > ${to}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Fix, JsonPath, JsonValue, Problem } from '../problem';
+import { knownEncoding } from './encodings';
 import { fieldAt, type SchemaField } from './fields';
 import schema from './model.schema.json';
 import { presets } from './presets';
@@ -8,7 +9,7 @@ import { mostOfAKind } from './unreadable';
 
 /** Result of the schema check: a ModelFile when none of the problems is an error. */
 export interface SchemaCheck {
-  /** The value without the fields that the schema does not know. */
+  /** The value without the fields that the schema does not know, its encoding by the schema's name. */
   known: unknown;
   problems: Problem[];
 }
@@ -20,6 +21,7 @@ export interface SchemaCheck {
 export function checkSchema(json: unknown): SchemaCheck {
   const unknown: JsonPath[] = [];
   const known = withoutUnknown(json, schema, [], unknown);
+  nameEncoding(known);
   const { errors } = validator.validate(known);
   const problems = [
     ...unknown
@@ -69,6 +71,13 @@ function withoutUnknown(
     else unknown.push(inner);
   }
   return known;
+}
+
+/** Replaces another spelling of an encoding, such as `Latin1`, by the name that the schema has. */
+function nameEncoding(known: unknown): void {
+  const { data } = (known ?? {}) as { data?: { encoding?: unknown } | null };
+  if (typeof data?.encoding !== 'string') return;
+  data.encoding = knownEncoding(data.encoding) ?? data.encoding;
 }
 
 function objectAt(json: unknown, path: JsonPath): object {

@@ -225,7 +225,7 @@ async function readFiles(
     await turn(options.signal);
     const { bytes, cut: isCut } = await readStart(place, maxBytes - done);
     const file = relative(baseFolder, place) || place;
-    const text = normaliseText(bytes, { file, path, encoding, isCut, onProblem });
+    const text = normaliseText(bytes, { file, place, path, encoding, isCut, onProblem });
     const parts = splitDocuments(isCut ? withoutCutDocument(text, separator) : text, separator);
     for (const document of parts.documents) documents.push(document);
     separators.alone += parts.separators.alone;

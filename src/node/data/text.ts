@@ -1,15 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { utf8Problem } from '../../core/corpus/text-problem';
+import { unexpectedUtf8, utf8Problem, type TextFile } from '../../core/corpus/text-problem';
 import { withoutCutCharacter } from '../../core/corpus/utf8';
 import type { Problem } from '../../core/problem';
 import { dataErrors } from './data-errors';
 import { decodeText, encodingOf } from './decode-text';
 
-export interface TextSource {
-  /** Name of the file, for messages. */
-  file: string;
-  /** Field of model.json that names it. */
-  path: string;
+export interface TextSource extends TextFile {
   encoding: string;
   /** Whether the file continues behind these bytes. */
   isCut?: boolean;
@@ -29,20 +25,25 @@ export function normaliseText(bytes: Buffer, source: TextSource): Buffer {
   return withLineFeeds(hasMark ? utf8.subarray(3) : utf8);
 }
 
-function checkedUtf8(bytes: Buffer, { file, path, isCut, onProblem }: TextSource): Buffer {
+function checkedUtf8(bytes: Buffer, source: TextSource): Buffer {
+  const { isCut, onProblem } = source;
   const whole = isCut ? withoutCutCharacter(bytes) : bytes;
   if (isUtf8(whole) && !whole.includes(0)) return whole;
-  const problem = utf8Problem(whole, file, path);
+  const problem = utf8Problem(whole, source);
   if (problem?.severity === 'error') throw dataErrors.unusable(problem);
   if (problem) onProblem?.(problem);
   return whole;
 }
 
-function converted(bytes: Buffer, encoding: string, { file, isCut = false }: TextSource): Buffer {
+function converted(bytes: Buffer, encoding: string, source: TextSource): Buffer {
+  const { file, isCut = false, onProblem } = source;
   const decoded = decodeText(bytes, encoding, isCut);
   if ('invalidAt' in decoded) throw dataErrors.otherEncoding(file, encoding, decoded.invalidAt);
   const zero = decoded.text.indexOf(0);
   if (zero >= 0) throw dataErrors.binary(file, zero, encoding);
+  const whole = isCut ? withoutCutCharacter(bytes) : bytes;
+  const problem = unexpectedUtf8(whole, encoding, source);
+  if (problem) onProblem?.(problem);
   return decoded.text;
 }
 

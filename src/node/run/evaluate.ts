@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isUtf8Instead } from '../../core/corpus/text-problem';
 import { separatorProblem } from '../../core/corpus/separator-problem';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { Problem } from '../../core/problem';
@@ -48,9 +50,16 @@ export async function evaluateRun(
     options.onProblem?.(problem);
   };
   const { separator, encoding } = config.data;
-  const source = { file: textFile, path: '', encoding, onProblem };
+  const text = await readText(textFile);
   const { documents, separators } = splitDocuments(
-    normaliseText(await readText(textFile), source),
+    normaliseText(text, {
+      file: textFile,
+      place: resolve(textFile),
+      path: '',
+      // The text need not be of the run's own files, whose encoding model.json names.
+      encoding: isUtf8Instead(text, encoding) ? 'utf-8' : encoding,
+      onProblem,
+    }),
     separator,
   );
   const separated = separatorProblem(separator, separators);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Node } from 'jsonc-parser';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ModelConfig } from '../../core/model/config';
-import { utf8Problem } from '../../core/corpus/text-problem';
+import { unexpectedUtf8, utf8Problem } from '../../core/corpus/text-problem';
 import { withoutCutCharacter } from '../../core/corpus/utf8';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
 import type { ParsedModel } from '../../core/model/parse';
@@ -39,8 +39,10 @@ export class FileProblems {
     stats: Stats,
     { data }: ModelConfig,
   ): Problem[] {
-    if (data.encoding !== 'utf-8') return [];
-    const problem = this.texts.of(file, stats, () => startProblem(file, path));
+    const { encoding } = data;
+    const problem = this.texts.of([file, path, encoding].join('\0'), stats, () =>
+      startProblem(file, path, encoding),
+    );
     return problem ? [{ ...problem, range: { offset, length } }] : [];
   }
 
@@ -72,30 +74,36 @@ export class FileProblems {
 class Remembered<T> {
   private readonly known = new Map<string, { time: number; read: T }>();
 
-  of(file: string, { mtimeMs }: Stats, read: () => T): T {
-    const known = this.known.get(file);
+  /** @param key the file and whatever else decides what is read from it */
+  of(key: string, { mtimeMs }: Stats, read: () => T): T {
+    const known = this.known.get(key);
     if (known?.time === mtimeMs) return known.read;
     const fresh = read();
-    this.known.set(file, { time: mtimeMs, read: fresh });
+    this.known.set(key, { time: mtimeMs, read: fresh });
     return fresh;
   }
 }
 
-/** The problem of a text's first bytes if they are not UTF-8; training checks all of it. */
-function startProblem(file: string, path: string): Problem | undefined {
+/** The problem of a text's first bytes if they are not in its encoding; training checks all of it. */
+function startProblem(place: string, path: string, encoding: string): Problem | undefined {
+  const file = basename(place);
   const start = Buffer.alloc(lookedAt);
   try {
-    const descriptor = openSync(file, 'r');
+    const descriptor = openSync(place, 'r');
     try {
       const length = readSync(descriptor, start, 0, lookedAt, 0);
       const bytes = start.subarray(0, length);
       const isCut = length === lookedAt;
-      return utf8Problem(isCut ? withoutCutCharacter(bytes) : bytes, basename(file), path);
+      const whole = isCut ? withoutCutCharacter(bytes) : bytes;
+      const text = { file, place, path };
+      return encoding === 'utf-8'
+        ? utf8Problem(whole, text)
+        : unexpectedUtf8(whole, encoding, text);
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
-    const message = `${basename(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    const message = `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
     const fix = 'Choose a file that can be read.';
     return { code: 'data.unreadable', severity: 'error', path, message, fix };
   }

@@ -2,15 +2,25 @@ import { expect, describe, it } from 'vitest';
 import schema from '../../../src/core/model/model.schema.json';
 import { decodeText } from '../../../src/node/data/decode-text';
 import { normaliseText } from '../../../src/node/data/text';
+import { knownEncoding } from '../../../src/core/model/encodings';
+import { parseModel } from '../../../src/core/model/parse';
+import { presets } from '../../../src/core/model/presets';
 import type { Problem } from '../../../src/core/problem';
 import { StarmindError } from '../../../src/node/starmind-error';
 
 const german = 'Es war ein sch\u00f6ner Tag.\nDie V\u00f6gel sangen \u00fcber dem Haus.\n';
 
-function normalised(bytes: Uint8Array, encoding = 'utf-8', isCut = false) {
+function normalised(bytes: Uint8Array, encoding = 'utf-8', isCut = false, name = 'a.txt') {
   const problems: Problem[] = [];
   const onProblem = (problem: Problem) => problems.push(problem);
-  const source = { file: 'a.txt', path: 'data.source', encoding, isCut, onProblem };
+  const source = {
+    file: name,
+    place: `/texts/${name}`,
+    path: 'data.source',
+    encoding,
+    isCut,
+    onProblem,
+  };
   const text = normaliseText(Buffer.from(bytes), source).toString('utf8');
   return { text, problems };
 }
@@ -59,6 +69,14 @@ describe('text that is no UTF-8', () => {
     expect(problems[0]?.fix).toContain('iconv -c');
   });
 
+  it('names commands whose words no shell expands, with a file for the result', () => {
+    const bytes = Buffer.concat([Buffer.from(german.repeat(400)), Buffer.of(0xff)]);
+    const [problem] = normalised(bytes, 'utf-8', false, "t $(id)'s.txt").problems;
+    expect(problem?.fix).toMatch(
+      / iconv -c -f UTF-8 -t UTF-8 '\/texts\/t \$\(id\)'\\''s\.txt' > '\/texts\/t \$\(id\)'\\''s\.txt\.utf-8\.txt'$/,
+    );
+  });
+
   it('is not reported for a character that max_bytes cut in two', () => {
     for (const character of ['\u00f6', '\u20ac', '\ud83d\ude42']) {
       const bytes = Buffer.from(`abc${character}`);
@@ -100,6 +118,66 @@ describe('UTF-16', () => {
     expect(refusal(little, 'windows-1252').code).toBe('data.binary');
     expect(refusal(Buffer.from(german, 'latin1'), 'euc-jp').message).toContain('euc-jp');
   });
+});
+
+describe('UTF-8 that data.encoding calls something else', () => {
+  it.each(['windows-1252', 'gbk', 'utf-16le', 'latin-1'])('as %s gets a warning', (encoding) => {
+    expect(normalised(Buffer.from(`${german} `), encoding).problems).toMatchObject([
+      {
+        code: 'data.encoding',
+        severity: 'warning',
+        path: 'data.source',
+        message: `a.txt is valid UTF-8, but is read as ${encoding}, as data.encoding says.`,
+        fixes: [{ changes: [{ path: ['data', 'encoding'], remove: true }] }],
+      },
+    ]);
+  });
+
+  it.each<[string, Buffer]>([
+    ['windows-1252', Buffer.from(german, 'latin1')],
+    ['windows-1252', Buffer.from('plain\n')],
+    ['utf-16le', Buffer.from('plain\n', 'utf16le')],
+    ['utf-16le', Buffer.from('\u041f\u0440\u0438\n', 'utf16le')],
+    ['shift_jis', Buffer.of(0x93, 0xfa)],
+    ['iso-2022-jp', Buffer.from('\x1b$BF|\x1b(B')],
+  ])('leaves text that is %s alone', (encoding, bytes) => {
+    expect(normalised(bytes, encoding).problems).toEqual([]);
+  });
+
+  it('is seen where max_bytes has cut a character in two', () => {
+    const bytes = Buffer.from(german).subarray(0, 15);
+    expect(normalised(Buffer.concat([bytes, Buffer.of(0xc3)]), 'gbk', true).problems).toEqual([]);
+    const cut = Buffer.from(`${german}\u00f6`).subarray(0, -1);
+    expect(normalised(cut, 'windows-1252', true).problems).toHaveLength(1);
+  });
+});
+
+it('every encoding of the schema is found by other spellings', () => {
+  const names = schema.properties.data.properties.encoding.enum;
+  for (const name of names) {
+    for (const spelling of [name, name.toUpperCase(), name.replaceAll('-', '_')]) {
+      expect(knownEncoding(spelling)).toBe(name);
+    }
+  }
+  for (const [spelling, name] of [
+    ['UTF8', 'utf-8'],
+    ['Latin1', 'latin-1'],
+    ['ISO8859-1', 'iso-8859-1'],
+    ['cp1252', 'windows-1252'],
+    ['CP-1251', 'windows-1251'],
+    ['Shift-JIS', 'shift_jis'],
+    ['UTF-16', 'utf-16le'],
+  ] as const) {
+    expect(knownEncoding(spelling)).toBe(name);
+    const file = { ...presets[0]!.file, data: { encoding: spelling } };
+    const { value, problems } = parseModel(JSON.stringify(file));
+    expect(value?.data.encoding).toBe(name);
+    expect(problems).toEqual([]);
+  }
+  expect(knownEncoding('utf-7')).toBeUndefined();
+  // Each name that stands for another is one that the schema has.
+  const said = ['ansi', 'mac', 'latin9', 'sjis', 'gb2312', 'cp866', 'cp950', 'latin5', 'koi8'];
+  for (const spelling of said) expect(names).toContain(knownEncoding(spelling));
 });
 
 it('a file with a mark of UTF-8 is UTF-8, whatever data.encoding is', () => {

@@ -99,9 +99,9 @@ describe('a problem is placed on its value', () => {
   });
 
   it.each([
-    ['latin1', 'latin-1'],
-    ['UTF8', 'utf-8'],
-    ['utf16-le', 'utf-16le'],
+    ['latin', 'latin-1'],
+    ['utf-', 'utf-8'],
+    ['utf-16l', 'utf-16le'],
   ])('of many choices, those most like %s are offered', (written, meant) => {
     const { problem } = onlyProblem(textOf({ data: { encoding: written } }));
     expect(problem).toMatchObject({ code: 'value.choice', path: 'data.encoding' });

@@ -68,4 +68,29 @@ describe('a file that a model names', () => {
     const said = { ...sections, data: { source: 'a.txt', encoding: 'latin-1' } };
     expect(problemsOf(documentWith(said, uri))).toHaveLength(3);
   });
+
+  it('has its fault at every field that names it, and by the encoding of the moment', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'starmind-server-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'a.txt'), Buffer.from('sch\xf6n '.repeat(2000), 'latin1'));
+    writeFileSync(join(folder, 'b.txt'), 'sch\u00f6n '.repeat(2000));
+    const problems = new FileProblems();
+    const asked = (data: object) => {
+      const uri = pathToFileURL(join(folder, 'model.json')).href;
+      const document = documentWith({ data, tokenizer: { type: 'char' } }, uri);
+      const found = problems.of(document, parseModel(document.getText()));
+      return found.map(({ path, severity }) => [path, severity]);
+    };
+    const both = (file: string) => ({ source: file, validation_file: file });
+    expect(asked(both('a.txt'))).toEqual([
+      ['data.source', 'error'],
+      ['data.validation_file', 'error'],
+    ]);
+    expect(asked({ ...both('a.txt'), encoding: 'latin-1' })).toEqual([]);
+    expect(asked(both('b.txt'))).toEqual([]);
+    expect(asked({ ...both('b.txt'), encoding: 'latin-1' })).toEqual([
+      ['data.source', 'warning'],
+      ['data.validation_file', 'warning'],
+    ]);
+  });
 });
