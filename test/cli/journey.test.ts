@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadRun } from '../../src/node/run/export';
+import { runFolder } from '../../src/node/run/folder';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
 const sampling = ['--tokens', '12', '--seed', '5', '--temperature', '0.7'];
@@ -19,6 +21,8 @@ describe('the way through the command line', () => {
     expect(summary).toMatchObject({ steps: 30, stopped: 'done' });
     const run = String(summary.run);
     expect(run).toBe(join(dirname(file), 'runs', 'small'));
+    const { image } = await loadRun(runFolder(run));
+    expect(readFileSync(join(run, 'model.img')).equals(image)).toBe(true);
 
     const text = join(dirname(file), 'held-out.txt');
     writeFileSync(text, 'Once upon a time, there was a cat.\n<|endoftext|>\nThe end. \u00e9\n');
@@ -104,5 +108,28 @@ describe('the way through the command line', () => {
     expect(resumed.status).toBe(0);
     const weights = (name: string) => readFileSync(join(out(name), 'checkpoint.safetensors'));
     expect(weights('cut').equals(weights('whole'))).toBe(true);
+  });
+
+  it('a killed training speaks with the weights that it has saved, not those before', async () => {
+    const file = modelFile(smallModel);
+    const run = String(jsonOf(await starmind(['train', file, '--json'])).run);
+    const text = join(dirname(file), 'held-out.txt');
+    writeFileSync(text, 'Once upon a time, there was a cat.\n');
+    const evaluate = ['eval', run, '--text', text, '--json'];
+    const figures = async () => {
+      const { bits_per_byte } = jsonOf(await starmind(evaluate));
+      return bits_per_byte as { float: number; device: number };
+    };
+    const before = await figures();
+
+    const further = ['train', file, '--resume', '--steps', '20000'];
+    const metrics = () => readFileSync(join(run, 'metrics.jsonl'), 'utf8');
+    const killed = await starmind(further, { killWhen: () => metrics().includes('"step":300,') });
+    expect(killed.status).toBeNull();
+    const leftOver = (name: string) => existsSync(join(run, name));
+    expect(['model.img', 'summary.json'].filter(leftOver)).toEqual([]);
+    const after = await figures();
+    expect(after.float).toBeLessThan(before.float - 0.5);
+    expect(Math.abs(after.device / after.float - 1)).toBeLessThan(0.05);
   });
 });

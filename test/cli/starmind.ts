@@ -15,6 +15,8 @@ interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Interrupt the command when its standard error contains this text. */
   interruptAt?: string;
+  /** Kill the command, which can write nothing more, once this is so. */
+  killWhen?: () => boolean;
 }
 
 /** Runs the built command line as a user does. */
@@ -31,10 +33,13 @@ export function starmind(args: readonly string[], options: RunOptions = {}): Pro
       child.kill('SIGINT');
     }
   });
-  return new Promise((resolve, reject) => {
+  const killing = setInterval(() => {
+    if (options.killWhen?.()) child.kill('SIGKILL');
+  }, 50);
+  return new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => resolve({ ...outcome, status }));
-  });
+  }).finally(() => clearInterval(killing));
 }
 
 /** The one JSON object of a command's output. */

@@ -53,9 +53,23 @@ async function removeUnfinished(path: string): Promise<void> {
  *
  * @throws StarmindError `run.unwritable`
  */
-export async function clearResults(run: RunFolder): Promise<void> {
+export function clearResults(run: RunFolder): Promise<void> {
+  return remove(run, results(run));
+}
+
+/**
+ * Removes what a training makes of its last checkpoint: a killed one that went on from there must
+ * not leave it beside the next.
+ *
+ * @throws StarmindError `run.unwritable`
+ */
+export function clearConclusion(run: RunFolder): Promise<void> {
+  return remove(run, conclusion(run));
+}
+
+async function remove(run: RunFolder, files: readonly string[]): Promise<void> {
   try {
-    for (const file of results(run)) await rm(file, { force: true });
+    for (const file of files) await rm(file, { force: true });
   } catch (cause) {
     throw unwritable(run.path, cause);
   }
@@ -70,7 +84,12 @@ async function modelOf(run: RunFolder): Promise<string | Uint8Array | undefined>
 
 /** Files that only a training makes. The checkpoint, which makes the folder a run, comes first. */
 function results(run: RunFolder): string[] {
-  return [run.checkpoint, run.image, run.summary, resumePath(run.path), metricsPath(run.path)];
+  return [run.checkpoint, ...conclusion(run), resumePath(run.path), metricsPath(run.path)];
+}
+
+/** The files that a training makes of its last checkpoint. */
+function conclusion(run: RunFolder): string[] {
+  return [run.image, run.summary];
 }
 
 /** Renames a folder to the first free name. */

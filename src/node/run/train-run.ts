@@ -19,7 +19,7 @@ import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
 import { claimFolder, isInput, requireClaimable } from './claim-folder';
-import { clearResults, keepEarlier } from './earlier-run';
+import { clearConclusion, clearResults, keepEarlier } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
 import { whileOwningRun } from './run-owner';
 
@@ -114,6 +114,7 @@ async function trainOwned(
         await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
       }
     },
+    onSave: () => clearConclusion(run),
     onMetrics: (record, share) => onEvent({ kind: 'metrics', record, share }),
   });
   const image = exportImage(config, result.weights, data.tokenizer);

@@ -25,6 +25,8 @@ export interface TrainOptions {
   from?: ResumePoint | undefined;
   /** Called when all is ready, before anything is written. */
   onReady?: (() => Promise<void>) | undefined;
+  /** Called before each write of a checkpoint: what was made from the last one is out of date. */
+  onSave?: (() => Promise<void>) | undefined;
   /** Aborting stops after the step at hand, and writes a checkpoint. */
   signal?: AbortSignal | undefined;
   /** `share` of the budget is spent. */
@@ -144,7 +146,7 @@ async function prepare(kernels: Kernels, { config, from }: TrainOptions): Promis
 
 async function save(
   kernels: Kernels,
-  { config, modelText, runFolder }: TrainOptions,
+  { config, modelText, runFolder, onSave }: TrainOptions,
   state: TrainingState,
   tokensDigest: string,
   isSaved: boolean,
@@ -155,6 +157,7 @@ async function save(
   const broken = notFinite(parameters);
   if (broken !== undefined) throw diverged(state.steps, broken, isSaved);
   const moments = await kernels.readMoments();
+  await onSave?.();
   const point = { parameters, moments, state, tokensDigest };
   await writeResumePoint(resumePath(runFolder), architecture, point);
   const checkpoint = { weights: parameters, modelText, step: state.steps };
