@@ -183,10 +183,12 @@ describe('the image file', () => {
   });
 
   test('of another checkpoint is replaced too, and an equal one stays', async () => {
-    await built();
+    const early = await built();
     await trainFurther(2);
     await build();
-    expect(await readFile(run.image)).toEqual(Buffer.from(await imageNow()));
+    const written = await readFile(run.image);
+    expect(written.equals(early)).toBe(false);
+    expect(written.equals(await imageNow())).toBe(true);
     const { ino } = await stat(run.image);
     await build();
     expect((await stat(run.image)).ino).toBe(ino);
@@ -195,6 +197,7 @@ describe('the image file', () => {
   test('is no business of flashing, which does not own the run', async () => {
     const early = await built();
     await trainFurther(2);
+    await writeFile(run.model, text({}, { temperature: 0.8, top_k: 5 }));
     const late = await imageNow();
     const memory = { arena: 1 << 20, weights: 1 << 20 };
     const seen = {
