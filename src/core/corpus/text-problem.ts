@@ -100,7 +100,8 @@ function notUtf8({ file, place, path }: TextFile, invalid: InvalidUtf8): Problem
   const isTaken = share <= tolerated;
   const shown = `byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')} at offset ${grouped(offset)} (line ${grouped(line)})`;
   const amount = `${grouped(count)} ${count === 1 ? 'byte' : 'bytes'}, ${percent(share)} of the file, ${count === 1 ? 'is' : 'are'} no UTF-8`;
-  const consequence = isTaken ? ' They are learnt as they are.' : '';
+  const learnt = count === 1 ? ' It is learnt as it is.' : ' They are learnt as they are.';
+  const consequence = isTaken ? learnt : '';
   return {
     code: 'data.encoding',
     severity: isTaken ? 'warning' : 'error',
