@@ -38,9 +38,10 @@ export class Executor {
       if (block && core.time + block.mostCycles <= hard) {
         const { time } = core;
         const arrived = address === core.sequential ? 0 : 1;
-        const limit = hard - time;
+        const yields = smallInteger(soft - time);
+        const limit = smallInteger(hard - time);
         const { index } = block;
-        const cycles = block.run(core, signed, core.bus, arrived, soft - time, limit, index);
+        const cycles = block.run(core, signed, core.bus, arrived, yields, limit, index);
         if (cycles > 0) {
           core.time = time + cycles;
           fresh = true;
@@ -60,6 +61,11 @@ export class Executor {
       if (clock.nextDue < hard) return;
     } while (core.time < hard && (core.time < soft || !mayYield(core, signed[pc] ?? 0)));
   }
+}
+
+/** Cycles as V8 passes them without making an object of them; more are as good as no limit. */
+function smallInteger(cycles: number): number {
+  return Math.min(cycles, 0x3fffffff) | 0;
 }
 
 function mayRun(sleeper: Core): boolean {

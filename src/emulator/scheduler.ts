@@ -1,3 +1,4 @@
+import { longCount } from './long-count';
 import type { CycleClock } from './chip/cycle-clock';
 import { Contention } from './contention';
 import { Executor } from './executor';
@@ -29,7 +30,7 @@ export interface SchedulerParts {
 /** Lets two cores and the peripherals' alarms share the chip's time. */
 export class Scheduler {
   /** Cycles in which neither core ran. */
-  idleCycles = 0;
+  idleCycles = longCount;
   /** The core that ran last: what it does is to blame for a fault. */
   running: Core;
 
@@ -43,6 +44,7 @@ export class Scheduler {
   private settlement = 0;
 
   constructor({ clock, cores, blocks, flashMisses, stopped }: SchedulerParts) {
+    this.idleCycles = 0;
     this.clock = clock;
     this.cores = cores;
     this.running = cores[0];

@@ -1,3 +1,4 @@
+import { longCount } from '../long-count';
 import type { RP2040 } from 'rp2040js';
 import { hex32 } from '../../core/chip';
 import { ChipFault } from '../fault';
@@ -16,7 +17,7 @@ import {
   xipControlBase,
   xipControlEnd,
 } from './address-map';
-import type { CoreSio } from './core-sio';
+import { isOwnRegister, type CoreSio } from './core-sio';
 import type { RegisterDevice } from './register-device';
 import type { XipCache } from './xip-cache';
 
@@ -42,9 +43,9 @@ export interface BusDevices {
  */
 export class Bus {
   /** Accesses to the four banks of SRAM that the cores share, instructions by the word. */
-  sramAccesses = 0;
+  sramAccesses = longCount;
   /** Accesses to the flash. */
-  flashAccesses = 0;
+  flashAccesses = longCount;
   /** Cycles that accesses had to wait since somebody last took them. */
   stall = 0;
 
@@ -60,6 +61,8 @@ export class Bus {
     private readonly chip: RP2040,
     private readonly devices: BusDevices,
   ) {
+    this.sramAccesses = 0;
+    this.flashAccesses = 0;
     this.sram8 = chip.sram;
     this.sram16 = new Uint16Array(chip.sram.buffer);
     this.sram32 = new Int32Array(chip.sram.buffer);
@@ -190,6 +193,24 @@ export class Bus {
   private prepareStore(offset: number): void {
     this.sramAccesses += 1 - (offset >>> stripedBits);
     if (this.devices.holdsCode(offset)) this.devices.onCodeChange(offset);
+  }
+
+  /**
+   * A word of a register that this core has for itself: its number, its divider, its interpolators.
+   * Undefined, and without any effect, at other addresses.
+   */
+  loadOwn(address: number): number | undefined {
+    const offset = (address >>> 0) - sioBase;
+    if (offset & 3 || !isOwnRegister(offset)) return undefined;
+    return this.devices.sio.read(offset) | 0;
+  }
+
+  /** Stores to such a register; false, and without any effect, at other addresses. */
+  storeOwn(address: number, value: number): boolean {
+    const offset = (address >>> 0) - sioBase;
+    if (offset & 3 || !isOwnRegister(offset)) return false;
+    this.devices.sio.write(offset, value >>> 0);
+    return true;
   }
 
   private slowLoad(signedAddress: number, bytes: number): number {

@@ -1,3 +1,5 @@
+import { longCount } from '../long-count';
+
 /** An alarm of a peripheral, in a list ordered by time. */
 export class CycleAlarm {
   /** Cycle count at which it is due; undefined while it is not set. */
@@ -40,7 +42,7 @@ export class CycleAlarm {
  */
 export class CycleClock {
   /** Cycles of clk_sys, over restarts too. The runner of the core advances it. */
-  cycles = 0;
+  cycles = longCount;
   /** Cycle count at which `fireDue` has something to do. */
   nextDue = Infinity;
   nanosPerCycle: number;
@@ -52,6 +54,7 @@ export class CycleClock {
   private cyclesBefore = 0;
 
   constructor(hertz: number) {
+    this.cycles = 0;
     this.nanosPerCycle = 1e9 / hertz;
   }
 

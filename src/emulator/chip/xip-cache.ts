@@ -1,3 +1,4 @@
+import { longCount } from '../long-count';
 import { flashCache } from '../../core/chip';
 import { flashMask } from './address-map';
 
@@ -27,11 +28,13 @@ export class XipCache {
   private readonly halves = new Uint8Array(sets * ways);
   /** The way of each set to replace next. */
   private readonly victims = new Uint8Array(sets);
-  private accesses = 0;
+  private accesses = longCount;
   /** Accesses that had to wait for the flash chip. */
-  misses = 0;
+  misses = longCount;
 
   constructor() {
+    this.accesses = 0;
+    this.misses = 0;
     // Translated code calls it by itself.
     this.touch = this.touch.bind(this);
   }

@@ -1,3 +1,4 @@
+import { longCount } from '../long-count';
 import type { RP2040 } from 'rp2040js';
 import type { Bus } from '../chip/bus';
 import { hex32 } from '../../core/chip';
@@ -27,9 +28,9 @@ const eventOnPending = 16;
  */
 export class Core extends StockCore {
   /** Cycles of clk_sys on this core's own clock. */
-  time = 0;
+  time = longCount;
   /** Of `time`, those in which it slept or was held in reset. */
-  idleCycles = 0;
+  idleCycles = longCount;
   /** Address of the instruction that is being executed. */
   current = 0;
   /** Where execution goes on unless it branches; an instruction elsewhere was branched to. */
@@ -63,6 +64,8 @@ export class Core extends StockCore {
     readonly bus: Bus,
   ) {
     super(chip);
+    this.time = 0;
+    this.idleCycles = 0;
     this.signed = new Int32Array(this.registers.buffer);
   }
 

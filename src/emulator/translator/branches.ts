@@ -34,8 +34,9 @@ function branchIf(condition: (flags: FlagExpressions) => string): Translation {
 
 const branch: Translation = (writer, opcode) => {
   const target = writer.address + 4 + ((opcode << 21) >> 20);
-  if (target === writer.address + 2) return false;
   writer.fetch();
+  // A branch to the next instruction only takes time; the pico-sdk waits for the divider with four.
+  if (target === writer.address + 2) return writer.spend(2);
   writer.emit(writer.branchTo(target, 2));
   writer.ended = true;
 };

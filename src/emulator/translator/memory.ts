@@ -44,7 +44,13 @@ function displaced(log2Bytes: number): Address {
 
 const onStack: Address = (writer, opcode) => `${writer.read(sp)}+${(opcode & 0xff) << 2}`;
 
-/** Loads from SRAM or flash; anything else is left to the interpreter. */
+/**
+ * What an access to a register that the core has for itself takes off the two cycles and the access
+ * to SRAM that its instruction is charged: SIO answers in one cycle.
+ */
+const ownRegister = 'w--;c--;';
+
+/** Loads from SRAM, flash and the core's own registers; the interpreter does anything else. */
 function load(width: Width, from: Address, target = 0): Translation {
   return (writer, opcode) => {
     const { view, log2Bytes } = width;
@@ -64,7 +70,12 @@ function load(width: Width, from: Address, target = 0): Translation {
         `w--;f++;c+=touch(${address});`,
     );
     writer.write(low(opcode, target), value);
-    writer.emit(`${writer.leaveAfterWhenLate(accessCycles)}}else${leave}`);
+    writer.emit(`${writer.leaveAfterWhenLate(accessCycles)}}else`);
+    writer.emit(
+      width === word
+        ? `{${value}=bus.loadOwn(${address});if(${value}===undefined)${leave}${fetch}${ownRegister}}`
+        : leave,
+    );
     writer.write(low(opcode, target), value);
     writer.spend(accessCycles);
   };
@@ -73,15 +84,22 @@ function load(width: Width, from: Address, target = 0): Translation {
 function store(width: Width, to: Address, source = 0): Translation {
   return (writer, opcode) => {
     const { view, log2Bytes } = width;
-    const offset = writer.define(`${to(writer, opcode)}-${sramBase}|0`);
+    const address = writer.define(`${to(writer, opcode)}|0`);
+    const offset = writer.define(`${address}-${sramBase}|0`);
     const unit = writer.define(unitOf(offset, width));
-    writer.emit(
-      `if(${unit}>=${sramBytes >>> log2Bytes}||code[${offset}>>${codeUnitBits}]!==0)${writer.leaveBefore()}`,
-    );
-    writer.fetch();
+    const value = writer.read(low(opcode, source));
+    const leave = writer.leaveBefore();
+    const fetch = writer.fetchSource();
     writer.countAccesses(1);
-    writer.emit(`m${view}[${unit}]=${writer.read(low(opcode, source))};`);
-    writer.emit(`w-=${offset}>>>${stripedBits};`);
+    writer.emit(
+      `if(${unit}<${sramBytes >>> log2Bytes}&&code[${offset}>>${codeUnitBits}]===0)` +
+        `{${fetch}m${view}[${unit}]=${value};w-=${offset}>>>${stripedBits};}else`,
+    );
+    writer.emit(
+      width === word
+        ? `{if(!bus.storeOwn(${address},${value}))${leave}${fetch}${ownRegister}}`
+        : leave,
+    );
     writer.spend(accessCycles);
   };
 }

@@ -1,7 +1,10 @@
 import { pc } from '../thumb/instruction';
 
-/** Blocks of a region at most: V8 takes long to optimise large functions. */
-const mostBlocks = 48;
+/**
+ * Blocks of a region at most. V8 takes long to optimise large functions, and never optimises those
+ * with more than 60 KB of bytecode: with 48 blocks the largest regions stayed slow for ever.
+ */
+const mostBlocks = 16;
 
 /** Stand for what is known when all blocks are written. */
 const mark = { most: '@M', jump: '@J', find: '@F', end: '@' } as const;
