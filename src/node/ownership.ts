@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryNameOf, unwritable } from './files';
@@ -15,6 +15,8 @@ export interface Owner {
   since: number;
   /** Distinguishes this ownership from every other. */
   token: string;
+  /** Name of the present run of the system, where it has one. */
+  boot?: string | undefined;
   /**
    * Start time of the process in the system's own count, where the system reports it: ids are
    * reused.
@@ -24,6 +26,9 @@ export interface Owner {
 
 /** Milliseconds after which an incomplete note counts as the trace of a crash. */
 const patience = 2000;
+
+/** Milliseconds after which taking over a note has taken too long. */
+const lockAge = 10_000;
 
 /** Milliseconds between two looks at a note that is incomplete, or whose owner is still working. */
 const interval = 50;
@@ -48,7 +53,8 @@ export async function whileOwning<T>(
     host: hostname(),
     since: Date.now(),
     token,
-    processStart: processStart(process.pid),
+    boot: bootId(),
+    processStart: processStatus(process.pid).start,
   });
   try {
     return await work();
@@ -75,44 +81,69 @@ export function isOfThisComputer({ host }: Owner): boolean {
   return host === hostname();
 }
 
+/** Writes the note when nobody has it, or when its owner is gone. */
 async function take(note: string, onOwned: (owner: Owner) => void, owner: Owner): Promise<void> {
+  const whole = temporaryNameOf(note);
   const deadline = Date.now() + patience;
-  for (;;) {
-    try {
-      await writeFile(note, JSON.stringify(owner), { flag: 'wx' });
-      return;
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(note, cause);
-    }
-    const present = await readNote(note);
-    if (!present) continue;
-    if (present.owner && isAlive(present.owner)) {
-      onOwned(present.owner);
+  try {
+    // Written whole under another name: nobody ever reads half a note.
+    await writeFile(whole, JSON.stringify(owner));
+    while (!(await appears(whole, note))) {
+      const present = await readNote(note);
+      if (!present) continue;
+      if (present.owner && isAlive(present.owner)) onOwned(present.owner);
+      // A note that is not whole may be on its way, where files have one name each.
+      else if (present.owner || Date.now() >= deadline) {
+        if (await replaces(whole, note, present.text)) return;
+      }
       await wait(interval);
-    } else if (!present.owner && Date.now() < deadline) {
-      // Another process may be writing it just now.
-      await wait(interval);
-    } else {
-      await removeStale(note, present.text);
     }
+  } catch (cause) {
+    // Errors of `onOwned` go on as they are.
+    throw codeOf(cause) === undefined ? cause : unwritable(note, cause);
+  } finally {
+    await rm(whole, { force: true });
   }
 }
 
-/**
- * Removes a note whose owner is gone. Two processes may find it at once: the late one may have
- * grabbed the other's new note, and then puts it back.
- */
-async function removeStale(note: string, stale: string): Promise<void> {
-  const aside = temporaryNameOf(note);
+/** Gives the note its name unless it is taken. */
+async function appears(whole: string, note: string): Promise<boolean> {
   try {
-    await rename(note, aside);
-    const text = await readFile(aside, 'utf8');
-    if (text !== stale) await writeFile(note, text, { flag: 'wx' });
-    await rm(aside, { force: true });
+    await link(whole, note).catch(async (cause: unknown) => {
+      if (codeOf(cause) === 'EEXIST') throw cause;
+      // A file system on which files have one name each.
+      await writeFile(note, await readFile(whole), { flag: 'wx' });
+    });
+    return true;
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EEXIST') throw unwritable(note, cause);
+    if (codeOf(cause) === 'EEXIST') return false;
+    throw cause;
   }
+}
+
+/** Replaces a note whose owner is gone: one process at a time, and only if it is still that note. */
+async function replaces(whole: string, note: string, stale: string): Promise<boolean> {
+  const lock = `${note}.taking`;
+  try {
+    await writeFile(lock, '', { flag: 'wx' });
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+    const found = await stat(lock).catch(() => undefined);
+    // Its process was killed in the few milliseconds that this takes.
+    if (found && Date.now() - found.mtimeMs > lockAge) await rm(lock, { force: true });
+    return false;
+  }
+  try {
+    if ((await readNote(note))?.text !== stale) return false;
+    await rename(whole, note);
+    return true;
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return (cause as NodeJS.ErrnoException).code;
 }
 
 async function readNote(
@@ -121,35 +152,59 @@ async function readNote(
   const text = await readFile(note, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return { text, owner: JSON.parse(text) as Owner };
+    const value: unknown = JSON.parse(text);
+    return { text, owner: isOwner(value) ? value : undefined };
   } catch {
     return { text, owner: undefined };
   }
 }
 
+function isOwner(value: unknown): value is Owner {
+  if (typeof value !== 'object' || value === null) return false;
+  const { activity, pid, host, since, token } = value as Partial<Record<keyof Owner, unknown>>;
+  const texts = [activity, host, token].every((each) => typeof each === 'string');
+  return texts && typeof pid === 'number' && typeof since === 'number';
+}
+
 /**
- * Whether an owner still lives. A process on another computer that shares the folder cannot be
- * checked: it counts as alive while its note is there.
+ * Whether an owner still lives. Nothing shows whether a process on another computer that shares the
+ * folder does: its note counts.
  */
-function isAlive({ host, pid, since, processStart: start }: Owner): boolean {
+function isAlive({ host, boot, pid, since, processStart }: Owner): boolean {
   if (host !== hostname()) return true;
-  if (since < Date.now() - uptime() * 1000) return false;
+  // Without the number of the start of the system, the clock tells what was before it.
+  if (boot !== undefined ? boot !== bootId() : since < Date.now() - uptime() * 1000) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
     // A process of another user lives as well.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
   }
-  return start === undefined || processStart(pid) === start;
+  const { state, start } = processStatus(pid);
+  if (state === 'Z' || state === 'X') return false;
+  return processStart === undefined || start === processStart;
 }
 
-/** Field 22 of /proc/PID/stat: clock ticks from the start of Linux to that of the process. */
-function processStart(pid: number): string | undefined {
+/** Names the present run of the system, where it has such a name. */
+function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Fields 3 and 22 of /proc/PID/stat: the state, in which Z and X stand for processes that have ended,
+ * and the clock ticks from the start of Linux to that of the process.
+ */
+function processStatus(pid: number): { state?: string | undefined; start?: string | undefined } {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program, in parentheses, may hold anything.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], start: fields[19] };
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -48,7 +48,7 @@ export type BuildRunOptions = Omit<BuildOptions, 'outFolder' | 'board'> & { boar
  *   while another process trains or builds it
  */
 export async function buildRun(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
-  return whileOwningRun(run, 'building', () => buildOwned(run, options));
+  return whileOwningRun(run, 'building', () => buildOwned(run, options), options.signal);
 }
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isTemporaryOf, replaceFile } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
@@ -7,6 +7,7 @@ import { trainedModelText } from '../train/checkpoint';
 import { metricsPath } from '../train/metrics';
 import { resumePath } from '../train/resume-file';
 import type { RunFolder } from './folder';
+import { noteOf } from './run-owner';
 
 /** Files that a training works from: the model.json, and the tokenizer that it names. */
 export interface RunInputs {
@@ -27,25 +28,43 @@ function outputs(run: RunFolder): string[] {
  * @throws StarmindError `run.foreign-files`
  */
 export async function requireClaimable(run: RunFolder, inputs: RunInputs): Promise<void> {
-  if (existsSync(markerOf(run)) || (await wasTrained(run))) return;
-  const others = outputs(run).filter((file) => existsSync(file) && !isInput(file, inputs));
+  const own = await filesOfTrainings(run);
+  const others = outputs(run).filter(
+    (file) => existsSync(file) && !isInput(file, inputs) && !own.includes(baseName(file)),
+  );
   if (others.length > 0) throw foreignFiles(run, others);
 }
 
+/** Names of the files in a folder that belong to trainings: a marker lists them. */
+async function filesOfTrainings(run: RunFolder): Promise<readonly string[]> {
+  const text = await readFile(markerOf(run), 'utf8').catch(() => '');
+  try {
+    const { files } = JSON.parse(text) as { files?: unknown };
+    if (Array.isArray(files)) return files.filter((name) => typeof name === 'string');
+  } catch {
+    // An earlier version left no list.
+  }
+  return (await wasTrained(run)) ? outputs(run).map(baseName) : [];
+}
+
 /**
- * Marks a folder as that of a run, and removes half-written files of a killed training.
+ * Marks a folder as that of a run, with the files that its trainings write: an input that lies in it
+ * is not among them, and stays the user's when a later training no longer names it. Removes
+ * half-written files of a killed training.
  *
  * @throws StarmindError `run.unwritable` or `disk.full`
  */
-export async function claimFolder(run: RunFolder): Promise<void> {
-  if (!existsSync(markerOf(run))) await replaceFile(markerOf(run), 'A run of starmind train.\n');
-  const originals = [...outputs(run), markerOf(run)].map(baseName);
+export async function claimFolder(run: RunFolder, inputs: RunInputs): Promise<void> {
+  const written = outputs(run).filter((file) => !isInput(file, inputs));
+  const files = new Set([...(await filesOfTrainings(run)), ...written.map(baseName)]);
+  await replaceFile(markerOf(run), `${JSON.stringify({ files: [...files] })}\n`);
+  const originals = [...outputs(run), markerOf(run), noteOf(run)].map(baseName);
   for (const name of await readdir(run.path)) {
     if (isTemporaryOf(name, originals)) await rm(join(run.path, name), { force: true });
   }
 }
 
-/** The marker file: a training writes it into its folder before anything else. */
+/** The marker file, which a training writes into its folder before anything else. */
 function markerOf(run: RunFolder): string {
   return join(run.path, '.starmind-run');
 }

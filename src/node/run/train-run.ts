@@ -105,7 +105,7 @@ async function trainOwned(
     from,
     signal,
     onReady: async () => {
-      await claimFolder(run);
+      await claimFolder(run, inputs);
       if (earlier === 'keep') kept = await keepEarlier(run);
       if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
       if (!isResumed) await clearResults(run);

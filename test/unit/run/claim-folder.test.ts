@@ -69,10 +69,21 @@ test.skipIf(process.platform === 'win32')('recognises an input behind a link', a
 
 describe('a training may use the folder of a run again', () => {
   test('after it was marked, even when the training was killed before its first checkpoint', async () => {
-    await claimFolder(run);
+    await claimFolder(run, elsewhere);
     await writeFile(run.model, '{}');
     await writeFile(run.tokenizer, '{}');
     await requireClaimable(run, elsewhere);
+  });
+
+  test('but not for a file of the user that an earlier training worked from', async () => {
+    await writeFile(run.model, '{}');
+    await writeFile(run.tokenizer, "the user's own");
+    await claimFolder(run, { model: run.model, tokenizer: run.tokenizer });
+    await writeFile(run.checkpoint, 'half a checkpoint');
+    await expect(
+      requireClaimable(run, { model: run.model, tokenizer: undefined }),
+    ).rejects.toMatchObject({ message: expect.stringMatching(/: tokenizer\.json\.$/) as string });
+    await requireClaimable(run, { model: run.model, tokenizer: run.tokenizer });
   });
 
   test('when an earlier version has trained it, which left no mark', async () => {
@@ -100,9 +111,11 @@ describe('a training may use the folder of a run again', () => {
 test('removes half-written files of a killed training, and nothing else', async () => {
   const uuid = randomUUID();
   const kept = ['notes.tmp', `notes.txt.${uuid}.tmp`, 'checkpoint.safetensors.tmp', 'model.tmp'];
-  const gone = [`checkpoint.safetensors.${uuid}.tmp`, `model.json.${uuid}.tmp`];
+  const gone = ['checkpoint.safetensors', 'model.json', '.owner.json'].map(
+    (name) => `${name}.${uuid}.tmp`,
+  );
   for (const name of [...kept, ...gone]) await writeFile(join(run.path, name), 'half');
-  await claimFolder(run);
+  await claimFolder(run, elsewhere);
   expect((await readdir(run.path)).sort()).toEqual([...kept, '.starmind-run'].sort());
   expect(await readFile(join(run.path, 'notes.tmp'), 'utf8')).toBe('half');
 });

@@ -52,13 +52,20 @@ describe('a run has one owner at a time', () => {
     expect(await readdir(run.path)).toEqual([]);
   });
 
-  test('reading works while firmware is built, and a second build does not', async () => {
+  test('a run is read while firmware is built; a second build waits, a training does not', async () => {
+    const order: string[] = [];
+    let second: Promise<void> | undefined;
     await whileOwningRun(run, 'building', async () => {
       await requireNoTraining(run);
-      await expect(whileOwningRun(run, 'building', nothing)).rejects.toMatchObject({
+      await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
         message: expect.stringContaining('is being built') as string,
       });
+      second = whileOwningRun(run, 'building', async () => void order.push('second'));
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      order.push('first');
     });
+    await second;
+    expect(order).toEqual(['first', 'second']);
   });
 
   test('a failure releases the run', async () => {
@@ -97,6 +104,30 @@ describe('an owner that is gone', () => {
 
   test.skipIf(process.platform !== 'linux')('another process with the same id', async () => {
     await leave({ pid: process.pid, processStart: '1' });
+    await whileOwningRun(run, 'training', nothing);
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'a process that its parent has not reaped',
+    async () => {
+      // The shell starts a program, becomes another one, and never waits for the first.
+      const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30']);
+      const pid = await new Promise<number>((resolve) =>
+        parent.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
+      );
+      try {
+        await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+        await leave({ pid });
+        await whileOwningRun(run, 'training', nothing);
+      } finally {
+        parent.kill();
+      }
+    },
+  );
+
+  test.each(['{}', '123', '[]', '"x"', 'null'])('a note that is %s', async (text) => {
+    await writeFile(note, text);
+    await requireNoTraining(run);
     await whileOwningRun(run, 'training', nothing);
   });
 
