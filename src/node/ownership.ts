@@ -1,34 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryNameOf, unwritable } from './files';
+import { sightOf, thisProcess, type ProcessIdentity } from './process-identity';
 
 /** The process that owns a resource at the moment, as read from the note beside it. */
-export interface Owner {
+export interface Owner extends ProcessIdentity {
   /** The owner's activity. */
   activity: string;
-  pid: number;
-  host: string;
-  /** Milliseconds since the epoch. */
-  since: number;
   /** Distinguishes this ownership from every other. */
   token: string;
-  /** Name of the present run of the system, where it has one. */
-  boot?: string | undefined;
-  /**
-   * Start time of the process in the system's own count, where the system reports it: ids are
-   * reused.
-   */
-  processStart: string | undefined;
+}
+
+/** How to treat the other owners of a note. */
+export interface OtherOwners {
+  /** Called while another process owns it; throws, or returns to wait a little. */
+  onOwned: (owner: Owner) => void;
+  /** Called before the note of a process that is gone is removed; may throw. */
+  onGone?: (owner: Owner) => void;
 }
 
 /** Milliseconds after which an incomplete note counts as the trace of a crash. */
 const patience = 2000;
-
-/** Milliseconds after which taking over a note has taken too long. */
-const lockAge = 10_000;
 
 /** Milliseconds between two looks at a note that is incomplete, or whose owner is still working. */
 const interval = 50;
@@ -37,31 +31,22 @@ const interval = 50;
  * Runs `work` while no other task, in this process or another, has the same note.
  *
  * @param note path of the note; its folder must exist
- * @param onOwned called while another process owns it; throws, or returns to wait a little
- * @throws StarmindError `run.unwritable`, `disk.full`, and errors of `onOwned` and `work`
+ * @throws StarmindError `run.unwritable`, `disk.full`, and errors of `others` and `work`
  */
 export async function whileOwning<T>(
   note: string,
   activity: string,
-  onOwned: (owner: Owner) => void,
+  others: OtherOwners,
   work: () => Promise<T>,
 ): Promise<T> {
-  const token = randomUUID();
-  await take(note, onOwned, {
-    activity,
-    pid: process.pid,
-    host: hostname(),
-    since: Date.now(),
-    token,
-    boot: bootId(),
-    processStart: processStatus(process.pid).start,
-  });
+  const owner = { ...thisProcess(), activity, token: randomUUID() };
+  await take(note, others, owner);
   try {
     return await work();
   } finally {
-    const present = await readNote(note);
+    const present = await readNote(note).catch(() => undefined);
     // The user may have deleted the note, and another process may have created its own.
-    if (present?.owner?.token === token) await rm(note, { force: true });
+    if (present?.owner?.token === owner.token) await rm(note, { force: true });
   }
 }
 
@@ -72,85 +57,94 @@ export async function presentOwner(note: string): Promise<Owner | undefined> {
 }
 
 /** Describes a process so that the user can find it. */
-export function processOf({ host, pid }: Owner): string {
-  return host === hostname() ? `process ${pid}` : `process ${pid} of the computer ${host}`;
+export function processOf(owner: Owner): string {
+  if (!isHidden(owner)) return `process ${owner.pid}`;
+  const place =
+    owner.host === hostname() ? 'a container' : `the computer or container ${owner.host}`;
+  return `process ${owner.pid} of ${place}`;
 }
 
-/** Whether this computer can check if the owner is gone. */
-export function isOfThisComputer({ host }: Owner): boolean {
-  return host === hostname();
+/** Whether nobody can tell here if the owner is gone: it counts as alive while its note is there. */
+export function isHidden(owner: Owner): boolean {
+  return sightOf(owner) === 'hidden';
 }
 
-/** Writes the note when nobody has it, or when its owner is gone. */
-async function take(note: string, onOwned: (owner: Owner) => void, owner: Owner): Promise<void> {
-  const whole = temporaryNameOf(note);
+function isAlive(owner: Owner): boolean {
+  return sightOf(owner) !== 'gone';
+}
+
+async function take(note: string, others: OtherOwners, owner: Owner): Promise<void> {
   const deadline = Date.now() + patience;
-  try {
-    // Written whole under another name: nobody ever reads half a note.
-    await writeFile(whole, JSON.stringify(owner));
-    while (!(await appears(whole, note))) {
-      const present = await readNote(note);
-      if (!present) continue;
-      if (present.owner && isAlive(present.owner)) onOwned(present.owner);
-      // A note that is not whole may be on its way, where files have one name each.
-      else if (present.owner || Date.now() >= deadline) {
-        if (await replaces(whole, note, present.text)) return;
-      }
+  for (;;) {
+    const present = await readNote(note);
+    if (!present) {
+      if (await create(note, owner)) return;
+    } else if (present.owner && isAlive(present.owner)) {
+      others.onOwned(present.owner);
       await wait(interval);
+    } else if (!present.owner && Date.now() < deadline) {
+      // Another process may be writing it just now, where files cannot be linked.
+      await wait(interval);
+    } else {
+      if (present.owner) others.onGone?.(present.owner);
+      await removeStale(note, present.text, others, owner);
     }
+  }
+}
+
+/** Creates a note, whole from the beginning. Returns whether this process did. */
+async function create(note: string, owner: Owner): Promise<boolean> {
+  const text = JSON.stringify(owner);
+  const whole = temporaryNameOf(note);
+  try {
+    await writeFile(whole, text, { flag: 'wx' });
+    await link(whole, note).catch((cause: unknown) => {
+      // The owner of a run removes such temporary files: try again.
+      if (['EEXIST', 'ENOENT'].includes(codeOf(cause))) throw cause;
+      // This file system has no links.
+      return writeFile(note, text, { flag: 'wx' });
+    });
+    return (await readNote(note))?.text === text;
   } catch (cause) {
-    // Errors of `onOwned` go on as they are.
-    throw codeOf(cause) === undefined ? cause : unwritable(note, cause);
+    if (codeOf(cause) === 'EEXIST' || isLinkOfNothing(cause)) return false;
+    throw unwritable(note, cause);
   } finally {
     await rm(whole, { force: true });
   }
 }
 
-/** Gives the note its name unless it is taken. */
-async function appears(whole: string, note: string): Promise<boolean> {
+/**
+ * Removes a note whose owner is gone. A second note lets one process at a time do so, and that one
+ * looks again: another may have removed the stale note before, and taken the place.
+ */
+async function removeStale(
+  note: string,
+  stale: string,
+  others: OtherOwners,
+  owner: Owner,
+): Promise<void> {
+  const claim = `${note}.takeover`;
+  await take(claim, others, owner);
   try {
-    await link(whole, note).catch(async (cause: unknown) => {
-      if (codeOf(cause) === 'EEXIST') throw cause;
-      // A file system on which files have one name each.
-      await writeFile(note, await readFile(whole), { flag: 'wx' });
-    });
-    return true;
+    if ((await readNote(note))?.text === stale) await rm(note, { force: true });
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return false;
-    throw cause;
-  }
-}
-
-/** Replaces a note whose owner is gone: one process at a time, and only if it is still that note. */
-async function replaces(whole: string, note: string, stale: string): Promise<boolean> {
-  const lock = `${note}.taking`;
-  try {
-    await writeFile(lock, '', { flag: 'wx' });
-  } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw cause;
-    const found = await stat(lock).catch(() => undefined);
-    // Its process was killed in the few milliseconds that this takes.
-    if (found && Date.now() - found.mtimeMs > lockAge) await rm(lock, { force: true });
-    return false;
-  }
-  try {
-    if ((await readNote(note))?.text !== stale) return false;
-    await rename(whole, note);
-    return true;
+    throw unwritable(note, cause);
   } finally {
-    await rm(lock, { force: true });
+    await rm(claim, { force: true });
   }
 }
 
-function codeOf(cause: unknown): string | undefined {
-  return (cause as NodeJS.ErrnoException).code;
-}
-
+/** Undefined without a note; a note without owner is incomplete. */
 async function readNote(
   note: string,
 ): Promise<{ text: string; owner: Owner | undefined } | undefined> {
-  const text = await readFile(note, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  let text: string;
+  try {
+    text = await readFile(note, 'utf8');
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw unwritable(note, cause);
+  }
   try {
     const value: unknown = JSON.parse(text);
     return { text, owner: isOwner(value) ? value : undefined };
@@ -161,50 +155,22 @@ async function readNote(
 
 function isOwner(value: unknown): value is Owner {
   if (typeof value !== 'object' || value === null) return false;
-  const { activity, pid, host, since, token } = value as Partial<Record<keyof Owner, unknown>>;
-  const texts = [activity, host, token].every((each) => typeof each === 'string');
-  return texts && typeof pid === 'number' && typeof since === 'number';
+  const { pid, since, activity, host, token, ...rest } = value as Record<string, unknown>;
+  const { machine, boot, pidSpace, start } = rest;
+  return (
+    Number.isInteger(pid) &&
+    (pid as number) > 0 &&
+    Number.isFinite(since) &&
+    [activity, host, token].every((field) => typeof field === 'string') &&
+    [machine, boot, pidSpace, start].every((field) =>
+      ['undefined', 'string'].includes(typeof field),
+    )
+  );
 }
 
-/**
- * Whether an owner still lives. Nothing shows whether a process on another computer that shares the
- * folder does: its note counts.
- */
-function isAlive({ host, boot, pid, since, processStart }: Owner): boolean {
-  if (host !== hostname()) return true;
-  // Without the number of the start of the system, the clock tells what was before it.
-  if (boot !== undefined ? boot !== bootId() : since < Date.now() - uptime() * 1000) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user lives as well.
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  const { state, start } = processStatus(pid);
-  if (state === 'Z' || state === 'X') return false;
-  return processStart === undefined || start === processStart;
+function isLinkOfNothing(cause: unknown): boolean {
+  const { code, syscall } = cause as NodeJS.ErrnoException;
+  return code === 'ENOENT' && syscall === 'link';
 }
 
-/** Names the present run of the system, where it has such a name. */
-function bootId(): string | undefined {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Fields 3 and 22 of /proc/PID/stat: the state, in which Z and X stand for processes that have ended,
- * and the clock ticks from the start of Linux to that of the process.
- */
-function processStatus(pid: number): { state?: string | undefined; start?: string | undefined } {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may hold anything.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], start: fields[19] };
-  } catch {
-    return {};
-  }
-}
+const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? '';

@@ -17,7 +17,7 @@ import { parseSafetensors, serialiseSafetensors } from '../../src/core/train/saf
 import { assetPath } from '../../src/node/assets';
 import { runFolder } from '../../src/node/run/folder';
 import { exitCodes } from '../../src/node/starmind-error';
-import { whileOwningRun } from '../../src/node/run/run-owner';
+import { whileTraining } from '../../src/node/run/run-owner';
 import { withHole } from '../unit/export/uf2-blocks';
 import { jsonOf, modelFile, smallModel, starmind, temporaryFolder } from './starmind';
 
@@ -279,7 +279,7 @@ describe('commands never damage files of others', () => {
     const before = readFileSync(join(run, 'checkpoint.safetensors'));
     writeFileSync(join(dirname(file), 'text.txt'), 'Once upon a time.\n');
     const text = join(dirname(file), 'text.txt');
-    await whileOwningRun(runFolder(run), 'training', async () => {
+    await whileTraining(runFolder(run), async () => {
       for (const args of [
         ['train', file],
         ['train', file, '--resume', '--steps', '4'],

@@ -3,8 +3,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache';
-import { whileOwning, processOf } from '../ownership';
-import { exitCodes, interrupted, StarmindError } from '../starmind-error';
+import { whileOwning } from '../ownership';
+import { exitCodes, StarmindError } from '../starmind-error';
+import { waitForBuild, type WaitOptions } from './wait-for-build';
 
 /**
  * Paths that CMake, Ninja, the pico-sdk's scripts and the shell that they start read as one word.
@@ -31,11 +32,6 @@ export function requireBuildablePath(what: string, path: string): void {
   );
 }
 
-export interface BuildPlaceOptions {
-  signal?: AbortSignal | undefined;
-  onLine?: ((line: string) => void) | undefined;
-}
-
 /**
  * Lends the folder in which CMake builds the firmware for a board: one for all models, so that the
  * SDK is compiled once, and never in the user's own folders, whose names may hold anything. Only
@@ -46,21 +42,16 @@ export interface BuildPlaceOptions {
  */
 export async function inBuildPlace<T>(
   parts: readonly string[],
-  { signal, onLine }: BuildPlaceOptions,
+  options: WaitOptions,
   build: (folder: string) => Promise<T>,
 ): Promise<T> {
   const name = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
   const folder = join(await placesFolder(), name);
   await mkdir(folder, { recursive: true });
-  let isTold = false;
   return whileOwning(
     join(folder, 'owner.json'),
     'building',
-    (owner) => {
-      if (signal?.aborted) throw interrupted('The build', 'Build it again.');
-      if (!isTold) onLine?.(`Waiting for another build: ${processOf(owner)}`);
-      isTold = true;
-    },
+    { onOwned: waitForBuild(options) },
     () => build(folder),
   );
 }

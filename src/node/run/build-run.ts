@@ -8,7 +8,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile, replaceIfChanged } from '../files';
 import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
-import { whileOwningRun } from './run-owner';
+import { whileBuilding } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
 import type { FirmwareInput } from '../build/model-folder';
 import { loadElf } from '../build/read-elf';
@@ -45,10 +45,10 @@ export type BuildRunOptions = Omit<BuildOptions, 'outFolder' | 'board'> & { boar
 /**
  * Builds the firmware of a run and compares its linked size with the estimate.
  * @throws StarmindError `model.too-large` before anything is built when it cannot fit, `run.busy`
- *   while another process trains or builds it
+ *   while it is being trained
  */
 export async function buildRun(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {
-  return whileOwningRun(run, 'building', () => buildOwned(run, options), options.signal);
+  return whileBuilding(run, options, () => buildOwned(run, options));
 }
 
 async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<BuildReport> {

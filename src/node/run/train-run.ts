@@ -21,7 +21,7 @@ import { loadTokenizer } from './tokenizer-file';
 import { claimFolder, isInput, requireClaimable } from './claim-folder';
 import { clearConclusion, clearResults, keepEarlier } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
-import { whileOwningRun } from './run-owner';
+import { whileTraining } from './run-owner';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
@@ -71,7 +71,7 @@ export async function trainModel(
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
-  return whileOwningRun(run, 'training', () =>
+  return whileTraining(run, () =>
     trainOwned(modelFile, { config, text }, run, options),
   );
 }

@@ -17,7 +17,7 @@ import { prepareFlash } from '../../../src/node/flash/flash-run';
 import { buildRun } from '../../../src/node/run/build-run';
 import { loadRun } from '../../../src/node/run/export';
 import { runFolder, type RunFolder } from '../../../src/node/run/folder';
-import { whileOwningRun } from '../../../src/node/run/run-owner';
+import { whileBuilding } from '../../../src/node/run/run-owner';
 import { writeCheckpoint } from '../../../src/node/train/checkpoint';
 import { WasmEngine } from '../../../src/node/wasm/engine';
 import { hello } from '../board/fake-board';
@@ -203,7 +203,7 @@ describe('the image file', () => {
     const seen = {
       hello: { ...hello, record: 'hello', program: await programHash(), memory } as HelloRecord,
     };
-    await whileOwningRun(run, 'building', async () => {
+    await whileBuilding(run, {}, async () => {
       const before = await readdir(run.path);
       const { uf2, flash } = await prepareFlash(run, seen, { modelOnly: true });
       expect(flash).toBe('model');

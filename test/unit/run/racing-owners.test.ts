@@ -1,10 +1,11 @@
 import { buildSync } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '../../../src/node/assets';
+import { system } from '../../../src/node/process-identity';
 
 const processes = 4;
 const notes = 40;
@@ -19,7 +20,7 @@ const busy = new Error('busy');
 for (let i = 0; i < Number(notes); i++) {
   await pass(Number(start) + 60 * i - Date.now());
   const log = (what) => appendFileSync(folder + '/log-' + i, what);
-  await whileOwning(folder + '/note-' + i, 'racing', () => { throw busy; }, async () => {
+  await whileOwning(folder + '/note-' + i, 'racing', { onOwned: () => { throw busy; } }, async () => {
     log('(');
     await pass(20);
     log(')');
@@ -38,7 +39,7 @@ test('of processes that find the note of a dead owner at once, one gets it', asy
   const dead = {
     activity: 'racing',
     pid: 2 ** 30,
-    host: hostname(),
+    ...system(),
     since: Date.now(),
     token: 'dead',
   };

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { system, thisProcess } from '../../../src/node/process-identity';
 import { runFolder, type RunFolder } from '../../../src/node/run/folder';
-import { requireNoTraining, whileOwningRun } from '../../../src/node/run/run-owner';
+import { requireNoTraining, whileBuilding, whileTraining } from '../../../src/node/run/run-owner';
 
 let run: RunFolder;
 let note: string;
@@ -20,7 +23,7 @@ const noted = async () => JSON.parse(await readFile(note, 'utf8')) as Record<str
 
 /** Leaves the note of another owner. */
 async function leave(owner: Record<string, unknown>): Promise<void> {
-  const whole = { activity: 'training', host: hostname(), since: Date.now(), token: 'other' };
+  const whole = { activity: 'training', ...system(), since: Date.now(), token: 'other' };
   await writeFile(note, JSON.stringify({ ...whole, ...owner }));
 }
 
@@ -35,50 +38,74 @@ const nothing = () => Promise.resolve();
 describe('a run has one owner at a time', () => {
   test('the second process is told the owner and the remedy, and the first continues', async () => {
     const order: string[] = [];
-    await whileOwningRun(run, 'training', async () => {
-      await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
+    await whileTraining(run, async () => {
+      await expect(whileTraining(run, nothing)).rejects.toMatchObject({
         code: 'run.busy',
         message: expect.stringContaining(`is being trained by process ${process.pid}`) as string,
         remedy: expect.stringContaining('--out DIR') as string,
       });
-      await expect(whileOwningRun(run, 'building', nothing)).rejects.toMatchObject({
+      await expect(whileBuilding(run, {}, nothing)).rejects.toMatchObject({
         code: 'run.busy',
       });
       await expect(requireNoTraining(run)).rejects.toMatchObject({ code: 'run.busy' });
       order.push('first');
     });
-    await whileOwningRun(run, 'training', async () => void order.push('second'));
+    await whileTraining(run, async () => void order.push('second'));
     expect(order).toEqual(['first', 'second']);
     expect(await readdir(run.path)).toEqual([]);
   });
 
-  test('a run is read while firmware is built; a second build waits, a training does not', async () => {
+  test('reading works while firmware is built, and a second build waits', async () => {
     const order: string[] = [];
     let second: Promise<void> | undefined;
-    await whileOwningRun(run, 'building', async () => {
+    await whileBuilding(run, {}, async () => {
       await requireNoTraining(run);
-      await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
+      await expect(whileTraining(run, nothing)).rejects.toMatchObject({
         message: expect.stringContaining('is being built') as string,
       });
-      second = whileOwningRun(run, 'building', async () => void order.push('second'));
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise<void>((told) => {
+        const onLine = (line: string) => {
+          order.push(line);
+          told();
+        };
+        second = whileBuilding(run, { onLine }, async () => void order.push('second'));
+      });
       order.push('first');
     });
     await second;
-    expect(order).toEqual(['first', 'second']);
+    const waiting = `Waiting for another build: process ${process.pid}`;
+    expect(order).toEqual([waiting, 'first', 'second']);
+  });
+
+  test('a build that waits can be interrupted', async () => {
+    await whileBuilding(run, {}, async () => {
+      const waiting = whileBuilding(run, { signal: AbortSignal.abort() }, nothing);
+      await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
+    });
+  });
+
+  test.each([
+    [0, 'just now'],
+    [90_000, '1 minute ago'],
+    [50 * 3_600_000, '2 days ago'],
+  ])('says how long ago the owner began: %d ms', async (age, told) => {
+    await leave({ pid: 1, boot: 'another', host: 'another', since: Date.now() - age });
+    await expect(whileTraining(run, nothing)).rejects.toMatchObject({
+      message: expect.stringContaining(`, which began ${told}.`) as string,
+    });
   });
 
   test('a failure releases the run', async () => {
-    const failing = whileOwningRun(run, 'training', () => Promise.reject(new Error('no text')));
+    const failing = whileTraining(run, () => Promise.reject(new Error('no text')));
     await expect(failing).rejects.toThrow('no text');
-    await whileOwningRun(run, 'training', nothing);
+    await whileTraining(run, nothing);
   });
 
   test('of many that want the run of a killed process, one gets it', async () => {
     await leave({ pid: await endedProcess() });
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const asked = Array.from({ length: 20 }, () => whileOwningRun(run, 'training', () => held));
+    const asked = Array.from({ length: 20 }, () => whileTraining(run, () => held));
     const outcomes = Promise.allSettled(asked);
     await expect(
       Promise.any(asked.map((each) => each.catch((error: unknown) => error))),
@@ -96,51 +123,87 @@ describe('an owner that is gone', () => {
   ])('%s', async (_, owner) => {
     await leave(await owner());
     await requireNoTraining(run);
-    await whileOwningRun(run, 'training', async () => {
+    await whileTraining(run, async () => {
       expect((await noted()).pid).toBe(process.pid);
     });
     expect(await readdir(run.path)).toEqual([]);
   });
 
-  test.skipIf(process.platform !== 'linux')('another process with the same id', async () => {
-    await leave({ pid: process.pid, processStart: '1' });
-    await whileOwningRun(run, 'training', nothing);
+  test('a note that says no owner', async () => {
+    const types = '{"activity":1,"pid":"x","host":null,"since":"x","token":[]}';
+    const texts = ['{"activity": "tra', '', '{}', '123', '[]', '"x"', 'null', types];
+    // Each waits for a writer who may be at work, so all wait together.
+    const taking = texts.map(async (text, number) => {
+      const other = runFolder(join(run.path, String(number)));
+      await mkdir(other.path);
+      await writeFile(join(other.path, '.owner.json'), text);
+      await requireNoTraining(other);
+      await whileTraining(other, nothing);
+      expect(await readdir(other.path)).toEqual([]);
+    });
+    await Promise.all(taking);
   });
 
-  test.skipIf(process.platform !== 'linux')(
-    'a process that its parent has not reaped',
-    async () => {
-      // The shell starts a program, becomes another one, and never waits for the first.
-      const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30']);
-      const pid = await new Promise<number>((resolve) =>
-        parent.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
-      );
-      try {
-        await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
-        await leave({ pid });
-        await whileOwningRun(run, 'training', nothing);
-      } finally {
-        parent.kill();
-      }
-    },
-  );
-
-  test.each(['{}', '123', '[]', '"x"', 'null'])('a note that is %s', async (text) => {
-    await writeFile(note, text);
-    await requireNoTraining(run);
-    await whileOwningRun(run, 'training', nothing);
+  test('a process killed while it took the place of another', async () => {
+    const gone = { pid: await endedProcess() };
+    await leave(gone);
+    await writeFile(`${note}.takeover`, await readFile(note, 'utf8'));
+    await whileTraining(run, nothing);
+    expect(await readdir(run.path)).toEqual([]);
   });
 
-  test('a note that was never written whole', async () => {
-    await writeFile(note, '{"activity": "tra');
-    await whileOwningRun(run, 'training', nothing);
-  });
-
-  test('a process of another computer keeps its run', async () => {
-    await leave({ pid: 1, host: 'another', since: 0 });
-    await expect(whileOwningRun(run, 'training', nothing)).rejects.toMatchObject({
-      message: expect.stringContaining('of the computer another') as string,
-      remedy: expect.stringContaining('delete .owner.json') as string,
+  test('a note that cannot be read is named', async () => {
+    await mkdir(note);
+    await expect(whileTraining(run, nothing)).rejects.toMatchObject({
+      code: 'run.unwritable',
+      message: expect.stringContaining('.owner.json') as string,
     });
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+  test('another process with the same id is no owner', async () => {
+    await leave({ pid: process.pid, start: '1' });
+    await whileTraining(run, nothing);
+  });
+
+  test('nor is a process before the last start of this system', async () => {
+    await leave({ pid: process.pid, boot: 'an earlier one' });
+    await whileTraining(run, nothing);
+  });
+
+  test('nor is a zombie', async () => {
+    // The shell starts a program, becomes another one, and never waits for the first.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60']);
+    try {
+      const [id] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(id);
+      const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
+      await expect.poll(state).toBe('Z');
+      await leave({ pid });
+      await whileTraining(run, nothing);
+    } finally {
+      parent.kill();
+    }
+  });
+
+  test('a process keeps its run when the clock or the name of the computer is changed', async () => {
+    const { start } = thisProcess();
+    await leave({ pid: process.pid, start, since: 0, host: 'before' });
+    await expect(whileTraining(run, nothing)).rejects.toMatchObject({ code: 'run.busy' });
+  });
+});
+
+test.each([
+  ['of another computer', { boot: 'another', host: 'another' }, 'computer or container another'],
+  ['of a computer of the same name', { boot: 'another', machine: 'another' }, 'of a container'],
+  ['of another container', { pidSpace: 'pid:[1]' }, 'of a container'],
+])('a process %s keeps its run', async (_, place, told) => {
+  await leave({ pid: 1, since: 0, ...place });
+  for (const ask of [() => whileTraining(run, nothing), () => whileBuilding(run, {}, nothing)]) {
+    await expect(ask()).rejects.toMatchObject({
+      message: expect.stringContaining(told) as string,
+      remedy: expect.stringContaining('delete .owner.json') as string,
+    });
+  }
 });
