@@ -4,7 +4,7 @@ import type { Core } from './thumb/core';
 
 /** Neighbouring words of SRAM lie in this many banks, each of which serves one core a cycle. */
 const banks = 4;
-/** Who waits is decided in turn. */
+/** The two cores lose in turn. */
 const lostShare = 1 / 2;
 /** A core that finds the flash busy with a line for the other waits for half of it on average. */
 const restOfMiss = flashCache.missCycles / 2;

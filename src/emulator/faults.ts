@@ -12,7 +12,7 @@ export interface Stop {
   why: 'asked' | 'step' | 'breakpoint' | 'fault';
 }
 
-/** Who has to know what becomes of a fault. */
+/** Listeners to what becomes of a fault. */
 export interface FaultListener {
   onEvent(event: MachineEvent): void;
   /** The program has ended. */

@@ -1,7 +1,7 @@
 /**
  * The virtual Pico as a library: two Cortex-M0+ cores, their memory and devices, and debuggers'
- * view of them. It runs when told to, in the time of its own clock, and does no I/O: whoever uses
- * it brings threads, sockets and timers. Other rooms import it from here alone.
+ * view of them. It runs when told to, in the time of its own clock, and does no I/O: its user
+ * brings threads, sockets and timers. Other rooms import it from here alone.
  */
 export { Machine } from './machine';
 export type { FlashPart, MachineListener, MachineOptions } from './machine';

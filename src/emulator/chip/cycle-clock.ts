@@ -38,7 +38,7 @@ export class CycleAlarm {
 /**
  * Time of the chip, derived from the cycles its core has run. A peripheral that looks at the time
  * always sees the present instruction, yet between two alarms nothing has to be kept up to date:
- * whoever runs the core only compares `cycles` with `nextDue`.
+ * the scheduler only compares `cycles` with `nextDue`.
  */
 export class CycleClock {
   /** Cycles of clk_sys, over restarts too. The runner of the core advances it. */

@@ -24,7 +24,7 @@ export function connectPins(chip: RP2040): void {
       if (level !== undefined) pin.setInputValue(level);
     });
   }
-  // Nobody presses the BOOTSEL button, which is at the flash chip's select.
+  // The BOOTSEL button, which pulls the flash chip's select, is not pressed.
   chip.qspi.forEach((pin, index) => {
     pin.padValue = padAtReset.qspi[index] ?? padAtReset.gpio;
     pin.setInputValue(true);

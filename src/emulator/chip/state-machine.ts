@@ -34,8 +34,8 @@ export class StateMachine {
   }
 
   /**
-   * Whether something may happen at its next tick. What waits for FIFOs or flags is woken by whoever
-   * changes them.
+   * Whether something may happen at its next tick. A change of FIFOs or flags wakes a
+   * machine that waits for them.
    */
   get ticks(): boolean {
     const { enabled, waiting, waitType } = this.machine;
