@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ModelConfig } from '../../core/model/config';
 import { editText } from '../../core/model/edit';
 import type { JsonValue } from '../../core/problem';
-import { replaceFile } from '../files';
+import { replaceModel } from './claim-folder';
 import { loadModel, type RunFolder } from './folder';
 import { requireNoTraining } from './run-owner';
 
@@ -30,7 +30,7 @@ export async function catchUp(run: RunFolder, now: ModelConfig): Promise<Trained
   if (!isDeepStrictEqual(then.target, now.target)) {
     // The parser has made it from JSON.
     const value = now.target as unknown as JsonValue;
-    await replaceFile(run.model, editText(text, [{ path: ['target'], value }]));
+    await replaceModel(run, editText(text, [{ path: ['target'], value }]));
   }
   return trainedSections.filter((section) => !isDeepStrictEqual(then[section], now[section]));
 }

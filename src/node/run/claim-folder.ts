@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -15,10 +16,10 @@ export interface RunInputs {
   tokenizer: string | undefined;
 }
 
-/** Files that a training and a build write into a run folder. */
-function outputs(run: RunFolder): string[] {
-  const { model, tokenizer, checkpoint, summary, image, build, path } = run;
-  return [checkpoint, resumePath(path), metricsPath(path), summary, image, tokenizer, model, build];
+/** Files that change at every training, under names that are known to be a training's. */
+function results(run: RunFolder): string[] {
+  const { checkpoint, summary, image, path } = run;
+  return [checkpoint, resumePath(path), metricsPath(path), summary, image];
 }
 
 /**
@@ -28,40 +29,98 @@ function outputs(run: RunFolder): string[] {
  * @throws StarmindError `run.foreign-files`
  */
 export async function requireClaimable(run: RunFolder, inputs: RunInputs): Promise<void> {
-  const own = await filesOfTrainings(run);
-  const others = outputs(run).filter(
-    (file) => existsSync(file) && !isInput(file, inputs) && !own.includes(baseName(file)),
-  );
+  const others: string[] = [];
+  const marker = await readMarker(run);
+  if (marker || !(await wasTrained(run))) {
+    for (const file of [...results(run), run.tokenizer, run.model]) {
+      if (!existsSync(file) || isInput(file, inputs)) continue;
+      if (!marker || !(await isListed(marker, file))) others.push(file);
+    }
+    if (!(await isFreeForBuilds(run.build))) others.push(run.build);
+  }
   if (others.length > 0) throw foreignFiles(run, others);
 }
 
-/** Names of the files in a folder that belong to trainings: a marker lists them. */
-async function filesOfTrainings(run: RunFolder): Promise<readonly string[]> {
-  const text = await readFile(markerOf(run), 'utf8').catch(() => '');
-  try {
-    const { files } = JSON.parse(text) as { files?: unknown };
-    if (Array.isArray(files)) return files.filter((name) => typeof name === 'string');
-  } catch {
-    // An earlier version left no list.
-  }
-  return (await wasTrained(run)) ? outputs(run).map(baseName) : [];
-}
-
 /**
- * Marks a folder as that of a run, with the files that its trainings write: an input that lies in it
- * is not among them, and stays the user's when a later training no longer names it. Removes
- * half-written files of a killed training.
+ * Marks a folder as that of a run, and removes half-written files of a killed training.
  *
+ * @param written path and new content of the model.json and tokenizer.json that a training will
+ *   write: an input that lies in the folder is not among them, and stays the user's when a later
+ *   training no longer names it
  * @throws StarmindError `run.unwritable` or `disk.full`
  */
-export async function claimFolder(run: RunFolder, inputs: RunInputs): Promise<void> {
-  const written = outputs(run).filter((file) => !isInput(file, inputs));
-  const files = new Set([...(await filesOfTrainings(run)), ...written.map(baseName)]);
-  await replaceFile(markerOf(run), `${JSON.stringify({ files: [...files] })}\n`);
-  const originals = [...outputs(run), markerOf(run), noteOf(run)].map(baseName);
+export async function claimFolder(
+  run: RunFolder,
+  written: ReadonlyMap<string, string>,
+): Promise<void> {
+  const marker = await readMarker(run);
+  const contents = new Set([...written.values()].map(digestOf));
+  // Until they are replaced, the present ones are still those of an earlier training.
+  for (const file of [run.model, run.tokenizer].filter(existsSync)) {
+    const isOwn = written.has(file) || (marker !== undefined && (await isListed(marker, file)));
+    if (isOwn) contents.add(digestOf(await readFile(file)));
+  }
+  await writeMarker(run, { names: results(run).map(baseName), contents: [...contents] });
+  const files = [...results(run), run.model, run.tokenizer, markerOf(run), noteOf(run)];
+  const originals = files.map(baseName);
   for (const name of await readdir(run.path)) {
     if (isTemporaryOf(name, originals)) await rm(join(run.path, name), { force: true });
   }
+}
+
+/**
+ * Replaces the model.json of a run, which stays a training's if it was one's.
+ *
+ * @throws StarmindError `run.unwritable` or `disk.full`
+ */
+export async function replaceModel(run: RunFolder, text: string): Promise<void> {
+  const marker = await readMarker(run);
+  if (marker && (await isListed(marker, run.model))) {
+    const contents = [...new Set([...marker.contents, digestOf(text)])];
+    await writeMarker(run, { ...marker, contents });
+  }
+  await replaceFile(run.model, text);
+}
+
+/** What the marker file says of the files that trainings have written into its folder. */
+interface Marker {
+  /** Names of those that change at every training. */
+  names: readonly string[];
+  /** SHA-256 of each model.json and tokenizer.json: a user may have files of these names there. */
+  contents: readonly string[];
+}
+
+/** Undefined without a marker, and for that of an earlier version, which lists no files. */
+async function readMarker(run: RunFolder): Promise<Marker | undefined> {
+  const text = await readFile(markerOf(run), 'utf8').catch(() => '');
+  try {
+    const { names, contents } = JSON.parse(text) as Partial<Marker>;
+    return Array.isArray(names) && Array.isArray(contents) ? { names, contents } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeMarker(run: RunFolder, marker: Marker): Promise<void> {
+  return replaceFile(markerOf(run), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+async function isListed({ names, contents }: Marker, file: string): Promise<boolean> {
+  if (names.includes(baseName(file))) return true;
+  // A folder of this name is not listed.
+  return contents.includes(digestOf(await readFile(file).catch(() => '')));
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Whether a build folder holds nothing, or the result of a build. */
+async function isFreeForBuilds(folder: string): Promise<boolean> {
+  if (!existsSync(folder)) return true;
+  // It may also be a file.
+  const names = await readdir(folder).catch(() => ['']);
+  return names.length === 0 || names.includes('starmind.elf');
 }
 
 /** The marker file, which a training writes into its folder before anything else. */
@@ -81,7 +140,7 @@ function areSame(one: string, other: string): boolean {
   return realpathSync(one) === realpathSync(other);
 }
 
-/** Whether a training of an earlier version, which left no marker, has made the checkpoint. */
+/** Whether a training of an earlier version, which listed no files, has made the checkpoint. */
 async function wasTrained(run: RunFolder): Promise<boolean> {
   if (!existsSync(run.checkpoint)) return false;
   // Nor is a damaged one the user's: only a training makes a file of this name here.
@@ -96,7 +155,7 @@ function foreignFiles(run: RunFolder, files: readonly string[]): StarmindError {
   return new StarmindError(
     'run.foreign-files',
     exitCodes.input,
-    `${run.path} holds files that no training has made, and that this one would write over: ${names}.`,
+    `${run.path} holds files that no training has made, or that were changed since; this training would write over them: ${names}.`,
     'Train into another folder with --out DIR, or move these files away.',
   );
 }

@@ -71,9 +71,7 @@ export async function trainModel(
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
-  return whileTraining(run, () =>
-    trainOwned(modelFile, { config, text }, run, options),
-  );
+  return whileTraining(run, () => trainOwned(modelFile, { config, text }, run, options));
 }
 
 /** Trains in a folder that this process owns. */
@@ -105,14 +103,16 @@ async function trainOwned(
     from,
     signal,
     onReady: async () => {
-      await claimFolder(run, inputs);
+      const contents: [string, string][] = [
+        [run.model, text],
+        [run.tokenizer, writeHuggingFace(data.tokenizer)],
+      ];
+      const written = new Map(contents.filter(([file]) => !isInput(file, inputs)));
+      await claimFolder(run, written);
       if (earlier === 'keep') kept = await keepEarlier(run);
       if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
       if (!isResumed) await clearResults(run);
-      if (!isInput(run.model, inputs)) await replaceFile(run.model, text);
-      if (!isInput(run.tokenizer, inputs)) {
-        await replaceFile(run.tokenizer, writeHuggingFace(data.tokenizer));
-      }
+      for (const [file, content] of written) await replaceFile(file, content);
     },
     onSave: () => clearConclusion(run),
     onMetrics: (record, share) => onEvent({ kind: 'metrics', record, share }),

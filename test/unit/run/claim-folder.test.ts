@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initialWeights } from '../../../src/core/train/initialise';
-import { claimFolder, isInput, requireClaimable } from '../../../src/node/run/claim-folder';
+import {
+  claimFolder,
+  isInput,
+  replaceModel,
+  requireClaimable,
+} from '../../../src/node/run/claim-folder';
 import { runFolder, type RunFolder } from '../../../src/node/run/folder';
 import { writeCheckpoint } from '../../../src/node/train/checkpoint';
 import { base } from '../train/models';
@@ -38,9 +43,16 @@ describe('files that no training has made', () => {
 
   test('a folder called build likewise', async () => {
     await mkdir(run.build);
-    await expect(requireClaimable(run, elsewhere)).rejects.toMatchObject({
-      code: 'run.foreign-files',
-    });
+    await requireClaimable(run, elsewhere);
+    await writeFile(join(run.build, 'report.json'), "the user's own");
+    for (const marked of [false, true]) {
+      if (marked) await claimFolder(run, new Map());
+      await expect(requireClaimable(run, elsewhere)).rejects.toMatchObject({
+        message: expect.stringMatching(/: build\.$/) as string,
+      });
+    }
+    await writeFile(join(run.build, 'starmind.elf'), 'of a build');
+    await requireClaimable(run, elsewhere);
   });
 
   test('other files and an empty folder are no obstacle', async () => {
@@ -68,22 +80,74 @@ test.skipIf(process.platform === 'win32')('recognises an input behind a link', a
 });
 
 describe('a training may use the folder of a run again', () => {
+  const written = () =>
+    new Map([
+      [run.model, '{"name": "new"}'],
+      [run.tokenizer, '{"new": 1}'],
+    ]);
+
   test('after it was marked, even when the training was killed before its first checkpoint', async () => {
-    await claimFolder(run, elsewhere);
-    await writeFile(run.model, '{}');
-    await writeFile(run.tokenizer, '{}');
+    await claimFolder(run, written());
+    await requireClaimable(run, elsewhere);
+    for (const [file, content] of written()) {
+      await writeFile(file, content);
+      await requireClaimable(run, elsewhere);
+    }
+    await writeFile(run.checkpoint, 'half a checkpoint');
+    await writeFile(run.summary, '{}');
+    await requireClaimable(run, elsewhere);
+  });
+
+  test('also when it was killed between its mark and its files', async () => {
+    await claimFolder(run, new Map([[run.model, 'old']]));
+    await writeFile(run.model, 'old');
+    await claimFolder(run, written());
+    await requireClaimable(run, elsewhere);
+    // The model.json may be an input now, and again none later.
+    await claimFolder(run, new Map());
     await requireClaimable(run, elsewhere);
   });
 
   test('but not for a file of the user that an earlier training worked from', async () => {
     await writeFile(run.model, '{}');
     await writeFile(run.tokenizer, "the user's own");
-    await claimFolder(run, { model: run.model, tokenizer: run.tokenizer });
+    await claimFolder(run, new Map());
     await writeFile(run.checkpoint, 'half a checkpoint');
     await expect(
       requireClaimable(run, { model: run.model, tokenizer: undefined }),
     ).rejects.toMatchObject({ message: expect.stringMatching(/: tokenizer\.json\.$/) as string });
     await requireClaimable(run, { model: run.model, tokenizer: run.tokenizer });
+  });
+
+  test('but not for a file that was put there, or changed, since', async () => {
+    await claimFolder(run, written());
+    await writeFile(run.tokenizer, "the user's own");
+    await expect(requireClaimable(run, elsewhere)).rejects.toMatchObject({
+      message: expect.stringMatching(/: tokenizer\.json\.$/) as string,
+    });
+  });
+
+  test('with a model.json that Starmind has brought up to date', async () => {
+    await claimFolder(run, written());
+    await writeFile(run.model, '{"name": "new"}');
+    await replaceModel(run, '{"name": "new", "target": {}}');
+    expect(await readFile(run.model, 'utf8')).toContain('target');
+    await requireClaimable(run, elsewhere);
+    // One that the user has changed stays the user's.
+    await writeFile(run.model, 'mine');
+    await replaceModel(run, 'mine, brought up to date');
+    await expect(requireClaimable(run, elsewhere)).rejects.toMatchObject({
+      code: 'run.foreign-files',
+    });
+  });
+
+  test('but not by the mark of an earlier version alone', async () => {
+    await writeFile(join(run.path, '.starmind-run'), 'A run of starmind train.\n');
+    await requireClaimable(run, elsewhere);
+    await writeFile(run.tokenizer, "the user's own");
+    await expect(requireClaimable(run, elsewhere)).rejects.toMatchObject({
+      code: 'run.foreign-files',
+    });
   });
 
   test('when an earlier version has trained it, which left no mark', async () => {
@@ -115,7 +179,7 @@ test('removes half-written files of a killed training, and nothing else', async 
     (name) => `${name}.${uuid}.tmp`,
   );
   for (const name of [...kept, ...gone]) await writeFile(join(run.path, name), 'half');
-  await claimFolder(run, elsewhere);
+  await claimFolder(run, new Map());
   expect((await readdir(run.path)).sort()).toEqual([...kept, '.starmind-run'].sort());
   expect(await readFile(join(run.path, 'notes.tmp'), 'utf8')).toBe('half');
 });
