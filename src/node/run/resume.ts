@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { divergences } from '../../core/train/resumable';
 import { parseModel } from '../../core/model/parse';
 import type { ModelConfig } from '../../core/model/config';
@@ -6,7 +7,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { trainedModelText } from '../train/checkpoint';
 import { unreadableCheckpoint } from '../train/checkpoint-errors';
 import { readResumePoint, resumePath, type ResumePoint } from '../train/resume-file';
-import type { RunFolder } from './folder';
+import { nameFromFolder, type RunFolder } from './folder';
 
 /** @throws StarmindError `checkpoint.missing` when there is nothing to resume */
 export function requireTrained(run: RunFolder): void {
@@ -23,9 +24,8 @@ export function requireTrained(run: RunFolder): void {
  */
 export async function resumePoint(run: RunFolder, config: ModelConfig): Promise<ResumePoint> {
   const text = await trainedModelText(run.checkpoint);
-  const { value: then } = parseModel(text ?? '', config.name);
   // A checkpoint of another program has nothing but shapes, which the code below compares.
-  const changed = then ? divergences(then, config) : [];
+  const changed = text === undefined ? [] : divergences(await trainedConfig(run, text), config);
   if (changed.length > 0) {
     const told = changed.map(({ path, then, now }) => `${path} was ${then} and is ${now}`);
     throw new StarmindError(
@@ -36,4 +36,22 @@ export async function resumePoint(run: RunFolder, config: ModelConfig): Promise<
     );
   }
   return readResumePoint(resumePath(run.path), config.architecture);
+}
+
+/**
+ * The configuration that a run was trained with: from its checkpoint, or from the model.json beside
+ * it when this version no longer reads the one in the checkpoint.
+ */
+async function trainedConfig(run: RunFolder, text: string): Promise<ModelConfig> {
+  const beside = await readFile(run.model, 'utf8').catch(() => '');
+  for (const each of [text, beside]) {
+    const { value } = parseModel(each, nameFromFolder(run.model));
+    if (value) return value;
+  }
+  throw new StarmindError(
+    'resume.unknown',
+    exitCodes.input,
+    `${run.path} cannot be trained further: this version of Starmind cannot read the model.json that it was trained with.`,
+    'Train anew without --resume: the earlier training is kept.',
+  );
 }

@@ -13,7 +13,8 @@ import type { RunFolder } from './folder';
  *   `disk.full`, and errors of `work`
  */
 export function whileTraining<T>(run: RunFolder, work: () => Promise<T>): Promise<T> {
-  return whileOwningRun(run, 'training', (owner) => refuse(run, owner), work);
+  const elsewhere = ', or train into another folder with --out DIR';
+  return whileOwningRun(run, 'training', (owner) => refuse(run, owner, elsewhere), work);
 }
 
 /**
@@ -57,20 +58,28 @@ export async function requireNoTraining(run: RunFolder): Promise<void> {
   if (owner?.activity === 'training') refuse(run, owner);
 }
 
+/**
+ * Whoever removes a run calls this first.
+ *
+ * @throws StarmindError `run.busy` while it is being trained or built
+ */
+export async function requireFree(run: RunFolder): Promise<void> {
+  const owner = await presentOwner(noteOf(run));
+  if (owner) refuse(run, owner);
+}
+
 /** The note that names the owner of a run. */
 export function noteOf(run: RunFolder): string {
   return join(run.path, '.owner.json');
 }
 
-function refuse(run: RunFolder, owner: Owner): never {
-  const isTraining = owner.activity === 'training';
-  const elsewhere = isTraining ? ', or train into another folder with --out DIR' : '';
-  const remedy = `Wait until it has ended, or end it${elsewhere}.`;
+function refuse(run: RunFolder, owner: Owner, alternative = ''): never {
+  const remedy = `Wait until it has ended, or end it${alternative}.`;
   const note = `${basename(noteOf(run))} in its folder`;
   throw new StarmindError(
     'run.busy',
     exitCodes.input,
-    `${run.path} is being ${isTraining ? 'trained' : 'built'} by ${processOf(owner)}, which began ${ago(owner.since)}.`,
+    `${run.path} is being ${owner.activity === 'training' ? 'trained' : 'built'} by ${processOf(owner)}, which began ${ago(owner.since)}.`,
     isHidden(owner) ? `${remedy} If it has ended already, delete ${note}.` : remedy,
   );
 }

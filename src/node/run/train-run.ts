@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { mkdir } from 'node:fs/promises';
+import { dirname, resolve, toNamespacedPath } from 'node:path';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
 import type { Problem } from '../../core/problem';
@@ -68,10 +68,25 @@ export async function trainModel(
   options: TrainModelOptions,
 ): Promise<TrainingSummary> {
   if (options.earlier === 'resume') requireTrained(run);
-  await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
+  const made = await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
-  return whileTraining(run, () => trainOwned(modelFile, { config, text }, run, options));
+  try {
+    return await whileTraining(run, () => trainOwned(modelFile, { config, text }, run, options));
+  } catch (error) {
+    if (made !== undefined) await removeEmpty(run.path, made);
+    throw error;
+  }
+}
+
+/** Removes a folder, and its parents as far as `last`, while they are empty. */
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    return;
+  }
+  if (toNamespacedPath(folder) !== toNamespacedPath(last)) await removeEmpty(dirname(folder), last);
 }
 
 /** Trains in a folder that this process owns. */

@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { system, thisProcess } from '../../../src/node/process-identity';
 import { runFolder, type RunFolder } from '../../../src/node/run/folder';
-import { requireNoTraining, whileBuilding, whileTraining } from '../../../src/node/run/run-owner';
+import {
+  requireFree,
+  requireNoTraining,
+  whileBuilding,
+  whileTraining,
+} from '../../../src/node/run/run-owner';
 
 let run: RunFolder;
 let note: string;
@@ -48,8 +53,12 @@ describe('a run has one owner at a time', () => {
         code: 'run.busy',
       });
       await expect(requireNoTraining(run)).rejects.toMatchObject({ code: 'run.busy' });
+      await expect(requireFree(run)).rejects.toMatchObject({
+        remedy: 'Wait until it has ended, or end it.',
+      });
       order.push('first');
     });
+    await requireFree(run);
     await whileTraining(run, async () => void order.push('second'));
     expect(order).toEqual(['first', 'second']);
     expect(await readdir(run.path)).toEqual([]);
@@ -63,6 +72,7 @@ describe('a run has one owner at a time', () => {
       await expect(whileTraining(run, nothing)).rejects.toMatchObject({
         message: expect.stringContaining('is being built') as string,
       });
+      await expect(requireFree(run)).rejects.toMatchObject({ code: 'run.busy' });
       await new Promise<void>((told) => {
         const onLine = (line: string) => {
           order.push(line);
