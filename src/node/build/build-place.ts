@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache';
-import { whileOwning } from '../ownership';
+import { whileOwning, type Owner } from '../ownership';
 import { exitCodes, StarmindError } from '../starmind-error';
+import { dropOldPlaces } from './old-places';
+import { nameFor, placeNote } from './place-names';
 import { waitForBuild, type WaitOptions } from './wait-for-build';
 
 /**
@@ -33,9 +34,18 @@ export function requireBuildablePath(what: string, path: string): void {
 }
 
 /**
+ * Milliseconds for which a place stays as it is after a build in it was killed: Ninja and its
+ * compilers may go on there for a while, and nothing tells when the last of them has ended.
+ */
+const rest = 600_000;
+
+const resting = new Error('A build in this place was killed.');
+
+/**
  * Lends the folder in which CMake builds the firmware for a board: one for all models, so that the
  * SDK is compiled once, and never in the user's own folders, whose names may hold anything. Only
- * one build has it at a time; the next waits.
+ * one build has it at a time; the next waits. After a build that was killed, another folder takes
+ * its place for a while.
  *
  * @param parts what the output depends on apart from the model: sources, SDK, board
  * @throws StarmindError `build.path` when no path here can be built in, `interrupted`
@@ -45,15 +55,23 @@ export async function inBuildPlace<T>(
   options: WaitOptions,
   build: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const name = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
-  const folder = join(await placesFolder(), name);
-  await mkdir(folder, { recursive: true });
-  return whileOwning(
-    join(folder, 'owner.json'),
-    'building',
-    { onOwned: waitForBuild(options) },
-    () => build(folder),
-  );
+  const name = nameFor(parts);
+  const places = await placesFolder();
+  const others = { onOwned: waitForBuild(options), onGone: letRest };
+  for (let number = 1; ; number++) {
+    const folder = join(places, number === 1 ? name : `${name}-${number}`);
+    await mkdir(folder, { recursive: true });
+    await dropOldPlaces(places, name);
+    try {
+      return await whileOwning(placeNote(folder), 'building', others, () => build(folder));
+    } catch (error) {
+      if (error !== resting) throw error;
+    }
+  }
+}
+
+function letRest({ since }: Owner): void {
+  if (Date.now() - since < rest) throw resting;
 }
 
 async function placesFolder(): Promise<string> {

@@ -8,6 +8,7 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile, replaceIfChanged } from '../files';
 import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
+import { noteBuilt } from './built-firmware';
 import { whileBuilding } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
 import type { FirmwareInput } from '../build/model-folder';
@@ -81,6 +82,7 @@ async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<Bui
     flash: comparison(estimate.flash.parts, linked.flash, chip.flashBytes),
   };
   await replaceFile(join(run.build, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await noteBuilt(run, firmwareInput(loaded), board);
   return report;
 }
 

@@ -15,7 +15,8 @@ import { SerialBoard } from '../board/serial-board';
 import { bench, generate, generateLine, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
 import { prepareVirtualPico } from '../board/virtual/virtual-pico';
-import { buildRun } from './build-run';
+import { buildRun, firmwareInput } from './build-run';
+import { builtUf2, uf2Of } from './built-firmware';
 import { programSymbols } from '../build/read-elf';
 import { promptTooLong } from '../prompt-errors';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
@@ -134,14 +135,14 @@ function megahertz(
 /** Opens a board, checks that it runs the run's model, and closes it whatever happens. */
 async function withBoard<T>(
   run: RunFolder,
-  { image }: LoadedRun,
+  loaded: LoadedRun,
   options: BoardOptions,
   use: (board: Board, hello: HelloRecord) => Promise<T>,
 ): Promise<T> {
   if (options.board === virtualName) prepareVirtualPico();
   const board =
     options.board === virtualName
-      ? new VirtualBoard(await currentUf2(run, image, options), {
+      ? new VirtualBoard(await currentUf2(run, loaded, options), {
           paced: options.paced,
           symbols: () => programSymbols(join(run.build, 'starmind.elf')),
         })
@@ -150,7 +151,7 @@ async function withBoard<T>(
   await board.open();
   try {
     const hello = await endedBy(options.signal, board, waitForHello(board));
-    checkModel(board.name, hello, image);
+    checkModel(board.name, hello, loaded.image);
     return await use(board, hello);
   } finally {
     await board.close();
@@ -175,21 +176,24 @@ async function endedBy<T>(
 }
 
 /**
- * The UF2 of a run, brought up to date; without a toolchain, the prebuilt program with its model.
+ * The UF2 of a run, built where it is not up to date; without a toolchain, the prebuilt program with
+ * its model.
  */
 async function currentUf2(
   run: RunFolder,
-  image: Uint8Array,
+  loaded: LoadedRun,
   { signal, onProgress }: BoardOptions,
 ): Promise<Uint8Array> {
+  const current = await builtUf2(run, firmwareInput(loaded), loaded.config.target.board);
+  if (current) return current;
   try {
     const report = await buildRun(run, { signal, onLine: onProgress });
     return await readFile(report.uf2);
   } catch (error) {
-    const uf2 = join(run.build, 'starmind.uf2');
+    const uf2 = uf2Of(run);
     const lacksTools = error instanceof StarmindError && error.code === 'tool.missing';
     const built = lacksTools && existsSync(uf2) ? await readFile(uf2) : undefined;
-    if (!built || !holdsModel(built, image)) throw error;
+    if (!built || !holdsModel(built, loaded.image)) throw error;
     return built;
   }
 }

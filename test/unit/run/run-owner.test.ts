@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -102,6 +102,16 @@ describe('a run has one owner at a time', () => {
     await leave({ pid: 1, boot: 'another', host: 'another', since: Date.now() - age });
     await expect(whileTraining(run, nothing)).rejects.toMatchObject({
       message: expect.stringContaining(`, which began ${told}.`) as string,
+    });
+  });
+
+  test('a run that is read-only is named', async ({ skip }) => {
+    if (process.getuid?.() === 0) skip('root may write everywhere');
+    if (process.platform === 'win32') skip('Windows has no read-only folders');
+    await chmod(run.path, 0o500);
+    await expect(whileBuilding(run, {}, nothing)).rejects.toMatchObject({
+      code: 'run.unwritable',
+      message: `${run.path} is read-only: nothing can be built there.`,
     });
   });
 
