@@ -59,7 +59,7 @@ export async function requireNoTraining(run: RunFolder): Promise<void> {
 }
 
 /**
- * Whoever removes a run calls this first.
+ * Code that removes a run calls this first.
  *
  * @throws StarmindError `run.busy` while it is being trained or built
  */
