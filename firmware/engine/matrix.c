@@ -1,9 +1,9 @@
 #include "matrix.h"
 
 #include "fixed_point.h"
-#include "kernel.h"
 #include "parallel.h"
 #include "placement.h"
+#include "row_kernel.h"
 #include "sections.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
@@ -11,7 +11,7 @@
 
 /** One product: the data that every core needs to work on its rows. */
 typedef struct {
-    sm_kernel_matrix matrix;
+    sm_row_kernel_matrix matrix;
     const void *vector;         /* prepared for the kernel */
     const uint16_t *row_scales; /* [rows] */
     uint32_t mantissa;          /* of the vector's scale */
@@ -42,7 +42,7 @@ SM_HOT static void multiply_rows(const void *context, uint32_t begin, uint32_t e
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
-        sm_kernel_int8_multiply(&p->matrix, p->vector, first, last, sums);
+        sm_row_kernel_multiply(&p->matrix, p->vector, first, last, sums);
         scale_sums(p, sums, first, last);
     }
 }
@@ -51,7 +51,7 @@ SM_HOT static void multiply(const sm_engine *engine, const sm_tensor *matrix, sm
                             bool add, int32_t *output) {
     const product whole = {
         .matrix = {sm_tensor_values(engine->model, matrix), matrix->columns, matrix->row_stride},
-        .vector = sm_kernel_int8_prepare(engine->quantized, matrix->columns, engine->prepared),
+        .vector = sm_row_kernel_prepare(engine->quantized, matrix->columns, engine->prepared),
         .row_scales = sm_row_scales(engine->model, matrix),
         .mantissa = scale.mantissa,
         .exponent = matrix->exponent + scale.exponent + 16 + SM_FRACTION_BITS,
@@ -77,7 +77,7 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
     for (uint32_t i = 0; i < count; i++) {
         const sm_tensor *tensor = &model->tensors[i];
         if (tensor->rows == 0 || tensor->format == SM_FORMAT_INT16) continue;
-        const uint32_t bytes = sm_kernel_int8_scratch_bytes(tensor->columns);
+        const uint32_t bytes = sm_row_kernel_scratch_bytes(tensor->columns);
         if (bytes > most) most = bytes;
     }
     return most;

@@ -83,7 +83,7 @@ describe('the linked firmware', () => {
       'sm_attention',
       'sm_feed_forward',
       'sm_exp2_table',
-      'sm_kernel_int8_multiply',
+      'sm_row_kernel_multiply',
       'sm_parallel_rows',
     ]) {
       expect(symbol(name)?.address, name).toBeGreaterThanOrEqual(0x20000000);
