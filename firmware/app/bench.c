@@ -9,9 +9,10 @@
 static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *matrix) {
     if (matrix->rows == 0) return;
     const sm_scale scale = {0x8000, -20};
+    const sm_product product = {matrix, engine->scratch};
     stopwatch watch;
     stopwatch_start(&watch);
-    sm_matrix_multiply(engine, matrix, scale, engine->scratch);
+    sm_matrix_multiply(engine, &product, 1, scale);
     const uint64_t cycles = stopwatch_cycles(&watch);
     record_begin("bench");
     record_string("kernel", name);

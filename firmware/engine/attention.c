@@ -124,9 +124,12 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
     int32_t *key = query + query_width;
     int32_t *value = key + sm_kv_width(header);
 
-    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_QUERY), scale, query);
-    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_KEY), scale, key);
-    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_VALUE), scale, value);
+    const sm_product projections[] = {
+        {sm_layer_tensor(model, layer, SM_LAYER_QUERY), query},
+        {sm_layer_tensor(model, layer, SM_LAYER_KEY), key},
+        {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value},
+    };
+    sm_matrix_multiply(engine, projections, 3, scale);
     store(engine, layer, position, true, key, engine->keys, engine->key_exponents);
     store(engine, layer, position, false, value, engine->values, engine->value_exponents);
 

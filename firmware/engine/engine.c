@@ -2,6 +2,7 @@
 
 #include "attention.h"
 #include "feed_forward.h"
+#include "kernel.h"
 #include "matrix.h"
 #include "placement.h"
 #include "sections.h"
@@ -11,9 +12,11 @@ static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
 static uint32_t align4(uint32_t bytes) { return (bytes + 3u) & ~UINT32_C(3); }
 
-/** Elements of the widest vector that enters a matrix. */
+/** Elements of the widest vector that enters a matrix, with the zeros that follow it. */
 static uint32_t quantized_width(const sm_image_header *header) {
-    return larger(header->dim, larger(sm_query_width(header), header->hidden_dim));
+    const uint32_t widest = larger(header->dim, larger(sm_query_width(header), header->hidden_dim));
+    return (widest + SM_KERNEL_VECTOR_PADDING - 1u) / SM_KERNEL_VECTOR_PADDING *
+           SM_KERNEL_VECTOR_PADDING;
 }
 
 /** Elements of the projections of one layer; the norms work there too. */
@@ -37,9 +40,9 @@ static uint32_t cache_positions(const sm_image_header *header) {
 uint32_t sm_arena_bytes(const sm_model *model) {
     const sm_image_header *header = model->header;
     const uint32_t positions = cache_positions(header);
-    return 4u * header->dim + align4(quantized_width(header)) +
-           align4(sm_matrix_scratch_bytes(model)) + 4u * scratch_width(header) +
-           2u * align4(positions * header->head_dim) + 2u * align4(positions);
+    return 4u * header->dim + quantized_width(header) + align4(sm_matrix_scratch_bytes(model)) +
+           4u * scratch_width(header) + 2u * align4(positions * header->head_dim) +
+           2u * align4(positions);
 }
 
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
@@ -54,7 +57,7 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     engine->logits = engine->scratch;
     next += 4u * scratch_width(header);
     engine->quantized = (int8_t *)next;
-    next += align4(quantized_width(header));
+    next += quantized_width(header);
     engine->prepared = next;
     next += align4(sm_matrix_scratch_bytes(model));
     engine->keys = (int8_t *)next;
@@ -74,10 +77,10 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
 
     /* 1. Embedding, and the learned position. */
     const sm_tensor *embedding = &model->tensors[SM_SLOT_EMBEDDING];
-    sm_matrix_row(model, embedding, token, false, engine->residual);
+    sm_matrix_row(engine, embedding, token, false, engine->residual);
     if (header->position == SM_POSITION_LEARNED) {
         const sm_tensor *positions = &model->tensors[SM_SLOT_POSITION];
-        sm_matrix_row(model, positions, position, true, engine->residual);
+        sm_matrix_row(engine, positions, position, true, engine->residual);
     }
 
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
@@ -97,6 +100,7 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
     const sm_scale scale =
         sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
     const sm_tensor *classifier = header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
-    sm_matrix_multiply(engine, classifier, scale, engine->logits);
+    const sm_product product = {classifier, engine->logits};
+    sm_matrix_multiply(engine, &product, 1, scale);
     return SM_OK;
 }

@@ -16,7 +16,7 @@
 typedef struct {
     const sm_model *model;
     int32_t *residual;     /* [dim], Q16 */
-    int8_t *quantized;     /* [widest matrix input], in whole words */
+    int8_t *quantized;     /* [widest matrix input], to a multiple of SM_KERNEL_VECTOR_PADDING */
     void *prepared;        /* its form for the kernel; sm_matrix_scratch_bytes */
     int32_t *scratch;      /* projections of a layer, then attention scores; or the logits */
     int32_t *scores;       /* [max_seq_len], inside scratch */

@@ -62,13 +62,15 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
     const sm_image_header *header = model->header;
     const uint32_t count = header->hidden_dim;
     int32_t *hidden = engine->scratch;
-    const enum sm_layer_slot activated = header->gated ? SM_LAYER_GATE : SM_LAYER_UP;
+    int32_t *up = header->gated ? hidden + count : hidden;
+    const sm_product inputs[] = {
+        {sm_layer_tensor(model, layer, SM_LAYER_UP), up},
+        {sm_layer_tensor(model, layer, SM_LAYER_GATE), hidden},
+    };
 
-    sm_matrix_multiply(engine, sm_layer_tensor(model, layer, activated), scale, hidden);
+    sm_matrix_multiply(engine, inputs, header->gated ? 2 : 1, scale);
     int32_t exponent = activate(header->activation, hidden, count);
     if (header->gated) {
-        int32_t *up = hidden + count;
-        sm_matrix_multiply(engine, sm_layer_tensor(model, layer, SM_LAYER_UP), scale, up);
         exponent += sm_block_normalize(up, count) - SM_FRACTION_BITS;
         /* 14 + 14 bits: the normalisation below scales the product back to 14. */
         for (uint32_t i = 0; i < count; i++) hidden[i] *= up[i];

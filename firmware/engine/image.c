@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "kernel.h"
+#include "kernel_layout.h"
 #include "sections.h"
 #include "tokenizer.h"
 
@@ -72,18 +74,16 @@ static bool sampling_is_possible(const sm_image_header *header) {
 
 typedef struct {
     uint8_t bits;
+    uint8_t rows;    /* of a tile; 1: rows are stored alone */
+    uint8_t columns; /* padded to a multiple of it */
     uint8_t alignment;
     uint8_t scale_layout;
-    bool runs;
     const char *name;
-    const char *unknown; /* error message of an image with it, unless it runs */
 } format_properties;
 
 static const format_properties formats[SM_FORMAT_COUNT] = {
-#define FORMAT(name, text, bits, alignment, scale_layout, runs)                                    \
-    [SM_FORMAT_##name] = {                                                                         \
-        bits, alignment, scale_layout,                                                             \
-        runs, text,      "the model image has " text " tensors, which this engine cannot run"},
+#define FORMAT(name, text, bits, rows, columns, alignment, scale_layout)                           \
+    [SM_FORMAT_##name] = {bits, rows, columns, alignment, scale_layout, text},
     SM_FORMATS(FORMAT)
 #undef FORMAT
 };
@@ -103,22 +103,39 @@ static sm_status refuse(sm_model *model, const char *problem) {
     return SM_ERROR_UNSUPPORTED;
 }
 
-/** Whether a tensor's rows and scales lie inside its section, on the boundaries of its format. */
+/** Bytes from one tile, or row, of a format to the next. */
+static uint32_t stride_of(const format_properties *format, uint32_t columns) {
+    const uint32_t padded = (columns + format->columns - 1u) / format->columns * format->columns;
+    return format->rows * padded * format->bits / 8u;
+}
+
+/** Whether a tensor's tiles and scales lie inside its section, on the boundaries of its format. */
 static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) {
     const format_properties *format = &formats[tensor->format];
     if (tensor->section >= SM_SECTION_COUNT || tensor->group_size != 0) return false;
     const uint32_t size =
         tensor->section == SM_SECTION_WEIGHTS ? header->weights_bytes : header->cold_bytes;
-    const uint32_t row_bytes = (tensor->columns * format->bits + 7u) / 8u;
-    if (tensor->alignment != format->alignment || tensor->row_stride < row_bytes) return false;
+    const uint32_t tiles = (tensor->rows + format->rows - 1u) / format->rows;
+    if (tensor->alignment != format->alignment) return false;
+    if (tensor->stride != stride_of(format, tensor->columns)) return false;
     if (tensor->values_offset % format->alignment != 0) return false;
-    if (tensor->row_stride % format->alignment != 0) return false;
-    if (!fits(tensor->values_offset, (uint64_t)tensor->rows * tensor->row_stride, size)) {
-        return false;
-    }
+    if (!fits(tensor->values_offset, (uint64_t)tiles * tensor->stride, size)) return false;
     if (tensor->scale_layout == SM_SCALES_NONE) return true;
     return tensor->scales_offset % 2 == 0 &&
            fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, size);
+}
+
+/** Whether every index of a ternary matrix is one of the kernel's tables. */
+static bool indexes_are_valid(const sm_model *model, const sm_tensor *tensor) {
+    const uint32_t *word = (const uint32_t *)(const void *)sm_tensor_values(model, tensor);
+    const uint32_t tiles = (tensor->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS;
+    const uint32_t *const end = word + tiles * (tensor->stride / sizeof *word);
+    for (; word < end; word++) {
+        for (uint32_t indexes = *word >> 3; indexes != 0; indexes >>= 7) {
+            if ((indexes & 127u) >= TERNARY_ENTRIES) return false;
+        }
+    }
+    return true;
 }
 
 /** Checks a tensor; a model without it has rows == 0 in its place. */
@@ -129,7 +146,6 @@ static sm_status check_tensor(sm_model *model, const sm_tensor *tensor, bool is_
         return refuse(model, "the model image uses a format this engine does not know");
     }
     const format_properties *format = &formats[tensor->format];
-    if (!format->runs) return refuse(model, format->unknown);
     if (tensor->scale_layout == SM_SCALES_GROUP) {
         return refuse(model, "the model image has a scale for each group of columns, which this "
                              "engine cannot run");
@@ -137,7 +153,11 @@ static sm_status check_tensor(sm_model *model, const sm_tensor *tensor, bool is_
     const bool is_expected = is_matrix == (tensor->format != SM_FORMAT_INT16) &&
                              tensor->scale_layout == format->scale_layout && tensor->rows == rows &&
                              tensor->columns == columns;
-    return is_expected && tensor_fits(model->header, tensor) ? SM_OK : SM_ERROR_SHAPE;
+    if (!is_expected || !tensor_fits(model->header, tensor)) return SM_ERROR_SHAPE;
+    if (tensor->format == SM_FORMAT_TERNARY && !indexes_are_valid(model, tensor)) {
+        return SM_ERROR_SHAPE;
+    }
+    return SM_OK;
 }
 
 static sm_status check_tensors(sm_model *model) {

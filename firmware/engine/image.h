@@ -10,11 +10,10 @@
  *   cold section      tensors that are read one row a token and stay in flash
  *   weights section   tensors that are read whole for every token; copied to SRAM on request
  *
- * Matrices are row-major. In the formats with scales (SM_SCALES_ROW) a row has a uint16 mantissa:
- * element = value * mantissa[row] * 2^exponent. Norm gains and rotary tables are int16 without
- * scales: element = value * 2^exponent. The rotary table is [max_seq_len][head_dim / 2][cos, sin].
- * Rows start row_stride bytes apart, on multiples of the alignment of their format; the bytes
- * between them are not read as numbers.
+ * Matrices are stored in the tiles of kernel.h, `stride` bytes apart. In the formats with scales
+ * (SM_SCALES_ROW) a row has a uint16 mantissa: element = value * mantissa[row] * 2^exponent. Norm
+ * gains and rotary tables are row-major int16 without scales, `stride` bytes a row: element =
+ * value * 2^exponent. The rotary table is [max_seq_len][head_dim / 2][cos, sin].
  */
 #ifndef STARMIND_IMAGE_H
 #define STARMIND_IMAGE_H

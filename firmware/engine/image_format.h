@@ -7,7 +7,7 @@
 /* clang-format off */
 
 #define SM_IMAGE_MAGIC 0x504d5453u /* "STMP" */
-#define SM_IMAGE_VERSION 2u
+#define SM_IMAGE_VERSION 3u
 #define SM_HASH_BYTES 8
 
 enum {
@@ -39,12 +39,12 @@ enum {
     SM_FORMAT_COUNT = 4,
 };
 
-/** X(name, text, bits, alignment, scale_layout, runs): every format by its code; `runs`: this engine knows it. */
+/** X(name, text, bits, rows, columns, alignment, scale_layout): every format; tiles have `rows` rows, and a multiple of `columns` columns. */
 #define SM_FORMATS(X) \
-    X(INT8, "int8", 8, 4, SM_SCALES_ROW, true) \
-    X(INT4, "int4", 4, 4, SM_SCALES_ROW, false) \
-    X(TERNARY, "ternary", 2, 4, SM_SCALES_ROW, false) \
-    X(INT16, "int16", 16, 2, SM_SCALES_NONE, true)
+    X(INT8, "int8", 8, 8, 4, 4, SM_SCALES_ROW) \
+    X(INT4, "int4", 4, 8, 4, 4, SM_SCALES_ROW) \
+    X(TERNARY, "ternary", 2, 8, 16, 4, SM_SCALES_ROW) \
+    X(INT16, "int16", 16, 1, 1, 2, SM_SCALES_NONE)
 
 enum {
     SM_SECTION_WEIGHTS = 0,
@@ -70,8 +70,8 @@ typedef struct {
     uint16_t version;
     uint16_t header_bytes;
     uint32_t image_bytes;
-    uint32_t crc32; /* of everything after this field, up to image_bytes */
-    uint8_t content_hash[SM_HASH_BYTES]; /* of everything after this field; the identity */
+    uint32_t crc32; /* of all bytes behind this field, up to image_bytes */
+    uint8_t content_hash[SM_HASH_BYTES]; /* of all bytes behind this field: the identity of the image */
     uint8_t tokenizer_hash[SM_HASH_BYTES];
     uint32_t vocab_size;
     uint16_t dim;
@@ -110,13 +110,13 @@ typedef struct {
     uint32_t scales_offset; /* within its section; unused without scales */
     uint32_t rows; /* 0: the model has no such tensor */
     uint32_t columns;
-    uint32_t row_stride; /* bytes from one row to the next */
+    uint32_t stride; /* bytes from one tile, or row of int16, to the next */
     uint16_t group_size; /* columns that share a scale; 0 but for groups */
     int16_t exponent;
     uint8_t format;
     uint8_t section;
     uint8_t scale_layout;
-    uint8_t alignment; /* rows start on multiples of it: 1, 2 or 4 bytes */
+    uint8_t alignment; /* of tiles or rows: 2 or 4 bytes */
 } sm_tensor;
 
 _Static_assert(sizeof(sm_tensor) == 28, "sm_tensor is a stored layout");

@@ -1,33 +1,80 @@
 #include "matrix.h"
 
 #include "fixed_point.h"
+#include "kernel.h"
 #include "parallel.h"
 #include "placement.h"
-#include "row_kernel.h"
 #include "sections.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
 #define BLOCK_ROWS 32u
 
-/** One product: the data that every core needs to work on its rows. */
+/** Products with one vector: the data that every core needs to work on its rows. */
 typedef struct {
-    sm_row_kernel_matrix matrix;
-    const void *vector;         /* prepared for the kernel */
-    const uint16_t *row_scales; /* [rows] */
-    uint32_t mantissa;          /* of the vector's scale */
-    int32_t exponent;           /* of the result */
-    int32_t *output;
+    const sm_model *model;
+    const sm_product *products; /* all in the same format */
+    uint32_t count;
+    const void *vector; /* prepared for the kernel */
+    sm_scale scale;     /* of the vector */
     bool add;
-} product;
+} work;
+
+/** A vector to prepare for a kernel. */
+typedef struct {
+    uint8_t format;
+    const int8_t *vector;
+    uint32_t columns;
+    void *prepared;
+} preparation;
+
+static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
+    switch (format) {
+    case SM_FORMAT_INT8: return sm_kernel_int8_scratch_bytes(columns);
+    case SM_FORMAT_INT4: return sm_kernel_int4_scratch_bytes(columns);
+    case SM_FORMAT_TERNARY: return sm_kernel_ternary_scratch_bytes(columns);
+    default: return 0;
+    }
+}
+
+SM_HOT static void prepare_columns(const void *context, uint32_t begin, uint32_t end) {
+    const preparation *p = context;
+    switch (p->format) {
+    case SM_FORMAT_INT8:
+        sm_kernel_int8_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    case SM_FORMAT_INT4:
+        sm_kernel_int4_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    case SM_FORMAT_TERNARY:
+        sm_kernel_ternary_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    default: break;
+    }
+}
+
+SM_HOT static void multiply_block(uint8_t format, const sm_kernel_matrix *matrix,
+                                  const void *vector, uint32_t begin, uint32_t end, int32_t *sums) {
+    switch (format) {
+    case SM_FORMAT_INT8: sm_kernel_int8_multiply(matrix, vector, begin, end, sums); break;
+    case SM_FORMAT_INT4: sm_kernel_int4_multiply(matrix, vector, begin, end, sums); break;
+    case SM_FORMAT_TERNARY: sm_kernel_ternary_multiply(matrix, vector, begin, end, sums); break;
+    default: break;
+    }
+}
+
+static sm_kernel_matrix kernel_matrix(const sm_model *model, const sm_tensor *tensor) {
+    return (sm_kernel_matrix){sm_tensor_values(model, tensor), tensor->columns, tensor->stride};
+}
+
+/** Rows of a matrix with those that complete its last tile. */
+static inline uint32_t tiled_rows(const sm_tensor *matrix) {
+    return (matrix->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS * SM_KERNEL_ROWS;
+}
 
 /** Scales sums to Q16, or adds them to the output, row by row. */
-SM_HOT static void scale_sums(const product *p, const int32_t *sums, uint32_t begin, uint32_t end) {
-    const uint16_t *row_scale = p->row_scales + begin;
-    const uint32_t vector_mantissa = p->mantissa;
-    const int32_t exponent = p->exponent;
-    int32_t *output = p->output + begin;
-    int32_t *const last = p->output + end;
-    const bool add = p->add;
+SM_HOT static void scale_sums(const uint16_t *row_scale, uint32_t vector_mantissa, int32_t exponent,
+                              bool add, const int32_t *sums, int32_t *output, uint32_t count) {
+    int32_t *const last = output + count;
     while (output < last) {
         /* Row scale and vector scale meet in 16 bits; 2^16 of their product is dropped. */
         const uint32_t mantissa = (*row_scale++ * vector_mantissa + 0x8000u) >> 16;
@@ -37,38 +84,64 @@ SM_HOT static void scale_sums(const product *p, const int32_t *sums, uint32_t be
     }
 }
 
-SM_HOT static void multiply_rows(const void *context, uint32_t begin, uint32_t end) {
-    const product *p = context;
+/** Multiplies the rows from `begin` up to `end` of one matrix, tiles from their first row on. */
+SM_HOT static void multiply_rows(const work *w, const sm_product *product, uint32_t begin,
+                                 uint32_t end) {
+    const sm_tensor *tensor = product->matrix;
+    const sm_kernel_matrix matrix = kernel_matrix(w->model, tensor);
+    const uint16_t *row_scales = sm_row_scales(w->model, tensor);
+    const int32_t exponent = tensor->exponent + w->scale.exponent + 16 + SM_FRACTION_BITS;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
-        sm_row_kernel_multiply(&p->matrix, p->vector, first, last, sums);
-        scale_sums(p, sums, first, last);
+        multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
+        scale_sums(row_scales + first, w->scale.mantissa, exponent, w->add, sums,
+                   product->output + first, last - first);
     }
 }
 
-SM_HOT static void multiply(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
-                            bool add, int32_t *output) {
-    const product whole = {
-        .matrix = {sm_tensor_values(engine->model, matrix), matrix->columns, matrix->row_stride},
-        .vector = sm_row_kernel_prepare(engine->quantized, matrix->columns, engine->prepared),
-        .row_scales = sm_row_scales(engine->model, matrix),
-        .mantissa = scale.mantissa,
-        .exponent = matrix->exponent + scale.exponent + 16 + SM_FRACTION_BITS,
-        .output = output,
-        .add = add,
-    };
-    sm_parallel_rows(multiply_rows, &whole, matrix->rows);
+/** Rows count through all products, each with whole tiles. */
+SM_HOT static void multiply_some(const void *context, uint32_t begin, uint32_t end) {
+    const work *w = context;
+    uint32_t start = 0;
+    for (uint32_t i = 0; i < w->count && start < end; i++) {
+        const uint32_t rows = w->products[i].matrix->rows;
+        const uint32_t first = begin > start ? begin - start : 0u;
+        const uint32_t last = end - start < rows ? end - start : rows;
+        if (first < last) multiply_rows(w, &w->products[i], first, last);
+        start += tiled_rows(w->products[i].matrix);
+    }
 }
 
-SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
-                               int32_t *output) {
-    multiply(engine, matrix, scale, false, output);
+/** Products with matrices of one format, for which the vector is prepared once. */
+SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *products,
+                                  uint32_t count, sm_scale scale, bool add) {
+    const sm_tensor *matrix = products[0].matrix;
+    const preparation vector = {matrix->format, engine->quantized, matrix->columns,
+                                engine->prepared};
+    prepare_columns(&vector, 0, matrix->columns);
+    const work whole = {engine->model, products, count, engine->prepared, scale, add};
+    uint32_t rows = 0;
+    for (uint32_t i = 0; i < count; i++) rows += tiled_rows(products[i].matrix);
+    sm_parallel_rows(multiply_some, &whole, rows);
+}
+
+SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,
+                               sm_scale scale) {
+    for (uint32_t first = 0; first < count;) {
+        uint32_t next = first + 1;
+        while (next < count && products[next].matrix->format == products[first].matrix->format) {
+            next++;
+        }
+        multiply_alike(engine, products + first, next - first, scale, false);
+        first = next;
+    }
 }
 
 SM_HOT void sm_matrix_accumulate(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
                                  int32_t *output) {
-    multiply(engine, matrix, scale, true, output);
+    const sm_product product = {matrix, output};
+    multiply_alike(engine, &product, 1, scale, true);
 }
 
 uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
@@ -76,24 +149,30 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
     uint32_t most = 0;
     for (uint32_t i = 0; i < count; i++) {
         const sm_tensor *tensor = &model->tensors[i];
-        if (tensor->rows == 0 || tensor->format == SM_FORMAT_INT16) continue;
-        const uint32_t bytes = sm_row_kernel_scratch_bytes(tensor->columns);
+        if (tensor->rows == 0) continue;
+        const uint32_t bytes = scratch_bytes(tensor->format, tensor->columns);
         if (bytes > most) most = bytes;
     }
     return most;
 }
 
-SM_HOT void sm_matrix_row(const sm_model *model, const sm_tensor *matrix, uint32_t row, bool add,
+SM_HOT void sm_matrix_row(const sm_engine *engine, const sm_tensor *matrix, uint32_t row, bool add,
                           int32_t *output) {
-    const int8_t *values =
-        (const int8_t *)sm_tensor_values(model, matrix) + row * matrix->row_stride;
-    const uint32_t mantissa = sm_row_scales(model, matrix)[row];
+    const sm_kernel_matrix tiles = kernel_matrix(engine->model, matrix);
+    int8_t *values = engine->quantized;
+    switch (matrix->format) {
+    case SM_FORMAT_INT8: sm_kernel_int8_row(&tiles, row, values); break;
+    case SM_FORMAT_INT4: sm_kernel_int4_row(&tiles, row, values); break;
+    case SM_FORMAT_TERNARY: sm_kernel_ternary_row(&tiles, row, values); break;
+    default: return;
+    }
+    const uint32_t mantissa = sm_row_scales(engine->model, matrix)[row];
+    const int32_t exponent = matrix->exponent + SM_FRACTION_BITS - 16;
     for (uint32_t i = 0; i < matrix->columns; i++) {
         /*
          * Shifted up by 16 bits, the element loses nothing to the low half that sm_multiply drops.
          */
-        const int32_t value = sm_multiply((int32_t)values[i] * 65536, mantissa,
-                                          matrix->exponent + SM_FRACTION_BITS - 16);
+        const int32_t value = sm_multiply((int32_t)values[i] * 65536, mantissa, exponent);
         output[i] = add ? sm_clamp(output[i] + value) : value;
     }
 }

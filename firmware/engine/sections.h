@@ -8,7 +8,7 @@ static inline const uint8_t *sm_section(const sm_model *model, const sm_tensor *
     return tensor->section == SM_SECTION_WEIGHTS ? model->weights : model->cold;
 }
 
-/** First row of a tensor. */
+/** First tile or row of a tensor. */
 static inline const uint8_t *sm_tensor_values(const sm_model *model, const sm_tensor *tensor) {
     return sm_section(model, tensor) + tensor->values_offset;
 }
@@ -16,7 +16,7 @@ static inline const uint8_t *sm_tensor_values(const sm_model *model, const sm_te
 /* Offsets and strides of 16-bit data are checked to be even when the image is opened. */
 static inline const int16_t *sm_int16_row(const sm_model *model, const sm_tensor *tensor,
                                           uint32_t row) {
-    const uint8_t *values = sm_tensor_values(model, tensor) + row * tensor->row_stride;
+    const uint8_t *values = sm_tensor_values(model, tensor) + row * tensor->stride;
     return (const int16_t *)(const void *)values;
 }
 

@@ -41,7 +41,7 @@ SM_HOT sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t expon
 
 SM_HOT sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
                                   int8_t *quantized) {
-    for (uint32_t i = count; i % SM_KERNEL_ALIGNMENT != 0; i++) quantized[i] = 0;
+    for (uint32_t i = count; i % SM_KERNEL_VECTOR_PADDING != 0; i++) quantized[i] = 0;
     return sm_quantize(values, count, exponent, quantized);
 }
 

@@ -23,8 +23,8 @@ int32_t sm_block_normalize(int32_t *values, uint32_t count);
 sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t exponent, int8_t *quantized);
 
 /**
- * As above for the input of a matrix: pads it with zeros up to a multiple of four elements, for
- * which `quantized` must have room.
+ * As above for the input of a matrix: pads it with zeros up to a multiple of
+ * SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have room.
  */
 sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
                            int8_t *quantized);

@@ -101,12 +101,13 @@ export function imageFormatHeader(tables) {
     enumeration('SM_FORMAT', [...formatNames, 'COUNT']),
     rows(
       'SM_FORMATS',
-      'name, text, bits, alignment, scale_layout, runs',
+      'name, text, bits, rows, columns, alignment, scale_layout',
       formatNames.map((name) => {
-        const { bits, alignment, scales, runs } = tensorFormats[name];
-        return [upper(name), `"${name}"`, bits, alignment, `SM_SCALES_${upper(scales)}`, runs];
+        const { bits, rows, columns, alignment, rowScale } = tensorFormats[name];
+        const layout = rowScale === 'none' ? 'NONE' : 'ROW';
+        return [upper(name), `"${name}"`, bits, rows, columns, alignment, `SM_SCALES_${layout}`];
       }),
-      'every format by its code; `runs`: this engine knows it.',
+      'every format; tiles have `rows` rows, and a multiple of `columns` columns.',
     ),
     enumeration('SM_SECTION', [...tables.sections, 'COUNT']),
     enumeration('SM_SCALES', [...tables.scaleLayouts, 'COUNT']),
@@ -133,7 +134,7 @@ export function imageFormatHeader(tables) {
 
 /** src/train-kernels/model_tables.h */
 export function trainerHeader(tables) {
-  const { architectureOptions, arithmetics, tensorTable, tensorFormats } = tables;
+  const { architectureOptions, arithmetics, tensorTable, tensorFormats, weightFormats } = tables;
   const widths = { query_dim: 'query_dim(shape)', kv_dim: 'kv_dim(shape)' };
   const presence = {
     always: '1',
@@ -143,16 +144,18 @@ export function trainerHeader(tables) {
   };
   const size = (name) => dimension(name, 'shape', widths).replace(/u$/, '');
   const parameters = (place) =>
-    tensorTable
-      .filter((entry) => entry.place === place && entry.name !== undefined)
+    named
+      .filter((entry) => entry.place === place)
       .map((entry) => [
         entry.slot,
+        `PARAMETER_${upper(entry.slot)}`,
         size(entry.rows),
         size(entry.columns),
         entry.kind === 'matrix' ? 1 : 0,
         presence[entry.presence],
       ]);
-  const parameterArguments = 'name, rows, columns, is_matrix, present';
+  const named = tensorTable.filter(({ name }) => name !== undefined);
+  const parameterArguments = 'name, kind, rows, columns, is_matrix, present';
   const table = (name, place, where) =>
     rows(name, parameterArguments, parameters(place), `the parameters ${where}, in their order.`);
   return [
@@ -165,10 +168,18 @@ export function trainerHeader(tables) {
     ),
     '/** Numbers that a pass works with: floats, or those that a format can hold. */',
     `typedef ${enumeration('ARITHMETIC', arithmetics).replace(/;\n$/, ' arithmetic;\n')}`,
-    '/** The largest magnitudes of their elements. */',
-    ...arithmetics
-      .filter((name) => name !== 'float')
-      .map((name) => `#define ${upper(name)}_PEAK ${tensorFormats[name].peak}\n`),
+    '/** Formats of matrices. */',
+    `typedef ${enumeration('FORMAT', weightFormats).replace(/;\n$/, ' weight_format;\n')}`,
+    rows(
+      ...['WEIGHT_FORMATS', 'format, peak, of_mean, divisor'],
+      weightFormats.map((name) => {
+        const { peak, rowScale } = tensorFormats[name];
+        return [`FORMAT_${upper(name)}`, peak, rowScale.of === 'mean', rowScale.divisor];
+      }),
+      'the largest magnitude of an element; whose scale is the mean magnitude of a row, or the largest, divided by a number.',
+    ),
+    '/** Tensors by kind, each once, whatever the number of layers: the order of their formats. */',
+    enumeration('PARAMETER', [...named.map(({ slot }) => slot), 'KINDS']),
     table('PARAMETERS_BEFORE', 'before', 'in front of the layers'),
     table('PARAMETERS_OF_LAYER', 'layer', 'of each layer'),
     table('PARAMETERS_AFTER', 'after', 'behind the layers'),

@@ -25,32 +25,60 @@ typedef enum {
 /** Numbers that a pass works with: floats, or those that a format can hold. */
 typedef enum {
     ARITHMETIC_FLOAT = 0,
-    ARITHMETIC_INT8 = 1,
+    ARITHMETIC_DEVICE = 1,
 } arithmetic;
 
-/** The largest magnitudes of their elements. */
-#define INT8_PEAK 127
+/** Formats of matrices. */
+typedef enum {
+    FORMAT_INT8 = 0,
+    FORMAT_INT4 = 1,
+    FORMAT_TERNARY = 2,
+} weight_format;
 
-/** X(name, rows, columns, is_matrix, present): the parameters in front of the layers, in their order. */
+/** X(format, peak, of_mean, divisor): the largest magnitude of an element; whose scale is the mean magnitude of a row, or the largest, divided by a number. */
+#define WEIGHT_FORMATS(X) \
+    X(FORMAT_INT8, 127, false, 127) \
+    X(FORMAT_INT4, 7, false, 7.5) \
+    X(FORMAT_TERNARY, 1, true, 0.6666666666666666)
+
+/** Tensors by kind, each once, whatever the number of layers: the order of their formats. */
+enum {
+    PARAMETER_EMBEDDING = 0,
+    PARAMETER_POSITION = 1,
+    PARAMETER_ATTENTION_NORM = 2,
+    PARAMETER_QUERY = 3,
+    PARAMETER_KEY = 4,
+    PARAMETER_VALUE = 5,
+    PARAMETER_OUTPUT = 6,
+    PARAMETER_FFN_NORM = 7,
+    PARAMETER_GATE = 8,
+    PARAMETER_UP = 9,
+    PARAMETER_DOWN = 10,
+    PARAMETER_FINAL_NORM = 11,
+    PARAMETER_CLASSIFIER = 12,
+    PARAMETER_KINDS = 13,
+};
+
+/** X(name, kind, rows, columns, is_matrix, present): the parameters in front of the layers, in their order. */
 #define PARAMETERS_BEFORE(X) \
-    X(embedding, shape->vocab_size, shape->dim, 1, 1) \
-    X(position, shape->max_seq_len, shape->dim, 1, shape->position == POSITION_LEARNED)
+    X(embedding, PARAMETER_EMBEDDING, shape->vocab_size, shape->dim, 1, 1) \
+    X(position, PARAMETER_POSITION, shape->max_seq_len, shape->dim, 1, shape->position == POSITION_LEARNED)
 
-/** X(name, rows, columns, is_matrix, present): the parameters of each layer, in their order. */
+/** X(name, kind, rows, columns, is_matrix, present): the parameters of each layer, in their order. */
 #define PARAMETERS_OF_LAYER(X) \
-    X(attention_norm, 1, shape->dim, 0, 1) \
-    X(query, query_dim(shape), shape->dim, 1, 1) \
-    X(key, kv_dim(shape), shape->dim, 1, 1) \
-    X(value, kv_dim(shape), shape->dim, 1, 1) \
-    X(output, shape->dim, query_dim(shape), 1, 1) \
-    X(ffn_norm, 1, shape->dim, 0, 1) \
-    X(gate, shape->hidden_dim, shape->dim, 1, shape->gated) \
-    X(up, shape->hidden_dim, shape->dim, 1, 1) \
-    X(down, shape->dim, shape->hidden_dim, 1, 1)
+    X(attention_norm, PARAMETER_ATTENTION_NORM, 1, shape->dim, 0, 1) \
+    X(query, PARAMETER_QUERY, query_dim(shape), shape->dim, 1, 1) \
+    X(key, PARAMETER_KEY, kv_dim(shape), shape->dim, 1, 1) \
+    X(value, PARAMETER_VALUE, kv_dim(shape), shape->dim, 1, 1) \
+    X(output, PARAMETER_OUTPUT, shape->dim, query_dim(shape), 1, 1) \
+    X(ffn_norm, PARAMETER_FFN_NORM, 1, shape->dim, 0, 1) \
+    X(gate, PARAMETER_GATE, shape->hidden_dim, shape->dim, 1, shape->gated) \
+    X(up, PARAMETER_UP, shape->hidden_dim, shape->dim, 1, 1) \
+    X(down, PARAMETER_DOWN, shape->dim, shape->hidden_dim, 1, 1)
 
-/** X(name, rows, columns, is_matrix, present): the parameters behind the layers, in their order. */
+/** X(name, kind, rows, columns, is_matrix, present): the parameters behind the layers, in their order. */
 #define PARAMETERS_AFTER(X) \
-    X(final_norm, 1, shape->dim, 0, 1) \
-    X(classifier, shape->vocab_size, shape->dim, 1, !shape->tie_embeddings)
+    X(final_norm, PARAMETER_FINAL_NORM, 1, shape->dim, 0, 1) \
+    X(classifier, PARAMETER_CLASSIFIER, shape->vocab_size, shape->dim, 1, !shape->tie_embeddings)
 
 #endif

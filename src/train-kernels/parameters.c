@@ -7,7 +7,7 @@
 
 parameter_layout parameter_layout_of(const architecture *shape) {
     parameter_layout layout;
-#define PLACE(name, rows, columns, is_matrix, present)                                             \
+#define PLACE(name, kind, rows, columns, is_matrix, present)                                       \
     layout.name = offset;                                                                          \
     if (present) offset += (rows) * (columns);
 
@@ -30,7 +30,7 @@ parameter_layout parameter_layout_of(const architecture *shape) {
 }
 
 /** Chunks of one tensor, written from `chunks[count]` on; returns the new count. */
-static int cut(parameter_chunk *chunks, int count, int offset, int rows, int columns,
+static int cut(parameter_chunk *chunks, int count, int offset, int kind, int rows, int columns,
                int is_matrix) {
     int rows_per_chunk = CHUNK_FLOATS / columns;
     if (rows_per_chunk < 1) rows_per_chunk = 1;
@@ -43,6 +43,7 @@ static int cut(parameter_chunk *chunks, int count, int offset, int rows, int col
                 .offset = offset + row * columns,
                 .rows = height,
                 .columns = columns,
+                .kind = kind,
                 .is_matrix = is_matrix,
                 .first_chunk = first_chunk,
                 .chunk_count = chunk_count,
@@ -55,8 +56,8 @@ static int cut(parameter_chunk *chunks, int count, int offset, int rows, int col
 
 int parameter_chunks(const architecture *shape, parameter_chunk *chunks) {
     const parameter_layout layout = parameter_layout_of(shape);
-#define CUT(name, rows, columns, is_matrix, present)                                               \
-    if (present) count = cut(chunks, count, start + layout.name, rows, columns, is_matrix);
+#define CUT(name, kind, rows, columns, is_matrix, present)                                         \
+    if (present) count = cut(chunks, count, start + layout.name, kind, rows, columns, is_matrix);
 
     int count = 0, start = 0;
     PARAMETERS_BEFORE(CUT)

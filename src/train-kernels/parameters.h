@@ -10,7 +10,7 @@
  * lies where the next one does; without a classifier of its own, it is the embedding.
  */
 typedef struct {
-#define OFFSET(name, rows, columns, is_matrix, present) int name;
+#define OFFSET(name, kind, rows, columns, is_matrix, present) int name;
     PARAMETERS_BEFORE(OFFSET)
     PARAMETERS_OF_LAYER(OFFSET) /* relative to the layer */
     PARAMETERS_AFTER(OFFSET)
@@ -30,6 +30,7 @@ typedef struct {
     int offset;
     int rows;
     int columns;
+    int kind;      /* PARAMETER_..., of which there is one in each layer */
     int is_matrix; /* matrices decay and are quantised; norm gains are not */
     /* The chunks of the same tensor: this one is among them. */
     int first_chunk;

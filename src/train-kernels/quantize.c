@@ -5,6 +5,9 @@
 /** Bits of the mantissa of a stored scale. */
 #define MANTISSA_BITS 16
 
+/** Largest magnitude of an element of a quantised vector. */
+#define VECTOR_PEAK 127.0f
+
 /** Vectors whose largest magnitude is below this count as zero; keeps every scale normal. */
 #define SMALLEST_MAGNITUDE 1e-30f
 
@@ -20,7 +23,7 @@ void fake_quantize_columns(scale_kind kind, int rows, int columns, int stride, f
         for (int i = 0; i < rows; i++) {
             largest = maximum(largest, absolute(load(data + i * stride + column)));
         }
-        f32x4 scale = largest / splat((float)INT8_PEAK);
+        f32x4 scale = largest / splat(VECTOR_PEAK);
         if (kind == SCALE_POWER_OF_TWO) scale = round_up_to_power_of_two(scale);
         for (int i = 0; i < rows; i++) {
             float *place = data + i * stride + column;
@@ -55,23 +58,52 @@ static float row_peak(int length, const float *row) {
     return largest;
 }
 
-float parameter_peak(const parameter_chunk *chunk, const float *source) {
-    return row_peak(chunk->rows * chunk->columns, source + chunk->offset);
+static double row_mean(int length, const float *row) {
+    double sum = 0.0;
+    for (int i = 0; i < length; i++) sum += (double)__builtin_fabsf(row[i]);
+    return sum / length;
 }
 
-int scale_exponent(int format_peak, float peak) {
-    if (peak == 0.0f) return 0;
-    const double scale = (double)peak / format_peak;
+static const struct {
+    int peak;
+    bool of_mean;
+    double divisor;
+} formats[] = {
+#define FORMAT(format, peak, of_mean, divisor) [format] = {peak, of_mean, divisor},
+    WEIGHT_FORMATS(FORMAT)
+#undef FORMAT
+};
+
+/** Scale of a row before it is stored. */
+static double row_scale(weight_format format, int length, const float *row) {
+    const double magnitude =
+        formats[format].of_mean ? row_mean(length, row) : (double)row_peak(length, row);
+    return magnitude / formats[format].divisor;
+}
+
+double largest_row_scale(weight_format format, const parameter_chunk *chunk, const float *source) {
+    double largest = 0.0;
+    if (!chunk->is_matrix) return largest;
+    for (int row = 0; row < chunk->rows; row++) {
+        const float *values = source + chunk->offset + row * chunk->columns;
+        const double scale = row_scale(format, chunk->columns, values);
+        if (scale > largest) largest = scale;
+    }
+    return largest;
+}
+
+int scale_exponent(double scale) {
+    if (scale == 0.0) return 0;
     const int exponent = binary_exponent(scale) - (MANTISSA_BITS - 1);
     const double mantissa = rounded(scale / power_of_two(exponent));
     return mantissa < (1 << MANTISSA_BITS) ? exponent : exponent + 1;
 }
 
-static void fake_quantize_row(int format_peak, int exponent, int length, const float *source,
+static void fake_quantize_row(weight_format format, int exponent, int length, const float *source,
                               float *target) {
     const double unit = power_of_two(exponent);
-    const double scale = (double)row_peak(length, source) / format_peak;
-    const double stored = rounded(scale / unit) * unit;
+    const double stored = rounded(row_scale(format, length, source) / unit) * unit;
+    const double format_peak = formats[format].peak;
     for (int i = 0; i < length; i++) {
         double value = stored == 0.0 ? 0.0 : rounded((double)source[i] / stored);
         if (value > format_peak) value = format_peak;
@@ -80,13 +112,12 @@ static void fake_quantize_row(int format_peak, int exponent, int length, const f
     }
 }
 
-void fake_quantize_parameters(int format_peak, int exponent, const parameter_chunk *chunk,
+void fake_quantize_parameters(weight_format format, int exponent, const parameter_chunk *chunk,
                               const float *source, float *target) {
     for (int row = 0; row < chunk->rows; row++) {
         const int offset = chunk->offset + row * chunk->columns;
         if (chunk->is_matrix) {
-            fake_quantize_row(format_peak, exponent, chunk->columns, source + offset,
-                              target + offset);
+            fake_quantize_row(format, exponent, chunk->columns, source + offset, target + offset);
         } else {
             __builtin_memcpy(target + offset, source + offset,
                              (unsigned long)chunk->columns * sizeof(float));

@@ -18,23 +18,20 @@ void fake_quantize_columns(scale_kind kind, int rows, int columns, int stride, f
 
 /**
  * Matrices are quantised by the rule of src/core/quant/matrix.ts, bit for bit: the scales of the
- * rows of a matrix share an exponent, which follows from the largest magnitude of all of them.
+ * rows of a matrix share an exponent, which follows from the largest of them.
  */
 
-/** Largest magnitude in a chunk. */
-float parameter_peak(const parameter_chunk *chunk, const float *source);
+/** Largest scale of the rows of a chunk in a format; 0 for what is no matrix. */
+double largest_row_scale(weight_format format, const parameter_chunk *chunk, const float *source);
 
-/**
- * The exponent that the scales of a matrix share, for the largest magnitude in it and that of an
- * element of its format.
- */
-int scale_exponent(int format_peak, float peak);
+/** The exponent that the scales of a matrix share, for the largest of them. */
+int scale_exponent(double scale);
 
 /**
  * Copies a chunk of parameters, quantising each row of a matrix with a scale of its own; `exponent`
  * is that of the whole matrix.
  */
-void fake_quantize_parameters(int format_peak, int exponent, const parameter_chunk *chunk,
+void fake_quantize_parameters(weight_format format, int exponent, const parameter_chunk *chunk,
                               const float *source, float *target);
 
 #endif

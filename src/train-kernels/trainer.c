@@ -12,7 +12,7 @@
 
 /** The parts of a step. Each has a queue, which is reset once every thread is past it. */
 enum {
-    PHASE_PEAKS,
+    PHASE_SCALES,
     PHASE_QUANTIZE,
     PHASE_GRADIENTS,
     PHASE_REDUCE,
@@ -29,7 +29,7 @@ struct trainer {
     parameter_chunk *chunks;
     int chunk_count;
     double *chunk_squares; /* [chunk_count] squared gradient norms */
-    float *chunk_peaks;    /* [chunk_count] largest magnitudes of parameters */
+    double *chunk_scales;  /* [chunk_count] largest scales of their rows */
     work_queue queues[PHASES];
     barrier barrier;
     uintptr_t stacks;
@@ -95,7 +95,7 @@ static void lay_out(arena *from, trainer *trainer) {
     trainer->slot_losses = arena_take(from, (uint64_t)geometry->slots * sizeof(double));
     trainer->chunks = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(parameter_chunk));
     trainer->chunk_squares = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(double));
-    trainer->chunk_peaks = arena_take_floats(from, 1, trainer->chunk_count);
+    trainer->chunk_scales = arena_take(from, (uint64_t)trainer->chunk_count * sizeof(double));
     trainer->stacks = (uintptr_t)arena_take(from, (uint64_t)geometry->threads * STACK_BYTES);
 
     arena one_workspace = {0, 0};
@@ -160,38 +160,34 @@ static int take_task(trainer *trainer, int phase, int tasks) {
     return task < tasks ? task : -1;
 }
 
-/** Largest magnitude of an element in an arithmetic. */
-static int peak_of(arithmetic arithmetic) {
-    switch (arithmetic) {
-    case ARITHMETIC_INT8: return INT8_PEAK;
-    case ARITHMETIC_FLOAT: break;
-    }
-    return 0;
+static weight_format format_of(const trainer *trainer, const parameter_chunk *chunk) {
+    return (weight_format)trainer->geometry.formats[chunk->kind];
 }
 
-/** Exponent of the scales of the tensor that a chunk is part of, once all peaks are known. */
-static int exponent_of(const trainer *trainer, const parameter_chunk *chunk, int format_peak) {
-    float peak = 0.0f;
+/** Exponent of the scales of the tensor that a chunk is part of, once all scales are known. */
+static int exponent_of(const trainer *trainer, const parameter_chunk *chunk) {
+    double largest = 0.0;
     for (int i = 0; i < chunk->chunk_count; i++) {
-        const float other = trainer->chunk_peaks[chunk->first_chunk + i];
-        if (other > peak) peak = other;
+        const double scale = trainer->chunk_scales[chunk->first_chunk + i];
+        if (scale > largest) largest = scale;
     }
-    return scale_exponent(format_peak, peak);
+    return scale_exponent(largest);
 }
 
-/** Rounds the parameters to the values of an arithmetic; does nothing for floats. */
+/** Rounds the parameters to the values of the device; does nothing for floats. */
 static void quantize_parameters(trainer *trainer, arithmetic arithmetic, int thread) {
     if (arithmetic == ARITHMETIC_FLOAT) return;
-    const int format_peak = peak_of(arithmetic);
     const float *parameters = trainer->regions.parameters;
     int task;
-    while ((task = take_task(trainer, PHASE_PEAKS, trainer->chunk_count)) >= 0) {
-        trainer->chunk_peaks[task] = parameter_peak(&trainer->chunks[task], parameters);
+    while ((task = take_task(trainer, PHASE_SCALES, trainer->chunk_count)) >= 0) {
+        const parameter_chunk *chunk = &trainer->chunks[task];
+        trainer->chunk_scales[task] =
+            largest_row_scale(format_of(trainer, chunk), chunk, parameters);
     }
-    end_phase(trainer, PHASE_PEAKS, thread);
+    end_phase(trainer, PHASE_SCALES, thread);
     while ((task = take_task(trainer, PHASE_QUANTIZE, trainer->chunk_count)) >= 0) {
         const parameter_chunk *chunk = &trainer->chunks[task];
-        fake_quantize_parameters(format_peak, exponent_of(trainer, chunk, format_peak), chunk,
+        fake_quantize_parameters(format_of(trainer, chunk), exponent_of(trainer, chunk), chunk,
                                  parameters, trainer->regions.quantized);
     }
     end_phase(trainer, PHASE_QUANTIZE, thread);

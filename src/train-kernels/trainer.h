@@ -16,17 +16,19 @@
 /** Written by shared-memory.ts as int32 in this order. */
 typedef struct {
     architecture shape;
-    int32_t batch;          /* sequences of a step */
-    int32_t context;        /* tokens of a training sequence */
-    int32_t slots;          /* gradient slots, at most `batch` */
-    int32_t pass_sequences; /* most sequences of one pass */
+    int32_t formats[PARAMETER_KINDS]; /* weight_format of each kind of matrix; else unused */
+    int32_t batch;                    /* sequences of a step */
+    int32_t context;                  /* tokens of a training sequence */
+    int32_t slots;                    /* gradient slots, at most `batch` */
+    int32_t pass_sequences;           /* most sequences of one pass */
     int32_t threads;
     int32_t step_capacity;   /* steps of one trainer_run_steps at most */
     int32_t window_capacity; /* windows of one trainer_evaluate at most */
     int32_t token_capacity;  /* token ids for either */
 } trainer_geometry;
 
-_Static_assert(sizeof(trainer_geometry) == 21 * 4, "shared-memory.ts writes 21 words");
+_Static_assert(sizeof(trainer_geometry) == (21 + PARAMETER_KINDS) * 4,
+               "shared-memory.ts writes these words");
 
 typedef struct {
     double loss;          /* sum over the targets of the step, nats */

@@ -129,7 +129,7 @@ async function measure({ WasmKernels, initialWeights }, [sizes, batch, context])
     const group = Array.from({ length: groupSize }, () => ({
       number: number++,
       learningRate: 1e-3,
-      arithmetic: options.quantized ? 'int8' : 'float',
+      arithmetic: options.quantized ? 'device' : 'float',
       tokens,
     }));
     const start = performance.now();

@@ -34,11 +34,8 @@ function goldenInput(name: string): FirmwareInput {
   return {
     image: goldenImage(model),
     buffers: {
-      arenaBytes: arenaBytes(model.architecture).total,
-      weightsBytes: sectionBytes(
-        { architecture: model.architecture, quantization: { weights: 'int8' } },
-        'weights',
-      ),
+      arenaBytes: arenaBytes(model).total,
+      weightsBytes: sectionBytes(model, 'weights'),
     },
     clockMhz: 125,
     cores: 1,
@@ -83,7 +80,7 @@ describe('the linked firmware', () => {
       'sm_attention',
       'sm_feed_forward',
       'sm_exp2_table',
-      'sm_row_kernel_multiply',
+      'sm_kernel_int8_multiply',
       'sm_parallel_rows',
     ]) {
       expect(symbol(name)?.address, name).toBeGreaterThanOrEqual(0x20000000);

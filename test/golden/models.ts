@@ -1,4 +1,4 @@
-import type { Architecture, Sampling } from '../../src/core/model/config';
+import type { Architecture, MatrixFormats, Sampling } from '../../src/core/model/config';
 import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/tensors';
 import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
@@ -16,6 +16,7 @@ import type { TokenizerType } from '../../src/core/tokenizer/model';
 export interface GoldenModel {
   name: string;
   architecture: Architecture;
+  quantization: MatrixFormats;
   tokenizer: TokenizerType;
   /** Tokens to generate, where not the few of `goldenRequest`. */
   tokens?: number;
@@ -23,9 +24,14 @@ export interface GoldenModel {
 
 type Shape = ModelFile['architecture'];
 
-function golden(name: string, tokenizer: TokenizerType, architecture: Shape): GoldenModel {
+function golden(
+  name: string,
+  tokenizer: TokenizerType,
+  architecture: Shape,
+  quantization: MatrixFormats = { weights: 'int8' },
+): GoldenModel {
   const config = withDefaults({ version: 1, architecture }, name);
-  return { name, tokenizer, architecture: config.architecture };
+  return { name, tokenizer, architecture: config.architecture, quantization };
 }
 
 export const goldenModels: readonly GoldenModel[] = [
@@ -93,6 +99,48 @@ export const goldenModels: readonly GoldenModel[] = [
     }),
     tokens: 540,
   },
+  golden(
+    'int4',
+    'bpe',
+    {
+      ...{ vocab_size: 400, dim: 72, hidden_dim: 170, n_layers: 2, n_heads: 6, n_kv_heads: 3 },
+      ...{ head_dim: 12, max_seq_len: 64 },
+    },
+    { weights: 'int4' },
+  ),
+  golden(
+    'ternary',
+    'bpe',
+    {
+      ...{ vocab_size: 403, dim: 72, hidden_dim: 170, n_layers: 2, n_heads: 6, n_kv_heads: 3 },
+      ...{ head_dim: 12, max_seq_len: 64 },
+    },
+    { weights: 'ternary' },
+  ),
+  golden(
+    'mixed-formats',
+    'byte',
+    {
+      ...{ vocab_size: 258, dim: 33, hidden_dim: 90, n_layers: 2, n_heads: 3, head_dim: 11 },
+      ...{ max_seq_len: 64, position: 'learned', tie_embeddings: false },
+    },
+    {
+      weights: 'ternary',
+      tensors: {
+        ...{ embedding: 'int4', position: 'ternary', query: 'int4', key: 'int8', value: 'int4' },
+        ...{ up: 'int8', down: 'int4', classifier: 'int8' },
+      },
+    },
+  ),
+  golden(
+    'int4-dim-3',
+    'char',
+    {
+      ...{ vocab_size: 61, dim: 3, hidden_dim: 5, n_layers: 1, n_heads: 1, head_dim: 2 },
+      ...{ max_seq_len: 48, activation: 'gelu' },
+    },
+    { weights: 'int4', tensors: { output: 'ternary' } },
+  ),
 ];
 
 /** The request to a golden model. */
@@ -147,14 +195,14 @@ export function goldenImage(
   model: GoldenModel,
   sampling: Sampling = request.sampling,
 ): Uint8Array {
-  const { architecture } = model;
+  const { architecture, quantization } = model;
   const { value } = trainTokenizer(model.tokenizer, architecture.vocab_size, trainingText());
   if (!value) throw new Error(`No tokenizer for ${model.name}`);
   return writeImage({
     architecture,
     weights: goldenWeights(model),
     tokenizer: value,
-    quantization: { weights: 'int8' },
+    quantization,
     sampling,
     tokenizerHash: new Uint8Array(8).fill(0xcd),
     digest,

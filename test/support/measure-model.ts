@@ -20,7 +20,7 @@ export interface MeasuredModel {
  */
 export async function measureModel(config: ModelConfig): Promise<MeasuredModel> {
   const { uf2 } = await buildShared(untrainedImage(config.architecture), {
-    arenaBytes: arenaBytes(config.architecture).total,
+    arenaBytes: arenaBytes(config).total,
     weightsBytes: config.target.weights === 'sram' ? planImage(config, 0).weightsBytes : 0,
   });
   const board = new VirtualBoard(uf2);

@@ -32,7 +32,7 @@ export async function buildTwoCores(): Promise<{ elf: string; flash: FlashPart[]
     {
       image: untrainedImage(config.architecture),
       buffers: {
-        arenaBytes: arenaBytes(config.architecture).total,
+        arenaBytes: arenaBytes(config).total,
         weightsBytes: sectionBytes(config, 'weights'),
       },
       clockMhz: config.target.clock_mhz,

@@ -1,5 +1,7 @@
-import { align4 } from '../export/layout';
-import type { Architecture } from '../model/config';
+import { align4, type StoredModel } from '../export/layout';
+import type { WeightFormat } from '../model/formats';
+import { matrixEntries, matrixFormat } from '../model/matrix-formats';
+import { dimensionOf, isPresent } from '../model/tensor-table';
 
 /** The engine's working memory, in bytes; mirrors sm_arena_bytes, and a test compares the two. */
 export interface ArenaBytes {
@@ -8,16 +10,54 @@ export interface ArenaBytes {
   total: number;
 }
 
-export function arenaBytes(architecture: Architecture): ArenaBytes {
-  const { dim, hidden_dim, n_layers, n_heads, n_kv_heads, head_dim } = architecture;
-  const { max_seq_len, vocab_size } = architecture;
+/** Zeros follow a vector that enters matrices up to a multiple of so many elements. */
+const vectorPadding = 16;
+
+/** Columns that share the sums of a prepared vector. */
+const blockColumns = 32;
+
+const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
+
+/**
+ * Bytes in which the kernels of a format prepare a vector: its elements as words and sums of its
+ * blocks, or tables of partial sums. As in firmware/engine/kernel.c.
+ */
+const preparedBytes: Record<WeightFormat, (columns: number) => number> = {
+  int8: (columns) => 4 * roundUp(columns, 4) + 4 * Math.ceil(columns / blockColumns),
+  int4: (columns) => 4 * roundUp(columns, 4) + 12 * Math.ceil(columns / blockColumns),
+  ternary: (columns) => 648 * Math.ceil(columns / 16),
+};
+
+/** The largest prepared vector of a model: each enters matrices of some format. */
+function mostPreparedBytes({ architecture, quantization }: StoredModel): number {
+  let most = 0;
+  for (const entry of matrixEntries) {
+    if (!isPresent(architecture, entry)) continue;
+    const columns = dimensionOf(architecture, entry.columns);
+    most = Math.max(most, preparedBytes[matrixFormat(quantization, entry)](columns));
+  }
+  return most;
+}
+
+export function arenaBytes(model: StoredModel): ArenaBytes {
+  const {
+    dim,
+    hidden_dim,
+    n_layers,
+    n_heads,
+    n_kv_heads,
+    head_dim,
+    max_seq_len,
+    vocab_size,
+    gated,
+  } = model.architecture;
   const queryWidth = n_heads * head_dim;
   const kvWidth = n_kv_heads * head_dim;
-  const quantized = Math.max(dim, queryWidth, hidden_dim);
-  const feedForward = (architecture.gated ? 2 : 1) * hidden_dim;
+  const quantized = roundUp(Math.max(dim, queryWidth, hidden_dim), vectorPadding);
+  const feedForward = (gated ? 2 : 1) * hidden_dim;
   const projections = Math.max(dim, queryWidth + 2 * kvWidth, feedForward);
   const scratch = Math.max(projections + max_seq_len, vocab_size);
-  const activations = 4 * dim + align4(quantized) + 4 * scratch;
+  const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch;
 
   const positions = n_layers * n_kv_heads * max_seq_len;
   // Keys and values: an int8 a feature, an exponent a head.

@@ -59,8 +59,8 @@ export interface Estimate {
 }
 
 export function sramParts(config: ModelConfig): SramParts {
-  const { architecture, target } = config;
-  const arena = arenaBytes(architecture);
+  const { target } = config;
+  const arena = arenaBytes(config);
   return {
     weights: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
     kv_cache: arena.kv_cache,

@@ -89,7 +89,7 @@ function tensorItems(config: ModelConfig, wanted: Section): MemoryItem[] {
 /** @param knownTokenizerBytes size of the tokenizer section, once there is a tokenizer */
 export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): MemoryMap {
   const { architecture, target } = config;
-  const arena = arenaBytes(architecture);
+  const arena = arenaBytes(config);
   const weights = tensorItems(config, 'weights');
   const secondStack = secondStackBytes(target);
   const flash = flashParts(config, knownTokenizerBytes);

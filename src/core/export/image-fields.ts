@@ -11,7 +11,7 @@ export interface Field {
 export const imageMagic = 0x504d5453;
 
 /** Raise it with every change of the tables below or of the order of the sections. */
-export const imageVersion = 2;
+export const imageVersion = 3;
 
 /** Bytes of the digests in an image. */
 export const hashBytes = 8;
@@ -30,8 +30,12 @@ export const headerFields = [
   { name: 'version', type: 'u16' },
   { name: 'header_bytes', type: 'u16' },
   { name: 'image_bytes', type: 'u32' },
-  { name: 'crc32', type: 'u32', comment: 'of everything after this field, up to image_bytes' },
-  { name: 'content_hash', type: 'hash', comment: 'of everything after this field; the identity' },
+  { name: 'crc32', type: 'u32', comment: 'of all bytes behind this field, up to image_bytes' },
+  {
+    name: 'content_hash',
+    type: 'hash',
+    comment: 'of all bytes behind this field: the identity of the image',
+  },
   { name: 'tokenizer_hash', type: 'hash' },
   { name: 'vocab_size', type: 'u32' },
   { name: 'dim', type: 'u16' },
@@ -68,13 +72,13 @@ export const tensorFields = [
   { name: 'scales_offset', type: 'u32', comment: 'within its section; unused without scales' },
   { name: 'rows', type: 'u32', comment: '0: the model has no such tensor' },
   { name: 'columns', type: 'u32' },
-  { name: 'row_stride', type: 'u32', comment: 'bytes from one row to the next' },
+  { name: 'stride', type: 'u32', comment: 'bytes from one tile, or row of int16, to the next' },
   { name: 'group_size', type: 'u16', comment: 'columns that share a scale; 0 but for groups' },
   { name: 'exponent', type: 'i16' },
   { name: 'format', type: 'u8' },
   { name: 'section', type: 'u8' },
   { name: 'scale_layout', type: 'u8' },
-  { name: 'alignment', type: 'u8', comment: 'rows start on multiples of it: 1, 2 or 4 bytes' },
+  { name: 'alignment', type: 'u8', comment: 'of tiles or rows: 2 or 4 bytes' },
 ] as const satisfies readonly Field[];
 
 type NameIn<Fields extends readonly Field[]> = Fields[number]['name'];

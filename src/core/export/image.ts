@@ -1,11 +1,12 @@
 import { buf as crc32 } from 'crc-32';
 import type { Sampling } from '../model/config';
-import { formatCode, tensorFormats } from '../model/formats';
+import { formatCode, tensorFormats, type WeightFormat } from '../model/formats';
 import { optionCode } from '../model/options';
 import { tensorName, type TensorEntry, type TensorSlot } from '../model/tensor-table';
 import type { Weights } from '../model/tensors';
 import { quantizeMatrix, quantizeVector } from '../quant/matrix';
 import { rotaryTable } from '../quant/rotary';
+import { packTiles } from '../quant/tiles';
 import { toQ16, toScale } from '../quant/scale';
 import type { TokenizerModel } from '../tokenizer/model';
 import {
@@ -41,8 +42,6 @@ export interface ImageInput extends StoredModel {
 /** Quantises a float model and writes its device image. */
 export function writeImage(input: ImageInput): Uint8Array {
   const { tokenizer } = input;
-  const { runs } = tensorFormats[input.quantization.weights];
-  if (!runs) throw new RangeError(`No ${input.quantization.weights} weights are written yet.`);
   const layout = planImage(input, tokenizerSectionBytes(tokenizer));
   const image = new Uint8Array(layout.imageBytes);
   layout.tensors.forEach((placement, index) => {
@@ -70,10 +69,9 @@ function writeTensor(
   const { entry, rows, columns, stride } = placement;
   if (rows === 0) return 0;
   const section = placement.section === 'weights' ? layout.weightsOffset : layout.coldOffset;
-  const put = (offset: number, data: Int8Array | Int16Array | Uint16Array) =>
+  const put = (offset: number, data: Uint8Array | Int16Array | Uint16Array) =>
     image.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), section + offset);
-  /** Padding of rows stays zero. */
-  const putRows = (data: Int8Array | Int16Array) => {
+  const putRows = (data: Int16Array) => {
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * columns, (row + 1) * columns);
       put(placement.valuesOffset + row * stride, values);
@@ -90,8 +88,9 @@ function writeTensor(
     putRows(vector.values);
     return vector.exponent;
   }
-  const matrix = quantizeMatrix(tensor, rows, columns, input.quantization.weights);
-  putRows(matrix.values);
+  const format = placement.format as WeightFormat;
+  const matrix = quantizeMatrix(tensor, rows, columns, format);
+  put(placement.valuesOffset, packTiles(matrix, format));
   put(placement.scalesOffset, matrix.scales);
   return matrix.exponent;
 }
@@ -115,18 +114,18 @@ function writeDescriptor(
 ): void {
   if (placement.rows === 0) return;
   const { format } = placement;
-  const { scales, alignment } = tensorFormats[format];
+  const { rowScale, alignment } = tensorFormats[format];
   writeRecord(image, offset, tensorFields, {
     values_offset: placement.valuesOffset,
     scales_offset: placement.scalesOffset,
     rows: placement.rows,
     columns: placement.columns,
-    row_stride: placement.stride,
+    stride: placement.stride,
     group_size: 0,
     exponent,
     format: formatCode(format),
     section: sections.indexOf(placement.section),
-    scale_layout: scaleLayouts.indexOf(scales),
+    scale_layout: scaleLayouts.indexOf(rowScale === 'none' ? 'none' : 'row'),
     alignment,
   });
 }

@@ -1,5 +1,11 @@
-import type { Architecture, ModelConfig } from '../model/config';
-import { rowBytes, rowStride, tensorFormats, type TensorFormat } from '../model/formats';
+import type { Architecture, MatrixFormats } from '../model/config';
+import {
+  elementBytes,
+  storedBytes,
+  strideOf,
+  tensorFormats,
+  type TensorFormat,
+} from '../model/formats';
 import {
   copiesOf,
   dimensionOf,
@@ -9,12 +15,13 @@ import {
   tensorEntries,
   type TensorEntry,
 } from '../model/tensor-table';
+import { matrixFormat } from '../model/matrix-formats';
 import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-fields';
 
 /** The parts of a model.json that determine the layout of its image. */
 export interface StoredModel {
   architecture: Architecture;
-  quantization: Pick<ModelConfig['quantization'], 'weights'>;
+  quantization: MatrixFormats;
 }
 
 /**
@@ -49,14 +56,13 @@ interface TensorRequest {
   rows: number;
   columns: number;
   format: TensorFormat;
-  /** Bytes from one row to the next. */
+  /** Bytes from one tile to the next; of vectors and tables, from one row to the next. */
   stride: number;
   section: Section;
 }
 
-/** The format of a tensor: that of the weights for matrices. */
-function formatOf({ quantization }: StoredModel, { kind }: TensorEntry): TensorFormat {
-  return kind === 'matrix' ? quantization.weights : 'int16';
+function formatOf({ quantization }: StoredModel, entry: TensorEntry): TensorFormat {
+  return entry.kind === 'matrix' ? matrixFormat(quantization, entry) : 'int16';
 }
 
 /** The section of the image that a tensor lies in. */
@@ -71,7 +77,7 @@ function request(model: StoredModel, entry: TensorEntry, layer: number): TensorR
   const rows = exists ? dimensionOf(architecture, entry.rows) : 0;
   const columns = exists ? dimensionOf(architecture, entry.columns) : 0;
   const format = formatOf(model, entry);
-  const stride = rowStride(format, columns);
+  const stride = strideOf(format, columns);
   return { entry, layer, rows, columns, format, stride, section: sectionOf(architecture, entry) };
 }
 
@@ -89,11 +95,11 @@ export function align4(bytes: number): number {
 }
 
 /** Bytes of a tensor: its values, then its scales; `padding` of both is part of the total. */
-function sizes({ rows, columns, format, stride }: TensorRequest) {
-  const values = align4(rows * stride);
-  const scales = tensorFormats[format].scales === 'row' ? rows * 2 : 0;
+function sizes({ rows, columns, format }: TensorRequest) {
+  const values = align4(storedBytes(format, rows, columns));
+  const scales = tensorFormats[format].rowScale === 'none' ? 0 : rows * 2;
   const total = values + align4(scales);
-  return { values, total, padding: total - rows * rowBytes(format, columns) - scales };
+  return { values, total, padding: total - elementBytes(format, rows, columns) - scales };
 }
 
 /** Bytes of a tensor in the image; every layer has the same tensors. */
@@ -103,7 +109,7 @@ export interface TensorSize {
   rows: number;
   columns: number;
   bytes: number;
-  /** Padding among these bytes: rows and tensors end on whole words. */
+  /** Padding among these bytes: of rows and columns to whole tiles, of tensors to words. */
   padding: number;
   /** Copies: 1, or the number of layers. */
   count: number;

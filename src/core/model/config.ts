@@ -1,5 +1,6 @@
 import type { WeightFormat } from './formats';
 import type { Activation, Norm, Position } from './options';
+import type { MatrixSlot } from './tensor-table';
 
 /**
  * The typed form of a model.json file (schema version 1). Every field is present: the parser has
@@ -40,8 +41,14 @@ export interface Architecture {
   tie_embeddings: boolean;
 }
 
-export interface Quantization {
+/** Formats of the matrices. */
+export interface MatrixFormats {
   weights: WeightFormat;
+  /** Matrices that have another one. */
+  tensors?: Partial<Record<MatrixSlot, WeightFormat>>;
+}
+
+export interface Quantization extends Required<MatrixFormats> {
   kv_cache: 'int8';
   /** Share of the training steps, at the end, that run with quantised forward arithmetic. */
   aware_share: number;

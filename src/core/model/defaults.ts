@@ -63,7 +63,13 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
       tie_embeddings: true,
       ...architecture,
     },
-    quantization: { weights: 'int8', kv_cache: 'int8', aware_share: 0.1, ...file.quantization },
+    quantization: {
+      weights: 'int8',
+      kv_cache: 'int8',
+      aware_share: 0.1,
+      ...file.quantization,
+      tensors: { ...file.quantization?.tensors },
+    },
     tokenizer: tokenizerWithDefaults(file.tokenizer),
     data: {
       source: 'starter',

@@ -1,3 +1,6 @@
+/** Rows of a tile: matrices are stored tile after tile, as the engine's kernels read them. */
+export const tileRows = 8;
+
 /** Properties of a format in which the device stores numbers. */
 interface FormatProperties {
   /** Bits of one element. */
@@ -5,25 +8,40 @@ interface FormatProperties {
   /** Largest magnitude of an element. */
   peak: number;
   /**
-   * Every row starts at a multiple of this many bytes. A Cortex-M0+ faults on unaligned words, so
-   * rows that kernels read word by word are padded to whole words.
+   * How the scale of a row follows from its magnitudes: the largest of them, or their mean, divided
+   * by a number; `none` where the whole tensor has one power of two.
    */
+  rowScale: { of: 'peak' | 'mean'; divisor: number } | 'none';
+  /** Rows that are stored together: a tile's, or one. */
+  rows: number;
+  /** Columns are padded to a multiple of this many, so that tiles have whole words. */
+  columns: number;
+  /** Tiles, or rows where they are stored alone, start on multiples of this many bytes. */
   alignment: number;
-  /** Whether each row has a 16-bit scale, or the whole tensor a power of two alone. */
-  scales: 'none' | 'row';
-  /** Whether trainer, exporter and engine of this version support it. */
-  runs: boolean;
 }
 
 /**
  * Every format that a device image can name. The place of a format is its code in images and in the
  * trainer; the C headers of both are generated from here, so a new format goes to the end.
+ *
+ * The divisor of int4 makes the largest magnitude 7.5, which rounds down to 7: smaller steps cost
+ * nothing. That of ternary makes a scale one and a half times the mean magnitude, where the error of
+ * weights of a normal distribution has its minimum (Li and Liu, Ternary Weight Networks, 2016).
  */
 export const tensorFormats = {
-  int8: { bits: 8, peak: 127, alignment: 4, scales: 'row', runs: true },
-  int4: { bits: 4, peak: 7, alignment: 4, scales: 'row', runs: false },
-  ternary: { bits: 2, peak: 1, alignment: 4, scales: 'row', runs: false },
-  int16: { bits: 16, peak: 32_767, alignment: 2, scales: 'none', runs: true },
+  int8: {
+    ...{ bits: 8, peak: 127, rowScale: { of: 'peak', divisor: 127 } },
+    ...{ rows: tileRows, columns: 4, alignment: 4 },
+  },
+  int4: {
+    ...{ bits: 4, peak: 7, rowScale: { of: 'peak', divisor: 7.5 } },
+    ...{ rows: tileRows, columns: 4, alignment: 4 },
+  },
+  ternary: {
+    ...{ bits: 2, peak: 1, rowScale: { of: 'mean', divisor: 2 / 3 } },
+    ...{ rows: tileRows, columns: 16, alignment: 4 },
+  },
+  int16: { bits: 16, peak: 32_767, rowScale: 'none', rows: 1, columns: 1, alignment: 2 },
 } as const satisfies Record<string, FormatProperties>;
 
 export type TensorFormat = keyof typeof tensorFormats;
@@ -31,40 +49,38 @@ export type TensorFormat = keyof typeof tensorFormats;
 /** Formats of matrices. Norm gains and tables are int16 whatever the matrices are. */
 export type WeightFormat = Exclude<TensorFormat, 'int16'>;
 
-/** Number format of a forward pass in the trainer: float, or a format of the device. */
-export type Arithmetic = 'float' | WeightFormat;
+/** Arithmetic of a forward pass in the trainer: floats, or the numbers that the device holds. */
+export type Arithmetic = (typeof arithmetics)[number];
+
+/** An arithmetic's place is its code in the trainer. */
+export const arithmetics = ['float', 'device'] as const;
 
 export const formatNames = Object.keys(tensorFormats) as TensorFormat[];
 
 export const weightFormats = formatNames.filter((format) => format !== 'int16');
 
-/**
- * The arithmetics that this version's trainer supports; an arithmetic's index is its code there.
- */
-export const arithmetics: readonly Arithmetic[] = [
-  'float',
-  ...weightFormats.filter((format) => tensorFormats[format].runs),
-];
-
-/** The code of an arithmetic in the trainer. @throws RangeError for an unsupported one */
+/** The code of an arithmetic in the trainer. */
 export function arithmeticCode(arithmetic: Arithmetic): number {
-  const code = arithmetics.indexOf(arithmetic);
-  if (code < 0) throw new RangeError(`The trainer does not compute in ${arithmetic}.`);
-  return code;
+  return arithmetics.indexOf(arithmetic);
 }
 
-/** The code of a format in device images. */
+/** The code of a format in device images and in the trainer. */
 export function formatCode(format: TensorFormat): number {
   return formatNames.indexOf(format);
 }
 
-/** Bytes of a row's elements, without padding. */
-export function rowBytes(format: TensorFormat, columns: number): number {
-  return Math.ceil((columns * tensorFormats[format].bits) / 8);
+/** Bytes from one tile to the next; of formats without tiles, from one row to the next. */
+export function strideOf(format: TensorFormat, columns: number): number {
+  const { bits, rows, columns: unit } = tensorFormats[format];
+  return (rows * Math.ceil(columns / unit) * unit * bits) / 8;
 }
 
-/** Bytes from the start of one row to that of the next. */
-export function rowStride(format: TensorFormat, columns: number): number {
-  const { alignment } = tensorFormats[format];
-  return Math.ceil(rowBytes(format, columns) / alignment) * alignment;
+/** Bytes of a tensor's elements, with the padding of rows and columns. */
+export function storedBytes(format: TensorFormat, rows: number, columns: number): number {
+  return Math.ceil(rows / tensorFormats[format].rows) * strideOf(format, columns);
+}
+
+/** Bytes of a tensor's elements, without padding. */
+export function elementBytes(format: TensorFormat, rows: number, columns: number): number {
+  return Math.ceil((rows * columns * tensorFormats[format].bits) / 8);
 }

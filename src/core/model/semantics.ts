@@ -2,7 +2,7 @@ import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { isClockPossible, nearestClock } from './clock';
 import type { ModelConfig } from './config';
-import { tensorFormats } from './formats';
+import { idleFormats } from './matrix-formats';
 import { divisorUpTo } from './shape';
 
 /**
@@ -11,6 +11,7 @@ import { divisorUpTo } from './shape';
 export function semanticProblems(config: ModelConfig): Problem[] {
   return [
     ...architectureProblems(config),
+    ...quantizationProblems(config),
     ...tokenizerProblems(config),
     ...trainingProblems(config),
     ...unsupportedProblems(config),
@@ -83,6 +84,23 @@ function architectureProblems({ architecture }: ModelConfig): Problem[] {
     );
   }
   return problems;
+}
+
+/** Formats without a matrix to apply to: a tied classifier is the embedding, for example. */
+function quantizationProblems({ architecture, quantization }: ModelConfig): Problem[] {
+  return idleFormats(architecture, quantization).map((slot) =>
+    warning(
+      'quantization.idle',
+      `quantization.tensors.${slot}`,
+      `This model has no ${slot} matrix, so this format has no effect.`,
+      {
+        fix:
+          slot === 'classifier'
+            ? 'Give embedding the format: the classifier is the same matrix.'
+            : 'Remove it.',
+      },
+    ),
+  );
 }
 
 function tokenizerProblems({ architecture, tokenizer }: ModelConfig): Problem[] {
@@ -168,18 +186,8 @@ function listed(words: readonly string[]): string {
 }
 
 /** Values that this version, or the chip, does not support. */
-function unsupportedProblems({ quantization, training, target }: ModelConfig): Problem[] {
+function unsupportedProblems({ training, target }: ModelConfig): Problem[] {
   const problems: Problem[] = [];
-  if (!tensorFormats[quantization.weights].runs) {
-    problems.push(
-      error(
-        'quantization.unsupported',
-        'quantization.weights',
-        `This version cannot run ${quantization.weights} weights yet.`,
-        { fix: 'Use int8.', fixes: [set('quantization.weights', 'int8')] },
-      ),
-    );
-  }
   if (training.engine === 'pytorch') {
     problems.push(
       error(

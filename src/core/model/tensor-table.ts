@@ -142,6 +142,9 @@ export const tensorTable = [
 
 export type TensorSlot = (typeof tensorTable)[number]['slot'];
 
+/** The matrices, whose format model.json chooses. */
+export type MatrixSlot = Extract<(typeof tensorTable)[number], { kind: 'matrix' }>['slot'];
+
 /** The table, typed so that each entry has all optional fields. */
 export const tensorEntries: readonly TensorEntry[] = tensorTable;
 

@@ -7,6 +7,7 @@ import {
   tensorTable,
   type TensorEntry,
   type TensorRole,
+  type TensorSlot,
 } from './tensor-table';
 
 export interface TensorSpec {
@@ -14,6 +15,7 @@ export interface TensorSpec {
   /** [rows, columns] of a matrix, [length] of a norm gain. */
   shape: readonly [number] | readonly [number, number];
   role: TensorRole;
+  slot: TensorSlot;
 }
 
 /** A float checkpoint: every tensor of `tensorSpecs`, row-major. */
@@ -43,14 +45,14 @@ export function layerTensorNames(layer: number) {
 export function tensorSpecs(architecture: Architecture): TensorSpec[] {
   const specs = (entries: readonly TensorEntry[], prefix = ''): TensorSpec[] =>
     entries.flatMap((entry) => {
-      const { name, rows, columns, kind, role } = entry;
+      const { name, rows, columns, kind, role, slot } = entry;
       if (name === undefined || !isPresent(architecture, entry)) return [];
       const width = dimensionOf(architecture, columns);
       const shape =
         kind === 'vector'
           ? ([width] as const)
           : ([dimensionOf(architecture, rows), width] as const);
-      return [{ name: `${prefix}${name}`, shape, role }];
+      return [{ name: `${prefix}${name}`, shape, role, slot: slot as TensorSlot }];
     });
   const at = (wanted: TensorEntry['place']) => tensorTable.filter(({ place }) => place === wanted);
   const layers = Array.from({ length: architecture.n_layers }, (_, layer) =>

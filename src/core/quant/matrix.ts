@@ -10,6 +10,23 @@ export interface QuantizedMatrix {
   exponent: number;
 }
 
+/**
+ * The scale of a row before it is stored, by the rule of its format. Sums run in the order of the
+ * row, as the trainer's do.
+ */
+function rowScale(weights: Float32Array, start: number, end: number, format: WeightFormat): number {
+  const { of, divisor } = tensorFormats[format].rowScale;
+  const magnitude = of === 'peak' ? peak(weights, start, end) : mean(weights, start, end);
+  return magnitude / divisor;
+}
+
+/** Mean magnitude in values[start, end). */
+function mean(values: Float32Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += Math.abs(values[i] ?? 0);
+  return sum / (end - start);
+}
+
 /** Largest magnitude in values[start, end). */
 function peak(values: Float32Array, start: number, end: number): number {
   let highest = 0;
@@ -22,7 +39,8 @@ function peak(values: Float32Array, start: number, end: number): number {
  * defines how matrices are rounded; quantize.c of the trainer follows it bit for bit, so that
  * training computes with the weights of the device:
  *
- * 1. The scale of a row is its largest magnitude, divided by that of an element of the format.
+ * 1. The scale of a row is its largest or its mean magnitude, divided by a number: see
+ *    `tensorFormats`.
  * 2. Scales are stored as 16-bit mantissas that share an exponent: the one with which the
  *    largest of them has all 16 bits. A row far smaller than the largest has few bits, or the scale
  *    0.
@@ -39,9 +57,8 @@ export function quantizeMatrix(
   format: WeightFormat,
 ): QuantizedMatrix {
   const limit = tensorFormats[format].peak;
-  const rowScales = Array.from(
-    { length: rows },
-    (_, row) => peak(weights, row * columns, (row + 1) * columns) / limit,
+  const rowScales = Array.from({ length: rows }, (_, row) =>
+    rowScale(weights, row * columns, (row + 1) * columns, format),
   );
   const { exponent } = toScale(rowScales.reduce((a, b) => Math.max(a, b), 0));
   const values = new Int8Array(rows * columns);

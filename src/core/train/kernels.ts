@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/config';
+import type { Architecture, MatrixFormats } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
@@ -7,7 +7,7 @@ export interface TrainingStep {
   /** Number of the step, from 1; AdamW corrects its moments' bias by it. */
   number: number;
   learningRate: number;
-  /** Arithmetic of the forward pass: float, or the device's with weights of a format. */
+  /** Arithmetic of the forward pass. */
   arithmetic: Arithmetic;
   /** [batch][context + 1] token ids: token t + 1 is the target of token t. */
   tokens: Uint16Array;
@@ -56,6 +56,8 @@ export interface Kernels {
 /** The model to train, and the sizes of a step. */
 export interface KernelsOptions {
   architecture: Architecture;
+  /** Formats of the matrices in device arithmetic; int8 by default. */
+  quantization?: MatrixFormats;
   /** Sequences a step. */
   batch: number;
   /** Tokens a sequence at most. */

@@ -46,6 +46,6 @@ export function learningRate(training: TrainingConfig, share: number): number {
 /**
  * Arithmetic of the step at this share of the budget: the end trains for the device's arithmetic.
  */
-export function arithmeticAt({ weights, aware_share }: Quantization, share: number): Arithmetic {
-  return aware_share > 0 && share >= 1 - aware_share ? weights : 'float';
+export function arithmeticAt({ aware_share }: Quantization, share: number): Arithmetic {
+  return aware_share > 0 && share >= 1 - aware_share ? 'device' : 'float';
 }

@@ -89,12 +89,12 @@ export async function prepareFlash(
 
 /** The firmware that a run needs. */
 export async function wantedFirmware({ config, image }: LoadedRun): Promise<WantedFirmware> {
-  const { architecture, target } = config;
+  const { target } = config;
   const header = readImageHeader(image);
   return {
     contentHash: header?.contentHash ?? '',
     program: await programHash(),
-    arenaBytes: arenaBytes(architecture).total,
+    arenaBytes: arenaBytes(config).total,
     weightsBytes: target.weights === 'sram' ? (header?.weightsBytes ?? 0) : 0,
     board: target.board,
     clockMhz: target.clock_mhz,

@@ -29,11 +29,11 @@ export interface BuildReport extends Firmware {
 
 /** The input of a run's firmware build. */
 export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
-  const { architecture, target } = config;
+  const { target } = config;
   return {
     image,
     buffers: {
-      arenaBytes: arenaBytes(architecture).total,
+      arenaBytes: arenaBytes(config).total,
       weightsBytes: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
     },
     clockMhz: target.clock_mhz,

@@ -40,14 +40,13 @@ type StateText = Omit<TrainingState, 'best'> & {
   best?: Omit<BestEvaluation, 'weights'>;
 };
 
-/** Files of earlier versions record only whether the best evaluation was quantised: int8 then. */
+/** Files of earlier versions record whether the best evaluation was quantised, or its format. */
 function namesArithmetic(
   best: Omit<BestEvaluation, 'weights'> & { quantized?: boolean },
 ): Omit<BestEvaluation, 'weights'> {
-  const { quantized, ...evaluation } = best;
-  return quantized === undefined
-    ? evaluation
-    : { ...evaluation, arithmetic: quantized ? 'int8' : 'float' };
+  const { quantized, arithmetic, ...evaluation } = best;
+  const isFloat = quantized === undefined ? arithmetic === 'float' : !quantized;
+  return { ...evaluation, arithmetic: isFloat ? 'float' : 'device' };
 }
 
 export async function writeResumePoint(

@@ -1,4 +1,7 @@
-import type { Architecture } from '../../core/model/config';
+import type { Architecture, MatrixFormats } from '../../core/model/config';
+import { formatCode } from '../../core/model/formats';
+import { matrixFormat } from '../../core/model/matrix-formats';
+import { tensorEntries } from '../../core/model/tensor-table';
 import { optionCode } from '../../core/model/options';
 import { ropeTheta } from '../../core/model/tensors';
 import { exitCodes, StarmindError } from '../starmind-error';
@@ -7,6 +10,8 @@ import { instantiateTrainer } from './wasm-module';
 /** Parameters of a trainer's layout. */
 export interface TrainerShape {
   architecture: Architecture;
+  /** Formats of the matrices in device arithmetic. */
+  quantization: MatrixFormats;
   /** Sequences of a step. */
   batch: number;
   /** Tokens of a training sequence. */
@@ -51,7 +56,8 @@ function capacitiesOf({ architecture, batch, context }: TrainerShape): Capacitie
 
 /** The fields of trainer_geometry in trainer.h, in its order. */
 function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
-  const { architecture, batch, context, threads } = shape;
+  const { architecture, quantization, batch, context, threads } = shape;
+  const parameters = tensorEntries.filter(({ name }) => name !== undefined);
   const slots = Math.min(batch, gradientSlots);
   const passSequences = Math.max(1, Math.floor(passTokens / context));
   return [
@@ -68,6 +74,7 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
     optionCode('activation', architecture.activation),
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
+    ...parameters.map((entry) => formatCode(matrixFormat(quantization, entry))),
     batch,
     context,
     slots,

@@ -60,6 +60,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   const { createKernels = createWasmKernels } = options;
   const kernels = await createKernels({
     architecture,
+    quantization: config.quantization,
     batch: training.batch,
     context: training.context,
     weightDecay: training.weight_decay,

@@ -40,8 +40,9 @@ export class WasmKernels implements Kernels {
 
   static async create(options: WasmKernelsOptions): Promise<WasmKernels> {
     const { architecture, batch, context, build } = options;
+    const quantization = options.quantization ?? { weights: 'int8' };
     const threads = options.threads ?? Math.min(availableParallelism(), defaultThreadLimit);
-    const shape = { architecture, batch, context, threads };
+    const shape = { architecture, quantization, batch, context, threads };
     const settings = {
       weightDecay: options.weightDecay ?? 0,
       gradientClip: options.gradientClip ?? 0,

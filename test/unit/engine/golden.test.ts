@@ -25,6 +25,6 @@ describe.each(goldenModels)('golden model $name', (model) => {
 
   it('needs the arena that the estimate computes', async () => {
     const engine = await WasmEngine.open(goldenImage(model));
-    expect(arenaBytes(model.architecture).total).toBe(engine.arenaBytes);
+    expect(arenaBytes(model).total).toBe(engine.arenaBytes);
   });
 });

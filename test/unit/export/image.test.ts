@@ -12,7 +12,7 @@ import {
 import { imageVersionOf, readImageHeader } from '../../../src/core/export/image-header';
 import { planImage } from '../../../src/core/export/layout';
 import { withDefaults } from '../../../src/core/model/defaults';
-import { formatCode } from '../../../src/core/model/formats';
+import { formatCode, strideOf, weightFormats } from '../../../src/core/model/formats';
 import { modelEntries } from '../../../src/core/model/tensor-table';
 import { initialWeights } from '../../../src/core/train/initialise';
 import { quantizeMatrix, quantizeVector } from '../../../src/core/quant/matrix';
@@ -123,10 +123,10 @@ describe('a device image', () => {
     ['scales outside their section', u32(tensorField('embedding', 'scales_offset'), 0x7ffffff0)],
     ['scales at an odd place', u32(tensorField('embedding', 'scales_offset'), 1)],
     ['values at an unaligned place', u32(tensorField('query', 'values_offset'), 2)],
-    ['rows that overlap', u32(tensorField('query', 'row_stride'), 4)],
-    ['unaligned rows', u32(tensorField('query', 'row_stride'), 10)],
-    ['rows that end outside the section', u32(tensorField('query', 'row_stride'), 0x40000000)],
-    ['rows as long as all memory', u32(tensorField('query', 'row_stride'), 0xfffffffc)],
+    ['rows that overlap', u32(tensorField('query', 'stride'), 4)],
+    ['unaligned rows', u32(tensorField('query', 'stride'), 10)],
+    ['rows that end outside the section', u32(tensorField('query', 'stride'), 0x40000000)],
+    ['rows as long as all memory', u32(tensorField('query', 'stride'), 0xfffffffc)],
     ['an alignment that words do not have', u8(tensorField('query', 'alignment'), 1)],
     ['an alignment that no section has', u8(tensorField('query', 'alignment'), 64)],
     ['a group size without groups', u16(tensorField('query', 'group_size'), 32)],
@@ -142,8 +142,6 @@ describe('a device image', () => {
   });
 
   it.each<[string, (view: DataView) => void, string]>([
-    ['int4', u8(tensorField('query', 'format'), formatCode('int4')), 'int4 tensors'],
-    ['ternary', u8(tensorField('query', 'format'), formatCode('ternary')), 'ternary tensors'],
     ['groups', u8(tensorField('query', 'scale_layout'), 2), 'a scale for each group'],
     ['a format of tomorrow', u8(tensorField('query', 'format'), 4), 'does not know'],
     ['scales of tomorrow', u8(tensorField('query', 'scale_layout'), 3), 'does not know'],
@@ -168,18 +166,25 @@ describe('a device image', () => {
     }
   });
 
-  it('starts every row on a whole word, and leaves padding zero', () => {
-    const layout = planImage(input, 0);
-    const bytes = image();
-    const view = new DataView(bytes.buffer);
-    const weights = view.getUint32(headerOffset('weights_offset'), true);
-    const query = layout.tensors[places.query];
-    expect(query).toMatchObject({ columns: 6, stride: 8 });
-    for (let row = 0; query && row < query.rows; row++) {
-      const start = weights + query.valuesOffset + row * query.stride;
-      expect(start % 4).toBe(0);
-      expect([...bytes.subarray(start + 6, start + 8)]).toEqual([0, 0]);
+  it.each(weightFormats)('has whole tiles of %s, on whole words', (weights) => {
+    const model = { architecture, quantization: { weights } };
+    const { tensors } = planImage(model, 0);
+    for (const { entry, rows, columns, format, stride, valuesOffset } of tensors) {
+      if (rows === 0) continue;
+      expect(format).toBe(entry.kind === 'matrix' ? weights : 'int16');
+      expect(stride).toBe(strideOf(format, columns));
+      expect(valuesOffset % 4).toBe(0);
     }
+  });
+
+  it('is refused with an index that no ternary table has', async () => {
+    const ternary = image({ quantization: { weights: 'ternary' } });
+    const view = new DataView(ternary.buffer);
+    expect((await WasmEngine.open(ternary)).arenaBytes).toBeGreaterThan(0);
+    const embedding = view.getUint32(headerOffset('weights_offset'), true);
+    view.setUint32(embedding, 81 << 3, true);
+    view.setInt32(headerOffset('crc32'), crc32(ternary.subarray(crcStart)), true);
+    expect(await problemOf(ternary)).toContain('impossible shape');
   });
 
   it('holds the sampling defaults', () => {
@@ -207,10 +212,6 @@ describe('a device image', () => {
 
   it('lacks no tensor', () => {
     expect(() => image({ weights: new Map() })).toThrow('model.embed_tokens.weight');
-  });
-
-  it('is not written in an unsupported format', () => {
-    expect(() => image({ quantization: { weights: 'int4' } })).toThrow('int4');
   });
 });
 

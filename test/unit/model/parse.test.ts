@@ -68,12 +68,7 @@ describe('a problem is placed on its value', () => {
     ['a long context', textOf({ training: { context: 64 } }), 'training.context', '64'],
     ['a small vocabulary', textOf({}, { vocab_size: 17 }), 'tokenizer.vocabulary', '17'],
     ['two budgets', textOf({ training: { steps: 1, minutes: 5 } }), 'training.budget', '5'],
-    [
-      'weights to come',
-      textOf({ quantization: { weights: 'int4' } }),
-      'quantization.unsupported',
-      '"int4"',
-    ],
+    ['an unknown format', textOf({ quantization: { weights: 'int3' } }), 'value.choice', '"int3"'],
     ['a name that is a path', textOf({ name: '../x' }), 'value.range', '"../x"'],
     ['a clock that cannot be', textOf({ target: { clock_mhz: 139 } }), 'target.clock', '139'],
     ['a version to come', textOf().replace('"version": 1', '"version": 9'), 'value.version', '9'],

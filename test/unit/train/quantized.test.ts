@@ -42,7 +42,7 @@ describe('quantised loss equals the reference with the same definition', () => {
     });
     const float = referenceLoss(architecture, weights, tokens);
     const [nats = NaN] = await withKernels(architecture, (kernels) =>
-      kernels.evaluate([{ tokens, scoreFrom: 0 }], 'int8'),
+      kernels.evaluate([{ tokens, scoreFrom: 0 }], 'device'),
     );
     // A value on the edge of two steps may fall to either side in float32.
     const tolerance = 2e-4 * (1 + expected);
@@ -59,7 +59,7 @@ describe('gradients pass straight through the rounding', () => {
       const tokens = randomTokens(7, architecture.vocab_size);
       const weights = toFloat64(randomWeights(architecture));
       const gradients = await withKernels(architecture, async (kernels) => {
-        await kernels.runSteps([{ number: 1, learningRate: 0, arithmetic: 'int8', tokens }]);
+        await kernels.runSteps([{ number: 1, learningRate: 0, arithmetic: 'device', tokens }]);
         return kernels.readGradients();
       });
       const errors: number[][] = [];
@@ -85,7 +85,7 @@ test('quantisation is chosen step by step and leaves the parameters in float', a
   const tokens = randomTokens(base.max_seq_len + 1, base.vocab_size);
   await withKernels(base, async (kernels) => {
     const results = await kernels.runSteps(
-      (['float', 'int8', 'float'] as const).map((arithmetic, i) => ({
+      (['float', 'device', 'float'] as const).map((arithmetic, i) => ({
         number: i + 1,
         learningRate: 0,
         arithmetic,

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../../src/core/model/config';
+import type { WeightFormat } from '../../../src/core/model/formats';
 import { quantizeMatrix } from '../../../src/core/quant/matrix';
 import {
   classifierName,
@@ -53,13 +54,17 @@ export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vec
 }
 
 /** A matrix of float32 rounded to int8: the exporter's numbers, as reals. */
-export function storedValues(weights: ArrayLike<number>, columns: number): Float64Array {
+export function storedValues(
+  weights: ArrayLike<number>,
+  columns: number,
+  format: WeightFormat = 'int8',
+): Float64Array {
   const rows = weights.length / columns;
   const { values, scales, exponent } = quantizeMatrix(
     Float32Array.from(weights),
     rows,
     columns,
-    'int8',
+    format,
   );
   return Float64Array.from(
     values,

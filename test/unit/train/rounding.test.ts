@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { MatrixFormats } from '../../../src/core/model/config';
 import { withDefaults } from '../../../src/core/model/defaults';
+import { matrixFormat } from '../../../src/core/model/matrix-formats';
 import { elementCount, tensorSpecs } from '../../../src/core/model/tensors';
 import { normalFrom, seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
@@ -39,6 +41,12 @@ const kinds: Record<string, (i: number, columns: number) => number> = {
   'next to a power of two': (i) => 2 ** (i % 5) * (1 + (i % 3 ? 2 ** -23 : -(2 ** -24))),
 };
 
+const formatChoices: readonly MatrixFormats[] = [
+  { weights: 'int8' },
+  { weights: 'int4' },
+  { weights: 'ternary', tensors: { embedding: 'int8', down: 'int4' } },
+];
+
 /** Rows of the allowed kinds, whose sizes differ little or much. */
 function weightsOf(allowed: readonly string[]): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
@@ -60,19 +68,27 @@ test.each<[string, string[]]>([
   ['small rows beside large ones', ['small', 'normal', 'zeros']],
   ['ties beside random rows', ['ties', 'normal', 'a negative peak']],
 ])('the trainer rounds matrices as the exporter does: %s', async (_, allowed) => {
+  for (const quantization of formatChoices) await expectEqualRounding(allowed, quantization);
+});
+
+async function expectEqualRounding(allowed: readonly string[], quantization: MatrixFormats) {
   const weights = weightsOf(allowed);
   // One value near the largest float.
   if (allowed.length > 5) weights.get('lm_head.weight')?.set([largest], 40);
-  const kernels = await WasmKernels.create({ architecture, batch: 1, context: 8, threads: 2 });
+  const kernels = await WasmKernels.create({
+    ...{ architecture, quantization, batch: 1, context: 8, threads: 2 },
+  });
   try {
     await kernels.writeParameters(weights);
-    await kernels.evaluate([{ tokens: new Uint16Array([1, 2, 3]), scoreFrom: 0 }], 'int8');
+    await kernels.evaluate([{ tokens: new Uint16Array([1, 2, 3]), scoreFrom: 0 }], 'device');
     const quantized = kernels.readQuantized();
     for (const spec of tensorSpecs(architecture)) {
       const trained = weights.get(spec.name) ?? new Float32Array();
       const columns = spec.shape.at(-1) ?? 1;
       const expected =
-        spec.role === 'norm' ? trained : Float32Array.from(storedValues(trained, columns));
+        spec.role === 'norm'
+          ? trained
+          : Float32Array.from(storedValues(trained, columns, matrixFormat(quantization, spec)));
       const found = quantized.get(spec.name) ?? new Float32Array();
       expect(found.length).toBe(expected.length);
       const strays = Array.from(expected.keys()).filter(
@@ -86,4 +102,4 @@ test.each<[string, string[]]>([
   } finally {
     await kernels.dispose();
   }
-});
+}
