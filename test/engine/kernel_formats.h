@@ -42,20 +42,23 @@ typedef struct {
     void (*pack)(uint8_t *tile, uint32_t row, uint32_t column, int value);
 } kernel_format;
 
-#define KERNEL_FORMAT(name, largest, blank)                                                        \
+/** The formats with kernels whose names begin with `prefix`. */
+#define KERNEL_FORMAT(prefix, name, largest, blank)                                                \
     {                                                                                              \
 #name, largest, blank, sm_kernel_##name##_tile_bytes, sm_kernel_##name##_scratch_bytes,    \
-            sm_kernel_##name##_prepare, sm_kernel_##name##_multiply, sm_kernel_##name##_row,       \
+            prefix##_##name##_prepare, prefix##_##name##_multiply, sm_kernel_##name##_row,         \
             pack_##name                                                                            \
     }
+#define KERNEL_FORMATS_OF(prefix)                                                                  \
+    {                                                                                              \
+        KERNEL_FORMAT(prefix, int8, 127, 0x80808080u),                                             \
+            KERNEL_FORMAT(prefix, int4, 7, 0x88888888u),                                           \
+            KERNEL_FORMAT(prefix, ternary, 1, 40u << 3 | 40u << 10 | 40u << 17 | 40u << 24),       \
+    }
 
-static const kernel_format kernel_formats[] = {
-    KERNEL_FORMAT(int8, 127, 0x80808080u),
-    KERNEL_FORMAT(int4, 7, 0x88888888u),
-    KERNEL_FORMAT(ternary, 1, 40u << 3 | 40u << 10 | 40u << 17 | 40u << 24),
-};
+enum { KERNEL_FORMATS = 3 };
 
-enum { KERNEL_FORMATS = sizeof kernel_formats / sizeof kernel_formats[0] };
+static const kernel_format kernel_formats[KERNEL_FORMATS] = KERNEL_FORMATS_OF(sm_kernel);
 
 /** Fills tiles with zeros of the format. */
 static inline void blank_tiles(const kernel_format *format, uint8_t *tiles, uint32_t bytes) {

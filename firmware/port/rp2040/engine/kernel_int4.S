@@ -1,0 +1,238 @@
+/*
+ * The kernel for int4 of kernel.h. 2.125 cycles a product: a multiplication has the products of two
+ * rows, j and j + 4, in the halves of a word.
+ *
+ * The values are biased: nibbles n are 0 to 15. An accumulator of rows j and j + 4 sums
+ * (n[j] + 2^16 n[j + 4]) * element over a block of at most 32 columns. It starts at
+ *     C = (1 + 2^16) * -8 * (sum of the block's elements) + 2^15,
+ * so that it ends, modulo 2^32, at S[j] + 2^15 + 2^16 S[j + 4] with S the sums of values. These are
+ * below 2^15 (kernel.h): the lower half is S[j] + 2^15 without a carry, the upper half S[j + 4].
+ *
+ * The accumulator of rows 0 and 4 sums word * element with all nibbles, which saves a mask. Row j adds
+ * 16^j times its own accumulator's sum, for which it starts at (1 + 16 + 16^2 + 16^3) C; at the end
+ * the three others, shifted, are taken from it.
+ *
+ * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, the address in the
+ * unrolled loop from which it works on so many columns; and the elements as words, up to a multiple
+ * of four.
+ */
+#include "macros.inc"
+
+#define BLOCK_SHIFT 5           /* log2 of SM_KERNEL_COLUMNS */
+#define BLOCK_BYTES (12 + 4 * 32) /* prepared */
+#define COLUMN_CODE_BYTES 30    /* of the unrolled loop */
+
+/* void sm_kernel_int4_prepare(vector r0, columns r1, begin r2, end r3, scratch [sp]) */
+function sm_kernel_int4_prepare, stack=36
+    save_registers
+    ldr r1, [sp, #SAVED_BYTES]
+    adds r3, r3, r0
+    mov r8, r3                  /* end of the vector's elements */
+    adds r0, r0, r2
+    lsrs r2, r2, #BLOCK_SHIFT
+    movs r4, #BLOCK_BYTES
+    muls r2, r4
+    adds r1, r1, r2
+    b 3f
+1:  /* A block. r0 elements, r1 prepared, r2 sum, r3 end of the block, r8 of all. */
+    mov r9, r0
+    mov r10, r1
+    adds r1, #12
+    movs r2, #0
+    movs r3, #1 << BLOCK_SHIFT
+    adds r3, r3, r0
+    cmp r3, r8
+    bls 2f
+    mov r3, r8
+2:  ldm r0!, {r4}
+    widen_four_elements sum=r2
+    stm r1!, {r4-r7}
+    cmp r0, r3
+    blo 2b
+    lsls r2, r2, #3
+    rsbs r2, r2, #0
+    lsls r3, r2, #16
+    adds r3, r3, r2
+    movs r2, #1
+    lsls r2, r2, #15
+    adds r3, r3, r2             /* C */
+    ldr r2, =0x1111
+    muls r2, r3
+    mov r5, r9
+    subs r5, r0, r5             /* columns of the block */
+    movs r4, #COLUMN_CODE_BYTES
+    muls r5, r4
+    ldr r4, =.Lblock_end
+    subs r4, r4, r5
+    mov r5, r10
+    stm r5!, {r2-r4}
+3:  cmp r0, r8
+    blo 1b
+    restore_registers_and_return
+end_function sm_kernel_int4_prepare
+
+/* Eight products: the word \word of the tile, which is destroyed, with \element. */
+.macro multiply_column word:req, element:req
+    lsrs r6, \word, #4
+    ands r6, r7
+    muls r6, \element
+    add r9, r6
+    lsrs r6, \word, #8
+    ands r6, r7
+    muls r6, \element
+    add r10, r6
+    lsrs r6, \word, #12
+    ands r6, r7
+    muls r6, \element
+    add r11, r6
+    muls \word, \element
+    add r8, \word
+.endm
+
+/* Locals of sm_kernel_int4_multiply: offsets from its stack pointer. */
+#define PREPARED 0
+#define PREPARED_END 4
+#define BIAS 8          /* -2^15 for each block */
+#define SUMS_END 12
+#define LOCALS 16
+
+/* void sm_kernel_int4_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
+function sm_kernel_int4_multiply, stack=52
+    save_registers
+    sub sp, #LOCALS
+    ldr r7, [sp, #LOCALS + SAVED_BYTES]
+    adds r7, #1
+    mov r12, r7                 /* sums, plus 1 while the tile has none */
+    subs r3, r3, r2
+    bne 1f
+    b .Lmultiplied
+1:  adds r3, #7
+    lsrs r3, r3, #3             /* tiles */
+    lsls r3, r3, #5
+    adds r3, r3, r7
+    str r3, [sp, #SUMS_END]     /* plus 1 */
+    ldr r5, [r0, #8]            /* tile_bytes */
+    lsrs r2, r2, #3
+    muls r5, r2
+    ldr r4, [r0, #4]            /* columns */
+    ldr r0, [r0, #0]            /* tiles */
+    adds r0, r0, r5
+    str r1, [sp, #PREPARED]
+    adds r4, #3
+    lsrs r2, r4, #2
+    lsls r2, r2, #4             /* bytes of the elements */
+    adds r4, #28
+    lsrs r4, r4, #BLOCK_SHIFT   /* blocks: columns + 31 before */
+    lsls r3, r4, #15
+    rsbs r3, r3, #0
+    str r3, [sp, #BIAS]
+    movs r3, #12
+    muls r4, r3
+    adds r2, r2, r4
+    adds r2, r2, r1
+    str r2, [sp, #PREPARED_END]
+    movs r2, #15
+    lsls r3, r2, #16
+    adds r2, r2, r3
+    mov lr, r2                  /* mask */
+
+.Ltile:
+    ldr r1, [sp, #PREPARED]
+.Lblock:
+    ldm r1!, {r4-r6}
+    mov r8, r4
+    mov r9, r5
+    mov r10, r5
+    mov r11, r5
+    mov r7, lr
+    mov pc, r6
+.Lblock_begin:
+    .rept 16
+    ldm r0!, {r2, r3}
+    ldm r1!, {r4, r5}
+    multiply_column r2, r4
+    multiply_column r3, r5
+    .endr
+.Lblock_end:
+    .if .Lblock_end - .Lblock_begin - 32 * COLUMN_CODE_BYTES
+    .error "COLUMN_CODE_BYTES is not what the loop has"
+    .endif
+    /* Rows 0 and 4 are the accumulator with all nibbles less the others. */
+    mov r3, r9
+    mov r4, r10
+    mov r5, r11
+    lsls r6, r5, #4
+    adds r6, r6, r4
+    lsls r6, r6, #4
+    adds r6, r6, r3
+    lsls r6, r6, #4
+    mov r2, r8
+    subs r2, r2, r6
+    mov r8, r2
+    uxth r2, r2
+    uxth r3, r3
+    uxth r4, r4
+    uxth r5, r5
+    mov r7, r12
+    lsrs r6, r7, #1
+    bcs .Lfirst_block
+    /* Add to the sums of rows 0 to 3, then of rows 4 to 7. */
+    ldr r6, [r7, #0]
+    adds r2, r2, r6
+    ldr r6, [r7, #4]
+    adds r3, r3, r6
+    ldr r6, [r7, #8]
+    adds r4, r4, r6
+    ldr r6, [r7, #12]
+    adds r5, r5, r6
+    stm r7!, {r2-r5}
+    ldm r7!, {r2-r5}
+    subs r7, #16
+    mov r6, r8
+    asrs r6, r6, #16
+    adds r2, r2, r6
+    mov r6, r9
+    asrs r6, r6, #16
+    adds r3, r3, r6
+    mov r6, r10
+    asrs r6, r6, #16
+    adds r4, r4, r6
+    mov r6, r11
+    asrs r6, r6, #16
+    adds r5, r5, r6
+    stm r7!, {r2-r5}
+.Lnext_block:
+    ldr r6, [sp, #PREPARED_END]
+    cmp r1, r6
+    beq 1f
+    b .Lblock
+1:  adds r7, #1
+    mov r12, r7
+    ldr r6, [sp, #SUMS_END]
+    cmp r7, r6
+    beq .Lmultiplied
+    b .Ltile
+.Lmultiplied:
+    add sp, #LOCALS
+    restore_registers_and_return
+
+.Lfirst_block:
+    subs r7, #1
+    mov r12, r7
+    ldr r6, [sp, #BIAS]
+    adds r2, r2, r6
+    adds r3, r3, r6
+    adds r4, r4, r6
+    adds r5, r5, r6
+    stm r7!, {r2-r5}
+    mov r2, r8
+    asrs r2, r2, #16
+    mov r3, r9
+    asrs r3, r3, #16
+    mov r4, r10
+    asrs r4, r4, #16
+    mov r5, r11
+    asrs r5, r5, #16
+    stm r7!, {r2-r5}
+    b .Lnext_block
+end_function sm_kernel_int4_multiply

@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { StarmindError } from '../../src/node/starmind-error';
+import { ensureToolchain } from '../../src/node/toolchain/ensure';
+import { kernelBounds, kernelCycles, runKernels } from '../support/kernels';
+
+const missing = await ensureToolchain().then(
+  () => undefined,
+  (error: unknown) => (error instanceof StarmindError ? error.message : String(error)),
+);
+if (missing) console.log(`Skipped the kernels of the chip: ${missing}`);
+
+describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
+  let lines: string[];
+
+  beforeAll(async () => {
+    lines = await runKernels();
+  }, 600_000);
+
+  it('have the sums of the references in C, on both cores at once and shared by them', () => {
+    expect(lines.filter((line) => !line.startsWith('{"kernel"'))).toEqual([
+      'core 0 2439 products',
+      'core 1 4839 products',
+      'shared 60 products',
+      'PASS',
+    ]);
+  });
+
+  it.each(['int8', 'int4', 'ternary'] as const)(
+    'are within 16 %% of the bound of %s where rows and columns are 64 and more',
+    (kernel) => {
+      const large = kernelCycles(lines).filter(
+        (cycles) => cycles.kernel === kernel && cycles.rows >= 64 && cycles.columns >= 64,
+      );
+      expect(large.length).toBeGreaterThan(6);
+      for (const { rows, columns, multiply } of large) {
+        // A kernel multiplies the padding of the last tile, too.
+        const products = Math.ceil(rows / 8) * 8 * columns;
+        expect(multiply / products, `${rows}x${columns}`).toBeLessThan(1.16 * kernelBounds[kernel]);
+      }
+    },
+  );
+});

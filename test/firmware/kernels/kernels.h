@@ -1,0 +1,52 @@
+/* The kernels' references, and the parts of the program that compares and measures them. */
+#ifndef STARMIND_TEST_KERNELS_H
+#define STARMIND_TEST_KERNELS_H
+
+#include <stdbool.h>
+
+#include "kernel_formats.h"
+
+/** Bytes for the tiles of a matrix, and for a prepared vector. */
+#define TILES_BYTES 24576u
+#define SCRATCH_BYTES 21504u
+#define MOST_COLUMNS 4096u
+#define MOST_ROWS 520u
+
+/** What a core multiplies. */
+typedef struct {
+    uint32_t tiles[TILES_BYTES / 4];
+    uint32_t scratch[SCRATCH_BYTES / 4];
+    int8_t vector[MOST_COLUMNS] __attribute__((aligned(4)));
+    int32_t sums[MOST_ROWS];
+    uint32_t random; /* state of the generator */
+} workplace;
+
+/** Numbers that a core's tests draw from; 16 bits. */
+static inline uint32_t draw(workplace *place, uint32_t limit) {
+    place->random = place->random * 1664525u + 1013904223u;
+    return (place->random >> 16) * limit >> 16;
+}
+
+sm_kernel_prepare reference_int8_prepare, reference_int4_prepare, reference_ternary_prepare;
+sm_kernel_multiply reference_int8_multiply, reference_int4_multiply, reference_ternary_multiply;
+
+/** A matrix of random values, or of the ends of the range, in tiles; and a vector. */
+sm_kernel_matrix fill(workplace *place, const kernel_format *format, uint32_t rows,
+                      uint32_t columns, bool extreme);
+
+/**
+ * Compares the chip's kernels with the references in many shapes. Returns how many products were
+ * compared; prints the first that differs and returns 0.
+ */
+uint32_t compare_kernels(workplace *place, uint32_t core);
+
+/** As above for products whose rows and columns both cores share; called on core 0. */
+uint32_t compare_shared(workplace *place);
+
+/** On core 1: does core 0's bidding until it is told to stop. */
+void help_shared(void);
+
+/** Prints the cycles of each kernel in the shapes of DESIGN, one line of JSON each. */
+void measure_kernels(workplace *place);
+
+#endif

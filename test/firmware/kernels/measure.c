@@ -1,0 +1,64 @@
+#include <stdio.h>
+
+#include "hardware/structs/systick.h"
+#include "kernels.h"
+#include "pico.h"
+
+/** SysTick counts down 24 bits: longer than any product here. */
+#define TICK_MASK ((UINT32_C(1) << 24) - 1u)
+
+typedef struct {
+    const kernel_format *format;
+    workplace *place;
+    sm_kernel_matrix matrix;
+    uint32_t rows;
+} product;
+
+typedef void (*work)(const product *p);
+
+static void __not_in_flash_func(nothing)(const product *p) { (void)p; }
+
+static void __not_in_flash_func(prepare)(const product *p) {
+    p->format->prepare(p->place->vector, p->matrix.columns, 0, p->matrix.columns,
+                       p->place->scratch);
+}
+
+static void __not_in_flash_func(multiply)(const product *p) {
+    p->format->multiply(&p->matrix, p->place->scratch, 0, p->rows, p->place->sums);
+}
+
+/** Cycles of a function from SRAM, the second time; its call included. */
+static uint32_t __not_in_flash_func(cycles_of)(work function, const product *p) {
+    uint32_t cycles = 0;
+    for (int times = 0; times < 2; times++) {
+        const uint32_t start = systick_hw->cvr;
+        function(p);
+        cycles = (start - systick_hw->cvr) & TICK_MASK;
+    }
+    return cycles;
+}
+
+void measure_kernels(workplace *place) {
+    static const uint16_t shapes[][2] = {{64, 64},   {172, 64}, {64, 172}, {512, 64},
+                                         {128, 128}, {256, 128}, {128, 64}, {64, 384},
+                                         {344, 64},  {24, 8},   {8, 8},    {256, 8},
+                                         {8, 256},   {192, 8},  {8, 192},  {256, 16},
+                                         {16, 256},  {40, 36},  {33, 33}};
+    systick_hw->rvr = TICK_MASK;
+    systick_hw->cvr = 0;
+    systick_hw->csr = M0PLUS_SYST_CSR_ENABLE_BITS | M0PLUS_SYST_CSR_CLKSOURCE_BITS;
+    for (uint32_t format = 0; format < KERNEL_FORMATS; format++) {
+        const kernel_format *own = &kernel_formats[format];
+        for (uint32_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+            const uint32_t rows = shapes[i][0], columns = shapes[i][1];
+            if (rows * columns > TILES_BYTES && format == 0) continue;
+            product p = {own, place, fill(place, own, rows, columns, false), rows};
+            const uint32_t none = cycles_of(nothing, &p);
+            printf("{\"kernel\":\"%s\",\"rows\":%lu,\"columns\":%lu,\"prepare\":%lu,"
+                   "\"multiply\":%lu}\n",
+                   own->name, (unsigned long)rows, (unsigned long)columns,
+                   (unsigned long)(cycles_of(prepare, &p) - none),
+                   (unsigned long)(cycles_of(multiply, &p) - none));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Machine } from '../../src/emulator/machine';
+import { packageRoot } from '../../src/node/assets';
+import { buildFirmware } from '../../src/node/build/build-firmware';
+import { flashOfElf } from './two-cores';
+
+/** Cycles of a kernel on one core of the virtual Pico, its code and data in SRAM. */
+export interface KernelCycles {
+  kernel: 'int8' | 'int4' | 'ternary';
+  rows: number;
+  columns: number;
+  prepare: number;
+  multiply: number;
+}
+
+/** Cycles a product that each kernel's instructions need without any loop around them. */
+export const kernelBounds = { int8: 3.4, int4: 2.125, ternary: 1.15 };
+
+/** Builds and runs test/firmware/kernels. Returns its lines, up to PASS or FAIL. */
+export async function runKernels(): Promise<string[]> {
+  const { elf } = await buildFirmware(
+    {
+      image: new Uint8Array(256),
+      buffers: { arenaBytes: 4, weightsBytes: 0 },
+      clockMhz: 125,
+      cores: 1,
+    },
+    {
+      board: 'pico',
+      outFolder: join(packageRoot(), 'out', 'kernels'),
+      source: join(packageRoot(), 'test', 'firmware', 'kernels'),
+    },
+  );
+  let text = '';
+  const machine = new Machine(await flashOfElf(elf), {
+    onOutput: (bytes) => (text += Buffer.from(bytes).toString()),
+    onEvent: (event) => {
+      text += `${JSON.stringify(event)}\r\nFAIL\r\n`;
+    },
+  });
+  const ended = () => /^(PASS|FAIL.*)\r\n/m.test(text);
+  for (let piece = 0; piece < 4000 && !ended(); piece++) machine.run(1_000_000);
+  return text.split('\r\n').filter((line) => line !== '');
+}
+
+export function kernelCycles(lines: string[]): KernelCycles[] {
+  return lines
+    .filter((line) => line.startsWith('{"kernel"'))
+    .map((line) => JSON.parse(line) as KernelCycles);
+}
