@@ -1,6 +1,12 @@
 #include "bench.h"
 
+#include <stddef.h>
+
 #include "matrix.h"
+#include "memory_map.h"
+#include "model_config.h"
+#include "parallel.h"
+#include "pico.h"
 #include "record.h"
 #include "sampler.h"
 #include "sections.h"
@@ -49,6 +55,38 @@ static void bench_sampler(sm_engine *engine) {
     record_end();
 }
 
+/** Times that the cost of dividing work is measured. */
+#define BARRIERS 64u
+
+static void __not_in_flash_func(do_nothing)(const void *context, uint32_t begin, uint32_t end) {
+    (void)context;
+    (void)begin;
+    (void)end;
+}
+
+/** Cycles of dividing `count` items on which there is nothing to do. */
+static uint32_t dividing_cycles(uint32_t count) {
+    stopwatch watch;
+    stopwatch_start(&watch);
+    for (uint32_t i = 0; i < BARRIERS; i++) sm_parallel(do_nothing, NULL, count, 1);
+    return (uint32_t)stopwatch_cycles(&watch) / BARRIERS;
+}
+
+/** Both cores against one: one item stays on the first core. */
+static void bench_barrier(void) {
+    record_begin("bench");
+    record_number("cores", STARMIND_CORES);
+    record_number("cycles", dividing_cycles(2) - dividing_cycles(1));
+    record_end();
+}
+
+/** The greatest depth of each stack, all measurements included. */
+static void bench_stacks(void) {
+    record_begin("bench");
+    memory_map_record_peaks();
+    record_end();
+}
+
 void bench_run(sm_engine *engine) {
     static const struct {
         const char *name;
@@ -72,4 +110,6 @@ void bench_run(sm_engine *engine) {
     }
     bench_token(engine, last);
     bench_sampler(engine);
+    bench_barrier();
+    bench_stacks();
 }

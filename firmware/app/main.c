@@ -4,6 +4,7 @@
 #include "memory_map.h"
 #include "model_config.h"
 #include "pico/stdlib.h"
+#include "second_core.h"
 #include "service.h"
 #include "stopwatch.h"
 
@@ -20,6 +21,7 @@ int main(void) {
 #endif
     /* If the PLL cannot make this clock, the SDK's own stays; the hello reports which it is. */
     (void)set_sys_clock_khz(STARMIND_CLOCK_KHZ, false);
+    second_core_start();
     stdio_init_all();
     stopwatch_init();
     static model_store store;

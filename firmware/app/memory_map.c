@@ -2,23 +2,24 @@
 
 #include "chip.h"
 #include "record.h"
-
-#define STACK_PATTERN 0x5afe57acu
+#include "second_core.h"
+#include "stack_paint.h"
 
 /* Symbols of the pico-sdk's linker script. */
 extern uint32_t __StackBottom, __StackTop;
 extern uint8_t __data_start__, __bss_end__, ram_vector_table;
 
+/** Words above the frame of memory_map_paint_stack that stack_paint needs for its own. */
+#define PAINTER_WORDS 16
+
 void memory_map_paint_stack(void) {
     const uint32_t *here = __builtin_frame_address(0);
-    /* The words below this frame are free; leave room for the frame of this function itself. */
-    for (uint32_t *word = &__StackBottom; word < here - 16; word++) *word = STACK_PATTERN;
+    stack_paint(&__StackBottom, here - PAINTER_WORDS);
 }
 
-uint32_t memory_map_peak_stack(void) {
-    const uint32_t *word = &__StackBottom;
-    while (word < &__StackTop && *word == STACK_PATTERN) word++;
-    return (uint32_t)((const uint8_t *)&__StackTop - (const uint8_t *)word);
+void memory_map_record_peaks(void) {
+    record_number("peak_stack", stack_peak(&__StackBottom, &__StackTop));
+    if (SECOND_STACK_BYTES) record_number("peak_second_stack", second_core_peak_stack());
 }
 
 void memory_map_record(uint32_t weights_bytes, uint32_t arena_bytes) {

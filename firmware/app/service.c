@@ -64,7 +64,7 @@ static void send_hello(const model_store *store) {
     record_number("protocol", PROTOCOL_VERSION);
     record_string("board", STARMIND_BOARD);
     record_number("clock_mhz", clock_get_hz(clk_sys) / 1000000u);
-    record_number("cores", 1);
+    record_number("cores", STARMIND_CORES);
     record_string("image", store->problem ? store->problem : "ok");
     if (!store->problem) {
         const sm_image_header *header = store->model.header;
@@ -78,6 +78,7 @@ static void send_hello(const model_store *store) {
     memory_map_record(model_store_weights_bytes(), model_store_arena_bytes());
     if (model_store_pool_bytes()) record_number("pool", model_store_pool_bytes());
     record_close();
+    memory_map_record_peaks();
     record_end();
 }
 

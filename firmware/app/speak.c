@@ -55,7 +55,7 @@ static void send_done(const sm_generation *generation, uint64_t microseconds, ui
     record_number("cycles_per_token", (uint32_t)per_token);
     record_thousandths("tokens_per_second",
                        per_token ? clock_get_hz(clk_sys) * UINT64_C(1000) / per_token : 0);
-    record_number("peak_stack", memory_map_peak_stack());
+    memory_map_record_peaks();
     /* An incomplete character at the end of the text. */
     record_text_open("text");
     utf8_stream_finish(&characters, record_text);

@@ -8,6 +8,7 @@ set(WARNINGS -Wall -Wextra -Wshadow -Wconversion -Werror)
 starmind_engine_sources(ENGINE_SOURCES ${STARMIND_FIRMWARE}/port/rp2040/engine)
 add_library(engine OBJECT ${ENGINE_SOURCES})
 target_include_directories(engine PUBLIC ${STARMIND_FIRMWARE}/engine)
+target_link_libraries(engine PRIVATE hardware_regs_headers) # registers of SIO, for its FIFOs
 target_compile_options(engine PRIVATE -O3 ${WARNINGS})
 target_compile_definitions(engine PRIVATE
   "SM_HOT=__attribute__((noinline,section(\".time_critical.engine\")))"

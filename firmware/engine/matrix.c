@@ -119,11 +119,11 @@ SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *pro
     const sm_tensor *matrix = products[0].matrix;
     const preparation vector = {matrix->format, engine->quantized, matrix->columns,
                                 engine->prepared};
-    prepare_columns(&vector, 0, matrix->columns);
+    sm_parallel(prepare_columns, &vector, matrix->columns, SM_KERNEL_COLUMNS);
     const work whole = {engine->model, products, count, engine->prepared, scale, add};
     uint32_t rows = 0;
     for (uint32_t i = 0; i < count; i++) rows += tiled_rows(products[i].matrix);
-    sm_parallel_rows(multiply_some, &whole, rows);
+    sm_parallel(multiply_some, &whole, rows, SM_KERNEL_ROWS);
 }
 
 SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,

@@ -1,20 +1,23 @@
-/* Work on independent rows, for as many cores as the port provides. */
+/* Work on independent items, for as many cores as the port provides. */
 #ifndef STARMIND_PARALLEL_H
 #define STARMIND_PARALLEL_H
 
 #include <stdint.h>
 
-/** Works on the rows from `begin` up to `end`; called on any core, on that core's stack. */
-typedef void sm_rows_function(const void *context, uint32_t begin, uint32_t end);
+/** Works on the items from `begin` up to `end`; called on any core, on that core's stack. */
+typedef void sm_range_function(const void *context, uint32_t begin, uint32_t end);
 
 /**
- * Calls `work` for all rows from 0 up to `rows`, each once, and returns when it is done. Ranges
- * begin at multiples of SM_KERNEL_ROWS. Rows are independent: the result is the same however they
- * are divided.
+ * Calls `work` for all items from 0 up to `count`, each once, and returns when all are done. Items
+ * are independent: the result is the same however they are divided.
  *
- * engine/portable/parallel_rows.c does all the work on the calling core; a port with a file of that
- * name in port/NAME/engine replaces it.
+ * Ranges begin at multiples of `granule`, a power of two; up to `granule` items stay on one core. A
+ * second core costs the RP2040 about 50 cycles (the `barrier` of `starmind bench`), so let a granule
+ * be worth more than that. `work` must not call this function.
+ *
+ * engine/portable/parallel.c does all the work on the calling core; a port with a file of that name
+ * in port/NAME/engine replaces it.
  */
-void sm_parallel_rows(sm_rows_function *work, const void *context, uint32_t rows);
+void sm_parallel(sm_range_function *work, const void *context, uint32_t count, uint32_t granule);
 
 #endif

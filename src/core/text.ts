@@ -16,3 +16,10 @@ export function fileSize(bytes: number): string {
 export function speed(tokensPerSecond: number): string {
   return `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tok/s`;
 }
+
+/** Bytes of stack that a board used at most, on each core that computes. */
+export function stacksUsed(first: number, second: number | null | undefined): string {
+  return typeof second === 'number'
+    ? `${grouped(first)} and ${grouped(second)} bytes of stack`
+    : `${grouped(first)} bytes of stack`;
+}

@@ -83,8 +83,9 @@ const kinds = (Object.keys(workPerToken(configOf(base).architecture, 1)) as (key
   (kind) => !samplerKinds.some((other) => other === kind),
 );
 
+/** The fit is that of one core; the cycle model divides what two cores share. */
 async function measure(config: ModelConfig): Promise<MeasuredModel> {
-  const measured = await measureModel(config);
+  const measured = await measureModel({ ...config, target: { ...config.target, cores: 1 } });
   process.stderr.write(
     `${JSON.stringify({ ...config.architecture, name: config.name, weights: config.target.weights, ...measured })}\n`,
   );
@@ -145,10 +146,8 @@ async function calibrate(): Promise<void> {
   }
   const rounded = (cycles: readonly number[]) => cycles.map((each) => Number(each.toPrecision(5)));
   const cycles = { forward: rounded(fitted(samples)), sampler: rounded(fitted(samplers)) };
-  const { sizes } = await buildShared(untrainedImage(configOf(base).architecture), {
-    arenaBytes: 4096,
-    weightsBytes: 4096,
-  });
+  const buffers = { arenaBytes: 4096, weightsBytes: 4096 };
+  const { sizes } = await buildShared(untrainedImage(configOf(base).architecture), buffers, 2);
   const { code, program, stack } = sizes.sram;
   const named = (names: readonly string[], values: readonly number[]) =>
     names.map((name, index) => [name, values[index] ?? 0] as const);

@@ -20,7 +20,7 @@ import { programHash } from '../../src/node/build/program-hash';
 import { WasmEngine } from '../../src/node/wasm/engine';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { packageRoot } from '../../src/node/assets';
-import { generate, waitForHello } from '../../src/node/board/session';
+import { bench, generate, waitForHello } from '../../src/node/board/session';
 import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
 import { contentsOf } from '../../src/node/board/virtual/virtual-pico';
 import { Machine } from '../../src/emulator';
@@ -42,10 +42,16 @@ const missing = await ensureToolchain().then(
 );
 if (missing) console.log(`Skipped the firmware tests: ${missing}`);
 
+/** The program for any model: as users flash it, and the same on one core. */
 let anyModel: Uint8Array;
+let onOneCore: Uint8Array;
 
-async function withBoard<T>(image: Uint8Array, use: (board: VirtualBoard) => Promise<T>) {
-  const board = boardWithImage(anyModel, image);
+async function withBoard<T>(
+  image: Uint8Array,
+  use: (board: VirtualBoard) => Promise<T>,
+  program = anyModel,
+) {
+  const board = boardWithImage(program, image);
   await board.open();
   try {
     return await use(board);
@@ -57,6 +63,7 @@ async function withBoard<T>(image: Uint8Array, use: (board: VirtualBoard) => Pro
 describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   beforeAll(async () => {
     anyModel = await buildAnyModel();
+    onOneCore = await buildAnyModel(1);
   }, minutes(10));
 
   it('sleeps while it waits for a prompt, and wakes for one', async () => {
@@ -79,18 +86,25 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   });
 
   it.each(goldenModels)(
-    'generates with golden model $name bit for bit as the host does',
+    'generates with golden model $name on two cores and on one bit for bit as the host does',
     async (model) => {
       const file = join(packageRoot(), 'test/golden/engine', `${model.name}.txt`);
       const [, ...expected] = readFileSync(file, 'utf8').trim().split('\n');
       const { prompt, tokens, seed, sampling } = goldenRequest(model);
-      const spoken: string[] = [];
-      await withBoard(goldenImage(model), async (board) => {
-        await waitForHello(board);
-        const request = { prompt, tokens, seed, ...sampling, crc: true };
-        return generate(board, request, ({ id, crc }) => spoken.push(`${id} ${crc}`));
-      });
-      expect(spoken).toEqual(expected);
+      for (const [cores, program] of [
+        [2, anyModel],
+        [1, onOneCore],
+      ] as const) {
+        const spoken: string[] = [];
+        const speak = async (board: VirtualBoard) => {
+          expect((await waitForHello(board)).cores).toBe(cores);
+          const request = { prompt, tokens, seed, ...sampling, crc: true };
+          const done = await generate(board, request, ({ id, crc }) => spoken.push(`${id} ${crc}`));
+          expect(done.peak_second_stack !== undefined).toBe(cores === 2);
+        };
+        await withBoard(goldenImage(model), speak, program);
+        expect(spoken).toEqual(expected);
+      }
     },
     minutes(5),
   );
@@ -215,6 +229,55 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
         expect(['stopped', 'end-of-text']).toContain(done.reason);
         expect(done.tokens).toBeLessThan(40);
       });
+    },
+    minutes(5),
+  );
+
+  it(
+    'divides work between the cores in under 100 cycles',
+    async () => {
+      await withBoard(goldenImage(goldenModels[0]!), async (board) => {
+        await waitForHello(board);
+        const measured = await bench(board);
+        const barrier = measured.find(({ cores }) => cores === 2);
+        expect(barrier?.cycles).toBeGreaterThan(0);
+        expect(barrier?.cycles).toBeLessThan(100);
+        const stacks = measured.find(({ peak_stack }) => peak_stack !== undefined);
+        for (const peak of [stacks?.peak_stack, stacks?.peak_second_stack]) {
+          expect(peak).toBeGreaterThan(0);
+          expect(peak).toBeLessThan(chip.scratchBankBytes);
+        }
+      });
+    },
+    minutes(5),
+  );
+
+  it(
+    'starts again when the chip is reset while both cores generate',
+    async () => {
+      let said = '';
+      const { flash } = contentsOf(anyModel).contents;
+      const image = { offset: chip.modelFlashOffset, data: goldenImage(goldenModels[0]!) };
+      const machine = new Machine([...flash, image], {
+        onOutput: (bytes) => (said += Buffer.from(bytes).toString()),
+        onEvent: (event) => expect.fail(JSON.stringify(event)),
+      });
+      const speaks = () => {
+        said = '';
+        for (let piece = 0; piece < 400 && !said.includes('"ready"'); piece++) {
+          machine.run(1_000_000);
+        }
+        said = '';
+        machine.write(Buffer.from('generate prompt=Once tokens=40 seed=5\n'));
+        for (let piece = 0; piece < 400 && !said.includes('"token"'); piece++) {
+          machine.run(100_000);
+        }
+        expect(said).toContain('"token"');
+        expect(machine.cores[1].held).toBe(false);
+      };
+      speaks();
+      machine.restart();
+      speaks();
     },
     minutes(5),
   );

@@ -19,10 +19,12 @@ export interface MeasuredModel {
  * Pico. The program for any model would leave large weights in flash.
  */
 export async function measureModel(config: ModelConfig): Promise<MeasuredModel> {
-  const { uf2 } = await buildShared(untrainedImage(config.architecture), {
+  const { architecture, target } = config;
+  const buffers = {
     arenaBytes: arenaBytes(config).total,
-    weightsBytes: config.target.weights === 'sram' ? planImage(config, 0).weightsBytes : 0,
-  });
+    weightsBytes: target.weights === 'sram' ? planImage(config, 0).weightsBytes : 0,
+  };
+  const { uf2 } = await buildShared(untrainedImage(architecture), buffers, target.cores);
   const board = new VirtualBoard(uf2);
   await board.open();
   try {

@@ -1,15 +1,16 @@
 import { recentSpeed } from '../../src/core/monitor/latency';
 import type { Generation } from '../../src/core/monitor/speech';
-import { grouped, speed } from '../../src/core/text';
+import { grouped, speed, stacksUsed } from '../../src/core/text';
 
 /** Time and speed of a generation; while it goes on, so far. */
 export function Figures({ generation: { tokens, done } }: { generation: Generation }) {
   if (done) {
-    const { tokens_per_second, cycles_per_token, reason, peak_stack } = done;
+    const { tokens_per_second, cycles_per_token, reason } = done;
+    const stacks = stacksUsed(done.peak_stack, done.peak_second_stack);
     return (
       <>
         {counted(done.tokens)} · <strong>{speed(tokens_per_second)}</strong> ·{' '}
-        {grouped(cycles_per_token)} cycles a token · {reason} · {grouped(peak_stack)} bytes of stack
+        {grouped(cycles_per_token)} cycles a token · {reason} · {stacks}
       </>
     );
   }

@@ -29,10 +29,16 @@ export async function benchBoard(
   let matrices = 0;
   const contexts: { context: number; cycles: number }[] = [];
   let sampler = 0;
-  for (const { kernel, rows, columns, context, logits, cycles } of measurements) {
+  let barrier = 0;
+  let stacks: Partial<Record<'peak_stack' | 'peak_second_stack', unknown>> = {};
+  for (const measured of measurements) {
+    const { kernel, rows, columns, context, logits, cores, cycles } = measured;
+    const { peak_stack, peak_second_stack } = measured;
     const count = Number(cycles);
     if (typeof context === 'number') contexts.push({ context, cycles: count });
     else if (typeof logits === 'number') sampler = count;
+    else if (typeof cores === 'number') barrier = count;
+    else if (typeof peak_stack === 'number') stacks = { peak_stack, peak_second_stack };
     else {
       const [height, width] = [Number(rows), Number(columns)];
       const cycles_per_mac = count / (height * width);
@@ -76,6 +82,8 @@ export async function benchBoard(
     context: middle.context,
     by_part: { matrices, rest: middle.cycles - matrices, sampling: sampler },
     by_context: contexts,
+    barrier,
+    ...stacks,
     kernels,
     emulated: options.board === 'virtual',
   });

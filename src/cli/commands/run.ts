@@ -2,7 +2,7 @@ import { tokensPerSecond } from '../../core/estimate/estimate';
 import { loadModel, requireRun } from '../../node/run/folder';
 import { speakOnBoard, type BoardRun } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
-import { grouped } from '../../core/text';
+import { grouped, stacksUsed } from '../../core/text';
 import { samplingFrom, type SpeakingOptions } from '../speaking';
 
 /** `starmind run RUN --board BOARD`: generates on a board and streams the text. */
@@ -41,11 +41,11 @@ export async function runOnBoard(
  */
 export function describeRun(result: BoardRun, estimated: number): string {
   const { tokens_per_second, cycles_per_token, emulated_mhz, emulated_mhz_settled } = result;
-  const { memory, peak_stack } = result;
+  const { memory, peak_stack, peak_second_stack } = result;
   const free = memory.free ?? 0;
   return [
     `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token; ${estimated.toFixed(1)} tokens/s estimated for this length`,
-    `SRAM: ${grouped(free)} bytes free; ${grouped(peak_stack)} bytes of stack used`,
+    `SRAM: ${grouped(free)} bytes free; ${stacksUsed(peak_stack, peak_second_stack)} used`,
     ...(emulated_mhz === null || emulated_mhz_settled === null
       ? []
       : [

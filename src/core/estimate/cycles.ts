@@ -88,12 +88,17 @@ export function flashWaits(config: ModelConfig): number {
     : 0;
 }
 
+/** The work that both cores share, and how much faster two are at it than one. */
+const shared: ReadonlySet<keyof Work> = new Set(['matrix_macs', 'matrix_rows']);
+const gainOfTwoCores = 1.93;
+
 /** Cycles of each part of one token at a context length. */
 export function cyclesPerToken(config: ModelConfig, context: number) {
-  const { architecture } = config;
+  const { architecture, target } = config;
   const work = workPerToken(architecture, context);
+  const gain = (kind: keyof Work) => (target.cores === 2 && shared.has(kind) ? gainOfTwoCores : 1);
   const cost = (...kinds: (keyof Work)[]) =>
-    kinds.reduce((sum, kind) => sum + work[kind] * cyclesPer[kind], 0);
+    kinds.reduce((sum, kind) => sum + (work[kind] * cyclesPer[kind]) / gain(kind), 0);
   const parts = {
     matrices: cost('matrix_macs', 'matrix_rows'),
     attention: cost(

@@ -143,7 +143,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
       cycles_per_token: Math.round(cycles.total),
       tokens_per_second: tokensPerSecond(config, context),
       clock_mhz: target.clock_mhz,
-      cores: 1,
+      cores: target.cores,
       context,
       parts: cycles.parts,
     },

@@ -87,7 +87,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     target: {
       board: 'pico',
       clock_mhz: 125,
-      cores: 1,
+      cores: 2,
       weights: 'sram',
       ...file.target,
       sampling: { temperature: 0.8, top_k: 0, top_p: 0.95, ...file.target?.sampling },

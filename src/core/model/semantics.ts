@@ -211,18 +211,5 @@ function unsupportedProblems({ training, target }: ModelConfig): Problem[] {
       ),
     );
   }
-  if (target.cores === 2) {
-    problems.push(
-      warning(
-        'target.cores',
-        'target.cores',
-        'This version computes on one core; the stack of the second one is kept free for it.',
-        {
-          fix: 'Use 1: the estimate counts the speed of one core.',
-          fixes: [set('target.cores', 1)],
-        },
-      ),
-    );
-  }
   return problems;
 }

@@ -59,6 +59,9 @@ export interface HelloRecord {
   image: string;
   /** Bytes of SRAM by purpose. */
   memory: Record<string, number>;
+  /** Bytes of each core's stack used at most since the start. */
+  peak_stack?: number;
+  peak_second_stack?: number;
 }
 
 /** The device waits for a command. */
@@ -89,6 +92,8 @@ export interface DoneRecord {
   tokens_per_second: number;
   /** Bytes of stack used at most since the start. */
   peak_stack: number;
+  /** The same of the second core, where it computes. */
+  peak_second_stack?: number;
   /** Incomplete character at the end of the text. */
   text: string;
 }

@@ -35,8 +35,9 @@ export interface BoardRun {
   emulated_mhz: number | null;
   /** The same over the second half of its tokens, when most of the program is translated. */
   emulated_mhz_settled: number | null;
-  /** Bytes. */
+  /** Bytes, of each core that computes. */
   peak_stack: number;
+  peak_second_stack: number | null;
   /** SRAM by part as the board reports it, in bytes. */
   memory: Record<string, number>;
   /** CRC-32 of the logits of all positions up to each token, when requested. */
@@ -100,6 +101,7 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
       emulated_mhz: megahertz(await before, after),
       emulated_mhz_settled: megahertz(await half, after),
       peak_stack: done.peak_stack,
+      peak_second_stack: done.peak_second_stack ?? null,
       memory: hello.memory,
       crcs,
     };

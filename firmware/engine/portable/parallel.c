@@ -1,0 +1,9 @@
+#include "parallel.h"
+
+#include "placement.h"
+
+SM_HOT void sm_parallel(sm_range_function *work, const void *context, uint32_t count,
+                        uint32_t granule) {
+    (void)granule;
+    work(context, 0, count);
+}
