@@ -12,8 +12,8 @@ typedef void sm_range_function(const void *context, uint32_t begin, uint32_t end
  * are independent: the result is the same however they are divided.
  *
  * Ranges begin at multiples of `granule`, a power of two; up to `granule` items stay on one core. A
- * second core costs the RP2040 about 50 cycles (the `barrier` of `starmind bench`), so let a granule
- * be worth more than that. `work` must not call this function.
+ * second core costs the RP2040 about 50 cycles (the `barrier` of `starmind bench`), so let a
+ * granule be worth more than that. `work` must not call this function.
  *
  * engine/portable/parallel.c does all the work on the calling core; a port with a file of that name
  * in port/NAME/engine replaces it.

@@ -12,8 +12,6 @@ import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
 import { measureModel } from '../support/measure-model';
 
-const clockMhz = 125;
-
 interface Point {
   context: number;
   cycles: number;
@@ -46,7 +44,7 @@ async function measureAll(): Promise<void> {
   }
   const result = {
     generator: 'node test/bench/run.mjs measured-speeds',
-    clock_mhz: clockMhz,
+    clock_mhz: withDefaults(presets[0]!.file, '').target.clock_mhz,
     cycles_per_token: measured,
   };
   const file = join(packageRoot(), 'src/core/model/measured-speeds.json');

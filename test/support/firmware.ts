@@ -15,7 +15,7 @@ const worker = process.env.VITEST_POOL_ID ?? '0';
 export async function buildShared(image: Uint8Array, buffers: Buffers, cores: 1 | 2) {
   const folder = join(packageRoot(), 'out', 'firmware', worker);
   const firmware = await buildFirmware(
-    { image, buffers, clockMhz: 125, cores },
+    { image, buffers, clockMhz: 200, cores },
     { board: 'pico', outFolder: folder },
   );
   const sizes: LinkedSizes = linkedSizes(await loadElf(firmware.elf));

@@ -3,7 +3,7 @@ import { figuresOf } from '../../src/core/estimate/factors';
 import { adopt } from '../../src/core/model/adopt';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { goals } from '../../src/core/search/goals';
-import { measuredSpeed } from '../../src/core/model/measured-speeds';
+import { measuredClockMhz, measuredSpeed } from '../../src/core/model/measured-speeds';
 import { presets } from '../../src/core/model/presets';
 import { grouped, speed } from '../../src/core/text';
 import { Button } from '../ui/toolkit';
@@ -43,7 +43,10 @@ function PresetTable() {
           <th scope="col">Preset</th>
           <th scope="col">Parameters</th>
           <th scope="col">SRAM bytes</th>
-          <th scope="col" title="On the virtual Pico, in the middle of the context, at 125 MHz">
+          <th
+            scope="col"
+            title={`On the virtual Pico, in the middle of the context, at ${measuredClockMhz} MHz`}
+          >
             Measured
           </th>
           <td />

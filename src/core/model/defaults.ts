@@ -86,7 +86,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     },
     target: {
       board: 'pico',
-      clock_mhz: 125,
+      clock_mhz: 200,
       cores: 2,
       weights: 'sram',
       ...file.target,

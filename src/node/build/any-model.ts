@@ -8,7 +8,7 @@ import { buildFirmware, type BuildOptions } from './build-firmware';
 export const anyModelPool = 242_000;
 
 /** Build settings of that program, whatever model.json sets. */
-const defaults = { clockMhz: 125, cores: 2 } as const;
+const defaults = { clockMhz: 200, cores: 2 } as const;
 
 /**
  * Builds the program for any model, without an image: the flasher puts the image in its own place.

@@ -222,9 +222,9 @@ describe('the memory map', () => {
   };
   const untied = presetConfig('demo', { tie_embeddings: false, position: 'learned' });
   const padded = presetConfig('demo', { dim: 30, hidden_dim: 33, position: 'learned' });
-  const twoCores = {
+  const oneCore = {
     ...presetConfig('demo'),
-    target: { ...presetConfig('demo').target, cores: 2 as const },
+    target: { ...presetConfig('demo').target, cores: 1 as const },
   };
   const bytesOf = (items: readonly MemoryItem[], wanted: MemoryItem['owner']) =>
     items.find(({ owner }) => owner === wanted)?.bytes;
@@ -240,12 +240,19 @@ describe('the memory map', () => {
   });
 
   it('keeps a stack for the second core where it computes', () => {
-    expect(bytesOf(memoryMap(twoCores).sram, 'second_stack')).toBe(4096);
-    expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'second_stack')).toBeUndefined();
-    expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'reserved_bank')).toBe(4096);
+    expect(bytesOf(memoryMap(presetConfig('demo')).sram, 'second_stack')).toBe(4096);
+    expect(bytesOf(memoryMap(oneCore).sram, 'second_stack')).toBeUndefined();
+    expect(bytesOf(memoryMap(oneCore).sram, 'reserved_bank')).toBe(4096);
     // No other data can lie in that bank, so that one core leaves a model no more room than two.
-    const one = estimateModel(presetConfig('demo')).sram.total;
-    expect(estimateModel(twoCores).sram.total).toBe(one);
+    const two = estimateModel(presetConfig('demo')).sram.total;
+    expect(estimateModel(oneCore).sram.total).toBe(two);
+  });
+
+  it('reckons with a second core where it computes', () => {
+    const [two, one] = [presetConfig('demo'), oneCore].map((each) => estimateModel(each).speed);
+    expect([two?.cores, one?.cores]).toEqual([2, 1]);
+    expect(two?.parts.matrices).toBeLessThan(0.55 * (one?.parts.matrices ?? 0));
+    expect(two?.parts.attention).toBe(one?.parts.attention);
   });
 
   it.each([
@@ -255,7 +262,7 @@ describe('the memory map', () => {
     ['weights in flash', flash],
     ['untied, learned positions', untied],
     ['rows that are padded', padded],
-    ['two cores', twoCores],
+    ['one core', oneCore],
   ])('of %s adds up to the estimate', (_, shape) => {
     const { sram, flash: inFlash } = estimateModel(shape);
     const map = memoryMap(shape);
