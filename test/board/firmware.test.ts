@@ -364,7 +364,10 @@ describe.skipIf(missing)('weights in flash', () => {
     'need the cycles of the estimate',
     async () => {
       const { file } = findPreset('story-260k')!;
-      const config = withDefaults({ ...file, target: { weights: 'flash', cores: 1 } }, 'story-260k');
+      const config = withDefaults(
+        { ...file, target: { weights: 'flash', cores: 1 } },
+        'story-260k',
+      );
       const { tokens } = await measureModel(config);
       expect(tokens.length).toBeGreaterThan(3);
       for (const { context, cycles } of tokens) {
