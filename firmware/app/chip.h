@@ -6,5 +6,15 @@
 #define CHIP_SRAM_BYTES 0x42000u
 /* A scratch bank of it, in which a core has its stack. */
 #define CHIP_SCRATCH_BANK_BYTES 0x1000u
+/* Fastest clock of the flash. */
+#define CHIP_FLASH_MAX_KHZ 133000u
+/* X(up_to_khz, millivolts): the core voltage that clocks up to this one need; ascending. */
+/* clang-format off */
+#define CHIP_CLOCK_STEPS(X) \
+    X(133000u, 1100u) \
+    X(200000u, 1150u) \
+    X(250000u, 1200u) \
+    X(266000u, 1250u)
+/* clang-format on */
 
 #endif

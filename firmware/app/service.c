@@ -1,6 +1,7 @@
 #include "service.h"
 
 #include "bench.h"
+#include "clock.h"
 #include "command.h"
 #include "hardware/clocks.h"
 #include "memory_map.h"
@@ -64,6 +65,9 @@ static void send_hello(const model_store *store) {
     record_number("protocol", PROTOCOL_VERSION);
     record_string("board", STARMIND_BOARD);
     record_number("clock_mhz", clock_get_hz(clk_sys) / 1000000u);
+    record_number("clock_hz", clock_get_hz(clk_sys));
+    record_number("core_millivolts", clock_core_millivolts());
+    record_string("clock", clock_problem() ? clock_problem() : "ok");
     record_number("cores", STARMIND_CORES);
     record_string("image", store->problem ? store->problem : "ok");
     if (!store->problem) {
@@ -147,6 +151,8 @@ static void execute(model_store *store, const command *parsed) {
     }
     if (store->problem) {
         record_error("model", store->problem);
+    } else if (clock_problem()) {
+        record_error("clock", clock_problem());
     } else if (parsed->kind == COMMAND_BENCH) {
         bench_run(&store->engine);
     } else {

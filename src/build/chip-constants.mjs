@@ -11,13 +11,15 @@ const hex = (value) => `0x${value.toString(16)}`;
 
 async function chipConstants() {
   const { code } = await esbuild.transform(readFileSync(source, 'utf8'), { loader: 'ts' });
-  const { chip } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  return chip;
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 /** Path -> text of the generated files. */
 export async function chipFiles() {
-  const chip = await chipConstants();
+  const { chip, clockSteps, flashClock } = await chipConstants();
+  const steps = clockSteps.map(
+    ({ upToMhz, millivolts }) => `    X(${upToMhz * 1000}u, ${millivolts}u)`,
+  );
   const firmware = new URL('../../firmware/', import.meta.url);
   const header = `/* ${note} */
 #ifndef STARMIND_CHIP_H
@@ -27,6 +29,13 @@ export async function chipFiles() {
 #define CHIP_SRAM_BYTES ${hex(chip.sramBytes)}u
 /* A scratch bank of it, in which a core has its stack. */
 #define CHIP_SCRATCH_BANK_BYTES ${hex(chip.scratchBankBytes)}u
+/* Fastest clock of the flash. */
+#define CHIP_FLASH_MAX_KHZ ${flashClock.mostHertz / 1000}u
+/* X(up_to_khz, millivolts): the core voltage that clocks up to this one need; ascending. */
+/* clang-format off */
+#define CHIP_CLOCK_STEPS(X) \\
+${steps.join(' \\\n')}
+/* clang-format on */
 
 #endif
 `;

@@ -49,6 +49,35 @@ export const flashCache = {
   missCycles: 44,
 } as const;
 
+/**
+ * Most that the flash of a Pico takes, in Hz (Winbond W25Q16JV: 133 MHz), and the divider between
+ * clk_sys and it that the boot stage sets. Together they limit clk_sys to 266 MHz.
+ */
+export const flashClock = { mostHertz: 133e6, divider: 2 } as const;
+
+/** Clocks from one step to the next, and the core voltage that they need. */
+export interface ClockStep {
+  upToMhz: number;
+  millivolts: number;
+  /** Whether the maker of the chip vouches for it. */
+  certified: boolean;
+}
+
+/**
+ * The core voltage for each clock, ascending.
+ *
+ * - 133 MHz at the standard 1.10 V: RP2040 datasheet, 5.2.3.
+ * - 200 MHz at 1.15 V: release notes of the pico-sdk 2.1.1.
+ * - 250 MHz at 1.20 V: what Pimoroni's PicoSystem was sold with (micropython/micropython#8208).
+ * - 266 MHz at 1.25 V: a step of the regulator more; nobody vouches for it.
+ */
+export const clockSteps: readonly ClockStep[] = [
+  { upToMhz: 133, millivolts: 1100, certified: true },
+  { upToMhz: 200, millivolts: 1150, certified: true },
+  { upToMhz: 250, millivolts: 1200, certified: false },
+  { upToMhz: 266, millivolts: 1250, certified: false },
+];
+
 /** An address or a word as the datasheet writes it: `0x` and eight digits. */
 export function hex32(value: number): string {
   return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;

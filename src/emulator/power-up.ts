@@ -12,6 +12,7 @@ import { ProgrammableIo } from './chip/programmable-io';
 import { UartSerial } from './chip/uart-serial';
 import { paceTransmitters } from './chip/uart-transmitter';
 import { UsbSerial } from './chip/usb-serial';
+import { regulateVoltage } from './chip/voltage-regulator';
 import { XipCache } from './chip/xip-cache';
 import type { BootloaderCause } from './machine-event';
 import { romImage } from './rom/image';
@@ -103,6 +104,7 @@ export function powerUp(board: Board, { sram, flash }: KeptMemory): PoweredChip 
   connectPins(chip);
   paceTransmitters(chip);
   countFrequencies(chip);
+  regulateVoltage(chip);
   setOnDesk(chip);
   const programmableIo = new ProgrammableIo(chip, clock);
   const led = new Led(chip, clock);

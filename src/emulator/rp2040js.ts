@@ -16,6 +16,7 @@ const key = {
   timer: 0x40054,
   watchdog: 0x40058,
   ringOscillator: 0x40060,
+  voltageRegulator: 0x40064,
 } as const;
 
 /** A device whose registers are read and written by words. */
@@ -48,6 +49,8 @@ export interface Timer {
 export const pinsOf = (chip: RP2040): Device => peripheral<Device>(chip, 'pins');
 export const ringOscillatorOf = (chip: RP2040): Device =>
   peripheral<Device>(chip, 'ringOscillator');
+export const voltageRegulatorOf = (chip: RP2040): Device =>
+  peripheral<Device>(chip, 'voltageRegulator');
 export const watchdogOf = (chip: RP2040): Watchdog => peripheral<Watchdog>(chip, 'watchdog');
 export const timerOf = (chip: RP2040): Timer => peripheral<Timer>(chip, 'timer');
 export const powerOnOf = (chip: RP2040): PowerOnStateMachine =>
@@ -111,6 +114,7 @@ export const StockCore = specimen.core.constructor as new (chip: RP2040) => Stoc
 const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
   'registers of pins': (chip) => isDevice(pinsOf(chip)),
   'a ring oscillator': (chip) => isDevice(ringOscillatorOf(chip)),
+  'a place for the voltage regulator': (chip) => isDevice(voltageRegulatorOf(chip)),
   'the watchdog with its alarm': (chip) => {
     const { alarm, reason, scratchData, onWatchdogTrigger } = watchdogOf(chip);
     return (

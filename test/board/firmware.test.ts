@@ -252,6 +252,52 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
     minutes(5),
   );
 
+  it.each([
+    [125, 1100],
+    [133, 1100],
+    [150, 1150],
+    [200, 1150],
+    [225, 1200],
+    [250, 1200],
+    [264, 1250],
+    [266, 1250],
+  ])(
+    'runs at %i MHz with the voltage that it needs',
+    async (clockMhz, millivolts) => {
+      const program = await buildAnyModel(2, clockMhz);
+      const speak = async (board: VirtualBoard) => {
+        const hello = await waitForHello(board);
+        expect(hello).toMatchObject({ clock: 'ok', clock_mhz: clockMhz });
+        expect(hello).toMatchObject({ clock_hz: clockMhz * 1e6, core_millivolts: millivolts });
+        const done = await generate(board, { prompt: '', tokens: 5, seed: 1 }, () => undefined);
+        // Whole cycles a token, of the clock that the board reports.
+        const reckoned = (clockMhz * 1e6) / done.cycles_per_token;
+        expect(done.tokens_per_second / reckoned).toBeCloseTo(1, 3);
+        // The timer counts microseconds at any clock: most of the time goes into the tokens.
+        const computing = (done.tokens * done.cycles_per_token) / clockMhz;
+        expect(done.microseconds).toBeGreaterThan(0.95 * computing);
+      };
+      await withBoard(goldenImage(goldenModels[0]!), speak, program);
+    },
+    minutes(5),
+  );
+
+  it(
+    'refuses to generate at another clock than the one asked for',
+    async () => {
+      const speak = async (board: VirtualBoard) => {
+        const hello = await waitForHello(board);
+        expect(hello).toMatchObject({ clock: 'the PLL cannot make 139000 kHz', clock_mhz: 125 });
+        await expect(generate(board, { prompt: '' }, () => undefined)).rejects.toMatchObject({
+          code: 'board.refused',
+          message: expect.stringContaining('139000 kHz') as string,
+        });
+      };
+      await withBoard(goldenImage(goldenModels[0]!), speak, await buildAnyModel(2, 139));
+    },
+    minutes(5),
+  );
+
   it(
     'starts again when the chip is reset while both cores generate',
     async () => {

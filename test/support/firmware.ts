@@ -12,10 +12,15 @@ import { loadElf } from '../../src/node/build/read-elf';
 /** Tests that run at the same time have a number of their own each. */
 const worker = process.env.VITEST_POOL_ID ?? '0';
 
-export async function buildShared(image: Uint8Array, buffers: Buffers, cores: 1 | 2) {
+export async function buildShared(
+  image: Uint8Array,
+  buffers: Buffers,
+  cores: 1 | 2,
+  clockMhz = 200,
+) {
   const folder = join(packageRoot(), 'out', 'firmware', worker);
   const firmware = await buildFirmware(
-    { image, buffers, clockMhz: 200, cores },
+    { image, buffers, clockMhz, cores },
     { board: 'pico', outFolder: folder },
   );
   const sizes: LinkedSizes = linkedSizes(await loadElf(firmware.elf));
@@ -23,9 +28,9 @@ export async function buildShared(image: Uint8Array, buffers: Buffers, cores: 1 
 }
 
 /** Builds the program for any model; its own image is only a placeholder. */
-export async function buildAnyModel(cores: 1 | 2 = 2): Promise<Uint8Array> {
+export async function buildAnyModel(cores: 1 | 2 = 2, clockMhz?: number): Promise<Uint8Array> {
   const placeholder = new Uint8Array(256).fill(0xff);
-  const { uf2 } = await buildShared(placeholder, { poolBytes: anyModelPool }, cores);
+  const { uf2 } = await buildShared(placeholder, { poolBytes: anyModelPool }, cores, clockMhz);
   return uf2;
 }
 

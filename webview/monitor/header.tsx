@@ -101,11 +101,12 @@ function wantsModel({ status, board, hello }: MonitorConnection): boolean {
 /** What the board's hello reports. */
 function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
   if (!hello) return null;
-  const { model, image, board, clock_mhz, cores, firmware, memory } = hello;
+  const { model, image, board, clock_mhz, core_millivolts, clock, cores, firmware, memory } = hello;
+  const volts = core_millivolts === undefined ? '' : ` at ${(core_millivolts / 1000).toFixed(2)} V`;
   const facts = [
     ...(model === undefined ? [] : [['Model', model.slice(0, 8), model]]),
     ['Board', board, `Firmware ${firmware}`],
-    ['Clock', `${clock_mhz} MHz`, cores === 1 ? '1 core' : `${cores} cores`],
+    ['Clock', `${clock_mhz} MHz`, `${cores === 1 ? '1 core' : `${cores} cores`}${volts}`],
     ...(memory.free === undefined
       ? []
       : [['SRAM free', fileSize(memory.free), `${memory.free} bytes`]]),
@@ -120,6 +121,9 @@ function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
           </div>
         ))}
       </dl>
+      {clock !== undefined && clock !== 'ok' && (
+        <p class="detail failed">Wrong clock: {clock}. Build with another target.clock_mhz.</p>
+      )}
       {model === undefined && (
         <p class="detail failed">No model: {image}. Flash one to let the board speak.</p>
       )}

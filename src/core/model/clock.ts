@@ -1,4 +1,20 @@
+import { clockSteps } from '../chip';
 import schema from './model.schema.json';
+
+/** The fastest clock that the maker of the chip vouches for. */
+export const certifiedMhz = Math.max(
+  ...clockSteps.flatMap(({ certified, upToMhz }) => (certified ? [upToMhz] : [])),
+);
+
+export function isOverclock(mhz: number): boolean {
+  return mhz > certifiedMhz;
+}
+
+/** The core voltage that the firmware sets for a clock, in volts: `1.15`. */
+export function coreVolts(mhz: number): string {
+  const step = clockSteps.find(({ upToMhz }) => mhz <= upToMhz) ?? clockSteps.at(-1);
+  return ((step?.millivolts ?? 0) / 1000).toFixed(2);
+}
 
 /** Crystal of the board, and the limits of the RP2040's system PLL (datasheet 2.18). */
 const crystalMhz = 12;

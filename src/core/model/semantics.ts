@@ -1,6 +1,6 @@
 import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
-import { isClockPossible, nearestClock } from './clock';
+import { certifiedMhz, coreVolts, isClockPossible, isOverclock, nearestClock } from './clock';
 import type { ModelConfig } from './config';
 import { idleFormats } from './matrix-formats';
 import { divisorUpTo } from './shape';
@@ -195,6 +195,16 @@ function unsupportedProblems({ training, target }: ModelConfig): Problem[] {
         'training.engine',
         'This version cannot train with PyTorch yet.',
         { fix: 'Use builtin.', fixes: [set('training.engine', 'builtin')] },
+      ),
+    );
+  }
+  if (isOverclock(target.clock_mhz)) {
+    problems.push(
+      warning(
+        'target.overclock',
+        'target.clock_mhz',
+        `${target.clock_mhz} MHz is past the ${certifiedMhz} MHz for which the chip is certified: some boards do not start, or compute wrongly, even at the ${coreVolts(target.clock_mhz)} V that the core gets.`,
+        { fix: `Use ${certifiedMhz}.`, fixes: [set('target.clock_mhz', certifiedMhz)] },
       ),
     );
   }

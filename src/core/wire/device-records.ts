@@ -42,6 +42,10 @@ export interface HelloRecord {
   protocol: number;
   board: string;
   clock_mhz: number;
+  /** The clock in Hz, the core voltage in mV, and `ok` or why the clock is not the one asked for. */
+  clock_hz?: number;
+  core_millivolts?: number;
+  clock?: string;
   cores: number;
   /**
    * Absent when there is no usable image, like the four that follow. Digest in hexadecimal of all

@@ -5,7 +5,7 @@ import { buildFirmware, type BuildOptions } from './build-firmware';
  * SRAM for weights and arena in the program for any model, in bytes: the striped banks, less the
  * program's own needs (see src/core/estimate/calibration.json) and a little to grow.
  */
-export const anyModelPool = 242_000;
+export const anyModelPool = 236_000;
 
 /** Build settings of that program, whatever model.json sets. */
 const defaults = { clockMhz: 200, cores: 2 } as const;

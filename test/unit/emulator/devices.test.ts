@@ -72,3 +72,12 @@ test('the ring oscillator yields bits of both kinds', () => {
   const bits = Array.from({ length: 64 }, () => bus.load32(0x4006001c));
   expect(new Set(bits)).toEqual(new Set([0, 1]));
 });
+
+test('the core voltage can be set, also by bits, and reads as reached', () => {
+  const { bus } = machine();
+  const [regulator, exclusiveOr] = [0x40064000, 0x40065000];
+  expect(bus.load32(regulator)).toBe(0x10b1);
+  // 1.10 V is setting 11; 1.15 V is 12.
+  bus.store32(exclusiveOr, (11 ^ 12) << 4);
+  expect(bus.load32(regulator)).toBe(0x10c1);
+});

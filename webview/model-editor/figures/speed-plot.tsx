@@ -11,7 +11,8 @@ export function SpeedPlot({ config }: { config: ModelConfig }) {
   const { positions, speeds } = useMemo(() => curve(config), [config]);
   const [first = 0] = speeds;
   const last = speeds.at(-1) ?? 0;
-  const clock = `${config.target.clock_mhz} MHz, 1 core`;
+  const { clock_mhz, cores } = config.target;
+  const clock = `${clock_mhz} MHz, ${cores === 1 ? '1 core' : `${cores} cores`}`;
   const summary = `${speed(first)} at the first position, ${speed(last)} at position ${positions.at(-1)}`;
   return (
     <figure>
