@@ -4,6 +4,7 @@
 #include "kernel.h"
 #include "parallel.h"
 #include "placement.h"
+#include "scale_rows.h"
 #include "sections.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
@@ -71,19 +72,6 @@ static inline uint32_t tiled_rows(const sm_tensor *matrix) {
     return (matrix->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS * SM_KERNEL_ROWS;
 }
 
-/** Scales sums to Q16, or adds them to the output, row by row. */
-SM_HOT static void scale_sums(const uint16_t *row_scale, uint32_t vector_mantissa, int32_t exponent,
-                              bool add, const int32_t *sums, int32_t *output, uint32_t count) {
-    int32_t *const last = output + count;
-    while (output < last) {
-        /* Row scale and vector scale meet in 16 bits; 2^16 of their product is dropped. */
-        const uint32_t mantissa = (*row_scale++ * vector_mantissa + 0x8000u) >> 16;
-        const int32_t value = sm_multiply(*sums++, mantissa, exponent);
-        *output = add ? sm_clamp(*output + value) : value;
-        output++;
-    }
-}
-
 /** Multiplies the rows from `begin` up to `end` of one matrix, tiles from their first row on. */
 SM_HOT static void multiply_rows(const work *w, const sm_product *product, uint32_t begin,
                                  uint32_t end) {
@@ -95,8 +83,8 @@ SM_HOT static void multiply_rows(const work *w, const sm_product *product, uint3
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
-        scale_sums(row_scales + first, w->scale.mantissa, exponent, w->add, sums,
-                   product->output + first, last - first);
+        sm_scale_rows(row_scales + first, sums, last - first, product->output + first,
+                      w->scale.mantissa, exponent, w->add);
     }
 }
 

@@ -1,8 +1,9 @@
 /**
  * `node test/bench/run.mjs kernel`: cycles a product of the chip's kernels by size, on one core of the
- * virtual Pico with code and data in SRAM, beside the bounds of their instructions. Prints JSON.
+ * virtual Pico with code and data in SRAM, beside the bounds of their instructions;
+ * and cycles a row to scale the sums. Prints JSON.
  */
-import { kernelBounds, kernelCycles, runKernels } from '../support/kernels';
+import { kernelBounds, kernelCycles, runKernels, scalingCycles } from '../support/kernels';
 
 async function main(): Promise<void> {
   const lines = await runKernels();
@@ -21,6 +22,10 @@ async function main(): Promise<void> {
       above_bound_percent: rounded((multiply / products / kernelBounds[kernel] - 1) * 100),
       cycles_to_prepare_a_column: rounded(prepare / columns),
     };
+    console.log(JSON.stringify(result));
+  }
+  for (const { scaled_rows, set, add } of scalingCycles(lines)) {
+    const result = { scaled_rows, set: set / scaled_rows, add: add / scaled_rows };
     console.log(JSON.stringify(result));
   }
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
-import { kernelBounds, kernelCycles, runKernels } from '../support/kernels';
+import { kernelBounds, kernelCycles, runKernels, scalingCycles } from '../support/kernels';
 
 const missing = await ensureToolchain().then(
   () => undefined,
@@ -17,10 +17,11 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
   }, 600_000);
 
   it('have the sums of the references in C, on both cores at once and shared by them', () => {
-    expect(lines.filter((line) => !line.startsWith('{"kernel"'))).toEqual([
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
       'core 0 2439 products',
       'core 1 4839 products',
       'shared 60 products',
+      'scaling 2460 products',
       'PASS',
     ]);
   });
@@ -39,4 +40,10 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
       }
     },
   );
+
+  it('scale 64 sums in less than 22 cycles each, and add them in less than 29', () => {
+    const scaling = scalingCycles(lines).find(({ scaled_rows }) => scaled_rows === 64);
+    expect(scaling?.set).toBeLessThan(22 * 64);
+    expect(scaling?.add).toBeLessThan(29 * 64);
+  });
 });

@@ -13,6 +13,13 @@ export interface KernelCycles {
   multiply: number;
 }
 
+/** Cycles to scale the sums of rows: to overwrite values in Q16, or to add to them. */
+export interface ScalingCycles {
+  scaled_rows: number;
+  set: number;
+  add: number;
+}
+
 /** Cycles a product that each kernel's instructions need without any loop around them. */
 export const kernelBounds = { int8: 3.4, int4: 2.125, ternary: 1.15 };
 
@@ -43,8 +50,9 @@ export async function runKernels(): Promise<string[]> {
   return text.split('\r\n').filter((line) => line !== '');
 }
 
-export function kernelCycles(lines: string[]): KernelCycles[] {
-  return lines
-    .filter((line) => line.startsWith('{"kernel"'))
-    .map((line) => JSON.parse(line) as KernelCycles);
-}
+const records = <T>(lines: string[], start: string): T[] =>
+  lines.filter((line) => line.startsWith(start)).map((line) => JSON.parse(line) as T);
+
+export const kernelCycles = (lines: string[]) => records<KernelCycles>(lines, '{"kernel"');
+
+export const scalingCycles = (lines: string[]) => records<ScalingCycles>(lines, '{"scaled_rows"');

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "kernel_formats.h"
+#include "scale_rows.h"
 
 /** Bytes for the tiles of a matrix, and for a prepared vector. */
 #define TILES_BYTES 24576u
@@ -45,6 +46,11 @@ uint32_t compare_shared(workplace *place);
 
 /** On core 1: does core 0's bidding until it is told to stop. */
 void help_shared(void);
+
+sm_scale_rows_right reference_scale_rows_right_set, reference_scale_rows_right_add;
+
+/** As above for the scaling of the sums. */
+uint32_t compare_scaling(workplace *place);
 
 /** Prints the cycles of each kernel in the shapes of DESIGN, one line of JSON each. */
 void measure_kernels(workplace *place);

@@ -30,6 +30,7 @@ int main(void) {
     const uint32_t second = multicore_fifo_pop_blocking();
     bool all = passed("core 0", first) & passed("core 1", second);
     all &= passed("shared", compare_shared(&places[0]));
+    all &= passed("scaling", compare_scaling(&places[0]));
     measure_kernels(&places[0]);
     puts(all ? "PASS" : "FAIL");
     for (;;) __wfe();

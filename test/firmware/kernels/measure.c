@@ -16,19 +16,30 @@ typedef struct {
 
 typedef void (*work)(const product *p);
 
-static void __not_in_flash_func(nothing)(const product *p) { (void)p; }
+static void __no_inline_not_in_flash_func(nothing)(const product *p) { (void)p; }
 
-static void __not_in_flash_func(prepare)(const product *p) {
+static void __no_inline_not_in_flash_func(prepare)(const product *p) {
     p->format->prepare(p->place->vector, p->matrix.columns, 0, p->matrix.columns,
                        p->place->scratch);
 }
 
-static void __not_in_flash_func(multiply)(const product *p) {
+static void __no_inline_not_in_flash_func(multiply)(const product *p) {
     p->format->multiply(&p->matrix, p->place->scratch, 0, p->rows, p->place->sums);
 }
 
+/** In SRAM, as those of a model. */
+static uint16_t scales[64];
+
+static void __no_inline_not_in_flash_func(set)(const product *p) {
+    sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -30, false);
+}
+
+static void __no_inline_not_in_flash_func(add)(const product *p) {
+    sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -30, true);
+}
+
 /** Cycles of a function from SRAM, the second time; its call included. */
-static uint32_t __not_in_flash_func(cycles_of)(work function, const product *p) {
+static uint32_t __no_inline_not_in_flash_func(cycles_of)(work function, const product *p) {
     uint32_t cycles = 0;
     for (int times = 0; times < 2; times++) {
         const uint32_t start = systick_hw->cvr;
@@ -60,5 +71,12 @@ void measure_kernels(workplace *place) {
                    (unsigned long)(cycles_of(prepare, &p) - none),
                    (unsigned long)(cycles_of(multiply, &p) - none));
         }
+    }
+    for (uint32_t rows = 8; rows <= 64; rows *= 2) {
+        const product p = {.place = place, .rows = rows};
+        const uint32_t none = cycles_of(nothing, &p);
+        printf("{\"scaled_rows\":%lu,\"set\":%lu,\"add\":%lu}\n", (unsigned long)rows,
+               (unsigned long)(cycles_of(set, &p) - none),
+               (unsigned long)(cycles_of(add, &p) - none));
     }
 }

@@ -1,0 +1,26 @@
+#include "scale_rows.h"
+
+#include "fixed_point.h"
+#include "placement.h"
+
+/** Any exponent; apart, so that the usual case has few registers to save. */
+SM_HOT static void scale_by_any(const uint16_t *row_scales, const int32_t *sums, uint32_t count,
+                                int32_t *output, uint32_t mantissa, int32_t exponent, bool add) {
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t row_mantissa = (row_scales[i] * mantissa + 0x8000u) >> 16;
+        const int32_t value = sm_multiply(sums[i], row_mantissa, exponent);
+        output[i] = add ? sm_clamp(output[i] + value) : value;
+    }
+}
+
+SM_HOT void sm_scale_rows(const uint16_t *row_scales, const int32_t *sums, uint32_t count,
+                          int32_t *output, uint32_t mantissa, int32_t exponent, bool add) {
+    const uint32_t shift = (uint32_t)(-16 - exponent);
+    if (shift - 1u >= 30u) {
+        scale_by_any(row_scales, sums, count, output, mantissa, exponent, add);
+    } else if (add) {
+        sm_scale_rows_right_add(row_scales, sums, count, output, mantissa, shift);
+    } else {
+        sm_scale_rows_right_set(row_scales, sums, count, output, mantissa, shift);
+    }
+}

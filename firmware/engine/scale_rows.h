@@ -1,0 +1,34 @@
+/*
+ * From the sums of a kernel to values in Q16: each row's sum times the scale of the row and that of
+ * the vector.
+ *
+ * engine/portable/scale_rows_right.c has the loops that nearly all products take, in plain C; a
+ * port replaces it like a kernel (kernel.h), bit for bit. engine/scale_rows.c does the rest.
+ */
+#ifndef STARMIND_SCALE_ROWS_H
+#define STARMIND_SCALE_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * output[i] = sm_multiply(sums[i], mantissa of row i, exponent), or where `add` is set
+ * sm_clamp(output[i] + that), for i < count. The mantissa of row i is
+ * (row_scales[i] * mantissa + 2^15) >> 16, with mantissa < 2^16: the scales of row and vector meet
+ * in 16 bits. |sums[i]| <= 2^30; where `add` is set |output[i]| <= SM_LIMIT. `output` may be
+ * `sums`.
+ */
+void sm_scale_rows(const uint16_t *row_scales, const int32_t *sums, uint32_t count, int32_t *output,
+                   uint32_t mantissa, int32_t exponent, bool add);
+
+/*
+ * The same for exponent = -16 - shift with shift from 1 to 30: the value is the product without its
+ * low 16 bits, plus 2^(shift - 1), shifted right by `shift`. Neither product nor value needs a
+ * clamp: |sum| <= 2^30 and the row's mantissa < 2^16 make |product| <= 2^30 - 2^14.
+ */
+typedef void sm_scale_rows_right(const uint16_t *row_scales, const int32_t *sums, uint32_t count,
+                                 int32_t *output, uint32_t mantissa, uint32_t shift);
+sm_scale_rows_right sm_scale_rows_right_set;
+sm_scale_rows_right sm_scale_rows_right_add;
+
+#endif
