@@ -1,9 +1,21 @@
 #include "attention.h"
 
+#include "attention_kernel.h"
 #include "matrix.h"
+#include "parallel.h"
 #include "placement.h"
 #include "sections.h"
 #include "vector.h"
+
+/** One layer's attention: the data that every core needs to work on its heads. */
+typedef struct {
+    const sm_engine *engine;
+    uint32_t layer;
+    uint32_t position;
+    int32_t *query; /* projections, Q16; the query's place receives the output */
+    int32_t *key;
+    int32_t *value;
+} work;
 
 /**
  * Rotates the pairs (i, i + head_dim / 2) of one head by the angles of `position`. Values are
@@ -25,100 +37,108 @@ SM_HOT static void rotate(const sm_model *model, uint32_t position, int32_t *hea
     }
 }
 
-/** Scales one head of Q16 values to 15 bits, rotated. Returns the exponent of the result. */
-SM_HOT static int32_t prepare_head(const sm_model *model, bool rotated, uint32_t position,
-                                   int32_t *head) {
+/** Scales one head of Q16 values to 15 bits, rotated on request. Returns their exponent. */
+SM_HOT static int32_t prepare_head(const work *w, bool rotated, int32_t *head) {
+    const sm_model *model = w->engine->model;
     const int32_t exponent = sm_block_normalize(head, model->header->head_dim) - SM_FRACTION_BITS;
-    if (rotated) rotate(model, position, head);
+    if (rotated) rotate(model, w->position, head);
     return exponent;
 }
 
-/** First cached position of a layer's key/value head, in positions. */
-static inline uint32_t cache_start(const sm_image_header *header, uint32_t layer, uint32_t head) {
-    return (layer * header->n_kv_heads + head) * header->max_seq_len;
-}
-
-/** Quantises the heads of one projection (Q16) into a cache at `position`. */
-SM_HOT static void store(const sm_engine *engine, uint32_t layer, uint32_t position, bool rotated,
-                         int32_t *projection, int8_t *cache, int8_t *exponents) {
-    const sm_image_header *header = engine->model->header;
-    const uint32_t head_dim = header->head_dim;
-    for (uint32_t head = 0; head < header->n_kv_heads; head++) {
-        int32_t *values = projection + head * head_dim;
-        const uint32_t slot = cache_start(header, layer, head) + position;
-        const int32_t exponent = prepare_head(engine->model, rotated, position, values);
-        exponents[slot] = sm_quantize_power(values, head_dim, exponent, cache + slot * head_dim);
-    }
+/** The smallest shift by which the magnitudes of a head fit a byte. */
+SM_HOT static int32_t shift_to_bytes(const int32_t *head, uint32_t head_dim) {
+    const uint32_t peak = sm_peak(head, head_dim);
+    int32_t shift = 0;
+    while (peak > UINT32_C(127) << shift) shift++;
+    return shift;
 }
 
 /**
- * Scores of one query head against the cached keys, as log2 of the weights with 8 fractional
- * bits. Returns the highest.
+ * The smallest shift by which a query or a key fits bytes and keeps SM_SCORE_LIMIT: by Cauchy and
+ * Schwarz, its norm must be at most engine->norm_limit, the root of that less what rounding adds.
  */
-SM_HOT static int32_t score(const sm_engine *engine, const int8_t *query, sm_scale scale,
-                            uint32_t slot, uint32_t count) {
-    const sm_image_header *header = engine->model->header;
-    const uint32_t head_dim = header->head_dim;
-    const sm_scale factor = sm_scale_multiply(scale, header->attention_factor);
-    const int8_t *key = engine->keys + slot * head_dim;
-    int32_t highest = INT32_MIN;
-    for (uint32_t i = 0; i < count; i++) {
-        int32_t dot = 0;
-        for (uint32_t j = 0; j < head_dim; j++) dot += query[j] * key[j];
-        key += head_dim;
-        const int32_t exponent = factor.exponent + engine->key_exponents[slot + i] + 8;
-        const int32_t value = sm_multiply(dot, factor.mantissa, exponent);
-        engine->scores[i] = value;
-        if (value > highest) highest = value;
-    }
-    return highest;
-}
-
-/**
- * Turns scores into softmax numerators in place. They are Q15, less as many bits as keep the sum
- * of numerator * int8 value below 2^30. Returns their sum, at least 1.
- */
-SM_HOT static uint32_t softmax(int32_t *scores, uint32_t count, int32_t highest) {
-    const int32_t headroom = (int32_t)sm_bit_length(count) - 8;
-    const uint32_t dropped = headroom > 0 ? (uint32_t)headroom : 0u;
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t numerator = sm_exp2_negative((uint32_t)(highest - scores[i])) >> dropped;
-        scores[i] = (int32_t)numerator;
-        sum += numerator;
-    }
-    return sum;
-}
-
-/** output[head_dim] = sum of value * numerator / sum, in Q16. */
-SM_HOT static void weigh_values(const sm_engine *engine, uint32_t slot, uint32_t count,
-                                uint32_t sum, int32_t *output) {
+SM_HOT static int32_t shift_to_limit(const sm_engine *engine, const int32_t *head) {
     const uint32_t head_dim = engine->model->header->head_dim;
-    const int8_t *exponents = engine->value_exponents + slot;
-    const int8_t *value = engine->values + slot * head_dim;
-    int32_t highest = exponents[0];
-    for (uint32_t i = 1; i < count; i++) {
-        if (exponents[i] > highest) highest = exponents[i];
+    int32_t shift = shift_to_bytes(head, head_dim);
+    /* In units of 2^14, rounded up: at most 2^15 elements of 2^30. */
+    uint32_t squares = 0;
+    for (uint32_t i = 0; i < head_dim; i++) {
+        squares += ((uint32_t)(head[i] * head[i]) >> 14) + 1u;
     }
-    for (uint32_t j = 0; j < head_dim; j++) output[j] = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const int32_t drop = highest - exponents[i];
-        const int32_t numerator = drop > 15 ? 0 : engine->scores[i] >> drop;
-        for (uint32_t j = 0; j < head_dim; j++) output[j] += numerator * value[j];
-        value += head_dim;
+    const uint32_t limit = engine->norm_limit * engine->norm_limit;
+    while (squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14))) shift++;
+    return shift;
+}
+
+SM_HOT static void store_heads(const void *context, uint32_t begin, uint32_t end) {
+    const work *w = context;
+    const sm_engine *engine = w->engine;
+    const sm_image_header *header = engine->model->header;
+    const uint32_t first = w->layer * header->n_kv_heads;
+    for (uint32_t head = begin; head < end; head++) {
+        int32_t *key = w->key + head * header->head_dim;
+        int32_t exponent = prepare_head(w, true, key);
+        const sm_cached_vector rotated = {key, exponent, shift_to_limit(engine, key)};
+        sm_cache_key(header, &engine->keys, first + head, w->position, rotated);
+
+        int32_t *value = w->value + head * header->head_dim;
+        exponent = prepare_head(w, false, value);
+        const sm_cached_vector plain = {value, exponent, shift_to_bytes(value, header->head_dim)};
+        sm_cache_value(header, &engine->values, first + head, w->position, plain);
     }
+}
+
+/** Softmax numerators are Q15, less as many bits as keep the sum of numerator * 128 below 2^30. */
+static uint32_t dropped_bits(uint32_t count) {
+    const int32_t bits = (int32_t)sm_bit_length(count) - 8;
+    return bits > 0 ? (uint32_t)bits : 0u;
+}
+
+/** Attends with one query head, whose place receives the output in Q16. */
+SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
+    const sm_engine *engine = w->engine;
+    const sm_image_header *header = engine->model->header;
+    const uint32_t head_dim = header->head_dim;
+    const uint32_t count = w->position + 1;
+    int32_t *values = w->query + head * head_dim;
+    const uint32_t kv_head = head / ((uint32_t)header->n_heads / header->n_kv_heads);
+    const uint32_t cached = w->layer * header->n_kv_heads + kv_head;
+
+    int32_t exponent = prepare_head(w, true, values);
+    const int32_t shift = shift_to_limit(engine, values);
+    for (uint32_t j = 0; j < head_dim; j++) values[j] = sm_shift_right(values[j], shift);
+    exponent += shift + engine->keys.exponents[cached];
+    sm_attention_scores(engine->keys.bytes + cached * sm_key_cache_bytes(header), head_dim, values,
+                        count, scores);
+
+    /* log2 of the weights with 8 fractional bits; beyond 31 bits, scores do not differ. */
+    const sm_scale factor = header->attention_factor;
+    int32_t down = -(factor.exponent + exponent + 8);
+    down = down < 0 ? 0 : down > 31 ? 31 : down;
+    const uint32_t sum =
+        sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped_bits(count));
+
+    const int32_t *weights = (const int32_t *)(const void *)scores;
+    sm_attention_values(engine->values.bytes + cached * sm_value_cache_bytes(header),
+                        sm_value_positions(header), head_dim, weights, count, sum, values);
     const sm_scale one = {0x8000, -15};
     const sm_scale inverse = sm_scale_divide(one, sm_scale_from(sum, 0));
-    const int32_t exponent = inverse.exponent + highest + SM_FRACTION_BITS;
+    exponent = inverse.exponent + engine->values.exponents[cached] + SM_FRACTION_BITS;
     for (uint32_t j = 0; j < head_dim; j++) {
-        output[j] = sm_multiply(output[j], inverse.mantissa, exponent);
+        values[j] = sm_multiply(values[j], inverse.mantissa, exponent);
     }
+}
+
+SM_HOT static void attend_heads(const void *context, uint32_t begin, uint32_t end) {
+    const work *w = context;
+    /* The first range begins at 0: another core has scores of its own. */
+    uint16_t *scores = w->engine->scores + (begin > 0 ? w->engine->scores_stride : 0u);
+    for (uint32_t head = begin; head < end; head++) attend(w, head, scores);
 }
 
 SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, sm_scale scale) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
-    const uint32_t head_dim = header->head_dim;
     const uint32_t query_width = sm_query_width(header);
     int32_t *query = engine->scratch;
     int32_t *key = query + query_width;
@@ -130,22 +150,9 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value},
     };
     sm_matrix_multiply(engine, projections, 3, scale);
-    store(engine, layer, position, true, key, engine->keys, engine->key_exponents);
-    store(engine, layer, position, false, value, engine->values, engine->value_exponents);
-
-    const uint32_t count = position + 1;
-    const uint32_t heads_per_kv = (uint32_t)header->n_heads / header->n_kv_heads;
-    for (uint32_t head = 0; head < header->n_heads; head++) {
-        int32_t *values = query + head * head_dim;
-        int8_t *quantized = engine->quantized + head * head_dim;
-        const int32_t exponent = prepare_head(model, true, position, values);
-        const sm_scale query_scale = sm_quantize(values, head_dim, exponent, quantized);
-        const uint32_t slot = cache_start(header, layer, head / heads_per_kv);
-        const int32_t highest = score(engine, quantized, query_scale, slot, count);
-        const uint32_t sum = softmax(engine->scores, count, highest);
-        /* The head's query is not needed any more: its place receives the head's output. */
-        weigh_values(engine, slot, count, sum, values);
-    }
+    const work heads = {engine, layer, position, query, key, value};
+    sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
+    sm_parallel(attend_heads, &heads, header->n_heads, 1);
 
     const int32_t exponent = sm_block_normalize(query, query_width) - SM_FRACTION_BITS;
     const sm_scale output_scale =

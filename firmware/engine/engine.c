@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include "attention.h"
+#include "attention_kernel.h"
 #include "feed_forward.h"
 #include "kernel.h"
 #include "matrix.h"
@@ -26,47 +27,61 @@ static uint32_t projection_width(const sm_image_header *header) {
     return larger(header->dim, larger(attention, feed_forward));
 }
 
+/** Words of the scores of one core, which become weights in the same place. */
+static uint32_t scores_width(const sm_image_header *header) {
+    return (header->max_seq_len + SM_KEY_TILE - 1u) / SM_KEY_TILE * SM_KEY_TILE;
+}
+
 /** Elements of scratch: projections and scores while in the layers, logits after them. */
 static uint32_t scratch_width(const sm_image_header *header) {
-    const uint32_t layers = projection_width(header) + header->max_seq_len;
+    const uint32_t layers = projection_width(header) + 2u * scores_width(header);
     return larger(layers, header->vocab_size);
 }
 
-/** Cached positions of all layers and heads. */
-static uint32_t cache_positions(const sm_image_header *header) {
-    return (uint32_t)header->n_layers * header->n_kv_heads * header->max_seq_len;
+/** Key/value heads of all layers. */
+static uint32_t cached_heads(const sm_image_header *header) {
+    return (uint32_t)header->n_layers * header->n_kv_heads;
+}
+
+/** Root of SM_SCORE_LIMIT, less half a step for every element: what rounding adds to a norm. */
+static uint32_t norm_limit(const sm_image_header *header) {
+    uint32_t root = 1;
+    while (root * root < header->head_dim) root++;
+    return 181u - (root + 1u) / 2u;
 }
 
 uint32_t sm_arena_bytes(const sm_model *model) {
     const sm_image_header *header = model->header;
-    const uint32_t positions = cache_positions(header);
+    const uint32_t heads = cached_heads(header);
     return 4u * header->dim + quantized_width(header) + align4(sm_matrix_scratch_bytes(model)) +
-           4u * scratch_width(header) + 2u * align4(positions * header->head_dim) +
-           2u * align4(positions);
+           4u * scratch_width(header) + heads * sm_key_cache_bytes(header) +
+           heads * sm_value_cache_bytes(header) + 2u * align4(heads);
 }
 
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     const sm_image_header *header = model->header;
-    const uint32_t positions = cache_positions(header);
+    const uint32_t heads = cached_heads(header);
     uint8_t *next = arena;
     engine->model = model;
     engine->residual = (int32_t *)(void *)next;
     next += 4u * header->dim;
     engine->scratch = (int32_t *)(void *)next;
-    engine->scores = engine->scratch + projection_width(header);
+    engine->scores = (uint16_t *)(void *)(engine->scratch + projection_width(header));
+    engine->scores_stride = 2u * scores_width(header);
     engine->logits = engine->scratch;
     next += 4u * scratch_width(header);
     engine->quantized = (int8_t *)next;
     next += quantized_width(header);
     engine->prepared = next;
     next += align4(sm_matrix_scratch_bytes(model));
-    engine->keys = (int8_t *)next;
-    next += align4(positions * header->head_dim);
-    engine->values = (int8_t *)next;
-    next += align4(positions * header->head_dim);
-    engine->key_exponents = (int8_t *)next;
-    next += align4(positions);
-    engine->value_exponents = (int8_t *)next;
+    engine->keys.bytes = next;
+    next += heads * sm_key_cache_bytes(header);
+    engine->values.bytes = next;
+    next += heads * sm_value_cache_bytes(header);
+    engine->keys.exponents = (int8_t *)next;
+    next += align4(heads);
+    engine->values.exponents = (int8_t *)next;
+    engine->norm_limit = norm_limit(header);
 }
 
 SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t position) {

@@ -7,7 +7,7 @@
 #ifndef STARMIND_ENGINE_H
 #define STARMIND_ENGINE_H
 
-#include "image.h"
+#include "cache.h"
 
 /** Fractional bits of the residual stream and of the logits. */
 #define SM_FRACTION_BITS 16
@@ -15,16 +15,16 @@
 /** Working memory of one model; the pointers lie in the caller's arena. */
 typedef struct {
     const sm_model *model;
-    int32_t *residual;     /* [dim], Q16 */
-    int8_t *quantized;     /* [widest matrix input], to a multiple of SM_KERNEL_VECTOR_PADDING */
-    void *prepared;        /* its form for the kernel; sm_matrix_scratch_bytes */
-    int32_t *scratch;      /* projections of a layer, then attention scores; or the logits */
-    int32_t *scores;       /* [max_seq_len], inside scratch */
-    int32_t *logits;       /* [vocab_size], Q16, inside scratch */
-    int8_t *keys;          /* [n_layers][n_kv_heads][max_seq_len][head_dim] */
-    int8_t *values;        /* [n_layers][n_kv_heads][max_seq_len][head_dim] */
-    int8_t *key_exponents; /* [n_layers][n_kv_heads][max_seq_len]; key = int8 * 2^exponent */
-    int8_t *value_exponents;
+    int32_t *residual;      /* [dim], Q16 */
+    int8_t *quantized;      /* [widest matrix input], to a multiple of SM_KERNEL_VECTOR_PADDING */
+    void *prepared;         /* its form for the kernel; sm_matrix_scratch_bytes */
+    int32_t *scratch;       /* projections of a layer, then attention scores; or the logits */
+    uint16_t *scores;       /* of each of two cores, inside scratch */
+    uint32_t scores_stride; /* from those of the first to those of the second */
+    int32_t *logits;        /* [vocab_size], Q16, inside scratch */
+    sm_cache keys;
+    sm_cache values;
+    uint32_t norm_limit; /* largest Euclidean norm of a query or a key before it is rounded */
 } sm_engine;
 
 /** Bytes of arena that a model needs. */

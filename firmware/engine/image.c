@@ -160,6 +160,22 @@ static sm_status check_tensor(sm_model *model, const sm_tensor *tensor, bool is_
     return SM_OK;
 }
 
+/** Whether sines and cosines are at most 1, so that rotated vectors keep the ranges of attention.c.
+ */
+static bool rotations_are_possible(const sm_model *model) {
+    const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
+    if (rotary->rows == 0) return true;
+    if (rotary->exponent > 0 || rotary->exponent < -15) return false;
+    const int32_t one = INT32_C(1) << -rotary->exponent;
+    for (uint32_t row = 0; row < rotary->rows; row++) {
+        const int16_t *angles = sm_int16_row(model, rotary, row);
+        for (uint32_t i = 0; i < rotary->columns; i++) {
+            if (angles[i] > one || angles[i] < -one) return false;
+        }
+    }
+    return true;
+}
+
 static sm_status check_tensors(sm_model *model) {
     const sm_image_header *h = model->header;
     const sm_tensor *tensor = model->tensors;
@@ -175,10 +191,7 @@ static sm_status check_tensors(sm_model *model) {
     }
 #undef CHECK_TENSOR
     if (status != SM_OK) return status;
-    /* Rotations shift right by this much. */
-    const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
-    const bool rotates = rotary->rows == 0 || (rotary->exponent <= 0 && rotary->exponent >= -15);
-    return rotates ? SM_OK : SM_ERROR_SHAPE;
+    return rotations_are_possible(model) ? SM_OK : SM_ERROR_SHAPE;
 }
 
 static bool sections_fit(const sm_image_header *header) {

@@ -16,6 +16,12 @@ const vectorPadding = 16;
 /** Columns that share the sums of a prepared vector. */
 const blockColumns = 32;
 
+/** Positions of a tile of keys. */
+const keyTile = 8;
+
+/** Cores that have scores of their own, whether they compute or not. */
+const cores = 2;
+
 const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
 /**
@@ -56,11 +62,14 @@ export function arenaBytes(model: StoredModel): ArenaBytes {
   const quantized = roundUp(Math.max(dim, queryWidth, hidden_dim), vectorPadding);
   const feedForward = (gated ? 2 : 1) * hidden_dim;
   const projections = Math.max(dim, queryWidth + 2 * kvWidth, feedForward);
-  const scratch = Math.max(projections + max_seq_len, vocab_size);
+  const scores = roundUp(max_seq_len, keyTile);
+  const scratch = Math.max(projections + cores * scores, vocab_size);
   const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch;
 
-  const positions = n_layers * n_kv_heads * max_seq_len;
-  // Keys and values: an int8 a feature, an exponent a head.
-  const kvCache = 2 * align4(positions * head_dim) + 2 * align4(positions);
+  const heads = n_layers * n_kv_heads;
+  const keys = roundUp(max_seq_len, keyTile) * head_dim;
+  const values = roundUp(max_seq_len, 4) * roundUp(head_dim, 4);
+  // Two exponents a head.
+  const kvCache = heads * (keys + values) + 2 * align4(heads);
   return { kv_cache: kvCache, activations, total: kvCache + activations };
 }

@@ -75,12 +75,30 @@ export function storedValues(
 /** Rounding errors in the order in which values are quantised. */
 type RoundingErrors = Vector[];
 
+/** What a vector is multiplied with: a matrix; or, for each head, keys, queries, or weights. */
+export type VectorUse = 'input' | 'query' | 'key' | 'value';
+
 /** Quantises the vectors of one loss, in the order in which they come. */
 export interface Quantizer {
-  quantize(values: ArrayLike<number>, powerOfTwo?: boolean): Vector;
+  /** @param earlier vectors of the same use and head at the positions before */
+  quantize(values: Vector, use: VectorUse, earlier?: readonly Vector[]): Vector;
   /** Stored numbers in the place of a row. */
   replace(row: ArrayLike<number>, stored: ArrayLike<number>): Vector;
 }
+
+/**
+ * Step in which the engine rounds a vector. Those of heads are powers of two, with which a query's
+ * and a key's norms multiply to 2^15 at most; see firmware/engine/attention_kernel.h.
+ */
+function deviceStep(values: Vector, use: VectorUse): number {
+  if (use === 'input') return scaleOf(values);
+  const norm = Math.sqrt(dot(values, values)) / (181 - Math.sqrt(values.length) / 2);
+  const least = Math.max(peak(values) / 127, use === 'value' ? 0 : norm);
+  return least > 0 ? 2 ** Math.ceil(Math.log2(least)) : 0;
+}
+
+/** Cached vectors have the step of the largest one so far. */
+const isCached = (use: VectorUse) => use === 'key' || use === 'value';
 
 /**
  * Adds the average effect of rounding to int8: an error anywhere within half a step of the scale,
@@ -92,8 +110,8 @@ export interface Quantizer {
 export function roundingNoise(uniform: () => number): Quantizer {
   return {
     replace: (row) => Array.from(row),
-    quantize(values, powerOfTwo) {
-      const scale = scaleOf(values, powerOfTwo);
+    quantize(values, use, earlier = []) {
+      const scale = Math.max(...[values, ...earlier].map((vector) => deviceStep(vector, use)));
       return Array.from(values, (value) => value + (uniform() - 0.5) * scale);
     },
   };
@@ -106,7 +124,7 @@ export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
     return rounded;
   };
   return {
-    quantize: (values, powerOfTwo) => note(values, fakeQuantize(values, powerOfTwo)),
+    quantize: (values, use) => note(values, fakeQuantize(values, isCached(use))),
     replace: (row, stored) => note(row, Array.from(stored)),
   };
 }
@@ -196,7 +214,7 @@ class Reference {
   }
 
   private input(values: Vector): Vector {
-    return this.quantizer?.quantize(values) ?? values;
+    return this.quantizer?.quantize(values, 'input') ?? values;
   }
 
   private project(name: string, input: Vector): Vector {
@@ -204,25 +222,40 @@ class Reference {
     return Array.from({ length: rows }, (_, index) => dot(this.row(name, index), input));
   }
 
-  private heads(values: Vector, position: number | undefined, kind: 'query' | 'cached'): Vector[] {
-    const { head_dim } = this.shape;
-    return Array.from({ length: values.length / head_dim }, (_, head) => {
-      const plain = values.slice(head * head_dim, (head + 1) * head_dim);
-      const placed = position === undefined ? plain : rotate(plain, position);
-      return this.quantizer?.quantize(placed, kind === 'cached') ?? placed;
-    });
+  /** Divides projections into heads: by position, then by head. */
+  private heads(projections: Vector[], use: VectorUse): Vector[][] {
+    const { head_dim, position } = this.shape;
+    const rotates = position === 'rope' && use !== 'value';
+    const exact = projections.map((values, t) =>
+      Array.from({ length: values.length / head_dim }, (_, head) => {
+        const plain = values.slice(head * head_dim, (head + 1) * head_dim);
+        return rotates ? rotate(plain, t) : plain;
+      }),
+    );
+    const { quantizer } = this;
+    if (!quantizer) return exact;
+    return exact.map((vectors, t) =>
+      vectors.map((vector, head) => {
+        const earlier = exact.slice(0, isCached(use) ? t : 0).map((before) => before[head] ?? []);
+        return quantizer.quantize(vector, use, earlier);
+      }),
+    );
   }
 
   private attention(layer: number, stream: Vector[]): Vector[] {
     const names = layerTensorNames(layer);
-    const { n_heads, n_kv_heads, head_dim, norm, position } = this.shape;
+    const { n_heads, n_kv_heads, head_dim, norm } = this.shape;
     const inputs = stream.map((x) =>
       this.input(normalise(norm, x, this.tensor(names.attentionNorm))),
     );
-    const at = (t: number) => (position === 'rope' ? t : undefined);
-    const queries = inputs.map((x, t) => this.heads(this.project(names.query, x), at(t), 'query'));
-    const keys = inputs.map((x, t) => this.heads(this.project(names.key, x), at(t), 'cached'));
-    const values = inputs.map((x) => this.heads(this.project(names.value, x), undefined, 'cached'));
+    const heads = (name: string, use: VectorUse) =>
+      this.heads(
+        inputs.map((x) => this.project(name, x)),
+        use,
+      );
+    const queries = heads(names.query, 'query');
+    const keys = heads(names.key, 'key');
+    const values = heads(names.value, 'value');
     return stream.map((x, t) => {
       const attended: Vector = [];
       for (let head = 0; head < n_heads; head++) {

@@ -1,0 +1,72 @@
+/*
+ * The contract of the attention kernels: one query head over the cached positions of its key/value
+ * head. engine/portable/attention_kernel.c has them in plain C; a port that has a file of the same
+ * name in port/NAME/engine replaces it by one that gives the same bits.
+ *
+ * Keys. Eight positions are a tile: for each element of the head eight bytes, value + 128. Within
+ * four positions the bytes are those of positions 0, 2, 1, 3: bytes 0 and 2, and bytes 1 and 3, are
+ * neighbours once a word is masked with 0x00ff00ff, so that one multiplication makes two products.
+ *
+ * Values. The elements of a head are divided into tiles of eight; up to four that remain are a tile
+ * of four. A tile has as many bytes, value + 128, for each position, position after position.
+ *
+ * Ranges. Query and key are scaled so that the product of their Euclidean norms is at most
+ * SM_SCORE_LIMIT: by Cauchy and Schwarz no score is larger, and two of them fit one word. Kernels
+ * may calculate modulo 2^16 a score, whatever the order. Weights are below 2^16 and their sum times
+ * 128 below 2^31, so that sums of weighted values fit 32 bits.
+ */
+#ifndef STARMIND_ATTENTION_KERNEL_H
+#define STARMIND_ATTENTION_KERNEL_H
+
+#include <stdint.h>
+
+/** Positions of a tile of keys. */
+#define SM_KEY_TILE 8u
+
+/** Elements of a tile of values. */
+#define SM_VALUE_TILE 8u
+
+/** Largest magnitude of a score. */
+#define SM_SCORE_LIMIT 32767
+
+/** Added to a stored score, so that it is not negative. */
+#define SM_SCORE_BIAS 32768
+
+/** Place of a position among the four bytes that it shares a word with. */
+static inline uint32_t sm_key_byte(uint32_t position) {
+    const uint32_t place = position % 4u;
+    return place == 1u || place == 2u ? 3u - place : place;
+}
+
+/** Elements of the next tile of values, where `left` of a head are left. */
+static inline uint32_t sm_value_tile_width(uint32_t left) {
+    return left > SM_VALUE_TILE / 2u ? SM_VALUE_TILE : SM_VALUE_TILE / 2u;
+}
+
+/** Bytes that one position of a head takes among the values. */
+static inline uint32_t sm_value_bytes(uint32_t head_dim) { return (head_dim + 3u) / 4u * 4u; }
+
+/**
+ * scores[i] = query . key i + SM_SCORE_BIAS for the first `count` positions, and anything up to the
+ * end of their last tile. `query` has head_dim elements.
+ */
+void sm_attention_scores(const uint8_t *keys, uint32_t head_dim, const int32_t *query,
+                         uint32_t count, uint16_t *scores);
+
+/**
+ * Turns scores into weights: the highest of `count` scores has 2^15 >> dropped, one that is lower
+ * by d has 2^-z of it, z = (d * mantissa >> shift) / 256. Both share memory on a word boundary:
+ * uint16 scores, then int32 weights, which zeros follow up to a multiple of four. d * mantissa is
+ * below 2^32, shift at most 31. Returns the sum of the weights.
+ */
+uint32_t sm_attention_softmax(void *scores, uint32_t count, uint32_t mantissa, uint32_t shift,
+                              uint32_t dropped);
+
+/**
+ * output[j] = sum over the first `count` positions of weight * value j. `weights` has zeros up to a
+ * multiple of four, `sum` is theirs. A tile of n elements has n * positions bytes.
+ */
+void sm_attention_values(const uint8_t *values, uint32_t positions, uint32_t head_dim,
+                         const int32_t *weights, uint32_t count, uint32_t sum, int32_t *output);
+
+#endif
