@@ -27,7 +27,7 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
   });
 
   it.each(['int8', 'int4', 'ternary'] as const)(
-    'are within 16 %% of the bound of %s where rows and columns are 64 and more',
+    'are within 15 %% of the bound of %s where rows and columns are 64 and more',
     (kernel) => {
       const large = kernelCycles(lines).filter(
         (cycles) => cycles.kernel === kernel && cycles.rows >= 64 && cycles.columns >= 64,
@@ -36,7 +36,7 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
       for (const { rows, columns, multiply } of large) {
         // A kernel multiplies the padding of the last tile, too.
         const products = Math.ceil(rows / 8) * 8 * columns;
-        expect(multiply / products, `${rows}x${columns}`).toBeLessThan(1.16 * kernelBounds[kernel]);
+        expect(multiply / products, `${rows}x${columns}`).toBeLessThan(1.15 * kernelBounds[kernel]);
       }
     },
   );

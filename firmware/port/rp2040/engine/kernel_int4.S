@@ -12,10 +12,17 @@
  * 16^j times its own accumulator's sum, for which it starts at (1 + 16 + 16^2 + 16^3) C; at the end
  * the three others, shifted, are taken from it.
  *
+ * A tile's sums over several blocks are with the interpolators, which divide a word into its halves and
+ * add both in two cycles, for two of the accumulators. For the two others r12 and lr sum the whole
+ * words T, modulo 2^32, and the interpolators' unused bases the upper halves H: the lower sum is
+ * T - 2^16 H. Lower sums start at -2^15 for each block. A matrix of one block needs
+ * none of it.
+ *
  * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, the address in the
  * unrolled loop from which it works on so many columns; and the elements as words, up to a multiple
  * of four.
  */
+#include "interpolators.inc"
 #include "macros.inc"
 
 #define BLOCK_SHIFT 5           /* log2 of SM_KERNEL_COLUMNS */
@@ -89,20 +96,57 @@ end_function sm_kernel_int4_prepare
     add r8, \word
 .endm
 
+/* r2 = the sums of rows 0 and 4, from all accumulators. Uses r6. */
+.macro isolate_rows_0_and_4
+    mov r6, r11
+    lsls r6, r6, #4
+    add r6, r10
+    lsls r6, r6, #4
+    add r6, r9
+    lsls r6, r6, #4
+    mov r2, r8
+    subs r2, r2, r6
+.endm
+
+/* Variables in bases that the interpolators do not use: the tile's sums of rows 6 and 7 so far. */
+#define ROWS_6 BASE2
+#define ROWS_7 SECOND + BASE2
+
+/*
+ * Give the block's sums of rows 0 and 4 (in r2), 1 and 5 to the interpolators at r7, and add those of
+ * rows 2 and 6, 3 and 7 to r12 and lr. r4 and r5 become the tile's sums of rows 6 and 7 so far.
+ */
+.macro add_block
+    str r2, [r7, #BASES_1_AND_0]
+    mov r3, r9
+    str r3, [r7, #SECOND + BASES_1_AND_0]
+    add r12, r10
+    add lr, r11
+    mov r4, r10
+    asrs r4, r4, #16
+    ldr r6, [r7, #ROWS_6]
+    adds r4, r4, r6
+    mov r5, r11
+    asrs r5, r5, #16
+    ldr r6, [r7, #ROWS_7]
+    adds r5, r5, r6
+.endm
+
 /* Locals of sm_kernel_int4_multiply: offsets from its stack pointer. */
-#define PREPARED 0
-#define PREPARED_END 4
-#define BIAS 8          /* -2^15 for each block */
-#define SUMS_END 12
-#define LOCALS 16
+#define NIBBLES 0       /* mask of two */
+#define PREPARED 4
+#define PREPARED_END 8  /* 0 when there is one block only */
+#define UNBIAS 12       /* -2^15 for each block */
+#define SUMS 16
+#define SUMS_END 20
+#define SIO 24
+#define LOCALS 28
 
 /* void sm_kernel_int4_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
-function sm_kernel_int4_multiply, stack=52
+function sm_kernel_int4_multiply, stack=64
     save_registers
     sub sp, #LOCALS
     ldr r7, [sp, #LOCALS + SAVED_BYTES]
-    adds r7, #1
-    mov r12, r7                 /* sums, plus 1 while the tile has none */
     subs r3, r3, r2
     bne 1f
     b .Lmultiplied
@@ -110,7 +154,7 @@ function sm_kernel_int4_multiply, stack=52
     lsrs r3, r3, #3             /* tiles */
     lsls r3, r3, #5
     adds r3, r3, r7
-    str r3, [sp, #SUMS_END]     /* plus 1 */
+    str r3, [sp, #SUMS_END]
     ldr r5, [r0, #8]            /* tile_bytes */
     lsrs r2, r2, #3
     muls r5, r2
@@ -118,25 +162,59 @@ function sm_kernel_int4_multiply, stack=52
     ldr r0, [r0, #0]            /* tiles */
     adds r0, r0, r5
     str r1, [sp, #PREPARED]
+    movs r2, #15
+    lsls r3, r2, #16
+    orrs r2, r3
+    str r2, [sp, #NIBBLES]
+    mov r12, r7
+    movs r5, #0
+    cmp r4, #1 << BLOCK_SHIFT
+    bls .Lset_end
+    str r7, [sp, #SUMS]
     adds r4, #3
-    lsrs r2, r4, #2
-    lsls r2, r2, #4             /* bytes of the elements */
+    lsrs r5, r4, #2
+    lsls r5, r5, #4             /* bytes of the elements */
     adds r4, #28
     lsrs r4, r4, #BLOCK_SHIFT   /* blocks: columns + 31 before */
     lsls r3, r4, #15
     rsbs r3, r3, #0
-    str r3, [sp, #BIAS]
+    str r3, [sp, #UNBIAS]
     movs r3, #12
     muls r4, r3
-    adds r2, r2, r4
-    adds r2, r2, r1
-    str r2, [sp, #PREPARED_END]
-    movs r2, #15
-    lsls r3, r2, #16
-    adds r2, r2, r3
-    mov lr, r2                  /* mask */
+    adds r5, r5, r4
+    adds r5, r5, r1
+    /* Lane 0 adds base 0, a lower half, to accumulator 0; lane 1 an upper half, which has a sign. */
+    movs r7, #INTERPOLATORS >> 24
+    lsls r7, r7, #24
+    adds r7, #INTERPOLATORS & 255
+    str r7, [sp, #SIO]
+    movs r3, #MASK(0, 31) >> 10
+    lsls r3, r3, #10
+    str r3, [r7, #CONTROL_LANE0]
+    str r3, [r7, #SECOND + CONTROL_LANE0]
+    movs r4, #1
+    lsls r4, r4, #15
+    orrs r3, r4                 /* SIGNED */
+    str r3, [r7, #CONTROL_LANE1]
+    str r3, [r7, #SECOND + CONTROL_LANE1]
+.Lset_end:
+    str r5, [sp, #PREPARED_END]
+    cmp r5, #0
+    beq .Ltile_of_one_block
 
 .Ltile:
+    ldr r6, [sp, #UNBIAS]
+    movs r5, #0
+    ldr r7, [sp, #SIO]
+    str r6, [r7, #ACCUMULATOR0]
+    str r5, [r7, #ACCUMULATOR1]
+    str r6, [r7, #SECOND + ACCUMULATOR0]
+    str r5, [r7, #SECOND + ACCUMULATOR1]
+    str r5, [r7, #ROWS_6]
+    str r5, [r7, #ROWS_7]
+    mov r12, r6
+    mov lr, r6
+.Ltile_of_one_block:
     ldr r1, [sp, #PREPARED]
 .Lblock:
     ldm r1!, {r4-r6}
@@ -144,7 +222,7 @@ function sm_kernel_int4_multiply, stack=52
     mov r9, r5
     mov r10, r5
     mov r11, r5
-    mov r7, lr
+    ldr r7, [sp, #NIBBLES]
     mov pc, r6
 .Lblock_begin:
     .rept 16
@@ -157,73 +235,60 @@ function sm_kernel_int4_multiply, stack=52
     .if .Lblock_end - .Lblock_begin - 32 * COLUMN_CODE_BYTES
     .error "COLUMN_CODE_BYTES is not what the loop has"
     .endif
-    /* Rows 0 and 4 are the accumulator with all nibbles less the others. */
-    mov r3, r9
-    mov r4, r10
-    mov r5, r11
-    lsls r6, r5, #4
-    adds r6, r6, r4
-    lsls r6, r6, #4
-    adds r6, r6, r3
-    lsls r6, r6, #4
-    mov r2, r8
-    subs r2, r2, r6
-    mov r8, r2
-    uxth r2, r2
-    uxth r3, r3
-    uxth r4, r4
-    uxth r5, r5
-    mov r7, r12
-    lsrs r6, r7, #1
-    bcs .Lfirst_block
-    /* Add to the sums of rows 0 to 3, then of rows 4 to 7. */
-    ldr r6, [r7, #0]
-    adds r2, r2, r6
-    ldr r6, [r7, #4]
-    adds r3, r3, r6
-    ldr r6, [r7, #8]
-    adds r4, r4, r6
-    ldr r6, [r7, #12]
-    adds r5, r5, r6
-    stm r7!, {r2-r5}
-    ldm r7!, {r2-r5}
-    subs r7, #16
-    mov r6, r8
-    asrs r6, r6, #16
-    adds r2, r2, r6
-    mov r6, r9
-    asrs r6, r6, #16
-    adds r3, r3, r6
-    mov r6, r10
-    asrs r6, r6, #16
-    adds r4, r4, r6
-    mov r6, r11
-    asrs r6, r6, #16
-    adds r5, r5, r6
-    stm r7!, {r2-r5}
-.Lnext_block:
+    isolate_rows_0_and_4
     ldr r6, [sp, #PREPARED_END]
     cmp r1, r6
-    beq 1f
+    bhs .Llast_block
+    ldr r7, [sp, #SIO]
+    add_block
+    str r4, [r7, #ROWS_6]
+    str r5, [r7, #ROWS_7]
+    ldr r6, [r7, #POP_LANE0]
+    ldr r6, [r7, #SECOND + POP_LANE0]
     b .Lblock
-1:  adds r7, #1
-    mov r12, r7
-    ldr r6, [sp, #SUMS_END]
-    cmp r7, r6
+
+.Llast_block:
+    bhi .Lonly_block
+    ldr r7, [sp, #SIO]
+    add_block
+    /* r12 and lr have sums of rows 2 and 3 plus 2^16 times those of rows 6 and 7. */
+    lsls r6, r4, #16
+    mov r3, r12
+    subs r3, r3, r6
+    lsls r6, r5, #16
+    mov r1, lr
+    subs r6, r1, r6
+    ldr r1, [r7, #PEEK_LANE0]
+    ldr r2, [r7, #SECOND + PEEK_LANE0]
+    mov r12, r0
+    ldr r0, [sp, #SUMS]
+    stm r0!, {r1-r3, r6}
+    ldr r2, [r7, #PEEK_LANE1]
+    ldr r3, [r7, #SECOND + PEEK_LANE1]
+    stm r0!, {r2-r5}
+    str r0, [sp, #SUMS]
+    ldr r1, [sp, #SUMS_END]
+    cmp r0, r1
+    mov r0, r12
     beq .Lmultiplied
     b .Ltile
-.Lmultiplied:
-    add sp, #LOCALS
-    restore_registers_and_return
 
-.Lfirst_block:
-    subs r7, #1
-    mov r12, r7
-    ldr r6, [sp, #BIAS]
-    adds r2, r2, r6
-    adds r3, r3, r6
-    adds r4, r4, r6
-    adds r5, r5, r6
+.Lonly_block:
+    mov r8, r2
+    uxth r2, r2
+    mov r3, r9
+    uxth r3, r3
+    mov r4, r10
+    uxth r4, r4
+    mov r5, r11
+    uxth r5, r5
+    movs r6, #1
+    lsls r6, r6, #15
+    subs r2, r2, r6
+    subs r3, r3, r6
+    subs r4, r4, r6
+    subs r5, r5, r6
+    mov r7, r12
     stm r7!, {r2-r5}
     mov r2, r8
     asrs r2, r2, #16
@@ -234,5 +299,12 @@ function sm_kernel_int4_multiply, stack=52
     mov r5, r11
     asrs r5, r5, #16
     stm r7!, {r2-r5}
-    b .Lnext_block
+    mov r12, r7
+    ldr r6, [sp, #SUMS_END]
+    cmp r7, r6
+    beq .Lmultiplied
+    b .Ltile_of_one_block
+.Lmultiplied:
+    add sp, #LOCALS
+    restore_registers_and_return
 end_function sm_kernel_int4_multiply

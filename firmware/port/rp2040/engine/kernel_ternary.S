@@ -11,10 +11,9 @@
  * address (base 0); lane 1 shifts accumulator 1 by 7 bits. Popping lane 0 gives an address, and leaves
  * the next index at bit 3. Interpolator 1 steps from table to table: popping adds base 0 to
  * accumulator 0. Bases that the interpolators do not use hold variables: they are loaded in a cycle.
- *
- * Interrupts and programs may use the interpolators between calls, but interrupts not during one.
  */
 #include "kernel_layout.h"
+#include "interpolators.inc"
 #include "macros.inc"
 
 /* Two biases, in the halves of a word. */
@@ -146,31 +145,10 @@ function sm_kernel_ternary_prepare, stack=80
     restore_registers_and_return
 end_function sm_kernel_ternary_prepare
 
-/* Registers of the interpolators of this core in SIO, from the first one's (RP2040 datasheet 2.3.1.7). */
-#define INTERPOLATORS 0xd0000080
-#define ACCUMULATOR1 0x04
-#define BASE0 0x08
-#define BASE1 0x0c
-#define BASE2 0x10
-#define POP_LANE0 0x14
-#define CONTROL_LANE0 0x2c
-#define CONTROL_LANE1 0x30
-#define SECOND_ACCUMULATOR0 0x40
-#define SECOND_BASE0 0x48
-#define SECOND_BASE1 0x4c
-#define SECOND_BASE2 0x50
-#define SECOND_POP_LANE0 0x54
-#define SECOND_CONTROL_LANE0 0x6c
-
-/* Fields of their control registers. */
-#define SHIFT(bits) (bits)
-#define MASK(lowest, highest) ((lowest) << 5 | (highest) << 10)
-#define CROSS_INPUT (1 << 16)   /* the other lane's accumulator is the input */
-
 /* Variables in bases that the interpolators do not use. */
 #define SUMS BASE2
-#define TABLES_END SECOND_BASE1
-#define SUMS_END SECOND_BASE2
+#define TABLES_END SECOND + BASE1
+#define SUMS_END SECOND + BASE2
 
 /* Sixteen products: adds those of \word, which is destroyed, to \sum. */
 .macro multiply_word word:req, sum:req
@@ -200,9 +178,9 @@ function sm_kernel_ternary_multiply, stack=44
     movs r4, #0
     str r4, [r7, #BASE1]
     ldr r4, =SHIFT(0) | MASK(0, 31)
-    str r4, [r7, #SECOND_CONTROL_LANE0]
+    str r4, [r7, #SECOND + CONTROL_LANE0]
     ldr r5, =TERNARY_TABLE_BYTES
-    str r5, [r7, #SECOND_BASE0]
+    str r5, [r7, #SECOND + BASE0]
     ldr r4, [sp, #LOCALS + SAVED_BYTES]
     str r4, [r7, #SUMS]
     subs r3, r3, r2
@@ -230,7 +208,7 @@ function sm_kernel_ternary_multiply, stack=44
 .Ltile:
     ldr r1, [sp, #TABLES]
     str r1, [r7, #BASE0]
-    str r1, [r7, #SECOND_ACCUMULATOR0]
+    str r1, [r7, #SECOND + ACCUMULATOR0]
     ldr r5, [sp, #START]
     movs r6, r5
     mov r8, r5
@@ -250,7 +228,7 @@ function sm_kernel_ternary_multiply, stack=44
     multiply_word r2, lr
     multiply_word r3, r5
     multiply_word r4, r6
-    ldr r1, [r7, #SECOND_POP_LANE0]
+    ldr r1, [r7, #SECOND + POP_LANE0]
     str r1, [r7, #BASE0]
     ldr r2, [r7, #TABLES_END]
     cmp r1, r2
