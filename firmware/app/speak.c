@@ -46,7 +46,7 @@ static const char *reason_text(sm_finish finish) {
 }
 
 static void send_done(const sm_generation *generation, uint64_t microseconds, uint64_t cycles) {
-    const uint64_t per_token = generation->position ? cycles / generation->position : 0;
+    const uint64_t per_token = generation->tokens_run ? cycles / generation->tokens_run : 0;
     record_begin("done");
     record_number("tokens", generation->spoken);
     record_number("prompt_tokens", generation->prompt_length);

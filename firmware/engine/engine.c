@@ -1,5 +1,7 @@
 #include "engine.h"
 
+#include <stddef.h>
+
 #include "attention.h"
 #include "attention_kernel.h"
 #include "feed_forward.h"
@@ -50,12 +52,17 @@ static uint32_t norm_limit(const sm_image_header *header) {
     return 181u - (root + 1u) / 2u;
 }
 
+/** Bytes of the tokens in the cache, where they are kept. */
+static uint32_t history_bytes(const sm_image_header *header) {
+    return header->when_full == SM_WHEN_FULL_SLIDE ? align4(2u * header->max_seq_len) : 0u;
+}
+
 uint32_t sm_arena_bytes(const sm_model *model) {
     const sm_image_header *header = model->header;
     const uint32_t heads = cached_heads(header);
     return 4u * header->dim + quantized_width(header) + align4(sm_matrix_scratch_bytes(model)) +
            4u * scratch_width(header) + heads * sm_key_cache_bytes(header) +
-           heads * sm_value_cache_bytes(header) + 2u * align4(heads);
+           heads * sm_value_cache_bytes(header) + 2u * align4(heads) + history_bytes(header);
 }
 
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
@@ -81,10 +88,12 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     engine->keys.exponents = (int8_t *)next;
     next += align4(heads);
     engine->values.exponents = (int8_t *)next;
+    next += align4(heads);
+    engine->history = history_bytes(header) ? (uint16_t *)(void *)next : NULL;
     engine->norm_limit = norm_limit(header);
 }
 
-SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t position) {
+SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t position) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
     if (token >= header->vocab_size) return SM_ERROR_TOKEN;
@@ -109,13 +118,20 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
             sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
         sm_feed_forward(engine, layer, scale);
     }
+    return SM_OK;
+}
+
+SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t position) {
+    const sm_status status = sm_engine_read(engine, token, position);
+    if (status != SM_OK) return status;
+    const sm_model *model = engine->model;
+    const enum sm_tensor_slot slot = model->header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER;
 
     /* 3. Final norm and classifier. */
     const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
     const sm_scale scale =
         sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
-    const sm_tensor *classifier = header->tied ? embedding : &model->tensors[SM_SLOT_CLASSIFIER];
-    const sm_product product = {classifier, engine->logits};
+    const sm_product product = {&model->tensors[slot], engine->logits};
     sm_matrix_multiply(engine, &product, 1, scale);
     return SM_OK;
 }

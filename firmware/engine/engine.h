@@ -25,6 +25,7 @@ typedef struct {
     sm_cache keys;
     sm_cache values;
     uint32_t norm_limit; /* largest Euclidean norm of a query or a key before it is rounded */
+    uint16_t *history; /* [max_seq_len]: the tokens in the cache; NULL unless the context slides */
 } sm_engine;
 
 /** Bytes of arena that a model needs. */
@@ -32,6 +33,12 @@ uint32_t sm_arena_bytes(const sm_model *model);
 
 /** Binds a model to an arena of sm_arena_bytes, 4-byte aligned. */
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena);
+
+/**
+ * Runs one token at `position` (0, 1, 2, ... in order) and fills the KV cache there, without
+ * logits: for tokens whose successor is known.
+ */
+sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t position);
 
 /**
  * Runs one token at `position` (0, 1, 2, ... in order) and fills the KV cache there. On success

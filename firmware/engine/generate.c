@@ -1,4 +1,16 @@
+/*
+ * A context that slides. When the cache is full, the older half of the text is forgotten, but for
+ * its first tokens: attention settles on them where it finds nothing, and a model that loses them
+ * loses its way (Xiao et al., Efficient Streaming Language Models with Attention Sinks, 2023). The
+ * other tokens that stay are run again at their new positions, one a step, without logits. So the
+ * cache is always that of a text which begins with the first tokens and goes on with the newest,
+ * whatever encodes positions, and the same on every port.
+ */
 #include "generate.h"
+
+/** First tokens of a text that stay; fewer in a short context. */
+#define MOST_SINKS 4u
+#define SINK_SHARE 8u
 
 static const sm_tokenizer_header *tokenizer_header(const sm_generation *generation) {
     return (const sm_tokenizer_header *)(const void *)generation->engine->model->tokenizer;
@@ -18,6 +30,8 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
     generation->prompt_length = prompt_length;
     generation->token_limit = token_limit;
     generation->position = 0;
+    generation->reread_until = 0;
+    generation->tokens_run = 0;
     generation->spoken = 0;
     generation->next_token = tokenizer_header(generation)->end_token;
     generation->finish = token_limit == 0 ? SM_FINISH_TOKEN_LIMIT : SM_FINISH_NONE;
@@ -28,22 +42,45 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
     return SM_OK;
 }
 
+/** Makes room in a full cache. What stays is to be read again from `position` on. */
+static void slide(sm_generation *generation) {
+    const uint32_t length = generation->engine->model->header->max_seq_len;
+    uint16_t *history = generation->engine->history;
+    const uint32_t share = length / SINK_SHARE;
+    const uint32_t sinks = share < MOST_SINKS ? share : MOST_SINKS;
+    const uint32_t dropped = (length - sinks + 1u) / 2u;
+    for (uint32_t i = sinks + dropped; i < length; i++) history[i - dropped] = history[i];
+    generation->position = sinks;
+    generation->reread_until = length - dropped;
+}
+
 bool sm_generation_step(sm_generation *generation, uint32_t *token) {
     if (generation->finish != SM_FINISH_NONE) return false;
     sm_engine *engine = generation->engine;
     const sm_image_header *header = engine->model->header;
     if (generation->position >= header->max_seq_len) {
-        generation->finish = SM_FINISH_CONTEXT;
+        if (!engine->history) {
+            generation->finish = SM_FINISH_CONTEXT;
+            return false;
+        }
+        slide(generation);
+    }
+    if (generation->position < generation->reread_until) {
+        const uint32_t position = generation->position++;
+        (void)sm_engine_read(engine, engine->history[position], position);
         return false;
     }
+    if (engine->history) {
+        engine->history[generation->position] = (uint16_t)generation->next_token;
+    }
     /* The start checked the prompt's tokens and the sampler picks from the vocabulary. */
-    (void)sm_engine_forward(engine, generation->next_token, generation->position);
+    (void)sm_engine_forward(engine, generation->next_token, generation->position++);
     if (generation->checks_logits) {
         generation->logits_crc32 =
             sm_crc32(generation->logits_crc32, engine->logits, 4u * header->vocab_size);
     }
-    if (generation->position++ < generation->prompt_length) {
-        generation->next_token = generation->prompt[generation->position - 1];
+    if (generation->tokens_run++ < generation->prompt_length) {
+        generation->next_token = generation->prompt[generation->tokens_run - 1];
         return false;
     }
     generation->next_token =

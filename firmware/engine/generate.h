@@ -10,7 +10,7 @@ typedef enum {
     SM_FINISH_NONE = 0,
     SM_FINISH_END_OF_TEXT,
     SM_FINISH_TOKEN_LIMIT,
-    SM_FINISH_CONTEXT, /* the KV cache is full */
+    SM_FINISH_CONTEXT, /* the KV cache is full, and the context does not slide */
 } sm_finish;
 
 typedef struct {
@@ -18,8 +18,10 @@ typedef struct {
     sm_sampler sampler;
     const uint16_t *prompt; /* after the end token that begins every text */
     uint32_t prompt_length;
-    uint32_t token_limit; /* tokens to generate after the prompt */
-    uint32_t position;    /* tokens run so far */
+    uint32_t token_limit;  /* tokens to generate after the prompt */
+    uint32_t position;     /* of the next token in the KV cache */
+    uint32_t reread_until; /* tokens of the history before it are read again, from `position` on */
+    uint32_t tokens_run;   /* tokens of the text run so far, each counted once */
     uint32_t spoken;
     uint32_t next_token;
     sm_finish finish;
@@ -38,9 +40,10 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
                               uint32_t prompt_length, uint32_t token_limit);
 
 /**
- * Runs the model on one token. Returns true when it has generated a token, in *token. Returns false
- * while it reads the prompt and when the generation has finished (see finish). *token is never the
- * end token.
+ * Runs the model on one token. When the cache is full and the context slides, these are for some
+ * steps the tokens that stay (see generate.c). Returns true when it has generated a token, in
+ * *token. Returns false while it reads the prompt and when the generation has finished (see
+ * finish). *token is never the end token.
  */
 bool sm_generation_step(sm_generation *generation, uint32_t *token);
 

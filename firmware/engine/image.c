@@ -223,12 +223,12 @@ static sm_status open_image(sm_model *model, const void *image, uint32_t availab
         return SM_ERROR_CHECKSUM;
     }
     if (header->norm >= SM_NORM_COUNT || header->position >= SM_POSITION_COUNT ||
-        header->activation >= SM_ACTIVATION_COUNT || header->gated > 1 || header->tied > 1) {
+        header->activation >= SM_ACTIVATION_COUNT || header->gated > 1 || header->tied > 1 ||
+        header->when_full >= SM_WHEN_FULL_COUNT) {
         return refuse(model, "the model image has an option this engine does not know");
     }
     if (!shapes_are_possible(header) || !sections_fit(header) || !sampling_is_possible(header) ||
-        header->reserved != 0 || !factor_is_possible(header->norm_factor) ||
-        !factor_is_possible(header->attention_factor)) {
+        !factor_is_possible(header->norm_factor) || !factor_is_possible(header->attention_factor)) {
         return SM_ERROR_SHAPE;
     }
     if (header->tensor_count != SM_SLOT_LAYERS + (uint32_t)header->n_layers * SM_LAYER_SLOTS) {

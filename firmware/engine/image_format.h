@@ -32,6 +32,12 @@ enum {
 };
 
 enum {
+    SM_WHEN_FULL_STOP = 0,
+    SM_WHEN_FULL_SLIDE = 1,
+    SM_WHEN_FULL_COUNT = 2,
+};
+
+enum {
     SM_FORMAT_INT8 = 0,
     SM_FORMAT_INT4 = 1,
     SM_FORMAT_TERNARY = 2,
@@ -86,7 +92,7 @@ typedef struct {
     uint8_t activation;
     uint8_t gated;
     uint8_t tied;
-    uint8_t reserved; /* 0 */
+    uint8_t when_full; /* what a generation does when the context is full */
     uint32_t temperature; /* Q16; sampling where a request leaves it out */
     uint32_t top_k; /* 0: no limit */
     uint32_t top_p; /* Q16; 65536: no limit */

@@ -98,6 +98,7 @@ export function imageFormatHeader(tables) {
     ...Object.entries(architectureOptions).map(([option, choices]) =>
       enumeration(`SM_${upper(option)}`, [...choices, 'COUNT']),
     ),
+    enumeration('SM_WHEN_FULL', [...tables.whenFullChoices, 'COUNT']),
     enumeration('SM_FORMAT', [...formatNames, 'COUNT']),
     rows(
       'SM_FORMATS',

@@ -26,6 +26,7 @@ export function untrainedImage(architecture: Architecture): Uint8Array {
     tokenizer: alphabet(architecture),
     quantization: { weights: 'int8' },
     sampling: { temperature: 0.8, top_k: 0, top_p: 0.95 },
+    whenFull: 'stop',
     tokenizerHash: new Uint8Array(8),
     digest,
   });

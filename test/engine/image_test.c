@@ -47,7 +47,7 @@ static void impossible_headers_are_refused(void) {
         header.version = SM_IMAGE_VERSION;
         header.header_bytes = sizeof header;
         header.image_bytes = sizeof header;
-        header.norm = header.activation = header.gated = header.tied = header.reserved = 0;
+        header.norm = header.activation = header.gated = header.tied = header.when_full = 0;
         header.temperature = header.top_p = 0;
         const size_t checked_from = offsetof(sm_image_header, content_hash);
         header.crc32 = sm_crc32(0, bytes + checked_from, (uint32_t)(sizeof header - checked_from));

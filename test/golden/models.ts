@@ -1,5 +1,6 @@
 import type { Architecture, MatrixFormats, Sampling } from '../../src/core/model/config';
 import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/tensors';
+import type { WhenFull } from '../../src/core/model/options';
 import { writeImage } from '../../src/core/export/image';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { utf8Bytes } from '../../src/core/tokenizer/utf8';
@@ -20,6 +21,7 @@ export interface GoldenModel {
   tokenizer: TokenizerType;
   /** Tokens to generate, where not the few of `goldenRequest`. */
   tokens?: number;
+  target?: { when_full: WhenFull };
 }
 
 type Shape = ModelFile['architecture'];
@@ -32,6 +34,11 @@ function golden(
 ): GoldenModel {
   const config = withDefaults({ version: 1, architecture }, name);
   return { name, tokenizer, architecture: config.architecture, quantization };
+}
+
+/** Its context is full several times. */
+function sliding(name: string, architecture: Shape): GoldenModel {
+  return { ...golden(name, 'bpe', architecture), tokens: 100, target: { when_full: 'slide' } };
 }
 
 export const goldenModels: readonly GoldenModel[] = [
@@ -141,6 +148,18 @@ export const goldenModels: readonly GoldenModel[] = [
     },
     { weights: 'int4', tensors: { output: 'ternary' } },
   ),
+  sliding('slide-rope', {
+    ...{ vocab_size: 300, dim: 32, hidden_dim: 40, n_layers: 2, n_heads: 4, n_kv_heads: 2 },
+    max_seq_len: 40,
+  }),
+  sliding('slide-learned', {
+    ...{ vocab_size: 300, dim: 24, hidden_dim: 40, n_layers: 1, n_heads: 3, max_seq_len: 29 },
+    position: 'learned',
+  }),
+  sliding('slide-none', {
+    ...{ vocab_size: 300, dim: 16, hidden_dim: 30, n_layers: 2, n_heads: 2, max_seq_len: 32 },
+    position: 'none',
+  }),
 ];
 
 /** The request to a golden model. */
@@ -204,6 +223,7 @@ export function goldenImage(
     tokenizer: value,
     quantization,
     sampling,
+    whenFull: model.target?.when_full ?? 'stop',
     tokenizerHash: new Uint8Array(8).fill(0xcd),
     digest,
   });

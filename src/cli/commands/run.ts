@@ -29,7 +29,8 @@ export async function runOnBoard(
     },
   });
   output.text('\n');
-  const length = Math.round(result.tokens.length / 2);
+  const { max_seq_len } = config.architecture;
+  const length = Math.min(Math.round(result.tokens.length / 2), max_seq_len);
   output.text(describeRun(result, tokensPerSecond(config, length)));
   output.result(result);
 }

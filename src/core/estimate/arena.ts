@@ -1,6 +1,7 @@
 import { align4, type StoredModel } from '../export/layout';
 import type { WeightFormat } from '../model/formats';
 import { matrixEntries, matrixFormat } from '../model/matrix-formats';
+import type { WhenFull } from '../model/options';
 import { dimensionOf, isPresent } from '../model/tensor-table';
 
 /** The engine's working memory, in bytes; mirrors sm_arena_bytes, and a test compares the two. */
@@ -45,7 +46,12 @@ function mostPreparedBytes({ architecture, quantization }: StoredModel): number 
   return most;
 }
 
-export function arenaBytes(model: StoredModel): ArenaBytes {
+/** A model without a target stops when its context is full. */
+export interface WorkingModel extends StoredModel {
+  target?: { when_full: WhenFull };
+}
+
+export function arenaBytes(model: WorkingModel): ArenaBytes {
   const {
     dim,
     hidden_dim,
@@ -64,7 +70,9 @@ export function arenaBytes(model: StoredModel): ArenaBytes {
   const projections = Math.max(dim, queryWidth + 2 * kvWidth, feedForward);
   const scores = roundUp(max_seq_len, keyTile);
   const scratch = Math.max(projections + cores * scores, vocab_size);
-  const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch;
+  // The tokens in the cache, to be read again.
+  const history = model.target?.when_full === 'slide' ? align4(2 * max_seq_len) : 0;
+  const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch + history;
 
   const heads = n_layers * n_kv_heads;
   const keys = roundUp(max_seq_len, keyTile) * head_dim;

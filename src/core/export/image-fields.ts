@@ -50,7 +50,7 @@ export const headerFields = [
   { name: 'activation', type: 'u8' },
   { name: 'gated', type: 'u8' },
   { name: 'tied', type: 'u8' },
-  { name: 'reserved', type: 'u8', comment: '0' },
+  { name: 'when_full', type: 'u8', comment: 'what a generation does when the context is full' },
   { name: 'temperature', type: 'u32', comment: 'Q16; sampling where a request leaves it out' },
   { name: 'top_k', type: 'u32', comment: '0: no limit' },
   { name: 'top_p', type: 'u32', comment: 'Q16; 65536: no limit' },

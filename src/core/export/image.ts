@@ -1,7 +1,7 @@
 import { buf as crc32 } from 'crc-32';
 import type { Sampling } from '../model/config';
 import { formatCode, tensorFormats, type WeightFormat } from '../model/formats';
-import { optionCode } from '../model/options';
+import { optionCode, whenFullChoices, type WhenFull } from '../model/options';
 import { tensorName, type TensorEntry, type TensorSlot } from '../model/tensor-table';
 import type { Weights } from '../model/tensors';
 import { quantizeMatrix, quantizeVector } from '../quant/matrix';
@@ -33,6 +33,7 @@ export interface ImageInput extends StoredModel {
   tokenizer: TokenizerModel;
   /** The board's defaults for fields that a request leaves out. */
   sampling: Sampling;
+  whenFull: WhenFull;
   /** At least `hashBytes` of a digest that the board reports. */
   tokenizerHash: Uint8Array;
   /** Digest of the content, at least `hashBytes`: it distinguishes images. */
@@ -146,7 +147,7 @@ function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput):
     activation: optionCode('activation', activation),
     gated: architecture.gated ? 1 : 0,
     tied: architecture.tie_embeddings ? 1 : 0,
-    reserved: 0,
+    when_full: whenFullChoices.indexOf(input.whenFull),
     temperature: toQ16(sampling.temperature),
     top_k: sampling.top_k,
     top_p: toQ16(sampling.top_p),

@@ -1,5 +1,5 @@
 import type { WeightFormat } from './formats';
-import type { Activation, Norm, Position } from './options';
+import type { Activation, Norm, Position, WhenFull } from './options';
 import type { MatrixSlot } from './tensor-table';
 
 /**
@@ -107,6 +107,8 @@ export interface TargetConfig {
   cores: 1 | 2;
   /** Where the matrices live while the model runs: copied to SRAM at boot, or read through XIP. */
   weights: 'sram' | 'flash';
+  /** What a generation does when the KV cache is full. */
+  when_full: WhenFull;
   sampling: Sampling;
 }
 

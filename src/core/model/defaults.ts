@@ -89,6 +89,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
       clock_mhz: 200,
       cores: 2,
       weights: 'sram',
+      when_full: 'stop',
       ...file.target,
       sampling: { temperature: 0.8, top_k: 0, top_p: 0.95, ...file.target?.sampling },
     },

@@ -8,6 +8,10 @@ export const architectureOptions = {
   activation: ['silu', 'relu', 'relu2', 'gelu'],
 } as const;
 
+/** What a generation does when the context is full; a choice's place is its code in images. */
+export const whenFullChoices = ['stop', 'slide'] as const;
+export type WhenFull = (typeof whenFullChoices)[number];
+
 export type ArchitectureOption = keyof typeof architectureOptions;
 export type Choice<Option extends ArchitectureOption> =
   (typeof architectureOptions)[Option][number];

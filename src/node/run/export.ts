@@ -28,6 +28,7 @@ export function exportImage(
     weights,
     tokenizer,
     sampling: config.target.sampling,
+    whenFull: config.target.when_full,
     tokenizerHash: digest(writeHuggingFace(tokenizer)),
     digest,
   });

@@ -39,6 +39,7 @@ const input: ImageInput = {
     Array.from({ length: 256 }, (_, byte) => byte),
   ),
   sampling: { temperature: 0.8, top_k: 40, top_p: 0.95 },
+  whenFull: 'stop',
   tokenizerHash: new Uint8Array(8),
   digest,
 };
@@ -118,7 +119,6 @@ describe('a device image', () => {
     ['a temperature that cannot be asked for', u32(headerOffset('temperature'), 11 << 16)],
     ['a share above one', u32(headerOffset('top_p'), 65_537)],
     ['weights that end within a word', u32(headerOffset('weights_bytes'), 1002)],
-    ['something in a reserved byte', u8(headerOffset('reserved'), 1)],
     ['a tensor outside its section', u32(tensorField('embedding', 'values_offset'), 0x7ffffff0)],
     ['scales outside their section', u32(tensorField('embedding', 'scales_offset'), 0x7ffffff0)],
     ['scales at an odd place', u32(tensorField('embedding', 'scales_offset'), 1)],
@@ -146,6 +146,7 @@ describe('a device image', () => {
     ['a format of tomorrow', u8(tensorField('query', 'format'), 4), 'does not know'],
     ['scales of tomorrow', u8(tensorField('query', 'scale_layout'), 3), 'does not know'],
     ['a norm of tomorrow', u8(headerOffset('norm'), 2), 'does not know'],
+    ['another way out of a full context', u8(headerOffset('when_full'), 2), 'does not know'],
   ])('with %s is answered as unsupported, by name', async (_, change, told) => {
     expect(await problemOf(forged(change))).toContain(told);
   });
