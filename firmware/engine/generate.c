@@ -2,9 +2,10 @@
  * A context that slides. When the cache is full, the older half of the text is forgotten, but for
  * its first tokens: attention settles on them where it finds nothing, and a model that loses them
  * loses its way (Xiao et al., Efficient Streaming Language Models with Attention Sinks, 2023). The
- * other tokens that stay are run again at their new positions, one a step, without logits. So the
- * cache is always that of a text which begins with the first tokens and goes on with the newest,
- * whatever encodes positions, and the same on every port.
+ * tokens that stay are run again from position 0, one a step, without logits: the first ones too,
+ * since the exponents of the cache follow from all that it has held. So the cache is always that of
+ * a text which begins with the first tokens and goes on with the newest, whatever encodes
+ * positions, and the same on every port.
  */
 #include "generate.h"
 
@@ -42,7 +43,7 @@ sm_status sm_generation_start(sm_generation *generation, sm_engine *engine,
     return SM_OK;
 }
 
-/** Makes room in a full cache. What stays is to be read again from `position` on. */
+/** Makes room in a full cache; what stays is to be read again. */
 static void slide(sm_generation *generation) {
     const uint32_t length = generation->engine->model->header->max_seq_len;
     uint16_t *history = generation->engine->history;
@@ -50,7 +51,7 @@ static void slide(sm_generation *generation) {
     const uint32_t sinks = share < MOST_SINKS ? share : MOST_SINKS;
     const uint32_t dropped = (length - sinks + 1u) / 2u;
     for (uint32_t i = sinks + dropped; i < length; i++) history[i - dropped] = history[i];
-    generation->position = sinks;
+    generation->position = 0;
     generation->reread_until = length - dropped;
 }
 
