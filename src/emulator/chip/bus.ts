@@ -17,9 +17,12 @@ import {
   xipControlBase,
   xipControlEnd,
 } from './address-map';
-import { isOwnRegister, type CoreSio } from './core-sio';
+import { isOfInterpolators, isOwnRegister, type CoreSio } from './core-sio';
+import type { Interpolator } from './interpolator';
 import type { RegisterDevice } from './register-device';
 import type { XipCache } from './xip-cache';
+
+const signedSioBase = sioBase | 0;
 
 /** USB's memory, which rp2040js serves beside its peripherals. */
 const usbMemory = { base: 0x50100000, end: 0x50101000 };
@@ -56,6 +59,8 @@ export class Bus {
   private readonly flash16: Uint16Array;
   private readonly flash32: Int32Array;
   private readonly rom16: Uint16Array;
+  private readonly interpolator0: Interpolator;
+  private readonly interpolator1: Interpolator;
 
   constructor(
     private readonly chip: RP2040,
@@ -70,6 +75,7 @@ export class Bus {
     this.flash16 = chip.flash16;
     this.flash32 = new Int32Array(chip.flash.buffer);
     this.rom16 = new Uint16Array(chip.bootrom.buffer);
+    [this.interpolator0, this.interpolator1] = devices.sio.interpolators;
   }
 
   /**
@@ -200,15 +206,25 @@ export class Bus {
    * Undefined, and without any effect, at other addresses.
    */
   loadOwn(address: number): number | undefined {
-    const offset = (address >>> 0) - sioBase;
-    if (offset & 3 || !isOwnRegister(offset)) return undefined;
+    const offset = (address - signedSioBase) | 0;
+    if (offset & 3) return undefined;
+    // Kernels read one every few cycles; this way numbers stay int32.
+    if (isOfInterpolators(offset)) {
+      return (offset & 0x40 ? this.interpolator1 : this.interpolator0).read(offset & 0x3f);
+    }
+    if (!isOwnRegister(offset)) return undefined;
     return this.devices.sio.read(offset) | 0;
   }
 
   /** Stores to such a register; false, and without any effect, at other addresses. */
   storeOwn(address: number, value: number): boolean {
-    const offset = (address >>> 0) - sioBase;
-    if (offset & 3 || !isOwnRegister(offset)) return false;
+    const offset = (address - signedSioBase) | 0;
+    if (offset & 3) return false;
+    if (isOfInterpolators(offset)) {
+      (offset & 0x40 ? this.interpolator1 : this.interpolator0).write(offset & 0x3f, value);
+      return true;
+    }
+    if (!isOwnRegister(offset)) return false;
     this.devices.sio.write(offset, value >>> 0);
     return true;
   }

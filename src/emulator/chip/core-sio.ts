@@ -1,5 +1,6 @@
 import type { StockSio } from '../rp2040js';
 import { ownSio } from './address-map';
+import { Interpolator } from './interpolator';
 
 const fifoDepth = 8;
 const fifo = { status: 0x50, write: 0x54, read: 0x58 } as const;
@@ -17,6 +18,11 @@ export function isOwnRegister(offset: number): boolean {
   return offset === ownSio.coreNumber || (offset >= ownSio.first && offset < ownSio.end);
 }
 
+/** True of registers of the interpolators: bit 6 says of which, the bits below where in it. */
+export function isOfInterpolators(offset: number): boolean {
+  return (offset & -ownSio.interpolators) === ownSio.interpolators;
+}
+
 /**
  * SIO as one core sees it: its number, its divider and interpolators, its end of the two FIFOs
  * between the cores; GPIO and spinlocks are the same for both (RP2040 datasheet, 2.3.1).
@@ -27,9 +33,11 @@ export class CoreSio {
   private writeOverflow = false;
   private readUnderflow = false;
   private other: CoreSio | undefined;
+  /** The core's bus goes to them by itself. */
+  readonly interpolators = [new Interpolator('blend'), new Interpolator('clamp')] as const;
 
   /**
-   * @param own divider and interpolators of this core
+   * @param own divider of this core
    * @param shared GPIO and spinlocks of the chip
    */
   constructor(
@@ -46,6 +54,7 @@ export class CoreSio {
   }
 
   read(offset: number): number {
+    if (isOfInterpolators(offset)) return this.interpolator(offset).read(offset & 0x3f) >>> 0;
     if (offset === ownSio.coreNumber) return this.number;
     if (offset === fifo.status) return this.status();
     if (offset === fifo.read) return this.receive();
@@ -53,7 +62,8 @@ export class CoreSio {
   }
 
   write(offset: number, value: number): void {
-    if (offset === fifo.write) this.send(value >>> 0);
+    if (isOfInterpolators(offset)) this.interpolator(offset).write(offset & 0x3f, value);
+    else if (offset === fifo.write) this.send(value >>> 0);
     else if (offset === fifo.status) this.acknowledge(value);
     else if (offset !== fifo.read) {
       (isOwnRegister(offset) ? this.own : this.shared).writeUint32(offset, value);
@@ -84,6 +94,10 @@ export class CoreSio {
     this.writeOverflow = false;
     this.readUnderflow = false;
     this.signal();
+  }
+
+  private interpolator(offset: number): Interpolator {
+    return this.interpolators[offset & 0x40 ? 1 : 0];
   }
 
   private receive(): number {

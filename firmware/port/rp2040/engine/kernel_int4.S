@@ -69,7 +69,7 @@ function sm_kernel_int4_prepare, stack=36
     subs r5, r0, r5             /* columns of the block */
     movs r4, #COLUMN_CODE_BYTES
     muls r5, r4
-    ldr r4, =.Lblock_end
+    ldr r4, =.Lblock_end + 1 /* Thumb */
     subs r4, r4, r5
     mov r5, r10
     stm r5!, {r2-r4}
@@ -223,7 +223,7 @@ function sm_kernel_int4_multiply, stack=64
     mov r10, r5
     mov r11, r5
     ldr r7, [sp, #NIBBLES]
-    mov pc, r6
+    bx r6
 .Lblock_begin:
     .rept 16
     ldm r0!, {r2, r3}

@@ -121,10 +121,10 @@ function sm_kernel_int8_multiply, stack=72
     adds r2, r2, r1             /* end of the elements, sums of blocks */
     str r2, [sp, #ELEMENTS_END]
     /* The unrolled loop has two groups: an odd number of them begins with the second. */
-    ldr r1, =.Ltwo_groups
+    ldr r1, =.Ltwo_groups + 1 /* Thumb */
     lsrs r5, r5, #1
     bcc 1f
-    ldr r1, =.Lone_group
+    ldr r1, =.Lone_group + 1 /* Thumb */
 1:  str r1, [sp, #ENTRY]
     /* c, from the sums of the blocks. */
     adds r4, #28
@@ -157,7 +157,7 @@ function sm_kernel_int8_multiply, stack=72
     movs r7, r5
     ldr r1, [sp, #ELEMENTS]
     ldr r5, [sp, #ENTRY]
-    mov pc, r5
+    bx r5
     .balign 4
 .Ltwo_groups:
     .rept 4

@@ -84,11 +84,11 @@
     subs r0, r0, r6
     movs r6, #\row_bytes
     muls r5, r6
-    ldr r6, =.Lturn_\name
+    ldr r6, =.Lturn_\name + 1 /* Thumb */
     adds r6, r6, r5
     movs r2, r3
     ldr r3, [sp, #SAVED_BYTES]
-    mov pc, r6
+    bx r6
     .balign 4
 .Lturn_\name:
     .irp offset, 0, 2, 4, 6
