@@ -58,7 +58,7 @@ static void bench_sampler(sm_engine *engine) {
 /** Times that the cost of dividing work is measured. */
 #define BARRIERS 64u
 
-static void __not_in_flash_func(do_nothing)(const void *context, uint32_t begin, uint32_t end) {
+static void __not_in_flash_func(do_nothing)(void *context, uint32_t begin, uint32_t end) {
     (void)context;
     (void)begin;
     (void)end;

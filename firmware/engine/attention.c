@@ -70,7 +70,7 @@ SM_HOT static int32_t shift_to_limit(const sm_engine *engine, const int32_t *hea
     return shift;
 }
 
-SM_HOT static void store_heads(const void *context, uint32_t begin, uint32_t end) {
+SM_HOT static void store_heads(void *context, uint32_t begin, uint32_t end) {
     const work *w = context;
     const sm_engine *engine = w->engine;
     const sm_image_header *header = engine->model->header;
@@ -129,10 +129,10 @@ SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
     }
 }
 
-SM_HOT static void attend_heads(const void *context, uint32_t begin, uint32_t end) {
+SM_HOT static void attend_heads(void *context, uint32_t begin, uint32_t end) {
     const work *w = context;
-    /* The first range begins at 0: another core has scores of its own. */
-    uint16_t *scores = w->engine->scores + (begin > 0 ? w->engine->scores_stride : 0u);
+    /* Ranges may be worked on at the same time: each has scores of its own. */
+    uint16_t *scores = w->engine->scores + sm_range_number(begin) * w->engine->scores_stride;
     for (uint32_t head = begin; head < end; head++) attend(w, head, scores);
 }
 
@@ -150,13 +150,12 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value},
     };
     sm_matrix_multiply(engine, projections, 3, scale);
-    const work heads = {engine, layer, position, query, key, value};
+    work heads = {engine, layer, position, query, key, value};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 
-    const int32_t exponent = sm_block_normalize(query, query_width) - SM_FRACTION_BITS;
     const sm_scale output_scale =
-        sm_quantize_input(query, query_width, exponent, engine->quantized);
+        sm_quantize_input(query, query_width, -SM_FRACTION_BITS, engine->quantized);
     sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), output_scale,
                          engine->residual);
 }

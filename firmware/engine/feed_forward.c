@@ -1,60 +1,90 @@
 #include "feed_forward.h"
 
+#include <stddef.h>
+
 #include "matrix.h"
+#include "parallel.h"
 #include "placement.h"
 #include "sections.h"
 #include "tables.h"
 #include "vector.h"
 
+/** The hidden layer of a token: the data that every core needs to work on its elements. */
+typedef struct {
+    const sm_image_header *header;
+    int32_t *hidden; /* Q16; then activated, and multiplied by `up` */
+    int32_t *up;     /* Q16, or NULL */
+    sm_block hidden_block;
+    sm_block up_block;
+    /* What is found in each range. */
+    uint32_t hidden_bits[SM_PARALLEL_RANGES];
+    uint32_t up_bits[SM_PARALLEL_RANGES];
+    uint32_t peaks[SM_PARALLEL_RANGES];
+} layer_work;
+
+SM_HOT static void measure_some(void *context, uint32_t begin, uint32_t end) {
+    layer_work *w = context;
+    const uint32_t core = sm_range_number(begin);
+    w->hidden_bits[core] = sm_magnitude_bits(w->hidden + begin, end - begin);
+    if (w->up) w->up_bits[core] = sm_magnitude_bits(w->up + begin, end - begin);
+}
+
 /**
  * Both SiLU and GELU are x * gate(x) with gate(-x) = 1 - gate(x). The tables hold gate for
  * x >= 0 in Q15 at multiples of 2^-step_bits; between them it is interpolated, beyond them 1.
  */
-SM_HOT static int32_t gate(const uint16_t *table, uint32_t step_bits, int32_t x) {
-    const uint32_t magnitude = sm_magnitude(x);
+SM_HOT static void multiply_by_gate(const uint16_t *table, uint32_t step_bits, sm_block block,
+                                    int32_t *values, const int32_t *end) {
     const uint32_t fraction_bits = SM_FRACTION_BITS - step_bits;
-    const uint32_t index = magnitude >> fraction_bits;
-    int32_t value = 1 << 15;
-    if (index < SM_GATE_STEPS) {
-        const int32_t below = table[index];
-        const int32_t rise = table[index + 1] - below;
-        const uint32_t fraction = magnitude & ((UINT32_C(1) << fraction_bits) - 1u);
-        value = below + ((rise * (int32_t)fraction) >> fraction_bits);
-    }
-    return x < 0 ? (1 << 15) - value : value;
-}
-
-SM_HOT static void multiply_by_gate(const uint16_t *table, uint32_t step_bits, int32_t *values,
-                                    uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        values[i] = sm_multiply(values[i], (uint32_t)gate(table, step_bits, values[i]), -15);
+    const uint32_t fraction_mask = (UINT32_C(1) << fraction_bits) - 1u;
+    for (; values < end; values++) {
+        const int32_t x = *values;
+        const uint32_t magnitude = sm_magnitude(x);
+        const uint32_t index = magnitude >> fraction_bits;
+        int32_t gate = 1 << 15;
+        if (index < SM_GATE_STEPS) {
+            const int32_t below = table[index];
+            const int32_t rise = table[index + 1] - below;
+            gate = below + ((rise * (int32_t)(magnitude & fraction_mask)) >> fraction_bits);
+        }
+        if (x < 0) gate = (1 << 15) - gate;
+        *values = (sm_in_block(&block, x) * gate) >> 15;
     }
 }
 
-/**
- * Applies the activation to Q16 values in place. Afterwards |values| <= 2^SM_BLOCK_BITS, in units
- * of 2^(the returned exponent).
- */
-SM_HOT static int32_t activate(uint8_t activation, int32_t *values, uint32_t count) {
+/** ReLU, or its square less SM_BLOCK_BITS. */
+SM_HOT static void rectify(bool squared, sm_block block, int32_t *values, const int32_t *end) {
+    for (; values < end; values++) {
+        const int32_t value = *values < 0 ? 0 : sm_in_block(&block, *values);
+        *values = squared ? (value * value) >> SM_BLOCK_BITS : value;
+    }
+}
+
+/** Activates the elements, |value| <= 2^SM_BLOCK_BITS; then multiplies: 2 * SM_BLOCK_BITS. */
+SM_HOT static void activate_some(void *context, uint32_t begin, uint32_t end) {
+    layer_work *w = context;
+    int32_t *hidden = w->hidden + begin;
+    const int32_t *last = w->hidden + end;
+    const uint8_t activation = w->header->activation;
     switch (activation) {
     case SM_ACTIVATION_SILU:
-        multiply_by_gate(sm_silu_gate, SM_SILU_STEP_BITS, values, count);
+        multiply_by_gate(sm_silu_gate, SM_SILU_STEP_BITS, w->hidden_block, hidden, last);
         break;
     case SM_ACTIVATION_GELU:
-        multiply_by_gate(sm_gelu_gate, SM_GELU_STEP_BITS, values, count);
+        multiply_by_gate(sm_gelu_gate, SM_GELU_STEP_BITS, w->hidden_block, hidden, last);
         break;
-    default:
-        for (uint32_t i = 0; i < count; i++) {
-            if (values[i] < 0) values[i] = 0;
-        }
-        break;
+    default: rectify(activation == SM_ACTIVATION_RELU2, w->hidden_block, hidden, last); break;
     }
-    const int32_t exponent = sm_block_normalize(values, count) - SM_FRACTION_BITS;
-    if (activation != SM_ACTIVATION_RELU2) return exponent;
-    for (uint32_t i = 0; i < count; i++) {
-        values[i] = sm_shift_right(values[i] * values[i], SM_BLOCK_BITS);
+    if (w->up) {
+        const sm_block block = w->up_block;
+        const int32_t *up = w->up + begin;
+        for (int32_t *value = hidden; value < last; value++) *value *= sm_in_block(&block, *up++);
     }
-    return 2 * exponent + SM_BLOCK_BITS;
+    w->peaks[sm_range_number(begin)] = sm_peak(hidden, end - begin);
+}
+
+static uint32_t larger(const uint32_t found[SM_PARALLEL_RANGES]) {
+    return found[found[1] > found[0]];
 }
 
 SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
@@ -62,21 +92,24 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
     const sm_image_header *header = model->header;
     const uint32_t count = header->hidden_dim;
     int32_t *hidden = engine->scratch;
-    int32_t *up = header->gated ? hidden + count : hidden;
+    int32_t *up = header->gated ? hidden + count : NULL;
     const sm_product inputs[] = {
-        {sm_layer_tensor(model, layer, SM_LAYER_UP), up},
+        {sm_layer_tensor(model, layer, SM_LAYER_UP), up ? up : hidden},
         {sm_layer_tensor(model, layer, SM_LAYER_GATE), hidden},
     };
+    sm_matrix_multiply(engine, inputs, up ? 2 : 1, scale);
 
-    sm_matrix_multiply(engine, inputs, header->gated ? 2 : 1, scale);
-    int32_t exponent = activate(header->activation, hidden, count);
-    if (header->gated) {
-        exponent += sm_block_normalize(up, count) - SM_FRACTION_BITS;
-        /* 14 + 14 bits: the normalisation below scales the product back to 14. */
-        for (uint32_t i = 0; i < count; i++) hidden[i] *= up[i];
-    }
-    exponent += sm_block_normalize(hidden, count);
-    const sm_scale hidden_scale = sm_quantize_input(hidden, count, exponent, engine->quantized);
+    layer_work w = {.header = header, .hidden = hidden, .up = up};
+    sm_parallel(measure_some, &w, count, SM_VECTOR_GRANULE);
+    w.hidden_block = sm_block_of(larger(w.hidden_bits));
+    w.up_block = sm_block_of(larger(w.up_bits));
+    sm_parallel(activate_some, &w, count, SM_VECTOR_GRANULE);
+
+    int32_t exponent = w.hidden_block.exponent - SM_FRACTION_BITS;
+    if (header->activation == SM_ACTIVATION_RELU2) exponent = 2 * exponent + SM_BLOCK_BITS;
+    if (up) exponent += w.up_block.exponent - SM_FRACTION_BITS;
+    const sm_scale hidden_scale =
+        sm_quantize_peak(hidden, count, exponent, larger(w.peaks), engine->quantized);
     sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_DOWN), hidden_scale,
                          engine->residual);
 }

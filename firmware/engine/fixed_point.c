@@ -1,39 +1,35 @@
 #include "fixed_point.h"
 
-uint32_t sm_bit_length(uint32_t value) {
-    uint32_t bits = 0;
-    if (value >> 16) {
-        bits = 16;
-        value >>= 16;
-    }
-    if (value >> 8) {
-        bits += 8;
-        value >>= 8;
-    }
-    while (value) {
-        bits++;
-        value >>= 1;
+#include "placement.h"
+
+SM_HOT uint32_t sm_bit_length(uint32_t value) {
+    uint32_t bits = value > 1u ? 1u : value;
+    for (uint32_t step = 16; step > 0; step >>= 1) {
+        if (value >> step) {
+            bits += step;
+            value >>= step;
+        }
     }
     return bits;
 }
 
-sm_scale sm_scale_from(uint32_t value, int32_t exponent) {
+SM_HOT sm_scale sm_scale_from(uint32_t value, int32_t exponent) {
     if (value == 0) return (sm_scale){0, 0};
     const int32_t shift = (int32_t)sm_bit_length(value) - 16;
     const uint32_t mantissa = shift >= 0 ? value >> shift : value << -shift;
     return (sm_scale){mantissa, exponent + shift};
 }
 
-sm_scale sm_scale_multiply(sm_scale a, sm_scale b) {
+SM_HOT sm_scale sm_scale_multiply(sm_scale a, sm_scale b) {
     return sm_scale_from(a.mantissa * b.mantissa, a.exponent + b.exponent);
 }
 
-sm_scale sm_scale_divide(sm_scale a, sm_scale b) {
+SM_HOT sm_scale sm_scale_divide(sm_scale a, sm_scale b) {
     return sm_scale_from((a.mantissa << 16) / b.mantissa, a.exponent - 16 - b.exponent);
 }
 
 /** Largest root with root * root <= value. */
-static uint32_t integer_square_root(uint32_t value) {
+SM_HOT static uint32_t integer_square_root(uint32_t value) {
     uint32_t root = 0;
     for (uint32_t bit = UINT32_C(1) << 30; bit != 0; bit >>= 2) {
         if (value >= root + bit) {
@@ -46,7 +42,7 @@ static uint32_t integer_square_root(uint32_t value) {
     return root;
 }
 
-sm_scale sm_scale_square_root(uint64_t value, int32_t exponent) {
+SM_HOT sm_scale sm_scale_square_root(uint64_t value, int32_t exponent) {
     if (value == 0) return (sm_scale){0, 0};
     const uint32_t high = (uint32_t)(value >> 32);
     int32_t shift =

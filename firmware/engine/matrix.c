@@ -37,7 +37,7 @@ static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
     }
 }
 
-SM_HOT static void prepare_columns(const void *context, uint32_t begin, uint32_t end) {
+SM_HOT static void prepare_columns(void *context, uint32_t begin, uint32_t end) {
     const preparation *p = context;
     switch (p->format) {
     case SM_FORMAT_INT8:
@@ -63,6 +63,11 @@ SM_HOT static void multiply_block(uint8_t format, const sm_kernel_matrix *matrix
     }
 }
 
+/** Largest magnitude of a stored value, that of a damaged image included. */
+static inline uint32_t peak_of(uint8_t format) {
+    return format == SM_FORMAT_INT8 ? 128u : format == SM_FORMAT_INT4 ? 8u : 1u;
+}
+
 static sm_kernel_matrix kernel_matrix(const sm_model *model, const sm_tensor *tensor) {
     return (sm_kernel_matrix){sm_tensor_values(model, tensor), tensor->columns, tensor->stride};
 }
@@ -79,17 +84,18 @@ SM_HOT static void multiply_rows(const work *w, const sm_product *product, uint3
     const sm_kernel_matrix matrix = kernel_matrix(w->model, tensor);
     const uint16_t *row_scales = sm_row_scales(w->model, tensor);
     const int32_t exponent = tensor->exponent + w->scale.exponent + 16 + SM_FRACTION_BITS;
+    const uint32_t limit = peak_of(tensor->format) * 127u * tensor->columns;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
         sm_scale_rows(row_scales + first, sums, last - first, product->output + first,
-                      w->scale.mantissa, exponent, w->add);
+                      w->scale.mantissa, exponent, limit, w->add);
     }
 }
 
 /** Rows count through all products, each with whole tiles. */
-SM_HOT static void multiply_some(const void *context, uint32_t begin, uint32_t end) {
+SM_HOT static void multiply_some(void *context, uint32_t begin, uint32_t end) {
     const work *w = context;
     uint32_t start = 0;
     for (uint32_t i = 0; i < w->count && start < end; i++) {
@@ -105,10 +111,9 @@ SM_HOT static void multiply_some(const void *context, uint32_t begin, uint32_t e
 SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *products,
                                   uint32_t count, sm_scale scale, bool add) {
     const sm_tensor *matrix = products[0].matrix;
-    const preparation vector = {matrix->format, engine->quantized, matrix->columns,
-                                engine->prepared};
+    preparation vector = {matrix->format, engine->quantized, matrix->columns, engine->prepared};
     sm_parallel(prepare_columns, &vector, matrix->columns, SM_KERNEL_COLUMNS);
-    const work whole = {engine->model, products, count, engine->prepared, scale, add};
+    work whole = {engine->model, products, count, engine->prepared, scale, add};
     uint32_t rows = 0;
     for (uint32_t i = 0; i < count; i++) rows += tiled_rows(products[i].matrix);
     sm_parallel(multiply_some, &whole, rows, SM_KERNEL_ROWS);

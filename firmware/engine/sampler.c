@@ -4,7 +4,9 @@
 
 #include "engine.h"
 #include "fixed_point.h"
+#include "parallel.h"
 #include "placement.h"
+#include "vector.h"
 
 /** log2(e) in Q15. */
 #define LOG2_E_Q15 47274u
@@ -35,30 +37,6 @@ SM_HOT static uint32_t most_likely(const int32_t *logits, uint32_t count) {
     return best;
 }
 
-/**
- * Replaces logits by their distance below the highest, as -log2 of the relative probability at
- * the sampler's temperature, in Q8.
- */
-SM_HOT static void logits_to_distances(uint32_t temperature, int32_t *logits, uint32_t count) {
-    const int32_t highest = logits[most_likely(logits, count)];
-    /* Q16 logits to Q8 distances: log2(e) / temperature, and 8 bits down. */
-    const sm_scale factor =
-        sm_scale_divide(sm_scale_from(LOG2_E_Q15, -15 - 8), sm_scale_from(temperature, -16));
-    /* Most logits are so far below that they need no multiplication; the margin covers rounding. */
-    const sm_scale inverse = sm_scale_divide((sm_scale){0x8000, -15}, factor);
-    const int32_t far = sm_multiply(FARTHEST + 1, inverse.mantissa, inverse.exponent);
-    const int32_t surely_far = far + (far >> 8);
-    for (uint32_t i = 0; i < count; i++) {
-        const int32_t below = sm_clamp(highest - logits[i]);
-        int32_t distance = FARTHEST;
-        if (below < surely_far) {
-            distance = sm_multiply(below, factor.mantissa, factor.exponent);
-            if (distance > FARTHEST) distance = FARTHEST;
-        }
-        logits[i] = distance;
-    }
-}
-
 /** The tokens within a distance: their number, and their summed probability numerators. */
 typedef struct {
     uint32_t count;
@@ -76,20 +54,68 @@ static reach sum_of(reach a, reach b) { return (reach){a.count + b.count, a.weig
 #define BIN_BITS 6u
 #define BINS (1u << BIN_BITS)
 
-/** Adds up the tokens by the high bits of their distances. Returns the total. */
-SM_HOT static reach count_coarse(const int32_t *distances, uint32_t count, reach *bins) {
-    reach all = {0, 0};
-    for (uint32_t i = 0; i < BINS; i++) bins[i] = all;
-    for (uint32_t i = 0; i < count; i++) {
-        reach *bin = &bins[(uint32_t)distances[i] >> BIN_BITS];
+/** Logits to replace by distances, and the tokens added up in each range. */
+typedef struct {
+    int32_t *logits;
+    int32_t highest;
+    int32_t surely_far;
+    sm_scale factor; /* from Q16 logits to Q8 distances */
+    struct {
+        reach all;
+        reach bins[BINS]; /* by the high bits of the distance */
+    } found[SM_PARALLEL_RANGES];
+} measurement;
+
+SM_HOT static void measure_some(void *context, uint32_t begin, uint32_t end) {
+    measurement *m = context;
+    const int32_t highest = m->highest;
+    const int32_t surely_far = m->surely_far;
+    const sm_scale factor = m->factor;
+    reach *bins = m->found[sm_range_number(begin)].bins;
+    reach all = {end - begin, 0};
+    uint32_t near = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        const int32_t below = highest - m->logits[i];
+        m->logits[i] = FARTHEST;
+        if (below >= surely_far) continue;
+        const int32_t distance = sm_multiply(sm_clamp(below), factor.mantissa, factor.exponent);
+        if (distance >= FARTHEST) continue;
+        m->logits[i] = distance;
+        reach *bin = &bins[(uint32_t)distance >> BIN_BITS];
+        const uint32_t weight = sm_exp2_negative((uint32_t)distance);
         bin->count++;
-        bin->weight += sm_exp2_negative((uint32_t)distances[i]);
+        bin->weight += weight;
+        all.weight += weight;
+        near++;
     }
-    for (uint32_t i = 0; i < BINS; i++) all = sum_of(all, bins[i]);
-    return all;
+    /* The farthest weigh nothing. */
+    bins[BINS - 1u].count += all.count - near;
+    m->found[sm_range_number(begin)].all = all;
 }
 
-/** As count_coarse by the low bits, for the tokens with the high bits `high`. */
+/**
+ * Replaces logits by their distance below the highest, as -log2 of the relative probability at the
+ * temperature, in Q8, and adds the tokens up by the high bits of that. Returns the total.
+ */
+static reach logits_to_distances(uint32_t temperature, int32_t *logits, uint32_t count,
+                                 reach *bins) {
+    /* Q16 logits to Q8 distances: log2(e) / temperature, and 8 bits down. */
+    const sm_scale factor =
+        sm_scale_divide(sm_scale_from(LOG2_E_Q15, -15 - 8), sm_scale_from(temperature, -16));
+    /* Most logits are so far below that they need no multiplication; the margin covers rounding. */
+    const sm_scale inverse = sm_scale_divide((sm_scale){0x8000, -15}, factor);
+    const int32_t far = sm_multiply(FARTHEST + 1, inverse.mantissa, inverse.exponent);
+    measurement m = {.logits = logits,
+                     .highest = logits[most_likely(logits, count)],
+                     .surely_far = far + (far >> 8),
+                     .factor = factor};
+    sm_parallel(measure_some, &m, count, SM_VECTOR_GRANULE);
+    for (uint32_t i = 0; i < BINS; i++) bins[i] = sum_of(m.found[0].bins[i], m.found[1].bins[i]);
+    return sum_of(m.found[0].all, m.found[1].all);
+}
+
+/** Adds up the tokens by the low bits of their distances, for the tokens with the high bits `high`.
+ */
 SM_HOT static void count_fine(const int32_t *distances, uint32_t count, uint32_t high,
                               reach *bins) {
     for (uint32_t i = 0; i < BINS; i++) bins[i] = (reach){0, 0};
@@ -141,10 +167,8 @@ static uint32_t share(uint32_t value, uint32_t fraction) {
 SM_HOT uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count) {
     const sm_sampling *options = &sampler->options;
     if (options->temperature == 0) return most_likely(logits, count);
-    logits_to_distances(options->temperature, logits, count);
-
     reach coarse[BINS];
-    selection chosen = {FARTHEST, count_coarse(logits, count, coarse)};
+    selection chosen = {FARTHEST, logits_to_distances(options->temperature, logits, count, coarse)};
     if (options->top_k != 0 && options->top_k < count) {
         chosen = select_nearest(logits, count, coarse, (reach){options->top_k, 0});
     }

@@ -12,14 +12,18 @@
 #include <stdint.h>
 
 /**
- * output[i] = sm_multiply(sums[i], mantissa of row i, exponent), or where `add` is set
- * sm_clamp(output[i] + that), for i < count. The mantissa of row i is
+ * output[i] = sums[i] * mantissa of row i * 2^exponent, rounded and held within SM_LIMIT, or where
+ * `add` is set sm_clamp(output[i] + that), for i < count. The mantissa of row i is
  * (row_scales[i] * mantissa + 2^15) >> 16, with mantissa < 2^16: the scales of row and vector meet
- * in 16 bits. |sums[i]| <= 2^30; where `add` is set |output[i]| <= SM_LIMIT. `output` may be
- * `sums`.
+ * in 16 bits. |sums[i]| <= limit <= 2^30; where `add` is set |output[i]| <= SM_LIMIT. `output` may
+ * be `sums`, which are overwritten in any case.
+ *
+ * Sums that leave the product in 32 bits (limit < 2^15, as those of ternary matrices) are
+ * multiplied exactly. Other products lose their low 16 bits, as in sm_multiply, but where a shift
+ * to the left would follow, the sums are shifted before.
  */
-void sm_scale_rows(const uint16_t *row_scales, const int32_t *sums, uint32_t count, int32_t *output,
-                   uint32_t mantissa, int32_t exponent, bool add);
+void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t count, int32_t *output,
+                   uint32_t mantissa, int32_t exponent, uint32_t limit, bool add);
 
 /*
  * The same for exponent = -16 - shift with shift from 1 to 30: the value is the product without its
@@ -30,5 +34,14 @@ typedef void sm_scale_rows_right(const uint16_t *row_scales, const int32_t *sums
                                  int32_t *output, uint32_t mantissa, uint32_t shift);
 sm_scale_rows_right sm_scale_rows_right_set;
 sm_scale_rows_right sm_scale_rows_right_add;
+
+/*
+ * The same for |sum| < 2^15 and exponent = -shift with shift from 1 to SM_NARROW_SHIFT: the value
+ * is the whole product, plus 2^(shift - 1), shifted right: below 2^31 before, at most SM_LIMIT
+ * after it.
+ */
+#define SM_NARROW_SHIFT 17
+sm_scale_rows_right sm_scale_rows_narrow_set;
+sm_scale_rows_right sm_scale_rows_narrow_add;
 
 #endif

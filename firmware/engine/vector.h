@@ -7,34 +7,55 @@
 /** Magnitude bits of a vector after sm_block_normalize. */
 #define SM_BLOCK_BITS 14
 
+/** Elements for which a second core is worth its call, a power of two. */
+#define SM_VECTOR_GRANULE 32u
+
 /** Largest magnitude of a vector. */
 uint32_t sm_peak(const int32_t *values, uint32_t count);
 
-/**
- * Rescales a vector by a power of two so that its peak has SM_BLOCK_BITS bits (rounding may reach
- * 2^SM_BLOCK_BITS). Returns the exponent to add: old = new * 2^returned. Zeros stay, with 0.
- */
+/** Bits of the largest magnitude of a vector; one less where that is a negative power of two. */
+uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count);
+
+/** A change of the power of two in which numbers are written: one of the shifts is 0. */
+typedef struct {
+    uint32_t left;
+    uint32_t right;
+    int32_t half;     /* of the last place that a shift to the right leaves */
+    int32_t exponent; /* old = new * 2^exponent */
+} sm_block;
+
+/** The change that leaves SM_BLOCK_BITS of numbers with so many; none for zeros. */
+static inline sm_block sm_block_of(uint32_t bits) {
+    const int32_t exponent = bits == 0 ? 0 : (int32_t)bits - SM_BLOCK_BITS;
+    sm_block block = {0, 0, 0, exponent};
+    if (exponent < 0) block.left = (uint32_t)-exponent;
+    if (exponent > 0) {
+        block.right = (uint32_t)exponent;
+        block.half = INT32_C(1) << (exponent - 1);
+    }
+    return block;
+}
+
+/** A number after the change, rounded half up: at most 2^SM_BLOCK_BITS. */
+static inline int32_t sm_in_block(const sm_block *block, int32_t value) {
+    return ((int32_t)((uint32_t)value << block->left) + block->half) >> block->right;
+}
+
+/** Changes a vector so that its peak has SM_BLOCK_BITS. Returns the exponent: old = new * 2^it. */
 int32_t sm_block_normalize(int32_t *values, uint32_t count);
 
 /**
- * Quantises count values * 2^exponent to int8 with the scale peak / 127. |values| < 2^15.
- * Returns the scale; a zero vector has the zero scale.
- */
-sm_scale sm_quantize(const int32_t *values, uint32_t count, int32_t exponent, int8_t *quantized);
-
-/**
- * As above for the input of a matrix: pads it with zeros up to a multiple of
- * SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have room.
+ * Quantises count values * 2^exponent to int8 with the scale peak / 127, on all cores. |values| <=
+ * 2^30. Returns the scale; a zero vector has the zero scale. It pads the input of a matrix with
+ * zeros up to a multiple of SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have
+ * room.
  */
 sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
                            int8_t *quantized);
 
-/**
- * Quantises count values * 2^exponent to int8 with the smallest sufficient power of two as the
- * scale. |values| < 2^15. Returns the power: value = int8 * 2^returned.
- */
-int8_t sm_quantize_power(const int32_t *values, uint32_t count, int32_t exponent,
-                         int8_t *quantized);
+/** The same for values of which the largest magnitude is known. */
+sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t exponent, uint32_t peak,
+                          int8_t *quantized);
 
 /** The model's norm of the residual stream (Q16), with gains, quantised. Works in `scratch`. */
 sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains, const int32_t *residual,

@@ -1,6 +1,8 @@
 /* The contract of scale_rows.h, against 64 bits: at its limits, and on random numbers. */
 #include "scale_rows.h"
 
+#include <string.h>
+
 #include "check.h"
 #include "fixed_point.h"
 
@@ -18,9 +20,18 @@ static int64_t halved(int64_t value, int bits) {
     return sum / divisor - (sum % divisor < 0);
 }
 
-static int64_t exact(int32_t sum, uint16_t row_scale, uint32_t mantissa, int32_t exponent) {
+static int64_t exact(int32_t sum, uint16_t row_scale, uint32_t mantissa, int32_t exponent,
+                     uint32_t limit) {
     const int64_t row_mantissa = halved((int64_t)row_scale * mantissa, 16);
-    const int64_t product = halved(sum * row_mantissa, 16);
+    if (limit < 0x8000 && exponent < 0 && exponent >= -SM_NARROW_SHIFT) {
+        return held(halved(sum * row_mantissa, -exponent));
+    }
+    int64_t wide = sum;
+    for (; exponent > -17 && limit < 1u << 29; limit *= 2) {
+        wide *= 2;
+        exponent--;
+    }
+    const int64_t product = halved(wide * row_mantissa, 16);
     const int shift = -16 - exponent;
     if (shift > 30) return 0;
     if (shift > 0) return held(halved(product, shift));
@@ -36,22 +47,28 @@ typedef struct {
 
 static void check(const rows *r, uint32_t count, uint32_t mantissa, int32_t exponent) {
     int32_t *output = malloc((count + 1) * sizeof *output);
+    int32_t sums[MOST_ROWS];
     CHECK(output);
+    uint32_t limit = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        if (sm_magnitude(r->sums[i]) > limit) limit = sm_magnitude(r->sums[i]);
+    }
     for (int add = 0; add <= 1; add++) {
         for (uint32_t i = 0; i < count; i++) output[i] = r->old[i];
+        memcpy(sums, r->sums, sizeof sums);
         output[count] = 12345;
-        sm_scale_rows(r->scales, r->sums, count, output, mantissa, exponent, add);
+        sm_scale_rows(r->scales, sums, count, output, mantissa, exponent, limit, add);
         for (uint32_t i = 0; i < count; i++) {
-            const int64_t value = exact(r->sums[i], r->scales[i], mantissa, exponent);
+            const int64_t value = exact(r->sums[i], r->scales[i], mantissa, exponent, limit);
             CHECK(output[i] == (add ? held(r->old[i] + value) : value));
         }
         CHECK(output[count] == 12345);
     }
     /* In the place of the sums. */
     for (uint32_t i = 0; i < count; i++) output[i] = r->sums[i];
-    sm_scale_rows(r->scales, output, count, output, mantissa, exponent, false);
+    sm_scale_rows(r->scales, output, count, output, mantissa, exponent, limit, false);
     for (uint32_t i = 0; i < count; i++) {
-        CHECK(output[i] == exact(r->sums[i], r->scales[i], mantissa, exponent));
+        CHECK(output[i] == exact(r->sums[i], r->scales[i], mantissa, exponent, limit));
     }
     free(output);
 }

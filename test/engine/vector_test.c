@@ -1,10 +1,11 @@
 #include "vector.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "check.h"
 
-enum { COUNT = 37 };
+enum { COUNT = 37, PADDED = 48 };
 
 static void fill(int32_t *values, unsigned *state, unsigned drop) {
     for (int i = 0; i < COUNT; i++) values[i] = (int32_t)next_random(state) >> drop;
@@ -28,51 +29,60 @@ static void block_normalize_keeps_ratios(void) {
     }
 }
 
+static void magnitude_bits_are_those_of_the_peak(void) {
+    CHECK(sm_magnitude_bits((const int32_t[]){0, 0}, 2) == 0);
+    CHECK(sm_magnitude_bits((const int32_t[]){5, -3}, 2) == 3);
+    CHECK(sm_magnitude_bits((const int32_t[]){5, -9}, 2) == 4);
+    CHECK(sm_magnitude_bits((const int32_t[]){-8, 1}, 2) == 3);
+    CHECK(sm_magnitude_bits((const int32_t[]){-(1 << 30), 0}, 2) == 30);
+    CHECK(sm_magnitude_bits((const int32_t[]){(1 << 30) - 1, 0}, 2) == 30);
+}
+
 static void quantize_is_within_half_a_step(void) {
     unsigned state = 5;
-    for (unsigned drop = 17; drop < 31; drop++) {
+    for (unsigned drop = 1; drop < 31; drop++) {
         int32_t values[COUNT];
-        int8_t quantized[COUNT];
+        int8_t quantized[PADDED];
         fill(values, &state, drop);
         if (sm_peak(values, COUNT) == 0) continue;
-        const sm_scale scale = sm_quantize(values, COUNT, -4, quantized);
+        memset(quantized, 1, sizeof quantized);
+        const sm_scale scale = sm_quantize_input(values, COUNT, -4, quantized);
         const double step = ldexp(scale.mantissa, scale.exponent);
         int peak = 0;
         for (int i = 0; i < COUNT; i++) {
-            CHECK(fabs(quantized[i] * step - ldexp(values[i], -4)) <= 0.502 * step);
+            CHECK(fabs(quantized[i] * step - ldexp(values[i], -4)) <= 0.51 * step);
             if (abs(quantized[i]) > peak) peak = abs(quantized[i]);
         }
         CHECK(peak == 127);
+        for (int i = COUNT; i < PADDED; i++) CHECK(quantized[i] == 0);
     }
 }
 
-static void quantize_power_uses_the_smallest_power(void) {
-    unsigned state = 9;
-    for (unsigned drop = 17; drop < 31; drop++) {
-        int32_t values[COUNT];
-        int8_t quantized[COUNT];
-        fill(values, &state, drop);
-        const uint32_t peak = sm_peak(values, COUNT);
-        const int8_t power = sm_quantize_power(values, COUNT, -7, quantized);
-        const double step = ldexp(1, power + 7);
-        CHECK(peak <= 127 * step);
-        CHECK(step == 1 || peak > 127 * step / 2);
-        for (int i = 0; i < COUNT; i++) CHECK(fabs(quantized[i] * step - values[i]) <= step / 2);
-    }
+/** The ends of the range, of either sign. */
+static void quantize_holds_the_largest_values(void) {
+    const int32_t largest = 1 << 30;
+    const int32_t values[] = {largest, -largest, largest - 1, 1 - largest, 0, 1, -1};
+    int8_t quantized[PADDED];
+    (void)sm_quantize_input(values, 7, 0, quantized);
+    const int8_t expected[] = {127, -127, 127, -127, 0, 0, 0};
+    CHECK(memcmp(quantized, expected, sizeof expected) == 0);
+    (void)sm_quantize_input(values + 5, 2, 0, quantized);
+    CHECK(quantized[0] == 127 && quantized[1] == -127);
 }
 
 static void zero_vectors_stay_zero(void) {
     int32_t values[COUNT] = {0};
-    int8_t quantized[COUNT];
+    int8_t quantized[PADDED];
     CHECK(sm_block_normalize(values, COUNT) == 0);
-    CHECK(sm_quantize(values, COUNT, 3, quantized).mantissa == 0);
-    for (int i = 0; i < COUNT; i++) CHECK(quantized[i] == 0);
+    CHECK(sm_quantize_input(values, COUNT, 3, quantized).mantissa == 0);
+    for (int i = 0; i < PADDED; i++) CHECK(quantized[i] == 0);
 }
 
 int main(void) {
     block_normalize_keeps_ratios();
+    magnitude_bits_are_those_of_the_peak();
     quantize_is_within_half_a_step();
-    quantize_power_uses_the_smallest_power();
+    quantize_holds_the_largest_values();
     zero_vectors_stay_zero();
     return 0;
 }

@@ -28,7 +28,7 @@ import {
  * bits, and some ten of them meet in a logit.
  */
 const typical = 1.2;
-const largest = 6;
+const largest = 8;
 const fixedPoint = 2 ** -12;
 const draws = 8;
 

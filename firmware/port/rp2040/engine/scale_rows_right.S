@@ -1,5 +1,6 @@
 /*
- * The loops of scale_rows.h: 19 cycles a row, 26 where it adds to the output. Four rows a turn; a
+ * The loops of scale_rows.h: 19 cycles a row, 26 where it adds to the output; 12 and 19 for narrow
+ * sums. Four rows a turn; a
  * count that is no multiple of four begins inside the turn.
  */
 #include "macros.inc"
@@ -27,15 +28,27 @@
     asrs r6, r6, r4
 .endm
 
+/* The same for a sum whose product fits a word. */
+.macro scale_narrow_row scale_offset:req
+    ldrh r5, [r0, #\scale_offset]
+    muls r5, r3
+    add r5, r8
+    lsrs r5, r5, #16
+    ldm r1!, {r6}
+    muls r6, r5
+    add r6, r9
+    asrs r6, r6, r4
+.endm
+
 /* Overwrites the output at r2. */
-.macro set_row scale_offset:req
-    scale_row \scale_offset
+.macro set_row scale:req, scale_offset:req
+    \scale \scale_offset
     stm r2!, {r6}
 .endm
 
 /* Adds to the output at r2 and holds it between r10, SM_LIMIT, and r11, -SM_LIMIT. */
-.macro add_row scale_offset:req
-    scale_row \scale_offset
+.macro add_row scale:req, scale_offset:req
+    \scale \scale_offset
     ldr r7, [r2]
     adds r6, r6, r7
     cmp r6, r10
@@ -55,7 +68,7 @@
  * void NAME(row_scales r0, sums r1, count r2, output r3, mantissa [sp], shift [sp, 4]), for rows of
  * \row_bytes of code.
  */
-.macro scale_rows name:req, row:req, row_bytes:req
+.macro scale_rows name:req, row:req, scale:req, row_bytes:req
     function \name, stack=36
     save_registers
     cmp r2, #0
@@ -92,7 +105,7 @@
     .balign 4
 .Lturn_\name:
     .irp offset, 0, 2, 4, 6
-    \row \offset
+    \row \scale, \offset
     .endr
     .if . - .Lturn_\name - ROWS_OF_TURN * \row_bytes
     .error "row_bytes is not what a row has"
@@ -105,5 +118,7 @@
     end_function \name
 .endm
 
-scale_rows sm_scale_rows_right_set, set_row, 30
-scale_rows sm_scale_rows_right_add, add_row, 42
+scale_rows sm_scale_rows_right_set, set_row, scale_row, 30
+scale_rows sm_scale_rows_right_add, add_row, scale_row, 42
+scale_rows sm_scale_rows_narrow_set, set_row, scale_narrow_row, 18
+scale_rows sm_scale_rows_narrow_add, add_row, scale_narrow_row, 30

@@ -1,0 +1,73 @@
+#include "parallel.h"
+#include "placement.h"
+#include "sections.h"
+#include "vector.h"
+
+/** 1e-5, added to the mean square, with 32 fractional bits. */
+#define NORM_EPSILON_Q32 UINT64_C(42950)
+
+/** A vector to multiply by gains, and what is found on the way in each range. */
+typedef struct {
+    const int32_t *values;
+    const int16_t *gains;
+    sm_block block;
+    int32_t *scaled;
+    struct {
+        uint64_t squares;
+        uint32_t peak; /* of the scaled values */
+    } found[SM_PARALLEL_RANGES];
+} scaling;
+
+SM_HOT static void scale_some(void *context, uint32_t begin, uint32_t end) {
+    scaling *s = context;
+    const sm_block block = s->block;
+    uint64_t squares = 0;
+    uint32_t peak = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        const int32_t value = sm_in_block(&block, s->values[i]);
+        squares += (uint32_t)(value * value);
+        /* Gains reach 2^15, values 2^15: the product keeps 15 bits. */
+        const int32_t scaled = (value * s->gains[i]) >> 15;
+        s->scaled[i] = scaled;
+        const uint32_t magnitude = sm_magnitude(scaled);
+        if (magnitude > peak) peak = magnitude;
+    }
+    s->found[sm_range_number(begin)].squares = squares;
+    s->found[sm_range_number(begin)].peak = peak;
+}
+
+/** Subtracts the mean of values of SM_BLOCK_BITS. */
+SM_HOT static void centre(int32_t *values, uint32_t count) {
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < count; i++) sum += values[i];
+    const int32_t mean = sum / (int32_t)count;
+    for (uint32_t i = 0; i < count; i++) values[i] -= mean;
+}
+
+SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
+                                 const int32_t *residual, int32_t *scratch, int8_t *quantized) {
+    const uint32_t dim = model->header->dim;
+    scaling s = {.values = residual, .gains = sm_int16_row(model, gains, 0), .scaled = scratch};
+    s.block = sm_block_of(sm_magnitude_bits(residual, dim));
+    const int32_t shift = s.block.exponent;
+    if (model->header->norm == SM_NORM_LAYERNORM) {
+        for (uint32_t i = 0; i < dim; i++) scratch[i] = sm_in_block(&s.block, residual[i]);
+        centre(scratch, dim);
+        s.values = scratch;
+        s.block = sm_block_of(0);
+    }
+    sm_parallel(scale_some, &s, dim, SM_VECTOR_GRANULE);
+
+    /* Sum of squares in units of 2^(2 shift - 32), with the epsilon scaled to the same units. */
+    uint64_t squares = s.found[0].squares + s.found[1].squares;
+    const uint64_t epsilon = dim * NORM_EPSILON_Q32;
+    squares += shift >= 0 ? epsilon >> (2 * shift) : epsilon << (-2 * shift);
+
+    /* value * gain / sqrt(squares / dim): sqrt(dim) comes with the image. */
+    const uint32_t peak = s.found[0].peak > s.found[1].peak ? s.found[0].peak : s.found[1].peak;
+    const sm_scale unit = sm_quantize_peak(scratch, dim, 15 + gains->exponent, peak, quantized);
+    if (unit.mantissa == 0) return unit;
+    const sm_scale root = sm_scale_square_root(squares, 0);
+    const sm_scale scaled = sm_scale_multiply(unit, model->header->norm_factor);
+    return sm_scale_divide(scaled, root);
+}
