@@ -21,6 +21,8 @@ export interface BuildOptions extends InstallOptions {
   outFolder: string;
   /** Folder of the CMake project; the firmware's own unless a test has another. */
   source?: string;
+  /** Looks at the folder with the objects before another build may change it. */
+  onBuilt?: (folder: string) => Promise<void>;
 }
 
 /** Files of a built firmware. */
@@ -62,6 +64,7 @@ export async function buildFirmware(
     ] as const) {
       await replaceFile(file, await readFile(join(folder, built)));
     }
+    await options.onBuilt?.(folder);
   });
   await replaceFile(files.uf2, firmwareUf2(await loadElf(files.elf)));
   return { ...files, seconds: (performance.now() - started) / 1000 };

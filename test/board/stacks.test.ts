@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chip } from '../../src/core/chip';
+import { arenaBytes } from '../../src/core/estimate/arena';
+import { sectionBytes } from '../../src/core/export/layout';
+import { packageRoot } from '../../src/node/assets';
+import { generate, waitForHello } from '../../src/node/board/session';
+import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
+import { buildFirmware } from '../../src/node/build/build-firmware';
+import { loadElf } from '../../src/node/build/read-elf';
+import { runProgram } from '../../src/node/process';
+import { StarmindError } from '../../src/node/starmind-error';
+import { ensureToolchain } from '../../src/node/toolchain/ensure';
+import { goldenImage, goldenModels } from '../golden/models';
+import { readCallGraphs, readDisassembly, StackDepths } from '../support/call-graph';
+
+const toolchain = await ensureToolchain().catch((error: unknown) =>
+  error instanceof StarmindError ? error.message : String(error),
+);
+if (typeof toolchain === 'string') console.log(`Skipped the depth of the stacks: ${toolchain}`);
+
+/** What sm_parallel is called with; a test looks for others. */
+const shares = ['prepare_columns', 'multiply_some', 'store_heads', 'attend_heads', 'do_nothing'];
+
+/** Both ways out of the board. */
+const stdioOut = ['stdio_usb_out_chars', 'stdio_uart_out_chars'];
+const stdioFlush = ['stdio_usb_out_flush', 'stdio_uart_out_flush'];
+
+/** The functions behind the pointers of each caller, in our program and in the pico-sdk 2.1.1. */
+const pointers = {
+  sm_parallel: shares,
+  sm_second_core_run: shares,
+  core1_wrapper: ['sm_second_core_run'],
+  runtime_run_per_core_initializers: ['runtime_init_per_core_irq_priorities'],
+  speak: ['host_says_stop'],
+  utf8_stream_push: ['record_text'],
+  utf8_stream_finish: ['record_text'],
+  // Into the ROM, which starts the chip anew.
+  ...{ rom_reset_usb_boot: [], rom_reset_usb_boot_extra: [], rom_func_lookup: [] },
+  stdio_out_chars_no_crlf: stdioOut,
+  stdio_put_string: ['stdio_out_chars_no_crlf', ...stdioFlush],
+  stdio_getchar_timeout_us: ['stdio_usb_in_chars', 'stdio_uart_in_chars'],
+  tud_rhport_init: ['cdcd_init', 'resetd_init', 'vendord_init'],
+  tud_task_ext: ['cdcd', 'resetd', 'vendord'].flatMap((driver) => [
+    ...['open', 'reset', 'xfer_cb'].map((callback) => `${driver}_${callback}`),
+    ...(driver === 'vendord' ? [] : [`${driver}_control_xfer_cb`]),
+  ]),
+  usbd_control_xfer_cb: ['cdcd_control_xfer_cb', 'resetd_control_xfer_cb'],
+  // No driver wants to hear of frames.
+  dcd_event_handler: [],
+  alarm_pool_irq_handler: ['sleep_until_callback'],
+};
+
+/** They end the program; or TinyUSB calls them where a program has them, and this one has not. */
+const leaves = new Set([
+  ...['panic', 'hard_assertion_failure', '_exit'],
+  ...['tud_cdc_rx_wanted_cb', 'tud_cdc_rx_cb', 'tud_cdc_tx_complete_cb', 'tud_cdc_line_state_cb'],
+  ...['tud_cdc_send_break_cb', 'tud_vendor_rx_cb', 'tud_vendor_tx_cb'],
+]);
+
+/** What an exception saves: eight registers, and a word where the stack was not on eight bytes. */
+const exceptionBytes = 36;
+
+/** Interrupts of the first core; those of one line do not interrupt each other (default priority). */
+const interrupts = ['dcd_rp2040_irq', 'usb_irq', 'alarm_pool_irq_handler'];
+const interruptChain = 'irq_handler_chain_first_slot';
+/** The task of USB, which those may interrupt. */
+const lowInterrupt = 'low_priority_worker_irq';
+
+/** Words that multicore_launch_core1_with_stack leaves on the second core's stack for its start. */
+const launchBytes = 12;
+
+const minutes = (count: number) => count * 60_000;
+
+describe.skipIf(typeof toolchain === 'string')('the stacks of the linked firmware', () => {
+  const model = goldenModels[0]!;
+  let depths: StackDepths;
+  let uf2: string;
+
+  beforeAll(async () => {
+    if (typeof toolchain === 'string') return;
+    let graphs: string[] = [];
+    const firmware = await buildFirmware(
+      {
+        image: goldenImage(model),
+        buffers: {
+          arenaBytes: arenaBytes(model).total,
+          weightsBytes: sectionBytes(model, 'weights'),
+        },
+        clockMhz: 200,
+        cores: 2,
+      },
+      {
+        board: 'pico',
+        outFolder: join(packageRoot(), 'out', 'stacks'),
+        onBuilt: (folder) => {
+          graphs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+            .filter((file) => file.endsWith('.ci'))
+            .map((file) => readFileSync(join(folder, file), 'utf8'));
+          return Promise.resolve();
+        },
+      },
+    );
+    uf2 = firmware.uf2;
+    const objdump = join(toolchain.compiler, '..', 'arm-none-eabi-objdump');
+    const { output } = await runProgram(objdump, ['-d', '--no-show-raw-insn', firmware.elf]);
+    const { symbols } = await loadElf(firmware.elf);
+    const linked = readDisassembly(output, symbols);
+    depths = new StackDepths(readCallGraphs(graphs), linked, pointers, leaves);
+  }, minutes(10));
+
+  const inInterrupt = (handlers: readonly string[]) =>
+    exceptionBytes + Math.max(...handlers.map((handler) => depths.of(handler).bytes));
+
+  const first = () =>
+    depths.of('main').bytes +
+    inInterrupt([lowInterrupt]) +
+    depths.of(interruptChain).bytes +
+    inInterrupt(interrupts);
+  const second = () => launchBytes + depths.of('core1_wrapper').bytes;
+
+  it('fit their scratch banks at the deepest that the program can come to', () => {
+    console.log(`Deepest: ${first()} bytes, by ${depths.of('main').chain.join(' > ')}`);
+    console.log(
+      `Second core: ${second()} bytes, by ${depths.of('core1_wrapper').chain.join(' > ')}`,
+    );
+    // A chain that misses the work would be shallow.
+    expect(depths.of('main').bytes).toBeGreaterThan(depths.of('sm_sampler_pick').bytes);
+    expect(second()).toBeGreaterThan(depths.of('multiply_some').bytes);
+    expect(first()).toBeLessThanOrEqual(chip.scratchBankBytes);
+    expect(second()).toBeLessThanOrEqual(chip.scratchBankBytes);
+  });
+
+  it('are never deeper on the virtual Pico', async () => {
+    const board = new VirtualBoard(readFileSync(uf2));
+    await board.open();
+    try {
+      await waitForHello(board);
+      const request = { prompt: 'Once', tokens: 12, seed: 5, temperature: 1 };
+      const done = await generate(board, request, () => undefined);
+      expect(done.peak_stack).toBeLessThanOrEqual(first());
+      expect(done.peak_second_stack).toBeLessThanOrEqual(second());
+      // The painted marks show the work too.
+      expect(done.peak_stack).toBeGreaterThan(500);
+      expect(done.peak_second_stack).toBeGreaterThan(100);
+    } finally {
+      await board.close();
+    }
+  });
+
+  it('are reckoned with every share of work that the cores divide', () => {
+    const firmware = join(packageRoot(), 'firmware');
+    const sources = readdirSync(firmware, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.c'))
+      .map((file) => readFileSync(join(firmware, file), 'utf8'));
+    const calls = sources.flatMap((text) => [...text.matchAll(/\bsm_parallel\((\w+),/g)]);
+    expect(calls.length).toBeGreaterThan(3);
+    for (const [, work] of calls) expect(shares).toContain(work);
+  });
+});
