@@ -69,8 +69,7 @@ static bool compare(workplace *place, uint32_t format, uint32_t rows, uint32_t c
     }
     if (!are_sums(place, sums, 0, rows, own->name, columns)) return false;
     if (rows <= SM_KERNEL_ROWS) return true;
-    const uint32_t split =
-        draw(place, columns / SM_KERNEL_COLUMNS + 1) * SM_KERNEL_COLUMNS;
+    const uint32_t split = draw(place, columns / SM_KERNEL_COLUMNS + 1) * SM_KERNEL_COLUMNS;
     memset(place->scratch, 0xa5, own->scratch_bytes(columns));
     own->prepare(place->vector, columns, split, columns, place->scratch);
     own->prepare(place->vector, columns, 0, split, place->scratch);

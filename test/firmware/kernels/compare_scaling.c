@@ -35,7 +35,8 @@ static bool compare(workplace *place, uint32_t rows, uint32_t shift, bool add) {
     sm_scale_rows_right *own = add ? sm_scale_rows_right_add : sm_scale_rows_right_set;
     reference(scales, place->sums, rows, expected, factor, shift);
     own(scales, place->sums, rows, actual, factor, shift);
-    if (memcmp(expected, actual, rows * sizeof actual[0]) == 0 && actual[rows] == 12345) return true;
+    if (memcmp(expected, actual, rows * sizeof actual[0]) == 0 && actual[rows] == 12345)
+        return true;
     printf("FAIL scaling %lu rows, shift %lu, %s\n", (unsigned long)rows, (unsigned long)shift,
            add ? "add" : "set");
     return false;

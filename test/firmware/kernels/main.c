@@ -1,6 +1,6 @@
 /*
- * Compares the chip's kernels with their references in C, on both cores at the same time, and counts
- * the cycles of the kernels on one core. Ends with PASS, or with FAIL and what differs.
+ * Compares the chip's kernels with their references in C, on both cores at the same time, and
+ * counts the cycles of the kernels on one core. Ends with PASS, or with FAIL and what differs.
  */
 #include <stdio.h>
 

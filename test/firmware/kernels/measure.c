@@ -50,11 +50,10 @@ static uint32_t __no_inline_not_in_flash_func(cycles_of)(work function, const pr
 }
 
 void measure_kernels(workplace *place) {
-    static const uint16_t shapes[][2] = {{64, 64},   {172, 64}, {64, 172}, {512, 64},
-                                         {128, 128}, {256, 128}, {128, 64}, {64, 384},
-                                         {344, 64},  {24, 8},   {8, 8},    {256, 8},
-                                         {8, 256},   {192, 8},  {8, 192},  {256, 16},
-                                         {16, 256},  {40, 36},  {33, 33}};
+    static const uint16_t shapes[][2] = {{64, 64},   {172, 64}, {64, 172}, {512, 64}, {128, 128},
+                                         {256, 128}, {128, 64}, {64, 384}, {344, 64}, {24, 8},
+                                         {8, 8},     {256, 8},  {8, 256},  {192, 8},  {8, 192},
+                                         {256, 16},  {16, 256}, {40, 36},  {33, 33}};
     systick_hw->rvr = TICK_MASK;
     systick_hw->cvr = 0;
     systick_hw->csr = M0PLUS_SYST_CSR_ENABLE_BITS | M0PLUS_SYST_CSR_CLKSOURCE_BITS;

@@ -23,34 +23,35 @@
  * of four.
  */
 #include "interpolators.inc"
+#include "kernel_layout.h"
 #include "macros.inc"
 
 #define BLOCK_SHIFT 5           /* log2 of SM_KERNEL_COLUMNS */
-#define BLOCK_BYTES (12 + 4 * 32) /* prepared */
+#define HEADER_BYTES INT4_BLOCK_HEADER_BYTES
+#define BLOCK_BYTES (HEADER_BYTES + (4 << BLOCK_SHIFT)) /* prepared */
 #define COLUMN_CODE_BYTES 30    /* of the unrolled loop */
 
 /* void sm_kernel_int4_prepare(vector r0, columns r1, begin r2, end r3, scratch [sp]) */
-function sm_kernel_int4_prepare, stack=36
-    save_registers
-    ldr r1, [sp, #SAVED_BYTES]
+function sm_kernel_int4_prepare, stack=20
+    push {r4-r7, lr}
+    ldr r1, [sp, #20]
     adds r3, r3, r0
-    mov r8, r3                  /* end of the vector's elements */
+    mov r12, r3                 /* end of the vector's elements */
     adds r0, r0, r2
     lsrs r2, r2, #BLOCK_SHIFT
     movs r4, #BLOCK_BYTES
     muls r2, r4
     adds r1, r1, r2
     b 3f
-1:  /* A block. r0 elements, r1 prepared, r2 sum, r3 end of the block, r8 of all. */
-    mov r9, r0
-    mov r10, r1
-    adds r1, #12
+1:  /* A block. r0 elements, r1 words, r2 sum, r3 end of the block, lr prepared block. */
+    mov lr, r1
+    adds r1, #HEADER_BYTES
     movs r2, #0
     movs r3, #1 << BLOCK_SHIFT
     adds r3, r3, r0
-    cmp r3, r8
+    cmp r3, r12
     bls 2f
-    mov r3, r8
+    mov r3, r12
 2:  ldm r0!, {r4}
     widen_four_elements sum=r2
     stm r1!, {r4-r7}
@@ -65,17 +66,18 @@ function sm_kernel_int4_prepare, stack=36
     adds r3, r3, r2             /* C */
     ldr r2, =0x1111
     muls r2, r3
-    mov r5, r9
-    subs r5, r0, r5             /* columns of the block */
+    mov r7, lr
+    subs r5, r1, r7
+    subs r5, #HEADER_BYTES
+    lsrs r5, r5, #2             /* columns of the block */
     movs r4, #COLUMN_CODE_BYTES
     muls r5, r4
-    ldr r4, =.Lblock_end + 1 /* Thumb */
+    ldr r4, =.Lblock_end + 1    /* Thumb */
     subs r4, r4, r5
-    mov r5, r10
-    stm r5!, {r2-r4}
-3:  cmp r0, r8
+    stm r7!, {r2-r4}
+3:  cmp r0, r12
     blo 1b
-    restore_registers_and_return
+    pop {r4-r7, pc}
 end_function sm_kernel_int4_prepare
 
 /* Eight products: the word \word of the tile, which is destroyed, with \element. */
@@ -179,7 +181,7 @@ function sm_kernel_int4_multiply, stack=64
     lsls r3, r4, #15
     rsbs r3, r3, #0
     str r3, [sp, #UNBIAS]
-    movs r3, #12
+    movs r3, #HEADER_BYTES
     muls r4, r3
     adds r5, r5, r4
     adds r5, r5, r1

@@ -20,41 +20,41 @@
 #define BLOCK_SHIFT 5 /* log2 of SM_KERNEL_COLUMNS */
 
 /* void sm_kernel_int8_prepare(vector r0, columns r1, begin r2, end r3, scratch [sp]) */
-function sm_kernel_int8_prepare, stack=36
-    save_registers
-    ldr r4, [sp, #SAVED_BYTES]
+function sm_kernel_int8_prepare, stack=20
+    push {r4-r7, lr}
+    ldr r4, [sp, #20]
     adds r1, #3
     lsrs r1, r1, #2
     lsls r1, r1, #4
     adds r1, r1, r4             /* sums of blocks */
     lsrs r5, r2, #BLOCK_SHIFT
     lsls r5, r5, #2
-    adds r1, r1, r5             /* where those of this core begin */
-    mov r9, r1
+    adds r1, r1, r5
+    mov lr, r1                  /* where those of this core begin */
     lsls r1, r2, #2
     adds r1, r1, r4             /* words to write */
     adds r3, r3, r0
-    mov r8, r3                  /* end of the vector's elements */
+    mov r12, r3                 /* end of the vector's elements */
     adds r0, r0, r2
     b 3f
-1:  /* A block. r0 elements, r1 words, r2 their sum, r3 end of the block, r8 of all. */
+1:  /* A block. r0 elements, r1 words, r2 their sum, r3 end of the block. */
     movs r2, #0
     movs r3, #1 << BLOCK_SHIFT
     adds r3, r3, r0
-    cmp r3, r8
+    cmp r3, r12
     bls 2f
-    mov r3, r8
+    mov r3, r12
 2:  ldm r0!, {r4}
     widen_four_elements sum=r2
     stm r1!, {r4-r7}
     cmp r0, r3
     blo 2b
-    mov r4, r9
+    mov r4, lr
     stm r4!, {r2}
-    mov r9, r4
-3:  cmp r0, r8
+    mov lr, r4
+3:  cmp r0, r12
     blo 1b
-    restore_registers_and_return
+    pop {r4-r7, pc}
 end_function sm_kernel_int8_prepare
 
 /* Eight products: the next column of the tile at r0 with the next element at r1. */
