@@ -23,3 +23,8 @@ export function stacksUsed(first: number, second: number | null | undefined): st
     ? `${grouped(first)} and ${grouped(second)} bytes of stack`
     : `${grouped(first)} bytes of stack`;
 }
+
+/** `2`: `2 cores` */
+export function coreCount(cores: number): string {
+  return cores === 1 ? '1 core' : `${cores} cores`;
+}

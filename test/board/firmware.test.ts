@@ -72,7 +72,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
       onOutput: (bytes) => (said += Buffer.from(bytes).toString()),
       onEvent: (event) => expect.fail(JSON.stringify(event)),
     });
-    const second = 125e6;
+    const second = 200e6;
     machine.run(2 * second);
     expect(said).toMatch(/"record":"ready"/);
     const idle = machine.idleCycles;

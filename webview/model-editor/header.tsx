@@ -1,4 +1,4 @@
-import { grouped, speed } from '../../src/core/text';
+import { coreCount, grouped, speed } from '../../src/core/text';
 import { Button } from '../ui/toolkit';
 import { useEditor } from './editor-context';
 import { MemoryBar } from './figures/memory-bar';
@@ -54,7 +54,7 @@ function Figures() {
   const { costs, isStale } = useEditor().state;
   if (!costs) return null;
   const { parameters, sram, flash, speed: pace } = costs.estimate;
-  const cores = pace.cores === 1 ? '1 core' : `${pace.cores} cores`;
+  const cores = coreCount(pace.cores);
   return (
     <div class={isStale ? 'stale' : ''}>
       <MemoryBar

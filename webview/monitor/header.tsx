@@ -1,4 +1,4 @@
-import { fileSize } from '../../src/core/text';
+import { coreCount, fileSize } from '../../src/core/text';
 import type { MonitorBoard, MonitorConnection } from '../../src/core/wire/monitor-messages';
 import { Button, Dropdown } from '../ui/toolkit';
 import type { ViewProps } from './view';
@@ -106,7 +106,7 @@ function Facts({ connection: { hello } }: { connection: MonitorConnection }) {
   const facts = [
     ...(model === undefined ? [] : [['Model', model.slice(0, 8), model]]),
     ['Board', board, `Firmware ${firmware}`],
-    ['Clock', `${clock_mhz} MHz`, `${cores === 1 ? '1 core' : `${cores} cores`}${volts}`],
+    ['Clock', `${clock_mhz} MHz`, `${coreCount(cores)}${volts}`],
     ...(memory.free === undefined
       ? []
       : [['SRAM free', fileSize(memory.free), `${memory.free} bytes`]]),

@@ -10,7 +10,7 @@ import { exitCodes, StarmindError } from '../../node/starmind-error';
 import { describeProblem } from '../../node/run/folder';
 import { importTokenizer } from '../../node/run/tokenizer-file';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
-import { grouped } from '../../core/text';
+import { coreCount, grouped } from '../../core/text';
 import { table } from '../output';
 
 /** `starmind estimate FILE`. */
@@ -68,7 +68,7 @@ export function describeEstimate({ parameters, sram, flash, speed }: Estimate): 
     table(rows),
     `Flash       ${grouped(flash.total)} of ${grouped(flash.limit)} bytes`,
     table(partRows(flash.parts)),
-    `Speed       ${speed.tokens_per_second.toFixed(1)} tokens/s at ${speed.clock_mhz} MHz and context ${speed.context} (${grouped(speed.cycles_per_token)} cycles a token, estimated)`,
+    `Speed       ${speed.tokens_per_second.toFixed(1)} tokens/s at ${speed.clock_mhz} MHz, ${coreCount(speed.cores)} and context ${speed.context} (${grouped(speed.cycles_per_token)} cycles a token, estimated)`,
   ].join('\n');
 }
 

@@ -89,7 +89,10 @@ export function flashWaits(config: ModelConfig): number {
 }
 
 /** The work that both cores share, and how much faster two are at it than one. */
-const shared: ReadonlySet<keyof Work> = new Set(['matrix_macs', 'matrix_rows']);
+const shared: ReadonlySet<keyof Work> = new Set([
+  ...(['matrix_macs', 'matrix_rows', 'attention_macs', 'attention_scores'] as const),
+  ...(['head_elements', 'query_heads', 'cached_heads'] as const),
+]);
 const gainOfTwoCores = 1.93;
 
 /** Cycles of each part of one token at a context length. */

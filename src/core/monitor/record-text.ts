@@ -1,12 +1,13 @@
-import { grouped } from '../text';
+import { coreCount, grouped } from '../text';
 import { promptOver, type DeviceRecord } from '../wire/device-records';
 
 /** A record in a few words. */
 export function recordText(record: DeviceRecord): string {
   switch (record.record) {
     case 'hello': {
-      const { firmware, board, clock_mhz, image, model } = record;
-      return `hello: firmware ${firmware} on ${board} at ${clock_mhz} MHz, model ${model ?? `none (${image})`}`;
+      const { firmware, board, clock_mhz, clock = 'ok', cores, image, model } = record;
+      const wrong = clock === 'ok' ? '' : ` (${clock})`;
+      return `hello: firmware ${firmware} on ${board} at ${clock_mhz} MHz${wrong}, ${coreCount(cores)}, model ${model ?? `none (${image})`}`;
     }
     case 'ready':
       return 'ready';

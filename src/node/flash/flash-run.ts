@@ -98,6 +98,7 @@ export async function wantedFirmware({ config, image }: LoadedRun): Promise<Want
     weightsBytes: target.weights === 'sram' ? (header?.weightsBytes ?? 0) : 0,
     board: target.board,
     clockMhz: target.clock_mhz,
+    cores: target.cores,
   };
 }
 

@@ -1,4 +1,4 @@
-import { grouped } from '../../core/text';
+import { coreCount, grouped } from '../../core/text';
 import { firmwareVersion, protocolVersion, type HelloRecord } from '../../core/wire/device-records';
 import type { StarmindError } from '../starmind-error';
 
@@ -12,9 +12,10 @@ export interface WantedFirmware {
   arenaBytes: number;
   /** Bytes of weights that should be in SRAM; 0 leaves them in flash. */
   weightsBytes: number;
-  /** Board of the pico-sdk and clock; absent when the model is all that is known. */
+  /** Board of the pico-sdk, clock and cores; absent when the model is all that is known. */
   board?: string;
   clockMhz?: number;
+  cores?: number;
 }
 
 /** A board's hello, or why there is none. */
@@ -33,13 +34,13 @@ export interface FlashPlan {
 /**
  * The least that puts a model on a board: the program stays when it can run the model.
  *
- * @param modelOnly keep the program if it can run the model at all, at whatever clock
+ * @param modelOnly keep the program if it can run the model at all, at whatever speed
  */
 export function planFlash(seen: Seen, wanted: WantedFirmware, modelOnly = false): FlashPlan {
   if ('unknown' in seen) return { flash: 'program', reason: seen.unknown };
   const { hello } = seen;
   const unfit = whyNewProgram(hello, wanted);
-  const reason = modelOnly ? unfit : (unfit ?? whyOtherClock(hello, wanted));
+  const reason = modelOnly ? unfit : (unfit ?? whyOtherSpeed(hello, wanted));
   if (reason) return { flash: 'program', reason };
   if (hello.model === wanted.contentHash) {
     return { flash: 'nothing', reason: 'The board has this model and this firmware already.' };
@@ -84,9 +85,15 @@ function whyOtherPool(pool: number, wanted: WantedFirmware): string | undefined 
   return `The program on the board keeps ${grouped(pool)} bytes for a model; this one needs ${grouped(needed)}.`;
 }
 
-/** Why another clock is no obstacle, only another speed than model.json asks for. */
-function whyOtherClock(hello: HelloRecord, { clockMhz }: WantedFirmware): string | undefined {
+/** How fast the program runs, where model.json asks for another clock or another count of cores. */
+function whyOtherSpeed(hello: HelloRecord, wanted: WantedFirmware): string | undefined {
+  const { clockMhz, cores } = wanted;
   // The board reports whole megahertz.
-  if (clockMhz === undefined || Math.floor(clockMhz) === hello.clock_mhz) return undefined;
-  return `The program on the board runs at ${hello.clock_mhz} MHz; the model is for ${clockMhz} MHz.`;
+  if (clockMhz !== undefined && Math.floor(clockMhz) !== hello.clock_mhz) {
+    return `The program on the board runs at ${hello.clock_mhz} MHz; the model is for ${clockMhz} MHz.`;
+  }
+  if (cores !== undefined && cores !== hello.cores) {
+    return `The program on the board computes on ${coreCount(hello.cores)}; the model is for ${coreCount(cores)}.`;
+  }
+  return undefined;
 }

@@ -47,8 +47,8 @@ export const hello = {
   protocol: protocolVersion,
   program: 'cafe',
   board: 'pico',
-  clock_mhz: 125,
-  cores: 1,
+  clock_mhz: 200,
+  cores: 2,
   image: 'ok',
   memory: {},
 };

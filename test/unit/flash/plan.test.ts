@@ -10,7 +10,7 @@ import { packageRoot } from '../../../src/node/assets';
 import { planFlash, type WantedFirmware } from '../../../src/node/flash/plan';
 
 const wanted: WantedFirmware = {
-  ...{ contentHash: 'new', program: 'built', board: 'pico', clockMhz: 125 },
+  ...{ contentHash: 'new', program: 'built', board: 'pico', clockMhz: 125, cores: 1 },
   ...{ arenaBytes: 1000, weightsBytes: 5000 },
 };
 
@@ -75,6 +75,7 @@ describe('the program is flashed too, with the reason', () => {
     ['too small a room', { memory: { pool: 5999 } }, /5,999 .*6,000/],
     ['nothing said of memory', { memory: {} }, /0 bytes/],
     ['another clock', { clock_mhz: 250, model: 'new' }, /250 MHz.*125 MHz/],
+    ['other cores', { cores: 2, model: 'new' }, /2 cores.*1 core\./],
   ])('%s', (_, said, reason) => {
     const { flash, reason: told } = plan(said);
     expect(flash).toBe('program');
@@ -88,5 +89,5 @@ describe('the program is flashed too, with the reason', () => {
 });
 
 function withoutTarget(): Partial<WantedFirmware> {
-  return { board: undefined, clockMhz: undefined };
+  return { board: undefined, clockMhz: undefined, cores: undefined };
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { tokensPerSecond } from '../../../src/core/estimate/estimate';
 import type { ModelConfig } from '../../../src/core/model/config';
-import { speed } from '../../../src/core/text';
+import { coreCount, speed } from '../../../src/core/text';
 import { Plot } from '../../ui/plot';
 
 const points = 48;
@@ -12,7 +12,7 @@ export function SpeedPlot({ config }: { config: ModelConfig }) {
   const [first = 0] = speeds;
   const last = speeds.at(-1) ?? 0;
   const { clock_mhz, cores } = config.target;
-  const clock = `${clock_mhz} MHz, ${cores === 1 ? '1 core' : `${cores} cores`}`;
+  const clock = `${clock_mhz} MHz, ${coreCount(cores)}`;
   const summary = `${speed(first)} at the first position, ${speed(last)} at position ${positions.at(-1)}`;
   return (
     <figure>
