@@ -24,8 +24,9 @@ async function main(): Promise<void> {
     };
     console.log(JSON.stringify(result));
   }
-  for (const { scaled_rows, set, add } of scalingCycles(lines)) {
-    const result = { scaled_rows, set: set / scaled_rows, add: add / scaled_rows };
+  for (const { scaled_rows, ...cycles } of scalingCycles(lines)) {
+    const ofARow = Object.entries(cycles).map(([name, count]) => [name, count / scaled_rows]);
+    const result = { scaled_rows, ...Object.fromEntries(ofARow) };
     console.log(JSON.stringify(result));
   }
 }

@@ -18,6 +18,9 @@ export interface ScalingCycles {
   scaled_rows: number;
   set: number;
   add: number;
+  /** Sums below 2^15. */
+  set_narrow: number;
+  add_narrow: number;
 }
 
 /** Cycles a product that each kernel's instructions need without any loop around them. */

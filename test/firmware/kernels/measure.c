@@ -30,13 +30,14 @@ static void __no_inline_not_in_flash_func(multiply)(const product *p) {
 /** In SRAM, as those of a model. */
 static uint16_t scales[64];
 
-static void __no_inline_not_in_flash_func(set)(const product *p) {
-    sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -30, false);
+static inline void scale(const product *p, uint32_t limit, bool add) {
+    sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -17, limit, add);
 }
 
-static void __no_inline_not_in_flash_func(add)(const product *p) {
-    sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -30, true);
-}
+static void __no_inline_not_in_flash_func(set)(const product *p) { scale(p, 1u << 20, false); }
+static void __no_inline_not_in_flash_func(add)(const product *p) { scale(p, 1u << 20, true); }
+static void __no_inline_not_in_flash_func(set_narrow)(const product *p) { scale(p, 999, false); }
+static void __no_inline_not_in_flash_func(add_narrow)(const product *p) { scale(p, 999, true); }
 
 /** Cycles of a function from SRAM, the second time; its call included. */
 static uint32_t __no_inline_not_in_flash_func(cycles_of)(work function, const product *p) {
@@ -74,8 +75,11 @@ void measure_kernels(workplace *place) {
     for (uint32_t rows = 8; rows <= 64; rows *= 2) {
         const product p = {.place = place, .rows = rows};
         const uint32_t none = cycles_of(nothing, &p);
-        printf("{\"scaled_rows\":%lu,\"set\":%lu,\"add\":%lu}\n", (unsigned long)rows,
-               (unsigned long)(cycles_of(set, &p) - none),
-               (unsigned long)(cycles_of(add, &p) - none));
+        printf("{\"scaled_rows\":%lu,\"set\":%lu,\"add\":%lu,\"set_narrow\":%lu,"
+               "\"add_narrow\":%lu}\n",
+               (unsigned long)rows, (unsigned long)(cycles_of(set, &p) - none),
+               (unsigned long)(cycles_of(add, &p) - none),
+               (unsigned long)(cycles_of(set_narrow, &p) - none),
+               (unsigned long)(cycles_of(add_narrow, &p) - none));
     }
 }

@@ -1,7 +1,6 @@
 /*
  * The loops of scale_rows.h: 19 cycles a row, 26 where it adds to the output; 12 and 19 for narrow
- * sums. Four rows a turn; a
- * count that is no multiple of four begins inside the turn.
+ * sums. Four rows a turn; a count that is no multiple of four begins inside the turn.
  */
 #include "macros.inc"
 
