@@ -3,7 +3,7 @@ import type { Core } from './thumb/core';
 import { pc } from './thumb/instruction';
 import { actsOnShared } from './thumb/sharing';
 import type { BlockCache } from './translator/block-cache';
-import { yieldBytes } from './translator/translate';
+import { yieldBytes } from './thumb/yield';
 
 /**
  * Executes instructions of one core, in translated blocks where there are such. What happens, and
@@ -32,22 +32,18 @@ export class Executor {
     let fresh = false;
     do {
       const address = signed[pc] ?? 0;
-      const entry = fresh || address !== core.sequential || address % yieldBytes === 0;
-      const block = blocks?.find(address, entry);
-      fresh = false;
-      if (block && core.time + block.mostCycles <= hard) {
+      const entry: boolean = fresh || address !== core.sequential || address % yieldBytes === 0;
+      const ready: boolean = blocks?.isReady(address, entry) ?? false;
+      fresh = ready;
+      if (blocks && ready) {
         const { time } = core;
-        const arrived = address === core.sequential ? 0 : 1;
-        const yields = smallInteger(soft - time);
-        const limit = smallInteger(hard - time);
-        const { index } = block;
-        const cycles = block.run(core, signed, core.bus, arrived, yields, limit, index);
+        const cycles = blocks.run(core, smallInteger(soft - time), smallInteger(hard - time));
         if (cycles > 0) {
           core.time = time + cycles;
-          fresh = true;
-          continue;
+          if (!blocks.refuses(core)) continue;
+          if (core.time >= hard) return;
+          if (core.time >= soft && mayYield(core, signed[pc] ?? 0)) return;
         }
-        fresh = true;
       }
       if (core.time > other) {
         if (actsOnShared(core)) return;

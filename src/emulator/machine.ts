@@ -3,12 +3,13 @@ import { chip as chipConstants } from '../core/chip';
 import { sramBase, sramBytes, stripedBytes } from './chip/address-map';
 import { CycleClock } from './chip/cycle-clock';
 import type { Led } from './chip/led';
+import { ChipMemory } from './chip/memory-map';
 import type { XipCache } from './chip/xip-cache';
 import { Debugging } from './debugging';
 import { ChipFault } from './fault';
 import { Faults } from './faults';
 import type { BootloaderCause, MachineEvent } from './machine-event';
-import { powerUp, type KeptMemory, type PoweredChip } from './power-up';
+import { powerUp, type PoweredChip } from './power-up';
 import { leaveVector } from './rom/boot';
 import { lowestWritten } from './stack-depth';
 import type { CoreNumber } from './chip/core-number';
@@ -28,7 +29,7 @@ export interface MachineListener {
 }
 
 export interface MachineOptions {
-  /** Translate the program to JavaScript where it is worth it, which a program notices by nothing. */
+  /** Translate the program to WebAssembly where it is worth it, which a program notices by nothing. */
   translates?: boolean;
   /** How often code is reached before that, at most 255; tests want it soon. */
   warmUp?: number;
@@ -47,6 +48,7 @@ export class Machine {
   /** Set by the end of the program: a fault, or the USB boot loader. `restart` takes it back. */
   ended = false;
 
+  private readonly memory = new ChipMemory();
   private powered: PoweredChip;
   /** Of the present start. */
   faults!: Faults;
@@ -59,7 +61,7 @@ export class Machine {
     private readonly listener: MachineListener,
     private readonly options: MachineOptions = {},
   ) {
-    this.powered = this.start({});
+    this.powered = this.start();
     this.program(flash);
   }
 
@@ -144,7 +146,7 @@ export class Machine {
    * @param bootsel the BOOTSEL button is held: the chip becomes a USB drive
    */
   restart(bootsel = false): void {
-    this.replaceChip({ sram: this.chip.sram });
+    this.replaceChip(true);
     if (bootsel) this.enterBootloader('button');
   }
 
@@ -155,34 +157,35 @@ export class Machine {
    * @param entry address of its first instruction
    */
   runFromSram(parts: readonly FlashPart[], entry: number): void {
-    this.replaceChip({ sram: this.chip.sram });
+    this.replaceChip(true);
     for (const { offset, data } of parts) this.chip.sram.set(data, offset);
     leaveVector(this.powered.watchdog.scratchData, { stack: sramEnd, entry });
   }
 
   /** Switches the power off and on: nothing but the flash is left. */
   powerOn(): void {
-    this.replaceChip({});
+    this.replaceChip(false);
   }
 
   /** The watchdog, or the program, resets everything but SRAM, flash and the watchdog's memory. */
   private reset(): void {
     const { watchdog } = this.powered;
-    this.replaceChip({ sram: this.chip.sram });
+    this.replaceChip(true);
     this.powered.watchdog.scratchData.set(watchdog.scratchData);
     this.powered.watchdog.reason = watchdog.reason;
     this.listener.onEvent({ kind: 'reset', by: watchdog.reason === 0 ? 'program' : 'watchdog' });
   }
 
-  private replaceChip(kept: KeptMemory): void {
+  private replaceChip(keepsSram: boolean): void {
     this.resetRequested = false;
     this.ended = false;
     this.clock.restart();
     this.idleBefore = this.idleCycles;
-    this.powered = this.start({ ...kept, flash: this.chip.flash });
+    this.memory.restart(keepsSram);
+    this.powered = this.start();
   }
 
-  private start(kept: KeptMemory): PoweredChip {
+  private start(): PoweredChip {
     const { clock, listener } = this;
     const { translates = true, warmUp } = this.options;
     const powered = powerUp(
@@ -193,7 +196,7 @@ export class Machine {
         requestReset: () => (this.resetRequested = true),
         stopped: () => this.ended || this.resetRequested,
       },
-      kept,
+      this.memory,
     );
     this.faults = new Faults(powered.cores, clock, {
       onEvent: (event) => listener.onEvent(event),

@@ -1,4 +1,4 @@
-import { RP2040 } from 'rp2040js';
+import type { RP2040 } from 'rp2040js';
 import { chip as chipConstants } from '../core/chip';
 import { stripedBytes } from './chip/address-map';
 import { setOnDesk } from './chip/analog';
@@ -6,6 +6,7 @@ import { correctTimerAlarms, onWatchdogReset, reportErrors } from './chip/correc
 import type { CycleClock } from './chip/cycle-clock';
 import { countFrequencies } from './chip/frequency-counter';
 import { Led } from './chip/led';
+import type { ChipMemory } from './chip/memory-map';
 import { connectPins } from './chip/pins';
 import { ProgramSerial } from './chip/program-serial';
 import { ProgrammableIo } from './chip/programmable-io';
@@ -16,7 +17,8 @@ import { regulateVoltage } from './chip/voltage-regulator';
 import { XipCache } from './chip/xip-cache';
 import type { BootloaderCause } from './machine-event';
 import { romImage } from './rom/image';
-import type { WatchdogMemory } from './rp2040js';
+import { chipWithMemory, type WatchdogMemory } from './rp2040js';
+import { createRuntime, type Runtime } from './runtime/runtime';
 import { Scheduler } from './scheduler';
 import { BlockCache } from './translator/block-cache';
 import { giveTwoCores, type Cores } from './two-cores';
@@ -26,7 +28,7 @@ export interface Board {
   clock: CycleClock;
   /** Addresses at which debuggers halt. */
   breakpoints: ReadonlySet<number>;
-  /** Translate the program to JavaScript where it is worth it. */
+  /** Translate the program to WebAssembly where it is worth it. */
   translates: boolean;
   /** How often code is reached before that, where it is not as usual. */
   warmUp: number | undefined;
@@ -37,12 +39,6 @@ export interface Board {
   requestReset: () => void;
   /** Something has happened that ends the run. */
   stopped: () => boolean;
-}
-
-/** Memory that a chip starts with. */
-export interface KeptMemory {
-  sram?: Uint8Array | undefined;
-  flash?: Uint8Array | undefined;
 }
 
 /** A chip from one start to the next, with all that belongs to it. */
@@ -67,25 +63,27 @@ export interface PoweredChip {
  * Brings a new chip to its reset vector. rp2040js supplies the peripherals; the rest is put in place
  * here.
  */
-export function powerUp(board: Board, { sram, flash }: KeptMemory): PoweredChip {
+export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
   const { clock } = board;
-  const chip = new RP2040(clock);
-  if (sram) chip.sram.set(sram);
-  if (flash) chip.flash.set(flash);
+  const chip = chipWithMemory(clock, memory);
   const stacksAtStart = chip.sram.slice(stripedBytes);
   reportErrors(chip);
   correctTimerAlarms(chip);
   chip.bootrom.set(romImage());
   chip.addClockListener((hertz) => (clock.frequency = hertz));
   clock.frequency = chipConstants.defaultHertz;
-  const xip = new XipCache();
-  const blocks = board.translates ? blockCache(chip, board, xip) : undefined;
+  const runtime: Runtime = createRuntime(memory, {
+    load: (core, offset) => cores[core].bus.sio.read(offset),
+    store: (core, offset, value) => cores[core].bus.sio.write(offset, value >>> 0),
+  });
+  const xip = new XipCache(memory, runtime.touch);
+  const { breakpoints, warmUp } = board;
+  const blocks = board.translates
+    ? new BlockCache(memory, runtime, { breakpoints, warmUp })
+    : undefined;
   const watchdog = onWatchdogReset(chip, board.requestReset);
-  const cores = giveTwoCores(chip, {
-    clock,
-    xip,
-    blocks,
-    breakpoints: board.breakpoints,
+  const cores: Cores = giveTwoCores(chip, {
+    ...{ clock, xip, memory, runtime, blocks, breakpoints },
     romHost: {
       flash: chip.flash,
       watchdogScratch: () => watchdog.scratchData,
@@ -126,18 +124,4 @@ export function powerUp(board: Board, { sram, flash }: KeptMemory): PoweredChip 
     ...{ chip, cores, xip, led, blocks, scheduler, uart, serial, programmableIo, watchdog },
     stacksAtStart,
   };
-}
-
-function blockCache(
-  { sram, flash }: RP2040,
-  { breakpoints, warmUp }: Board,
-  xip: XipCache,
-): BlockCache {
-  const memory = {
-    sram: sram.buffer as ArrayBuffer,
-    flash: flash.buffer as ArrayBuffer,
-    breakpoints,
-    touch: xip.touch,
-  };
-  return new BlockCache(memory, warmUp);
 }

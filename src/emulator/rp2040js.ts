@@ -83,6 +83,31 @@ export function replaceCore(chip: RP2040, core: RP2040['core']): void {
   Object.assign(chip, { core });
 }
 
+/** Lets a core's registers lie elsewhere. */
+export function replaceRegisters(core: StockCore, registers: Uint32Array): void {
+  Object.assign(core, { registers });
+}
+
+/** A chip after power-on whose SRAM and flash lie elsewhere, with contents that stay as they are. */
+export function chipWithMemory(
+  clock: RP2040['clock'],
+  { sram, flash }: { sram: Uint8Array; flash: Uint8Array },
+): RP2040 {
+  const chip = withoutReset(() => new RP2040(clock));
+  const viewOf = ({ buffer, byteOffset, length }: Uint8Array) =>
+    new DataView(buffer, byteOffset, length);
+  Object.assign(chip, {
+    sram,
+    sramView: viewOf(sram),
+    flash,
+    flash16: new Uint16Array(flash.buffer, flash.byteOffset, flash.length / 2),
+    flashView: viewOf(flash),
+  });
+  // What its reset does beside erasing the flash; its core is replaced.
+  chip.pwm.reset();
+  return chip;
+}
+
 export type StockSio = RP2040['sio'];
 
 /** Another SIO, for a second core's view of the chip. */
@@ -112,6 +137,11 @@ export const StockCore = specimen.core.constructor as new (chip: RP2040) => Stoc
 
 /** A part by its name, and whether a chip has it. */
 const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
+  'SRAM and flash': (chip) =>
+    (['sramView', 'flashView'] as const).every((name) => chip[name] instanceof DataView) &&
+    chip.flash16 instanceof Uint16Array &&
+    typeof chip.pwm.reset === 'function',
+  'registers of the core': ({ core }) => core.registers instanceof Uint32Array,
   'registers of pins': (chip) => isDevice(pinsOf(chip)),
   'a ring oscillator': (chip) => isDevice(ringOscillatorOf(chip)),
   'a place for the voltage regulator': (chip) => isDevice(voltageRegulatorOf(chip)),

@@ -1,5 +1,6 @@
 import type { RP2040 } from 'rp2040js';
 import { Bus } from './chip/bus';
+import { coreField, type ChipMemory } from './chip/memory-map';
 import { CoreSio } from './chip/core-sio';
 import { correctDivider, onSecondCoreReset, onSramWrite } from './chip/corrections';
 import { splitPinInterrupts } from './chip/pin-interrupts';
@@ -7,6 +8,7 @@ import type { CycleClock } from './chip/cycle-clock';
 import { PrivatePeripherals } from './ppb/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
 import { SecondCore } from './rom/second-core';
+import { stateAddress, type Runtime } from './runtime/runtime';
 import { serveRom, type RomHost } from './rom/services';
 import { anotherSio, replaceCore, replacePrivatePeripherals, type StockSio } from './rp2040js';
 import type { CoreNumber } from './chip/core-number';
@@ -19,6 +21,8 @@ export type Cores = readonly [Core, Core];
 export interface CoreSurroundings {
   clock: CycleClock;
   xip: XipCache;
+  memory: ChipMemory;
+  runtime: Runtime;
   /** Undefined: everything is interpreted. */
   blocks: BlockCache | undefined;
   /** Addresses at which debuggers halt. */
@@ -79,10 +83,15 @@ function buildCore(
   seen: RP2040,
   number: CoreNumber,
   ownSio: StockSio,
-  { clock, xip, blocks, requestReset }: CoreSurroundings,
+  { clock, xip, memory, runtime, blocks, requestReset }: CoreSurroundings,
 ): { core: Core; sio: CoreSio; own: PrivatePeripherals } {
   correctDivider(ownSio);
-  const sio = new CoreSio(number, ownSio, seen.sio, {
+  const state = stateAddress(number);
+  const interpolators = {
+    read: (offset: number) => runtime.loadOwn(state, offset) >>> 0,
+    write: (offset: number, value: number) => runtime.storeOwn(state, offset, value),
+  };
+  const sio = new CoreSio(number, ownSio, seen.sio, interpolators, {
     setInterrupt: (irq, value) => core.setInterrupt(irq, value),
   });
   const bus = new Bus(seen, {
@@ -92,7 +101,8 @@ function buildCore(
     holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
     onCodeChange: (offset) => blocks?.forgetSram(offset),
   });
-  const core: Core = new Core(seen, bus);
+  const registers = new Uint32Array(memory.memory.buffer, state + coreField.registers, 16);
+  const core: Core = new Core(seen, number, bus, registers);
   const own = new PrivatePeripherals(core, clock, requestReset);
   replaceCore(seen, core);
   return { core, sio, own };

@@ -24,7 +24,7 @@ export function stateOf({ clock, cores, chip, xip }: Machine): Record<string, un
       flashAccesses: core.bus.flashAccesses,
     })),
     sram: buf(chip.sram),
-    tags: buf(new Uint8Array(xip.state.tags.buffer)),
+    tags: buf(new Uint8Array(xip.state.entries.buffer)),
     victims: buf(xip.state.victims),
     misses: xip.misses,
   };

@@ -24,10 +24,4 @@ export const xipControlBase = 0x14000000;
 export const xipControlEnd = 0x14000020;
 
 /** Offsets in SIO of what each core has of its own: its number, divider and interpolators. */
-export const ownSio = {
-  coreNumber: 0,
-  first: 0x60,
-  /** Two of 64 bytes. */
-  interpolators: 0x80,
-  end: 0x100,
-} as const;
+export const ownSio = { coreNumber: 0, first: 0x60, interpolators: 0x80, end: 0x100 } as const;

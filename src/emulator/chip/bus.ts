@@ -17,12 +17,9 @@ import {
   xipControlBase,
   xipControlEnd,
 } from './address-map';
-import { isOfInterpolators, isOwnRegister, type CoreSio } from './core-sio';
-import type { Interpolator } from './interpolator';
+import type { CoreSio } from './core-sio';
 import type { RegisterDevice } from './register-device';
 import type { XipCache } from './xip-cache';
-
-const signedSioBase = sioBase | 0;
 
 /** USB's memory, which rp2040js serves beside its peripherals. */
 const usbMemory = { base: 0x50100000, end: 0x50101000 };
@@ -51,6 +48,8 @@ export class Bus {
   flashAccesses = longCount;
   /** Cycles that accesses had to wait since somebody last took them. */
   stall = 0;
+  /** What the core sees of SIO. */
+  readonly sio: CoreSio;
 
   private readonly sram8: Uint8Array;
   private readonly sram16: Uint16Array;
@@ -59,8 +58,6 @@ export class Bus {
   private readonly flash16: Uint16Array;
   private readonly flash32: Int32Array;
   private readonly rom16: Uint16Array;
-  private readonly interpolator0: Interpolator;
-  private readonly interpolator1: Interpolator;
 
   constructor(
     private readonly chip: RP2040,
@@ -68,14 +65,15 @@ export class Bus {
   ) {
     this.sramAccesses = 0;
     this.flashAccesses = 0;
+    this.sio = devices.sio;
     this.sram8 = chip.sram;
-    this.sram16 = new Uint16Array(chip.sram.buffer);
-    this.sram32 = new Int32Array(chip.sram.buffer);
+    const { buffer, byteOffset, length } = chip.sram;
+    this.sram16 = new Uint16Array(buffer, byteOffset, length / 2);
+    this.sram32 = new Int32Array(buffer, byteOffset, length / 4);
     this.flash8 = chip.flash;
     this.flash16 = chip.flash16;
-    this.flash32 = new Int32Array(chip.flash.buffer);
+    this.flash32 = new Int32Array(chip.flash.buffer, chip.flash.byteOffset, chip.flash.length / 4);
     this.rom16 = new Uint16Array(chip.bootrom.buffer);
-    [this.interpolator0, this.interpolator1] = devices.sio.interpolators;
   }
 
   /**
@@ -201,32 +199,12 @@ export class Bus {
     if (this.devices.holdsCode(offset)) this.devices.onCodeChange(offset);
   }
 
-  /**
-   * A word of a register that this core has for itself: its number, its divider, its interpolators.
-   * Undefined, and without any effect, at other addresses.
-   */
-  loadOwn(address: number): number | undefined {
-    const offset = (address - signedSioBase) | 0;
-    if (offset & 3) return undefined;
-    // Kernels read one every few cycles; this way numbers stay int32.
-    if (isOfInterpolators(offset)) {
-      return (offset & 0x40 ? this.interpolator1 : this.interpolator0).read(offset & 0x3f);
-    }
-    if (!isOwnRegister(offset)) return undefined;
-    return this.devices.sio.read(offset) | 0;
-  }
-
-  /** Stores to such a register; false, and without any effect, at other addresses. */
-  storeOwn(address: number, value: number): boolean {
-    const offset = (address - signedSioBase) | 0;
-    if (offset & 3) return false;
-    if (isOfInterpolators(offset)) {
-      (offset & 0x40 ? this.interpolator1 : this.interpolator0).write(offset & 0x3f, value);
-      return true;
-    }
-    if (!isOwnRegister(offset)) return false;
-    this.devices.sio.write(offset, value >>> 0);
-    return true;
+  /** Adds accesses of translated code, which counts by itself. */
+  count(sramAccesses: number, flashAccesses: number): void {
+    this.sramAccesses += sramAccesses;
+    if (flashAccesses === 0) return;
+    this.flashAccesses += flashAccesses;
+    this.devices.xip.count(flashAccesses);
   }
 
   private slowLoad(signedAddress: number, bytes: number): number {
@@ -239,7 +217,7 @@ export class Bus {
 
   private loadWord(signedAddress: number): number {
     const address = signedAddress >>> 0;
-    if (address >= sioBase && address < sioEnd) return this.devices.sio.read(address - sioBase);
+    if (address >= sioBase && address < sioEnd) return this.sio.read(address - sioBase);
     if (address >= privateBase && address < privateEnd) {
       return this.devices.privatePeripherals().read(address - privateBase);
     }
@@ -277,7 +255,7 @@ export class Bus {
       return Math.imul(part, 0x10001) >>> 0;
     };
     if (address >= sioBase && address < sioEnd) {
-      this.devices.sio.write(address - sioBase, word());
+      this.sio.write(address - sioBase, word());
     } else if (address >= privateBase && address < privateEnd) {
       this.devices.privatePeripherals().write(address - privateBase, word());
     } else if (address >= xipControlBase && address < xipControlEnd) {

@@ -1,6 +1,5 @@
 import type { StockSio } from '../rp2040js';
 import { ownSio } from './address-map';
-import { Interpolator } from './interpolator';
 
 const fifoDepth = 8;
 const fifo = { status: 0x50, write: 0x54, read: 0x58 } as const;
@@ -13,14 +12,19 @@ interface InterruptTaker {
   setInterrupt(irq: number, value: boolean): void;
 }
 
+/** A core's interpolators, whose registers have their offsets in SIO. */
+export interface Interpolators {
+  read(offset: number): number;
+  write(offset: number, value: number): void;
+}
+
 /** True of the registers that a core has for itself; no other core sees what is done to them. */
 export function isOwnRegister(offset: number): boolean {
   return offset === ownSio.coreNumber || (offset >= ownSio.first && offset < ownSio.end);
 }
 
-/** True of registers of the interpolators: bit 6 says of which, the bits below where in it. */
-export function isOfInterpolators(offset: number): boolean {
-  return (offset & -ownSio.interpolators) === ownSio.interpolators;
+function isInterpolator(offset: number): boolean {
+  return offset >= ownSio.interpolators && offset < ownSio.end;
 }
 
 /**
@@ -33,8 +37,6 @@ export class CoreSio {
   private writeOverflow = false;
   private readUnderflow = false;
   private other: CoreSio | undefined;
-  /** The core's bus goes to them by itself. */
-  readonly interpolators = [new Interpolator('blend'), new Interpolator('clamp')] as const;
 
   /**
    * @param own divider of this core
@@ -44,6 +46,7 @@ export class CoreSio {
     private readonly number: number,
     private readonly own: StockSio,
     private readonly shared: StockSio,
+    private readonly interpolators: Interpolators,
     private readonly core: InterruptTaker,
   ) {}
 
@@ -54,17 +57,17 @@ export class CoreSio {
   }
 
   read(offset: number): number {
-    if (isOfInterpolators(offset)) return this.interpolator(offset).read(offset & 0x3f) >>> 0;
     if (offset === ownSio.coreNumber) return this.number;
     if (offset === fifo.status) return this.status();
     if (offset === fifo.read) return this.receive();
+    if (isInterpolator(offset)) return this.interpolators.read(offset);
     return (isOwnRegister(offset) ? this.own : this.shared).readUint32(offset);
   }
 
   write(offset: number, value: number): void {
-    if (isOfInterpolators(offset)) this.interpolator(offset).write(offset & 0x3f, value);
-    else if (offset === fifo.write) this.send(value >>> 0);
+    if (offset === fifo.write) this.send(value >>> 0);
     else if (offset === fifo.status) this.acknowledge(value);
+    else if (isInterpolator(offset)) this.interpolators.write(offset, value);
     else if (offset !== fifo.read) {
       (isOwnRegister(offset) ? this.own : this.shared).writeUint32(offset, value);
     }
@@ -94,10 +97,6 @@ export class CoreSio {
     this.writeOverflow = false;
     this.readUnderflow = false;
     this.signal();
-  }
-
-  private interpolator(offset: number): Interpolator {
-    return this.interpolators[offset & 0x40 ? 1 : 0];
   }
 
   private receive(): number {

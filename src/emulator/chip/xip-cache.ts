@@ -1,18 +1,11 @@
 import { longCount } from '../long-count';
-import { flashCache } from '../../core/chip';
-import { flashMask } from './address-map';
+import { memoryMap, type ChipMemory } from './memory-map';
 
-const lineBits = 3;
-/** Of the half of a line that a miss fetches. */
-const halfBits = 2;
 /** 16 KB in two ways of lines of 8 bytes. */
 const sets = 1024;
-const setBits = 10;
 const ways = 2;
-const empty = -1;
-
-/** Which of the four windows of the flash an address is in: address bits 25 and 24. */
-const window = { cached: 0, noAllocation: 1 } as const;
+/** An entry whose tag no line has. */
+const empty = -4;
 
 const registers = { control: 0x00, flush: 0x04, status: 0x08, hits: 0x0c, accesses: 0x10 } as const;
 const flushedAndStreamEmpty = 3;
@@ -20,57 +13,50 @@ const enabled = 3;
 
 /**
  * The cache between the flash chip and both cores (RP2040 datasheet, 2.6.3): which lines it holds,
- * not what is in them, since the flash is at hand. The least recently used way is replaced.
+ * not what is in them, since the flash is at hand. The least recently used way is replaced. Its
+ * entries lie in the chip's memory, where translated code looks at them; see `cachePlace`.
  */
 export class XipCache {
-  private readonly tags = new Int32Array(sets * ways).fill(empty);
-  /** Which halves of each line are there, a bit each. */
-  private readonly halves = new Uint8Array(sets * ways);
-  /** The way of each set to replace next. */
-  private readonly victims = new Uint8Array(sets);
+  private readonly entries: Int32Array;
+  private readonly victims: Uint8Array;
   private accesses = longCount;
-  /** Accesses that had to wait for the flash chip. */
-  misses = longCount;
 
-  constructor() {
+  /** @param touchEntry see `RuntimeExports.touch` */
+  constructor(
+    private readonly memory: ChipMemory,
+    private readonly touchEntry: (address: number) => number,
+  ) {
     this.accesses = 0;
+    const first = memoryMap.cacheEntries / 4;
+    this.entries = memory.words.subarray(first, first + sets * ways);
+    this.victims = memory.bytes.subarray(memoryMap.cacheVictims, memoryMap.cacheVictims + sets);
     this.misses = 0;
-    // Translated code calls it by itself.
-    this.touch = this.touch.bind(this);
+    this.flush();
+  }
+
+  /** Accesses that had to wait for the flash chip. */
+  get misses(): number {
+    return this.memory.doubles[memoryMap.cacheMisses / 8] ?? 0;
+  }
+
+  private set misses(count: number) {
+    this.memory.doubles[memoryMap.cacheMisses / 8] = count;
   }
 
   /** Notes an access to an address of the flash; returns the cycles that it waits. */
   touch(address: number): number {
     this.accesses++;
-    const line = (address & flashMask) >>> lineBits;
-    const half = 1 << ((address >>> halfBits) & 1);
-    const set = line & (sets - 1);
-    const tag = line >>> setBits;
-    const first = set * ways;
-    const kind = (address >>> 24) & 3;
-    const way = this.tags[first] === tag ? 0 : this.tags[first + 1] === tag ? 1 : undefined;
-    if (kind <= window.noAllocation && way !== undefined) {
-      this.victims[set] = 1 - way;
-      if ((this.halves[first + way] ?? 0) & half) return 0;
-    }
-    this.misses++;
-    if (kind === window.cached) this.fill(set, way, tag, half);
-    return flashCache.missCycles;
+    return this.touchEntry(address);
   }
 
-  /** Half a line comes, into the line that has the other half or in place of another. */
-  private fill(set: number, present: number | undefined, tag: number, half: number): void {
-    const way = present ?? this.victims[set] ?? 0;
-    const place = set * ways + way;
-    this.halves[place] = half | (present === undefined ? 0 : (this.halves[place] ?? 0));
-    this.tags[place] = tag;
-    this.victims[set] = 1 - way;
+  /** Counts accesses of translated code, which looks at the entries by itself. */
+  count(accesses: number): void {
+    this.accesses += accesses;
   }
 
   /** Forgets all lines. */
   flush(): void {
-    this.tags.fill(empty);
-    this.halves.fill(0);
+    this.entries.fill(empty);
     this.victims.fill(0);
   }
 
@@ -99,7 +85,7 @@ export class XipCache {
   }
 
   /** Everything that decides about later accesses, for comparing two machines. */
-  get state(): { tags: Int32Array; halves: Uint8Array; victims: Uint8Array } {
-    return { tags: this.tags, halves: this.halves, victims: this.victims };
+  get state(): { entries: Int32Array; victims: Uint8Array } {
+    return { entries: this.entries.slice(), victims: this.victims.slice() };
   }
 }

@@ -1,9 +1,10 @@
 import { longCount } from '../long-count';
 import type { RP2040 } from 'rp2040js';
 import type { Bus } from '../chip/bus';
+import type { CoreNumber } from '../chip/core-number';
 import { hex32 } from '../../core/chip';
 import { Breakpoint, ChipFault } from '../fault';
-import { StockCore } from '../rp2040js';
+import { replaceRegisters, StockCore } from '../rp2040js';
 import { instructionTable } from './decode';
 
 const pc = 15;
@@ -59,14 +60,18 @@ export class Core extends StockCore {
   /** Interrupts whose handlers run, or wait for a more urgent one to end. */
   private active = 0;
 
+  /** @param registers where they lie */
   constructor(
     chip: RP2040,
+    readonly number: CoreNumber,
     readonly bus: Bus,
+    registers: Uint32Array,
   ) {
     super(chip);
     this.time = 0;
     this.idleCycles = 0;
-    this.signed = new Int32Array(this.registers.buffer);
+    replaceRegisters(this, registers);
+    this.signed = new Int32Array(registers.buffer, registers.byteOffset, registers.length);
   }
 
   /** A register, with sign. */

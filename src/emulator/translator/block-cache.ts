@@ -1,31 +1,34 @@
-import { chip } from '../../core/chip';
 import { flashBase, sramBase, sramBytes } from '../chip/address-map';
-import { codeUnitBits } from './memory';
 import {
-  Translator,
-  type Span,
-  type TranslatedBlock,
-  type TranslatedRegion,
-  type TranslatorMemory,
-} from './translate';
+  blockField,
+  coreField,
+  memoryMap,
+  translatedFlashBytes,
+  type ChipMemory,
+} from '../chip/memory-map';
+import { stateAddress, type Runtime } from '../runtime/runtime';
+import type { Core } from '../thumb/core';
+import { codeUnitBits } from './memory';
+import { RegionStore, type StoredRegion } from './region-store';
+import { Translator, type Span } from './translate';
 
-/**
- * How often an address is reached before the code there is worth translating: a region costs as much
- * as interpreting some thousands of instructions.
- */
-export const usualWarmUp = 200;
+/** How often an address is reached before the code there is worth translating. */
+export const usualWarmUp = 20;
 /**
  * How often a block is entered from elsewhere before its region takes in what is in others too: each
  * entry costs as much as dozens of instructions, and small regions are ready sooner.
  */
 const widenAfter = 4096;
+/** As good as always. */
+const unlimited = 0x7fffffff;
+/** Stands for a block where the first instruction is for the interpreter. */
+const untranslatable = -1;
 
 /** What is known of one memory, by its half-words. */
 interface Memory {
   base: number;
-  halfWords: number;
-  /** Where translated code begins; null where the first instruction is for the interpreter. */
-  blocks: (TranslatedBlock | null | undefined)[];
+  /** Descriptors of the blocks that begin there; 0 where none does. */
+  blocks: Int32Array;
   /** How often a place was reached that had no block. */
   visits: Uint8Array;
   /** The regions that reach into a unit of code. */
@@ -33,16 +36,17 @@ interface Memory {
 }
 
 interface CachedRegion {
+  stored: StoredRegion | undefined;
   /** Indices of half-words at which its blocks begin. */
   entries: number[];
   /** Units of code that it was made from. */
   units: Set<number>;
 }
 
-function memoryAt(base: number, bytes: number): Memory {
+function memoryAt({ words }: ChipMemory, base: number, bytes: number, at: number): Memory {
   const halfWords = bytes / 2;
-  const blocks = new Array<undefined>(halfWords).fill(undefined);
-  return { base, halfWords, blocks, visits: new Uint8Array(halfWords), reaching: new Map() };
+  const blocks = words.subarray(at / 4, at / 4 + halfWords);
+  return { base, blocks, visits: new Uint8Array(halfWords), reaching: new Map() };
 }
 
 /** The translated code of a machine: what is reached often is translated. */
@@ -50,33 +54,87 @@ export class BlockCache {
   /** Regions, and blocks in them, translated so far. */
   readonly translations = { regions: 0, blocks: 0 };
 
-  private readonly sram = memoryAt(sramBase, sramBytes);
-  private readonly flash = memoryAt(flashBase, chip.flashBytes);
+  private readonly sram: Memory;
+  private readonly flash: Memory;
+  private readonly words: Int32Array;
   /** Units of SRAM that hold code: translated stores there are left to the interpreter. */
-  private readonly code = new Uint8Array(sramBytes >>> codeUnitBits);
+  private readonly code: Uint8Array;
   /** Words of SRAM that are code; variables may share a unit with it. */
   private readonly codeWords = new Uint8Array(sramBytes >>> 2);
   private readonly translator: Translator;
+  private readonly store: RegionStore;
+  private readonly warmUp: number;
 
-  /** @param warmUp as `usualWarmUp`, at most 255 */
+  /**
+   * @param warmUp as `usualWarmUp`, at most 255
+   * @param breakpoints addresses that blocks must not go over: debuggers halt there
+   */
   constructor(
-    memory: Omit<TranslatorMemory, 'code'>,
-    private readonly warmUp = usualWarmUp,
+    memory: ChipMemory,
+    private readonly runtime: Runtime,
+    {
+      breakpoints,
+      warmUp = usualWarmUp,
+    }: { breakpoints: ReadonlySet<number>; warmUp?: number | undefined },
   ) {
-    this.translator = new Translator({ ...memory, code: this.code });
+    this.warmUp = warmUp;
+    this.words = memory.words;
+    this.sram = memoryAt(memory, sramBase, sramBytes, memoryMap.sramBlocks);
+    this.flash = memoryAt(memory, flashBase, translatedFlashBytes, memoryMap.flashBlocks);
+    const units = sramBytes >>> codeUnitBits;
+    this.code = memory.bytes.subarray(memoryMap.code, memoryMap.code + units);
+    this.translator = new Translator(memory, breakpoints);
+    this.store = new RegionStore(memory, runtime);
   }
 
   /**
-   * The block at an address, if there is one by now.
+   * Whether a block begins at an address by now.
    *
    * @param isEntry execution came here otherwise than from the instruction before
    */
-  find(address: number, isEntry: boolean): TranslatedBlock | null | undefined {
+  isReady(address: number, isEntry: boolean): boolean {
     const { sram, flash } = this;
     const inSram = (address - sramBase) >>> 1;
-    if (inSram < sram.halfWords) return this.lookUp(sram, inSram, isEntry);
+    if (inSram < sram.blocks.length) return this.lookUp(sram, inSram, isEntry);
     const inFlash = (address - flashBase) >>> 1;
-    return inFlash < flash.halfWords ? this.lookUp(flash, inFlash, isEntry) : undefined;
+    return inFlash < flash.blocks.length && this.lookUp(flash, inFlash, isEntry);
+  }
+
+  /**
+   * Runs the blocks that begin where a core is, one after the other, and returns their cycles; 0 when
+   * the interpreter has to execute the next instruction.
+   *
+   * @param soft cycles from which on it stops at the next place where it may yield
+   * @param hard cycles that it must not exceed
+   */
+  run(core: Core, soft: number, hard: number): number {
+    const { words } = this;
+    const state = stateAddress(core.number);
+    const at = state >>> 2;
+    words[at + coreField.negative / 4] = core.N ? -1 : 0;
+    words[at + coreField.zero / 4] = core.Z ? 0 : 1;
+    words[at + coreField.carry / 4] = core.C ? 1 : 0;
+    words[at + coreField.overflow / 4] = core.V ? -1 : 0;
+    words[at + coreField.sequential / 4] = core.sequential;
+    const cycles = this.runtime.run(state, soft, hard);
+    if (cycles === 0) return 0;
+    core.N = (words[at + coreField.negative / 4] ?? 0) < 0;
+    core.Z = words[at + coreField.zero / 4] === 0;
+    core.C = words[at + coreField.carry / 4] !== 0;
+    core.V = (words[at + coreField.overflow / 4] ?? 0) < 0;
+    core.sequential = words[at + coreField.sequential / 4] ?? 0;
+    core.bus.count(
+      words[at + coreField.sramAccesses / 4] ?? 0,
+      words[at + coreField.flashAccesses / 4] ?? 0,
+    );
+    words[at + coreField.sramAccesses / 4] = 0;
+    words[at + coreField.flashAccesses / 4] = 0;
+    return cycles;
+  }
+
+  /** Whether the last run ended before a block whose first instruction is for the interpreter now. */
+  refuses(core: Core): boolean {
+    return this.words[(stateAddress(core.number) + coreField.refused) >>> 2] !== 0;
   }
 
   /** Whether the word of SRAM at an offset is part of translated code. */
@@ -87,7 +145,7 @@ export class BlockCache {
   /** Code in SRAM has changed, or is about to, at an offset. */
   forgetSram(offset: number): void {
     const unit = offset >>> codeUnitBits;
-    forgetUnit(this.sram, unit);
+    this.forgetUnit(this.sram, unit);
     this.code[unit] = 0;
     const firstWord = unit << (codeUnitBits - 2);
     this.codeWords.fill(0, firstWord, firstWord + (1 << (codeUnitBits - 2)));
@@ -97,69 +155,69 @@ export class BlockCache {
   forget(address: number): void {
     const inSram = address - sramBase;
     if (inSram >= 0 && inSram < sramBytes) this.forgetSram(inSram);
-    else forgetUnit(this.flash, (address - flashBase) >>> codeUnitBits);
+    else this.forgetUnit(this.flash, (address - flashBase) >>> codeUnitBits);
   }
 
   /** Code in flash has changed. */
   forgetFlash(): void {
-    for (const unit of [...this.flash.reaching.keys()]) forgetUnit(this.flash, unit);
+    for (const unit of [...this.flash.reaching.keys()]) this.forgetUnit(this.flash, unit);
   }
 
-  private lookUp(
-    memory: Memory,
-    index: number,
-    isEntry: boolean,
-  ): TranslatedBlock | null | undefined {
-    const block = memory.blocks[index];
-    if (!block) return isEntry ? this.visit(memory, index) : block;
-    return --block.entriesLeft < 0 ? this.widen(memory, index, block) : block;
-  }
-
-  /** Called where no block is: translates what is there once it has been reached often enough. */
-  private visit(memory: Memory, index: number): TranslatedBlock | null | undefined {
-    if (memory.blocks[index] === null) return null;
+  private lookUp(memory: Memory, index: number, isEntry: boolean): boolean {
+    const block = memory.blocks[index] ?? 0;
+    if (block > 0) {
+      if ((this.words[(block + blockField.entriesLeft) >>> 2] ?? 0) < 0) {
+        // Takes in what is in other regions too.
+        this.translate(memory, index, true);
+      }
+      return true;
+    }
+    if (block === untranslatable || !isEntry) return false;
     const visits = (memory.visits[index] ?? 0) + 1;
     memory.visits[index] = Math.min(visits, 255);
-    if (visits < this.warmUp) return undefined;
+    if (visits < this.warmUp) return false;
     this.translate(memory, index, false);
-    return memory.blocks[index];
-  }
-
-  /** Takes in what is in other regions too, once a block is often entered from there. */
-  private widen(memory: Memory, index: number, block: TranslatedBlock): TranslatedBlock {
-    this.translate(memory, index, true);
-    return memory.blocks[index] ?? block;
+    return (memory.blocks[index] ?? 0) > 0;
   }
 
   private translate(memory: Memory, index: number, isWide: boolean): void {
-    const address = memory.base + 2 * index;
-    const region = this.translator.translate(
-      address,
-      (other) => belongs(memory, other, isWide),
-      isWide ? Infinity : widenAfter,
+    const { written, spans } = this.translator.translate(memory.base + 2 * index, (address) =>
+      belongs(memory, address, isWide),
     );
+    const cached: CachedRegion = { stored: undefined, entries: [], units: new Set() };
     this.translations.regions++;
-    this.translations.blocks += region.blocks.size;
-    this.keep(memory, index, region);
+    if (written) {
+      this.translations.blocks += written.entries.length;
+      const stored = this.store.add(written);
+      cached.stored = stored;
+      for (const entry of written.entries) {
+        const at = (entry.start - memory.base) >>> 1;
+        const before = memory.blocks[at] ?? 0;
+        if (before > 0) {
+          // What is wide stays so, but where it is the reason for this.
+          if (at !== index && this.isWide(before)) continue;
+          this.store.release(before);
+        }
+        memory.blocks[at] = this.store.describe(stored, entry, isWide ? unlimited : widenAfter);
+        cached.entries.push(at);
+      }
+    } else {
+      memory.blocks[index] = untranslatable;
+      cached.entries.push(index);
+    }
+    this.keep(memory, cached, spans);
   }
 
-  private keep(memory: Memory, index: number, { blocks, spans }: TranslatedRegion): void {
-    const entries = [index];
-    memory.blocks[index] ??= null;
-    for (const [start, block] of blocks) {
-      const entry = (start - memory.base) >>> 1;
-      // What is wide stays so.
-      if (memory.blocks[entry]?.entriesLeft === Infinity) continue;
-      memory.blocks[entry] = block;
-      entries.push(entry);
-    }
-    const units = new Set<number>();
+  private isWide(block: number): boolean {
+    return (this.words[(block + blockField.entriesLeft) >>> 2] ?? 0) > widenAfter;
+  }
+
+  private keep(memory: Memory, cached: CachedRegion, spans: readonly Span[]): void {
     for (const span of spans) {
-      for (const unit of unitsOf(memory, span)) units.add(unit);
+      for (const unit of unitsOf(memory, span)) cached.units.add(unit);
       if (memory === this.sram) this.mark(span);
     }
-    const cached = { entries, units };
-    for (const unit of units) {
+    for (const unit of cached.units) {
       const others = memory.reaching.get(unit);
       if (others) others.add(cached);
       else memory.reaching.set(unit, new Set([cached]));
@@ -172,27 +230,27 @@ export class BlockCache {
     this.codeWords.fill(1, first >>> 2, (last >>> 2) + 1);
     this.code.fill(1, first >>> codeUnitBits, (last >>> codeUnitBits) + 1);
   }
+
+  private forgetUnit({ blocks, visits, reaching }: Memory, unit: number): void {
+    for (const region of reaching.get(unit) ?? []) {
+      for (const index of region.entries) {
+        const block = blocks[index] ?? 0;
+        // Another region may have taken its place.
+        if (block > 0 && !this.store.belongsTo(block, region.stored)) continue;
+        if (block > 0) this.store.release(block);
+        blocks[index] = 0;
+        visits[index] = 0;
+      }
+      for (const other of region.units) reaching.get(other)?.delete(region);
+    }
+    reaching.delete(unit);
+  }
 }
 
 /** Whether the code at an address is to be part of a region: it has run, and is in no other yet. */
-function belongs(
-  { base, halfWords, visits, blocks }: Memory,
-  address: number,
-  isWide: boolean,
-): boolean {
+function belongs({ base, visits, blocks }: Memory, address: number, isWide: boolean): boolean {
   const index = (address - base) >>> 1;
-  return index < halfWords && (visits[index] ?? 0) > 0 && (isWide || blocks[index] === undefined);
-}
-
-function forgetUnit({ blocks, visits, reaching }: Memory, unit: number): void {
-  for (const region of reaching.get(unit) ?? []) {
-    for (const index of region.entries) {
-      blocks[index] = undefined;
-      visits[index] = 0;
-    }
-    for (const other of region.units) reaching.get(other)?.delete(region);
-  }
-  reaching.delete(unit);
+  return index < blocks.length && (visits[index] ?? 0) > 0 && (isWide || blocks[index] === 0);
 }
 
 function unitsOf({ base }: Memory, { start, end }: Span): number[] {

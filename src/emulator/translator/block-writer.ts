@@ -1,32 +1,62 @@
 import { flashCache } from '../../core/chip';
 import { flashBase, sramBase, stripedBits } from '../chip/address-map';
+import { Code } from '../wasm/code';
+import { op } from '../wasm/opcodes';
+import { writeTouch } from './flash-access';
+import { local, parameter } from './locals';
 import type { RegionWriter } from './region-writer';
+import { constant, type Held } from './held';
 
-/** JavaScript expressions of the four flags; each refers to constants and its own variable alone. */
-export interface FlagExpressions {
-  N: string;
-  Z: string;
-  C: string;
-  V: string;
+/**
+ * Values of the four flags, as the locals have them: the sign of N and V, 0 of a Z that is set, 0 or
+ * 1 of C. They are computed where something needs them.
+ */
+export interface Flags {
+  N: Held;
+  Z: Held;
+  C: Held;
+  V: Held;
+  /** What was compared, if all four flags come from a difference. */
+  compared?: readonly [Held, Held] | undefined;
 }
 
-/** The variables that hold the flags between blocks. */
-const flagVariables: FlagExpressions = { N: 'n', Z: 'z', C: 'k', V: 'v' };
+/** What of a pass has been done at some point, beside the values of registers. */
+interface Progress {
+  cycles: number;
+  sramAccesses: number;
+  flashAccesses: number;
+  flags: Flags;
+}
+
+/** A number in the code of a block that is known when all blocks of the region are written. */
+export interface Gap {
+  at: number;
+  is: 'exit' | 'find' | 'block' | 'index' | 'mostCycles';
+  /** Of the block that is meant. */
+  start: number;
+  /** Constructs of the block that are open there. */
+  depth: number;
+}
+
 const flashAddress = flashBase >>> 24;
 
 /**
- * Writes the JavaScript of a basic block of a region, instruction by instruction. Registers are local
- * variables; flags are expressions, evaluated where something needs them. What does not depend on
- * data (cycles, accesses) is added up while writing. See RegionWriter for the variables.
+ * Writes the WebAssembly of a basic block of a region, instruction by instruction. Registers are
+ * locals; flags are values that are computed where something needs them. What does not depend on data
+ * (cycles, accesses) is added up while writing. See RegionWriter for the locals.
  */
 export class BlockWriter {
   /** Address of the instruction being translated. */
   address: number;
-  flags: FlagExpressions = flagVariables;
+  flags: Flags;
   /** The block ends with the instruction just written. */
   ended = false;
-  source = '';
+  readonly code = new Code();
+  readonly gaps: Gap[] = [];
+  /** Locals for values that the block has needed. */
+  temporaries = 0;
 
+  private free: number[] = [];
   private cycles = 0;
   private sramAccesses = 0;
   private flashAccesses = 0;
@@ -39,6 +69,12 @@ export class BlockWriter {
     private readonly region: RegionWriter,
   ) {
     this.address = start;
+    this.flags = {
+      N: this.held(local.negative),
+      Z: this.held(local.zero),
+      C: this.held(local.carry),
+      V: this.held(local.overflow),
+    };
   }
 
   get inFlash(): boolean {
@@ -50,58 +86,86 @@ export class BlockWriter {
     return this.longestPass + this.fetchStalls;
   }
 
-  /** Name of the local variable that holds a register. */
-  read(register: number): string {
+  /** Pushes a register. */
+  read(register: number): void {
     this.region.used.add(register);
-    return `r${register}`;
+    this.code.get(local.registers + register);
   }
 
-  write(register: number, expression: string): void {
+  /** Pops the new value of a register. */
+  write(register: number): void {
     this.region.used.add(register);
     this.region.written.add(register);
-    this.emit(`r${register}=${expression};`);
+    this.code.set(local.registers + register);
   }
 
-  /** Name of a new constant with the value of an expression. */
-  define(expression: string): string {
-    const name = this.name();
-    this.emit(`const ${name}=${expression};`);
-    return name;
+  /** Keeps the value on the stack. */
+  hold(): Held {
+    const temporary = this.free.pop() ?? local.temporaries + this.temporaries++;
+    this.code.set(temporary);
+    return this.held(temporary);
   }
 
-  name(): string {
-    return this.region.name();
+  /** Keeps the present value of a register. */
+  holdRegister(register: number): Held {
+    this.read(register);
+    return this.hold();
   }
 
-  emit(source: string): void {
-    this.source += source;
+  constant(value: number): Held {
+    return constant(this.code, value);
+  }
+
+  /** After each instruction: values that no flag needs are forgotten. */
+  endInstruction(): void {
+    const { N, Z, C, V, compared } = this.flags;
+    const live = new Set([N, Z, C, V, ...(compared ?? [])].flatMap(({ locals }) => locals));
+    this.free = [];
+    for (let at = local.temporaries; at < local.temporaries + this.temporaries; at++) {
+      if (!live.has(at)) this.free.push(at);
+    }
   }
 
   /** Sets N and Z to those of a signed result. */
-  setResultFlags(result: string): void {
-    this.flags = { ...this.flags, N: `${result}<0`, Z: `${result}===0` };
+  setResultFlags(result: Held): void {
+    const { C, V } = this.flags;
+    this.flags = { N: result, Z: result, C, V };
   }
 
   /** Accounts for the fetch of a half-word of the present instruction, as Bus.fetch does. */
   fetch(address = this.address): void {
-    this.emit(this.fetchSource(address));
+    this.fetching(address)();
   }
 
-  /** As fetch, for an instruction that puts what is left to do at run time where it wants. */
-  fetchSource(address = this.address): string {
+  /** As fetch; writes what is left to do at run time wherever the result is called. */
+  fetching(address = this.address): () => void {
+    const { code } = this;
     const isFirst = address === this.start;
     const beginsWord = (address & 2) === 0;
     if (this.inFlash) {
       if (beginsWord || isFirst) this.fetchStalls += flashCache.missCycles;
       if (beginsWord) {
         this.flashAccesses++;
-        return `c+=touch(${address});`;
+        return () => writeTouch(code, address);
       }
-      return isFirst ? `f+=a;if(a)c+=touch(${address});` : '';
+      if (!isFirst) return () => undefined;
+      return () => {
+        this.addLocal(local.flashAccesses, parameter.arrived);
+        code.get(parameter.arrived);
+        code.open(op.if);
+        writeTouch(code, address);
+        code.close();
+      };
     }
-    if ((address - sramBase) >>> stripedBits !== 0) return '';
+    if ((address - sramBase) >>> stripedBits !== 0) return () => undefined;
     if (beginsWord) this.sramAccesses++;
-    return isFirst && !beginsWord ? 'w+=a;' : '';
+    if (!isFirst || beginsWord) return () => undefined;
+    return () => this.addLocal(local.sramAccesses, parameter.arrived);
+  }
+
+  /** Waits for what the present instruction reads at an address of the flash. */
+  touch(address: number): void {
+    writeTouch(this.code, address);
   }
 
   /** Adds cycles of the present instruction. */
@@ -109,32 +173,72 @@ export class BlockWriter {
     this.cycles += cycles;
   }
 
-  /** Counts accesses to memory; code that finds them elsewhere than in the banks corrects `w`. */
+  /** Counts accesses to memory; code that finds them elsewhere than in the banks corrects the local. */
   countAccesses(count: number): void {
     this.sramAccesses += count;
   }
 
-  /** Leaves the region before the present instruction, which the interpreter executes. */
-  leaveBefore(): string {
-    if (this.address !== this.start) return this.leave(String(this.address), String(this.address));
-    // In the first block nothing has changed yet.
-    return `{if(c===0)return 0;${this.leave(String(this.address), `a?-1:${this.address}`)}}`;
+  /** Adds a constant to a local. */
+  add(to: number, count: number): void {
+    if (count === 0) return;
+    this.code.get(to);
+    this.code.constant(count);
+    this.code.op(op.i32_add);
+    this.code.set(to);
   }
 
-  /** Leaves the region for `target`, an expression: the present instruction branches there. */
-  branch(target: string, cycles: number, next = this.address + 2): string {
-    return this.leave(target, String(next), cycles);
+  /**
+   * Leaves the region before the present instruction, which the interpreter executes. Writes that
+   * wherever the result is called.
+   */
+  leaveBefore(): () => void {
+    const { code, address } = this;
+    const progress = this.progress(0);
+    return () => {
+      const here = this.constant(address);
+      if (address !== this.start) return this.leave(progress, here, here);
+      // In the first block nothing has changed yet.
+      code.get(local.cycles);
+      code.op(op.i32_eqz);
+      code.open(op.if);
+      code.constant(0);
+      code.op(op.return);
+      code.close();
+      const sequential = () => {
+        code.constant(-1);
+        code.constant(address);
+        code.get(parameter.arrived);
+        code.op(op.select);
+      };
+      this.leave(progress, here, { push: sequential, locals: [] });
+    };
+  }
+
+  /** Leaves the region for `target`: the present instruction branches there. */
+  branch(target: Held, cycles: number): void {
+    this.leave(this.progress(cycles), target, this.constant(this.address + 2));
   }
 
   /** As branch, for an address known now: it stays in the region if that goes on there. */
-  branchTo(target: number, cycles: number, next = this.address + 2): string {
-    return this.goTo(target, cycles, next);
+  branchTo(target: number, cycles: number, next = this.address + 2): void {
+    this.goTo(target, cycles, next);
   }
 
-  /** As branch, for a target that is an expression, such as a place to return to. */
-  branchBack(target: string, cycles: number): string {
-    const next = this.address + 2;
-    return `{${this.settle(cycles)}x=${target};q=${next};a=x===q?0:1;if(c<stop)${this.region.find()}break L}`;
+  /** As branch, for a place to return to: it stays in the region if calls there return to it. */
+  branchBack(target: Held, cycles: number): void {
+    const { code } = this;
+    this.settle(this.progress(cycles));
+    target.push();
+    code.set(local.target);
+    code.constant(this.address + 2);
+    code.set(local.sequential);
+    code.get(local.target);
+    code.get(local.sequential);
+    code.op(op.i32_ne);
+    code.set(parameter.arrived);
+    this.unlessLate();
+    this.jump(op.br_if, 'find');
+    this.jump(op.br, 'exit');
   }
 
   /** A place to which the program will return: it may well be in the same region. */
@@ -146,47 +250,108 @@ export class BlockWriter {
    * Once the present instruction has waited for data in flash: leaves the region behind it when the
    * rest of the block could take too long.
    */
-  leaveAfterWhenLate(cycles: number): string {
-    const next = String(this.address + 2);
-    return `if(c+${this.region.mostCyclesOf(this.start)}>limit)${this.leave(next, next, cycles)}`;
+  leaveAfterWhenLate(cycles: number): void {
+    const { code } = this;
+    const next = this.constant(this.address + 2);
+    code.get(local.cycles);
+    code.op(op.i32_const);
+    this.gap('mostCycles', this.start);
+    code.op(op.i32_add);
+    code.get(parameter.limit);
+    code.op(op.i32_gt_s);
+    code.open(op.if);
+    this.leave(this.progress(cycles), next, next);
+    code.close();
   }
 
   /** Ends the block before the present address, where another one begins. */
   goOn(): void {
-    this.emit(this.goTo(this.address, 0, this.address));
+    this.goTo(this.address, 0, this.address);
   }
 
-  private goTo(target: number, cycles: number, sequential: number): string {
-    const { region, start } = this;
-    if (!region.takes(target)) return this.leave(String(target), String(sequential), cycles);
-    const arrives = target === sequential ? 0 : 1;
-    return (
-      `{${this.settle(cycles)}a=${arrives};` +
-      `if(c<stop)${region.jump(start, target)}` +
-      `x=${target};q=${sequential};break L}`
-    );
+  private goTo(target: number, cycles: number, sequential: number): void {
+    const { region, start, code } = this;
+    const progress = this.progress(cycles);
+    const next = this.constant(sequential);
+    if (!region.takes(target)) return this.leave(progress, this.constant(target), next);
+    this.settle(progress);
+    code.constant(target === sequential ? 0 : 1);
+    code.set(parameter.arrived);
+    // Blocks behind this one are reached without a look at the number.
+    if (target < start) {
+      code.op(op.i32_const);
+      this.gap('index', target);
+      code.set(parameter.block);
+    }
+    this.unlessLate();
+    this.jump(op.br_if, 'block', target);
+    this.exit(this.constant(target), next);
   }
 
-  private leave(target: string, sequential: string, cycles = 0): string {
-    return `{${this.settle(cycles)}x=${target};q=${sequential};break L}`;
+  /** Pushes whether another block may begin. */
+  private unlessLate(): void {
+    this.code.get(local.cycles);
+    this.code.get(parameter.stop);
+    this.code.op(op.i32_lt_s);
   }
 
-  /** Brings all variables up to the end of the present instruction. */
-  private settle(cycles: number): string {
+  private leave(progress: Progress, target: Held, sequential: Held): void {
+    this.settle(progress);
+    this.exit(target, sequential);
+  }
+
+  private exit(target: Held, sequential: Held): void {
+    target.push();
+    this.code.set(local.target);
+    sequential.push();
+    this.code.set(local.sequential);
+    this.jump(op.br, 'exit');
+  }
+
+  private jump(code: typeof op.br | typeof op.br_if, is: Gap['is'], start = this.start): void {
+    this.code.op(code);
+    this.gap(is, start);
+  }
+
+  private gap(is: Gap['is'], start: number): void {
+    this.gaps.push({ at: this.code.reserve(), is, start, depth: this.code.depth });
+  }
+
+  private held(at: number): Held {
+    return {
+      push: () => this.code.get(at),
+      locals: at < local.temporaries ? [] : [at],
+    };
+  }
+
+  private addLocal(to: number, from: number): void {
+    this.code.get(to);
+    this.code.get(from);
+    this.code.op(op.i32_add);
+    this.code.set(to);
+  }
+
+  /** Where the present instruction ends, or begins with 0 cycles. */
+  private progress(cycles: number): Progress {
     const spent = this.cycles + cycles;
     this.longestPass = Math.max(this.longestPass, spent);
-    const { N, Z, C, V } = this.flags;
-    const assign = (variable: string, value: string) =>
-      variable === value ? '' : `${variable}=${value};`;
-    const add = (variable: string, count: number) => (count === 0 ? '' : `${variable}+=${count};`);
-    return (
-      assign('n', N) +
-      assign('z', Z) +
-      assign('k', C) +
-      assign('v', V) +
-      add('c', spent) +
-      add('w', this.sramAccesses) +
-      add('f', this.flashAccesses)
-    );
+    const { sramAccesses, flashAccesses, flags } = this;
+    return { cycles: spent, sramAccesses, flashAccesses, flags };
+  }
+
+  /** Brings all locals up to that point. */
+  private settle({ cycles, sramAccesses, flashAccesses, flags }: Progress): void {
+    const { code } = this;
+    const assign = (to: number, { push }: Held) => {
+      push();
+      code.set(to);
+    };
+    assign(local.negative, flags.N);
+    assign(local.zero, flags.Z);
+    assign(local.carry, flags.C);
+    assign(local.overflow, flags.V);
+    this.add(local.cycles, cycles);
+    this.add(local.sramAccesses, sramAccesses);
+    this.add(local.flashAccesses, flashAccesses);
   }
 }

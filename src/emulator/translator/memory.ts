@@ -1,121 +1,256 @@
-import { flashBase, flashMask, sramBase, sramBytes, stripedBits } from '../chip/address-map';
+import {
+  flashBase,
+  ownSio,
+  sioBase,
+  sramBase,
+  sramBytes,
+  stripedBits,
+} from '../chip/address-map';
+import { memoryMap } from '../chip/memory-map';
 import { low, lr, sp } from '../thumb/instruction';
+import { op, type Op } from '../wasm/opcodes';
 import type { BlockWriter } from './block-writer';
+import { codeAddress, leaveUnlessReturn } from './branches';
+import type { Held } from './held';
+import { imported, local, parameter } from './locals';
 import type { Translation } from './translation';
 
-/**
- * How a value of memory is accessed: views of the same name on SRAM (`m`) and flash (`f`), and the
- * binary logarithm of its bytes.
- */
+/** How a value of memory is accessed, and the binary logarithm of its bytes. */
 interface Width {
-  view: string;
+  load: Op;
+  store: Op;
   log2Bytes: 0 | 1 | 2;
 }
 
-const word: Width = { view: '32', log2Bytes: 2 };
-const half: Width = { view: '16', log2Bytes: 1 };
-const byte: Width = { view: '8', log2Bytes: 0 };
-const signedHalf: Width = { view: 's16', log2Bytes: 1 };
-const signedByte: Width = { view: 's8', log2Bytes: 0 };
+const word: Width = { load: op.i32_load, store: op.i32_store, log2Bytes: 2 };
+const half: Width = { load: op.i32_load16_u, store: op.i32_store16, log2Bytes: 1 };
+const byte: Width = { load: op.i32_load8_u, store: op.i32_store8, log2Bytes: 0 };
+const signedHalf: Width = { ...half, load: op.i32_load16_s };
+const signedByte: Width = { ...byte, load: op.i32_load8_s };
 
 /** Every access to SRAM or flash takes two cycles, waits aside. */
 const accessCycles = 2;
-const flashTop = flashBase >>> 24;
+/** Bytes of the flash's cached window. */
+const windowBytes = 1 << 24;
 /** Translated code in SRAM is marked in units of this many bytes, as their binary logarithm. */
 export const codeUnitBits = 5;
 
 /**
- * An offset into SRAM, in units of the width, as an expression that is too large for one that is
- * outside or unaligned.
+ * Pushes an address that an instruction computes from registers, moved by a constant: offsets into
+ * memories cost no instruction of their own.
  */
-function unitOf(offset: string, { log2Bytes }: Width): string {
-  if (log2Bytes === 0) return `${offset}>>>0`;
-  return `(${offset}>>>${log2Bytes}|${offset}<<${32 - log2Bytes})>>>0`;
+type Address = (writer: BlockWriter, opcode: number, moved: number) => void;
+
+function pushMoved(writer: BlockWriter, register: number, by: number): void {
+  writer.read(register);
+  writer.code.constant(by);
+  writer.code.op(op.i32_add);
 }
 
-type Address = (writer: BlockWriter, opcode: number) => string;
-
-const indexed: Address = (writer, opcode) =>
-  `${writer.read(low(opcode, 3))}+${writer.read(low(opcode, 6))}`;
+const indexed: Address = (writer, opcode, moved) => {
+  writer.read(low(opcode, 3));
+  pushMoved(writer, low(opcode, 6), moved);
+  writer.code.op(op.i32_add);
+};
 
 function displaced(log2Bytes: number): Address {
-  return (writer, opcode) => `${writer.read(low(opcode, 3))}+${((opcode >>> 6) & 31) << log2Bytes}`;
+  return (writer, opcode, moved) =>
+    pushMoved(writer, low(opcode, 3), (((opcode >>> 6) & 31) << log2Bytes) + moved);
 }
 
-const onStack: Address = (writer, opcode) => `${writer.read(sp)}+${(opcode & 0xff) << 2}`;
+const onStack: Address = (writer, opcode, moved) =>
+  pushMoved(writer, sp, ((opcode & 0xff) << 2) + moved);
+
+/** Pushes whether an offset is aligned and below a number of bytes. */
+function pushIsWithin({ code }: BlockWriter, { push }: Held, bytes: number, log2: number): void {
+  push();
+  // What is not aligned becomes a large number.
+  if (log2 > 0) {
+    code.constant(log2);
+    code.op(op.i32_rotr);
+  }
+  code.constant(bytes >>> log2);
+  code.op(op.i32_lt_u);
+}
+
+/** An offset in SRAM as one in another memory. */
+function from(writer: BlockWriter, { push }: Held, base: number): Held {
+  push();
+  writer.code.constant(sramBase - base);
+  writer.code.op(op.i32_add);
+  return writer.hold();
+}
+
+/** Takes back accesses that were counted as such to the banks, where they were to scratch banks. */
+function correctCount({ code }: BlockWriter, offset: Held, count = 1): void {
+  code.get(local.sramAccesses);
+  offset.push();
+  code.constant(stripedBits);
+  code.op(op.i32_shr_u);
+  if (count > 1) {
+    code.constant(count);
+    code.op(op.i32_mul);
+  }
+  code.op(op.i32_sub);
+  code.set(local.sramAccesses);
+}
+
+/** Notes an access to the flash at an offset there, and waits for it. */
+function touch({ code }: BlockWriter, offset: Held): void {
+  code.get(local.cycles);
+  offset.push();
+  code.call(imported.touch);
+  code.op(op.i32_add);
+  code.set(local.cycles);
+}
+
+/** Pushes whether a word at an offset in SIO is a register that the core has for itself. */
+function pushIsOwn(writer: BlockWriter, offset: Held): void {
+  const { code } = writer;
+  offset.push();
+  code.constant(ownSio.first);
+  code.op(op.i32_sub);
+  pushIsWithin(writer, writer.hold(), ownSio.end - ownSio.first, 2);
+  offset.push();
+  code.constant(ownSio.coreNumber);
+  code.op(op.i32_eq, op.i32_or);
+}
 
 /**
- * What an access to a register that the core has for itself takes off the two cycles and the access
- * to SRAM that its instruction is charged: SIO answers in one cycle.
+ * Accesses to the core's own registers; `access` makes one with the core's state and the offset on
+ * the stack. SIO answers in one cycle, and its instruction is charged an access to SRAM that takes
+ * two.
  */
-const ownRegister = 'w--;c--;';
+function accessOwn(
+  writer: BlockWriter,
+  offset: Held,
+  { fetch, leave, access }: Record<'fetch' | 'leave' | 'access', () => void>,
+): void {
+  const { code } = writer;
+  const own = from(writer, offset, sioBase);
+  pushIsOwn(writer, own);
+  code.open(op.if);
+  fetch();
+  code.get(parameter.core);
+  own.push();
+  access();
+  writer.add(local.sramAccesses, -1);
+  writer.add(local.cycles, -1);
+  code.else();
+  leave();
+  code.close();
+}
 
 /** Loads from SRAM, flash and the core's own registers; the interpreter does anything else. */
-function load(width: Width, from: Address, target = 0): Translation {
+function load(width: Width, address: Address, target = 0): Translation {
   return (writer, opcode) => {
-    const { view, log2Bytes } = width;
-    const address = writer.define(`${from(writer, opcode)}|0`);
-    const offset = writer.define(`${address}-${sramBase}|0`);
-    const unit = writer.define(unitOf(offset, width));
-    const inSram = `${unit}<${sramBytes >>> log2Bytes}`;
-    const aligned = log2Bytes === 0 ? '' : `&&(${address}&${(1 << log2Bytes) - 1})===0`;
-    const inFlash = `${address}>>>24===${flashTop}${aligned}`;
-    const value = writer.name();
+    const { code } = writer;
+    const { log2Bytes } = width;
+    const register = low(opcode, target);
+    address(writer, opcode, -sramBase);
+    const offset = writer.hold();
     const leave = writer.leaveBefore();
-    const fetch = writer.fetchSource();
+    const fetch = writer.fetching();
     writer.countAccesses(1);
-    writer.emit(
-      `let ${value};if(${inSram}){${fetch}${value}=m${view}[${unit}];w-=${offset}>>>${stripedBits};}` +
-        `else if(${inFlash}){${fetch}${value}=f${view}[(${address}&${flashMask})>>${log2Bytes}];` +
-        `w--;f++;c+=touch(${address});`,
-    );
-    writer.write(low(opcode, target), value);
-    writer.emit(`${writer.leaveAfterWhenLate(accessCycles)}}else`);
-    writer.emit(
-      width === word
-        ? `{${value}=bus.loadOwn(${address});if(${value}===undefined)${leave}${fetch}${ownRegister}}`
-        : leave,
-    );
-    writer.write(low(opcode, target), value);
+    pushIsWithin(writer, offset, sramBytes, log2Bytes);
+    code.open(op.if);
+    fetch();
+    offset.push();
+    code.access(width.load, log2Bytes, memoryMap.sram);
+    writer.write(register);
+    correctCount(writer, offset);
+    code.else();
+    const inFlash = from(writer, offset, flashBase);
+    pushIsWithin(writer, inFlash, windowBytes, log2Bytes);
+    code.open(op.if);
+    fetch();
+    inFlash.push();
+    code.access(width.load, log2Bytes, memoryMap.flash);
+    writer.write(register);
+    touch(writer, inFlash);
+    writer.add(local.sramAccesses, -1);
+    writer.add(local.flashAccesses, 1);
+    writer.leaveAfterWhenLate(accessCycles);
+    code.else();
+    if (width === word) {
+      const access = () => {
+        code.call(imported.loadOwn);
+        writer.write(register);
+      };
+      accessOwn(writer, offset, { fetch, leave, access });
+    } else leave();
+    code.close();
+    code.close();
     writer.spend(accessCycles);
   };
 }
 
-function store(width: Width, to: Address, source = 0): Translation {
+/** Pushes whether an offset in SRAM, moved by some bytes, is not beside translated code. */
+function pushIsNoCode({ code }: BlockWriter, { push }: Held, moved = 0): void {
+  push();
+  if (moved > 0) {
+    code.constant(moved);
+    code.op(op.i32_add);
+  }
+  code.constant(codeUnitBits);
+  code.op(op.i32_shr_u);
+  code.access(op.i32_load8_u, 0, memoryMap.code);
+  code.op(op.i32_eqz);
+}
+
+function store(width: Width, address: Address, source = 0): Translation {
   return (writer, opcode) => {
-    const { view, log2Bytes } = width;
-    const address = writer.define(`${to(writer, opcode)}|0`);
-    const offset = writer.define(`${address}-${sramBase}|0`);
-    const unit = writer.define(unitOf(offset, width));
-    const value = writer.read(low(opcode, source));
+    const { code } = writer;
+    const { log2Bytes } = width;
+    const register = low(opcode, source);
+    address(writer, opcode, -sramBase);
+    const offset = writer.hold();
     const leave = writer.leaveBefore();
-    const fetch = writer.fetchSource();
+    const fetch = writer.fetching();
     writer.countAccesses(1);
-    writer.emit(
-      `if(${unit}<${sramBytes >>> log2Bytes}&&code[${offset}>>${codeUnitBits}]===0)` +
-        `{${fetch}m${view}[${unit}]=${value};w-=${offset}>>>${stripedBits};}else`,
-    );
-    writer.emit(
-      width === word
-        ? `{if(!bus.storeOwn(${address},${value}))${leave}${fetch}${ownRegister}}`
-        : leave,
-    );
+    pushIsWithin(writer, offset, sramBytes, log2Bytes);
+    code.open(op.if);
+    pushIsNoCode(writer, offset);
+    code.op(op.i32_eqz);
+    code.open(op.if);
+    leave();
+    code.close();
+    fetch();
+    offset.push();
+    writer.read(register);
+    code.access(width.store, log2Bytes, memoryMap.sram);
+    correctCount(writer, offset);
+    code.else();
+    if (width === word) {
+      const access = () => {
+        writer.read(register);
+        code.call(imported.storeOwn);
+      };
+      accessOwn(writer, offset, { fetch, leave, access });
+    } else leave();
+    code.close();
     writer.spend(accessCycles);
   };
 }
 
 /** A constant of the program, whose address is known when the block is written. */
 const literal: Translation = (writer, opcode) => {
+  const { code } = writer;
   const address = ((writer.address + 4) & ~3) + ((opcode & 0xff) << 2);
   const register = low(opcode, 8);
+  if (!writer.inFlash && address > sramBase + sramBytes - 4) return false;
   writer.fetch();
+  code.constant(0);
   if (writer.inFlash) {
-    writer.emit(`f++;c+=touch(${address});`);
-    writer.write(register, `f32[${(address & flashMask) >>> 2}]`);
-    writer.emit(writer.leaveAfterWhenLate(accessCycles));
+    code.access(word.load, 2, memoryMap.flash + (address - flashBase));
+    writer.write(register);
+    writer.add(local.flashAccesses, 1);
+    writer.touch(address);
+    writer.leaveAfterWhenLate(accessCycles);
   } else {
     const offset = address - sramBase;
-    writer.write(register, `m32[${offset >>> 2}]`);
+    code.access(word.load, 2, memoryMap.sram + offset);
+    writer.write(register);
     writer.countAccesses(1 - (offset >>> stripedBits));
   }
   writer.spend(accessCycles);
@@ -127,31 +262,71 @@ function registersOf(list: number): number[] {
 }
 
 /**
- * Checks that `count` words from an address on are in SRAM and that, when they are written, none of
- * them is code; returns the index of the first word and the number of words in the banks.
+ * Checks that `count` words from an offset in SRAM on are there and that, when they are written, none
+ * of them is code: else the interpreter executes the instruction.
  */
-function wordsInSram(
+function leaveUnlessWords(
   writer: BlockWriter,
-  address: string,
+  offset: Held,
   count: number,
   use: 'load' | 'store',
-): string {
-  const offset = writer.define(`${address}-${sramBase}|0`);
-  const first = writer.define(unitOf(offset, word));
-  const limit = (sramBytes >>> 2) - count;
-  // At most 36 bytes: no unit of code between the two ends is missed.
-  const last = `${offset}+${4 * (count - 1)}`;
-  const code =
-    use === 'store'
-      ? `||code[${offset}>>${codeUnitBits}]!==0||code[${last}>>${codeUnitBits}]!==0`
-      : '';
+  leave: () => void,
+): void {
+  const { code } = writer;
+  const last = 4 * (count - 1);
+  pushIsWithin(writer, offset, sramBytes - last, 2);
+  code.op(op.i32_eqz);
+  code.open(op.if);
+  leave();
+  code.close();
   // Lists across the end of the banks are counted by the interpreter.
-  const across = `||${offset}>>>${stripedBits}!==(${last})>>>${stripedBits}`;
-  writer.emit(`if(${first}>${limit}${code}${across})${writer.leaveBefore()}`);
+  offset.push();
+  offset.push();
+  code.constant(last);
+  code.op(op.i32_add, op.i32_xor);
+  code.constant(stripedBits);
+  code.op(op.i32_shr_u, op.i32_eqz);
+  if (use === 'store') {
+    // At most 36 bytes: no unit of code between the two ends is missed.
+    pushIsNoCode(writer, offset);
+    code.op(op.i32_and);
+    pushIsNoCode(writer, offset, last);
+    code.op(op.i32_and);
+  }
+  code.op(op.i32_eqz);
+  code.open(op.if);
+  leave();
+  code.close();
+}
+
+function countWords(writer: BlockWriter, offset: Held, count: number): void {
   writer.fetch();
   writer.countAccesses(count);
-  writer.emit(`w-=${count}*(${offset}>>>${stripedBits});`);
-  return first;
+  correctCount(writer, offset, count);
+}
+
+function loadWords(writer: BlockWriter, offset: Held, registers: readonly number[]): void {
+  registers.forEach((register, at) => {
+    offset.push();
+    writer.code.access(op.i32_load, 2, memoryMap.sram + 4 * at);
+    writer.write(register);
+  });
+}
+
+function storeWords(writer: BlockWriter, offset: Held, registers: readonly number[]): void {
+  registers.forEach((register, at) => {
+    offset.push();
+    writer.read(register);
+    writer.code.access(op.i32_store, 2, memoryMap.sram + 4 * at);
+  });
+}
+
+/** Sets a register to an offset in SRAM, as an address, moved by some bytes. */
+function setAddress(writer: BlockWriter, register: number, offset: Held, moved: number): void {
+  offset.push();
+  writer.code.constant(sramBase + moved);
+  writer.code.op(op.i32_add);
+  writer.write(register);
 }
 
 const linkBit = 0x100;
@@ -159,31 +334,41 @@ const linkBit = 0x100;
 const push: Translation = (writer, opcode) => {
   const registers = registersOf(opcode & 0xff);
   if (opcode & linkBit) registers.push(lr);
-  if (registers.length === 0) return false;
-  const start = writer.define(`${writer.read(sp)}-${4 * registers.length}|0`);
-  const first = wordsInSram(writer, start, registers.length, 'store');
-  registers.forEach((register, at) => writer.emit(`m32[${first}+${at}]=${writer.read(register)};`));
-  writer.write(sp, start);
-  writer.spend(1 + registers.length);
+  const count = registers.length;
+  if (count === 0) return false;
+  pushMoved(writer, sp, -4 * count - sramBase);
+  const offset = writer.hold();
+  leaveUnlessWords(writer, offset, count, 'store', writer.leaveBefore());
+  countWords(writer, offset, count);
+  storeWords(writer, offset, registers);
+  setAddress(writer, sp, offset, 0);
+  writer.spend(1 + count);
 };
 
 const pop: Translation = (writer, opcode) => {
+  const { code } = writer;
   const registers = registersOf(opcode & 0xff);
   const returns = (opcode & linkBit) !== 0;
   const count = registers.length + (returns ? 1 : 0);
   if (count === 0) return false;
-  const start = writer.define(writer.read(sp));
-  const first = writer.define(unitOf(`(${start}-${sramBase})`, word));
-  const target = returns ? writer.define(`m32[${first}+${registers.length}]`) : '';
-  // A return from an exception, or to what is not Thumb; undefined, outside of SRAM, is neither.
-  if (returns) {
-    writer.emit(`if(${target}>>>28===15||(${target}&1)===0)${writer.leaveBefore()}`);
+  pushMoved(writer, sp, -sramBase);
+  const offset = writer.hold();
+  const leave = writer.leaveBefore();
+  leaveUnlessWords(writer, offset, count, 'load', leave);
+  if (!returns) {
+    countWords(writer, offset, count);
+    loadWords(writer, offset, registers);
+    setAddress(writer, sp, offset, 4 * count);
+    return writer.spend(1 + count);
   }
-  wordsInSram(writer, start, count, 'load');
-  registers.forEach((register, at) => writer.write(register, `m32[${first}+${at}]`));
-  writer.write(sp, `${start}+${4 * count}|0`);
-  if (!returns) return writer.spend(1 + count);
-  writer.emit(writer.branchBack(`${target}&~1`, 3 + count));
+  offset.push();
+  code.access(op.i32_load, 2, memoryMap.sram + 4 * registers.length);
+  const target = writer.hold();
+  leaveUnlessReturn(writer, target, leave);
+  countWords(writer, offset, count);
+  loadWords(writer, offset, registers);
+  setAddress(writer, sp, offset, 4 * count);
+  writer.branchBack(codeAddress(writer, target), 3 + count);
   writer.ended = true;
 };
 
@@ -191,10 +376,12 @@ const storeMultiple: Translation = (writer, opcode) => {
   const base = low(opcode, 8);
   const registers = registersOf(opcode & 0xff);
   if (registers.length === 0) return false;
-  const start = writer.define(writer.read(base));
-  const first = wordsInSram(writer, start, registers.length, 'store');
-  registers.forEach((register, at) => writer.emit(`m32[${first}+${at}]=${writer.read(register)};`));
-  writer.write(base, `${start}+${4 * registers.length}|0`);
+  pushMoved(writer, base, -sramBase);
+  const offset = writer.hold();
+  leaveUnlessWords(writer, offset, registers.length, 'store', writer.leaveBefore());
+  countWords(writer, offset, registers.length);
+  storeWords(writer, offset, registers);
+  setAddress(writer, base, offset, 4 * registers.length);
   writer.spend(1 + registers.length);
 };
 
@@ -202,10 +389,12 @@ const loadMultiple: Translation = (writer, opcode) => {
   const base = low(opcode, 8);
   const registers = registersOf(opcode & 0xff);
   if (registers.length === 0) return false;
-  const start = writer.define(writer.read(base));
-  const first = wordsInSram(writer, start, registers.length, 'load');
-  registers.forEach((register, at) => writer.write(register, `m32[${first}+${at}]`));
-  if (!registers.includes(base)) writer.write(base, `${start}+${4 * registers.length}|0`);
+  pushMoved(writer, base, -sramBase);
+  const offset = writer.hold();
+  leaveUnlessWords(writer, offset, registers.length, 'load', writer.leaveBefore());
+  countWords(writer, offset, registers.length);
+  loadWords(writer, offset, registers);
+  if (!registers.includes(base)) setAddress(writer, base, offset, 4 * registers.length);
   writer.spend(1 + registers.length);
 };
 

@@ -1,53 +1,54 @@
-import { pc } from '../thumb/instruction';
+import { coreField } from '../chip/memory-map';
+import { Code } from '../wasm/code';
+import { op } from '../wasm/opcodes';
+import type { BlockWriter, Gap } from './block-writer';
+import { local, parameter } from './locals';
 
-/**
- * Blocks of a region at most. V8 takes long to optimise large functions, and never optimises those
- * with more than 60 KB of bytecode: with 48 blocks the largest regions stayed slow for ever.
- */
-const mostBlocks = 16;
-
-/** Stand for what is known when all blocks are written. */
-const mark = { most: '@M', jump: '@J', find: '@F', end: '@' } as const;
-const marks = /@M(\d+)@|@J(\d+),(\d+)@|@F/g;
-
-interface WrittenBlock {
-  start: number;
-  source: string;
-  mostCycles: number;
-}
+/** Blocks of a region at most: V8 takes long to optimise large functions. */
+const mostBlocks = 64;
 
 /** A block's place in the function of its region. */
 export interface Entry {
   start: number;
-  /** What the function is to be given as `p`. */
+  /** What the function is to be given as the block's number. */
   index: number;
   mostCycles: number;
 }
 
+/** The function of a region, and where its blocks begin. */
+export interface WrittenRegion {
+  body: Uint8Array;
+  locals: number;
+  entries: Entry[];
+}
+
+/** Words of a core's state that a function takes in, beside registers, and their locals. */
+const flags = [
+  [coreField.negative, local.negative],
+  [coreField.zero, local.zero],
+  [coreField.carry, local.carry],
+  [coreField.overflow, local.overflow],
+] as const;
+
+/** Constructs around the code of all blocks: that of finding one, the loop, and the way out. */
+const outer = { find: 0, loop: 1, exit: 2 } as const;
+
 /**
- * Puts the blocks of a region together: one function in which they branch to each other. Its
- * variables: registers `r0` to `r14`; flags `n`, `z`, `k` (carry) and `v`; `c` is cycles, `w` accesses
- * to the banks of SRAM and `f` to the flash; `p` the block that is next, `a` 1 where it is branched
- * to; `stop` the cycles from which on no other block is begun, lest one of them exceed the limit; `x`
- * and `q`, when it is left, the program counter and where execution would have gone on
- * without a branch. See `parameters` of translate.ts for the rest.
+ * Puts the blocks of a region together: one function in which they branch to each other. A loop
+ * begins with a jump to the block whose number is in `parameter.block`; blocks lie in the order of
+ * their addresses, so that those behind a block are reached without it, and a block that branches to
+ * itself has a loop of its own. See `parameter` and `local` for what the function works on.
  */
 export class RegionWriter {
   readonly used = new Set<number>();
   readonly written = new Set<number>();
 
-  private readonly blocks = new Map<number, WrittenBlock | undefined>();
+  private readonly blocks = new Map<number, BlockWriter | undefined>();
   private readonly waiting: number[] = [];
   private readonly returns = new Set<number>();
-  private names = 0;
 
   /** @param wants whether a place that a block leads to belongs into the region */
   constructor(private readonly wants: (address: number) => boolean) {}
-
-  /** Name of a new variable. */
-  name(): string {
-    return `t${this.names++}`;
-  }
 
   /** Whether a place is in the region, which it comes to be if that may go on there. */
   takes(address: number): boolean {
@@ -73,66 +74,141 @@ export class RegionWriter {
     if (this.takes(address)) this.returns.add(address);
   }
 
-  /** Goes on at the address in `x` if calls of the region return there. */
-  find(): string {
-    return mark.find;
-  }
-
   /** The next block to write. */
   next(): number | undefined {
     return this.waiting.shift();
   }
 
-  end(start: number, source: string, mostCycles: number): void {
-    this.blocks.set(start, { start, source, mostCycles });
+  end(block: BlockWriter): void {
+    this.blocks.set(block.start, block);
   }
 
-  /** The most cycles of a pass of a block, waits for data in flash aside. */
-  mostCyclesOf(start: number): string {
-    return `${mark.most}${start}${mark.end}`;
-  }
-
-  /** Goes on with another block, or the same from its beginning. */
-  jump(from: number, to: number): string {
-    return `${mark.jump}${from},${to}${mark.end}`;
-  }
-
-  /** The function's body, and where its blocks begin. */
-  finish(): { body: string; entries: Entry[] } {
+  finish(): WrittenRegion {
     const blocks = [...this.blocks.values()].filter((block) => block !== undefined);
     blocks.sort((a, b) => a.start - b.start);
     const entries = blocks.map(({ start, mostCycles }, index) => ({ start, index, mostCycles }));
     const byStart = new Map(entries.map((entry) => [entry.start, entry]));
-    const indexOf = (start: string) => byStart.get(Number(start))?.index ?? 0;
-    const jump = (from: number, to: number): string => {
-      if (to === from) return `continue B${from};`;
-      // The next case.
-      return to === from + 1 ? `break B${from};` : `{p=${to};continue L}`;
-    };
-    const find = this.returns.size > 0 ? `{p=${entries.length};continue L}` : '{}';
-    const cases = blocks.map(({ source }, index) => {
-      const text = source.replace(marks, (found, start: string, from: string, to: string) => {
-        if (found === mark.find) return find;
-        return start
-          ? String(byStart.get(Number(start))?.mostCycles)
-          : jump(indexOf(from), indexOf(to));
-      });
-      return `case ${index}:B${index}:for(;;){${text}}`;
+    const code = new Code();
+    this.writeEntrance(code, Math.max(...entries.map(({ mostCycles }) => mostCycles)));
+    for (const construct of [op.block, op.loop, op.block] as const) code.open(construct);
+    for (let i = 0; i < blocks.length; i++) code.open(op.block);
+    code.get(parameter.block);
+    code.branchTable(blocks.map((_, index) => index));
+    code.close();
+    blocks.forEach((block, index) => {
+      writeBlock(code, block, { index, count: blocks.length, byStart });
+      if (index < blocks.length - 1) code.close();
     });
-    if (this.returns.size > 0) {
-      const places = [...this.returns].map((address) => {
-        return `case ${address}:p=${byStart.get(address)?.index};continue L;`;
-      });
-      cases.push(`case ${entries.length}:switch(x){${places.join('')}}break L;`);
-    }
-    const registers = [...this.used].map((register) => `,r${register}=R[${register}]`).join('');
-    const writeBack = [...this.written].map((register) => `R[${register}]=r${register};`).join('');
-    const longest = Math.max(...entries.map(({ mostCycles }) => mostCycles));
-    const body =
-      `const stop=Math.min(soft,limit-${longest - 1});let c=0,w=0,f=0,x=0,q=0,n=core.N,z=core.Z,k=core.C,v=core.V${registers};` +
-      `L:for(;;){switch(p){${cases.join('')}}}` +
-      `${writeBack}core.N=n;core.Z=z;core.C=k;core.V=v;R[${pc}]=x;core.sequential=q;` +
-      `bus.sramAccesses+=w;bus.flashAccesses+=f;return c;`;
-    return { body, entries };
+    code.close();
+    this.writeFind(code, byStart);
+    code.close();
+    code.op(op.unreachable);
+    code.close();
+    this.writeExit(code);
+    const temporaries = Math.max(...blocks.map((block) => block.temporaries));
+    return { body: code.bytes, locals: local.temporaries - local.registers + temporaries, entries };
   }
+
+  /** Takes in what the core has, and lets no block begin that could exceed the limit. */
+  private writeEntrance(code: Code, longest: number): void {
+    for (const register of this.used) take(code, 4 * register, local.registers + register);
+    for (const [field, to] of flags) take(code, field, to);
+    code.get(parameter.limit);
+    code.constant(longest - 1);
+    code.op(op.i32_sub);
+    code.set(local.target);
+    code.get(local.target);
+    code.get(parameter.stop);
+    code.get(local.target);
+    code.get(parameter.stop);
+    code.op(op.i32_lt_s, op.select);
+    code.set(parameter.stop);
+  }
+
+  /** Goes on at the address in `local.target` if calls of the region return there. */
+  private writeFind(code: Code, byStart: ReadonlyMap<number, Entry>): void {
+    for (const address of this.returns) {
+      code.get(local.target);
+      code.constant(address);
+      code.op(op.i32_eq);
+      code.open(op.if);
+      code.constant(byStart.get(address)?.index ?? 0);
+      code.set(parameter.block);
+      code.branch(op.br, 1);
+      code.close();
+    }
+    code.branch(op.br, 1);
+  }
+
+  /** Gives back what has changed, and returns the cycles. */
+  private writeExit(code: Code): void {
+    for (const register of this.written) give(code, 4 * register, local.registers + register);
+    for (const [field, from] of flags) give(code, field, from);
+    give(code, coreField.programCounter, local.target);
+    give(code, coreField.sequential, local.sequential);
+    addUp(code, coreField.sramAccesses, local.sramAccesses);
+    addUp(code, coreField.flashAccesses, local.flashAccesses);
+    code.get(local.cycles);
+  }
+}
+
+interface Surroundings {
+  index: number;
+  count: number;
+  byStart: ReadonlyMap<number, Entry>;
+}
+
+/** Adds the code of a block, in a loop if it branches to itself. */
+function writeBlock(code: Code, block: BlockWriter, { index, count, byStart }: Surroundings): void {
+  const { start, gaps } = block;
+  const repeats = gaps.some((gap) => gap.is === 'block' && gap.start === start);
+  if (repeats) code.open(op.loop);
+  const at = code.length;
+  code.append(block.code.bytes);
+  for (const gap of gaps) code.fill(at + gap.at, valueOf(gap));
+  if (repeats) {
+    // All ways out of the block have been taken.
+    code.op(op.unreachable);
+    code.close();
+  }
+
+  function valueOf({ is, start: of, depth }: Gap): number {
+    const target = byStart.get(of) ?? { index: 0, mostCycles: 0 };
+    const inside = depth + (repeats ? 1 : 0);
+    const around = inside + count - 1 - index;
+    switch (is) {
+      case 'index':
+        return target.index;
+      case 'mostCycles':
+        return target.mostCycles;
+      case 'exit':
+        return around + outer.exit;
+      case 'find':
+        return around + outer.find;
+      case 'block':
+        if (target.index === index) return depth;
+        return target.index > index ? inside + target.index - index - 1 : around + outer.loop;
+    }
+  }
+}
+
+function take(code: Code, field: number, to: number): void {
+  code.get(parameter.core);
+  code.access(op.i32_load, 2, field);
+  code.set(to);
+}
+
+function give(code: Code, field: number, from: number): void {
+  code.get(parameter.core);
+  code.get(from);
+  code.access(op.i32_store, 2, field);
+}
+
+function addUp(code: Code, field: number, from: number): void {
+  code.get(parameter.core);
+  code.get(parameter.core);
+  code.access(op.i32_load, 2, field);
+  code.get(from);
+  code.op(op.i32_add);
+  code.access(op.i32_store, 2, field);
 }

@@ -1,0 +1,94 @@
+import {
+  blockField,
+  descriptorBytes,
+  memoryMap,
+  memoryPages,
+  type ChipMemory,
+} from '../chip/memory-map';
+import { functionTypes, typeIndex, type Runtime } from '../runtime/runtime';
+import { encodeModule } from '../wasm/module';
+import type { Entry, WrittenRegion } from './region-writer';
+
+/** A region's function in the table. */
+export interface StoredRegion {
+  slot: number;
+  /** Blocks that lead to it; without any its slot is free again. */
+  blocks: number;
+}
+
+const regionImports = [
+  { name: 'touch', type: typeIndex.touch },
+  { name: 'loadOwn', type: typeIndex.loadOwn },
+  { name: 'storeOwn', type: typeIndex.storeOwn },
+];
+const exportName = 'r';
+
+/** Makes functions of regions, and keeps them and the descriptors of their blocks. */
+export class RegionStore {
+  private readonly words: Int32Array;
+  private readonly owners = new Map<number, StoredRegion>();
+  private readonly freeSlots: number[] = [];
+  private usedSlots = 0;
+  private readonly freeDescriptors: number[] = [];
+  private nextDescriptor: number = memoryMap.descriptors;
+
+  constructor(
+    { words }: ChipMemory,
+    private readonly runtime: Runtime,
+  ) {
+    this.words = words;
+  }
+
+  /** A new function. Without blocks it is lost with the next one. */
+  add({ body, locals }: WrittenRegion): StoredRegion {
+    const bytes = encodeModule({
+      types: functionTypes,
+      imports: regionImports,
+      functions: [{ name: exportName, type: typeIndex.region, locals, body }],
+      pages: memoryPages,
+    });
+    // Code made from the program that is being emulated, which reaches nothing but its imports.
+    const module = new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(module, this.runtime.imports);
+    const slot = this.freeSlots.pop() ?? this.usedSlots++;
+    const { table } = this.runtime;
+    if (slot >= table.length) table.grow(table.length);
+    table.set(slot, exports[exportName]);
+    return { slot, blocks: 0 };
+  }
+
+  /** The address of a new descriptor of a block. */
+  describe(region: StoredRegion, { index, mostCycles }: Entry, entriesLeft: number): number {
+    const block = this.freeDescriptors.pop() ?? this.newDescriptor();
+    const set = (field: number, value: number) => (this.words[(block + field) >>> 2] = value);
+    set(blockField.function, region.slot);
+    set(blockField.index, index);
+    set(blockField.mostCycles, mostCycles);
+    set(blockField.entriesLeft, entriesLeft);
+    this.owners.set(block, region);
+    region.blocks++;
+    return block;
+  }
+
+  belongsTo(block: number, region: StoredRegion | undefined): boolean {
+    return this.owners.get(block) === region;
+  }
+
+  /** Nothing leads to the block any longer. */
+  release(block: number): void {
+    const region = this.owners.get(block);
+    if (!region) return;
+    this.owners.delete(block);
+    this.freeDescriptors.push(block);
+    if (--region.blocks > 0) return;
+    this.runtime.table.set(region.slot, null);
+    this.freeSlots.push(region.slot);
+  }
+
+  private newDescriptor(): number {
+    const block = this.nextDescriptor;
+    if (block >= memoryMap.descriptorsEnd) throw new RangeError('more blocks than a chip can have');
+    this.nextDescriptor += descriptorBytes;
+    return block;
+  }
+}
