@@ -48,6 +48,8 @@ export const coreField = {
   flashAccesses: 88,
   /** 1 when translated code was left because the next instruction is for the interpreter. */
   refused: 92,
+  /** What was loaded from elsewhere than SRAM. */
+  value: 96,
   /** Its interpolators, with the offsets that their registers have in SIO. */
   interpolators: 0x80,
 } as const;

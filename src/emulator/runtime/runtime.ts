@@ -5,6 +5,7 @@ import { Code } from '../wasm/code';
 import { encodeModule, importModule, type Signature } from '../wasm/module';
 import { op } from '../wasm/opcodes';
 import { dispatchBody } from './dispatch';
+import { loadElsewhere, storeElsewhere } from './elsewhere';
 import { interpolatorLoad, interpolatorLocals, interpolatorStore } from './interpolator';
 import { touchBody } from './touch';
 
@@ -15,8 +16,24 @@ export const functionTypes: readonly Signature[] = [
   { parameters: 3, results: 0 },
   { parameters: 3, results: 1 },
   { parameters: 5, results: 1 },
+  { parameters: 4, results: 1 },
 ];
-export const typeIndex = { touch: 0, loadOwn: 1, storeOwn: 2, run: 3, region: 4 } as const;
+export const typeIndex = {
+  touch: 0,
+  loadOwn: 1,
+  storeOwn: 2,
+  run: 3,
+  region: 4,
+  elsewhere: 5,
+} as const;
+
+/** Functions that regions import, in the order of `imported`. */
+export const regionImports = [
+  { name: 'touch', type: typeIndex.touch },
+  ...['loadWord', 'loadHalf', 'loadByte', 'loadSignedHalf', 'loadSignedByte', 'storeWord'].map(
+    (name) => ({ name, type: typeIndex.elsewhere }),
+  ),
+];
 
 /** What the runtime needs of the chip, in JavaScript: registers that a core has for itself, interpolators aside. */
 export interface OwnDevices {
@@ -47,6 +64,8 @@ let compiled: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
   const devices = { load: 0, store: 1 };
+  // Behind the imports, in their order below.
+  const callees = { touch: 2, loadOwn: 3, storeOwn: 4 };
   const own = (device: number, parameters: number, write: (code: Code) => void): Uint8Array => {
     const code = new Code();
     code.get(1);
@@ -73,6 +92,20 @@ function compile(): WebAssembly.Module {
       { name: 'touch', type: typeIndex.touch, ...touchBody() },
       { name: 'loadOwn', type: typeIndex.loadOwn, locals: interpolatorLocals.load, body: load },
       { name: 'storeOwn', type: typeIndex.storeOwn, locals: interpolatorLocals.store, body: store },
+      { name: 'loadWord', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load, 2, callees) },
+      { name: 'loadHalf', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load16_u, 1, callees) },
+      { name: 'loadByte', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load8_u, 0, callees) },
+      {
+        name: 'loadSignedHalf',
+        type: typeIndex.elsewhere,
+        ...loadElsewhere(op.i32_load16_s, 1, callees),
+      },
+      {
+        name: 'loadSignedByte',
+        type: typeIndex.elsewhere,
+        ...loadElsewhere(op.i32_load8_s, 0, callees),
+      },
+      { name: 'storeWord', type: typeIndex.elsewhere, ...storeElsewhere(callees) },
       { name: 'run', type: typeIndex.run, ...dispatchBody(typeIndex.region) },
     ],
     pages: memoryPages,

@@ -2,8 +2,7 @@ import { flashCache } from '../../core/chip';
 import { flashBase, sramBase, stripedBits } from '../chip/address-map';
 import { Code } from '../wasm/code';
 import { op } from '../wasm/opcodes';
-import { writeTouch } from './flash-access';
-import { local, parameter } from './locals';
+import { imported, local, parameter } from './locals';
 import type { RegionWriter } from './region-writer';
 import { constant, type Held } from './held';
 
@@ -20,6 +19,13 @@ export interface Flags {
   compared?: readonly [Held, Held] | undefined;
 }
 
+/** What the fetch of an instruction does at run time: counts, waits, or gives its address or 0. */
+export interface Fetch {
+  count: () => void;
+  touch: () => void;
+  push: () => void;
+}
+
 /** What of a pass has been done at some point, beside the values of registers. */
 interface Progress {
   cycles: number;
@@ -31,7 +37,7 @@ interface Progress {
 /** A number in the code of a block that is known when all blocks of the region are written. */
 export interface Gap {
   at: number;
-  is: 'exit' | 'find' | 'block' | 'index' | 'mostCycles';
+  is: 'exit' | 'find' | 'block' | 'index';
   /** Of the block that is meant. */
   start: number;
   /** Constructs of the block that are open there. */
@@ -56,11 +62,12 @@ export class BlockWriter {
   /** Locals for values that the block has needed. */
   temporaries = 0;
 
-  private free: number[] = [];
+  /** Those that hold something, a bit each. */
+  private inUse = 0;
   private cycles = 0;
   private sramAccesses = 0;
   private flashAccesses = 0;
-  /** Cycles that the block's own fetches may wait at most. */
+  /** Cycles that the block's own fetches, and reads of its constants, may wait at most. */
   private fetchStalls = 0;
   private longestPass = 0;
 
@@ -101,9 +108,13 @@ export class BlockWriter {
 
   /** Keeps the value on the stack. */
   hold(): Held {
-    const temporary = this.free.pop() ?? local.temporaries + this.temporaries++;
-    this.code.set(temporary);
-    return this.held(temporary);
+    const bit = ~this.inUse & -~this.inUse;
+    if (bit === 0) throw new RangeError('an instruction needs more values than there is room for');
+    this.inUse |= bit;
+    const number = 31 - Math.clz32(bit);
+    this.temporaries = Math.max(this.temporaries, number + 1);
+    this.code.set(local.temporaries + number);
+    return this.held(local.temporaries + number, bit);
   }
 
   /** Keeps the present value of a register. */
@@ -119,11 +130,8 @@ export class BlockWriter {
   /** After each instruction: values that no flag needs are forgotten. */
   endInstruction(): void {
     const { N, Z, C, V, compared } = this.flags;
-    const live = new Set([N, Z, C, V, ...(compared ?? [])].flatMap(({ locals }) => locals));
-    this.free = [];
-    for (let at = local.temporaries; at < local.temporaries + this.temporaries; at++) {
-      if (!live.has(at)) this.free.push(at);
-    }
+    this.inUse = N.temporaries | Z.temporaries | C.temporaries | V.temporaries;
+    if (compared) this.inUse |= compared[0].temporaries | compared[1].temporaries;
   }
 
   /** Sets N and Z to those of a signed result. */
@@ -134,38 +142,63 @@ export class BlockWriter {
 
   /** Accounts for the fetch of a half-word of the present instruction, as Bus.fetch does. */
   fetch(address = this.address): void {
-    this.fetching(address)();
+    const { count, touch } = this.fetching(address);
+    count();
+    touch();
   }
 
-  /** As fetch; writes what is left to do at run time wherever the result is called. */
-  fetching(address = this.address): () => void {
+  /** As fetch; what is left to do at run time is written wherever the results are called. */
+  fetching(address = this.address): Fetch {
     const { code } = this;
+    const nothing = () => undefined;
     const isFirst = address === this.start;
     const beginsWord = (address & 2) === 0;
+    const push = () => code.constant(0);
     if (this.inFlash) {
       if (beginsWord || isFirst) this.fetchStalls += flashCache.missCycles;
       if (beginsWord) {
         this.flashAccesses++;
-        return () => writeTouch(code, address);
+        const touch = () => this.touch(address);
+        return { count: nothing, touch, push: () => code.constant(address) };
       }
-      if (!isFirst) return () => undefined;
-      return () => {
-        this.addLocal(local.flashAccesses, parameter.arrived);
+      if (!isFirst) return { count: nothing, touch: nothing, push };
+      const count = () => this.addLocal(local.flashAccesses, parameter.arrived);
+      const touch = () => {
         code.get(parameter.arrived);
         code.open(op.if);
-        writeTouch(code, address);
+        this.touch(address);
         code.close();
       };
+      const pushIfArrived = () => {
+        code.constant(address);
+        code.constant(0);
+        code.get(parameter.arrived);
+        code.op(op.select);
+      };
+      return { count, touch, push: pushIfArrived };
     }
-    if ((address - sramBase) >>> stripedBits !== 0) return () => undefined;
-    if (beginsWord) this.sramAccesses++;
-    if (!isFirst || beginsWord) return () => undefined;
-    return () => this.addLocal(local.sramAccesses, parameter.arrived);
+    const isCounted = (address - sramBase) >>> stripedBits === 0;
+    if (beginsWord && isCounted) this.sramAccesses++;
+    if (beginsWord || !isFirst || !isCounted) return { count: nothing, touch: nothing, push };
+    const count = () => this.addLocal(local.sramAccesses, parameter.arrived);
+    return { count, touch: nothing, push };
   }
 
-  /** Waits for what the present instruction reads at an address of the flash. */
+  /** Counts and notes that the present instruction reads data at an address of the flash. */
+  readFlash(address: number): void {
+    this.flashAccesses++;
+    this.fetchStalls += flashCache.missCycles;
+    this.touch(address);
+  }
+
+  /** Notes an access to an address of the flash, and waits for it. */
   touch(address: number): void {
-    writeTouch(this.code, address);
+    const { code } = this;
+    code.get(local.cycles);
+    code.constant(address);
+    code.call(imported.touch);
+    code.op(op.i32_add);
+    code.set(local.cycles);
   }
 
   /** Adds cycles of the present instruction. */
@@ -210,7 +243,7 @@ export class BlockWriter {
         code.get(parameter.arrived);
         code.op(op.select);
       };
-      this.leave(progress, here, { push: sequential, locals: [] });
+      this.leave(progress, here, { push: sequential, temporaries: 0 });
     };
   }
 
@@ -244,24 +277,6 @@ export class BlockWriter {
   /** A place to which the program will return: it may well be in the same region. */
   returnsTo(address: number): void {
     this.region.returnsTo(address);
-  }
-
-  /**
-   * Once the present instruction has waited for data in flash: leaves the region behind it when the
-   * rest of the block could take too long.
-   */
-  leaveAfterWhenLate(cycles: number): void {
-    const { code } = this;
-    const next = this.constant(this.address + 2);
-    code.get(local.cycles);
-    code.op(op.i32_const);
-    this.gap('mostCycles', this.start);
-    code.op(op.i32_add);
-    code.get(parameter.limit);
-    code.op(op.i32_gt_s);
-    code.open(op.if);
-    this.leave(this.progress(cycles), next, next);
-    code.close();
   }
 
   /** Ends the block before the present address, where another one begins. */
@@ -317,11 +332,8 @@ export class BlockWriter {
     this.gaps.push({ at: this.code.reserve(), is, start, depth: this.code.depth });
   }
 
-  private held(at: number): Held {
-    return {
-      push: () => this.code.get(at),
-      locals: at < local.temporaries ? [] : [at],
-    };
+  private held(at: number, temporaries = 0): Held {
+    return { push: () => this.code.get(at), temporaries };
   }
 
   private addLocal(to: number, from: number): void {

@@ -96,28 +96,30 @@ const branch: Translation = (writer, opcode) => {
   writer.ended = true;
 };
 
-/** Leaves the region before a branch to what is not Thumb. */
-function leaveUnlessThumb({ code }: BlockWriter, { push }: Held, leave: () => void): void {
+/** Pushes whether a branch to `target` would be to what is not Thumb. */
+function pushIsNotThumb({ code }: BlockWriter, { push }: Held): void {
   push();
   code.constant(1);
   code.op(op.i32_and, op.i32_eqz);
-  code.open(op.if);
-  leave();
-  code.close();
 }
 
-/** As that, or before a return from an exception. */
-export function leaveUnlessReturn(writer: BlockWriter, target: Held, leave: () => void): void {
+/** Pushes whether it would be that, or a return from an exception. */
+export function pushIsNoReturn(writer: BlockWriter, target: Held): void {
   const { code } = writer;
   target.push();
   code.constant(28);
   code.op(op.i32_shr_u);
   code.constant(15);
   code.op(op.i32_eq);
-  code.open(op.if);
-  leave();
-  code.close();
-  leaveUnlessThumb(writer, target, leave);
+  pushIsNotThumb(writer, target);
+  code.op(op.i32_or);
+}
+
+/** Leaves the region before the present instruction if a condition on the stack holds. */
+function leaveIf(writer: BlockWriter): void {
+  writer.code.open(op.if);
+  writer.leaveBefore()();
+  writer.code.close();
 }
 
 /** The address that a register means, without the bit that says Thumb. */
@@ -132,7 +134,8 @@ export function codeAddress({ code }: BlockWriter, target: Held): Held {
 const branchToRegister: Translation = (writer, opcode) => {
   if (highSource(opcode) === pc) return false;
   const target = writer.holdRegister(highSource(opcode));
-  leaveUnlessReturn(writer, target, writer.leaveBefore());
+  pushIsNoReturn(writer, target);
+  leaveIf(writer);
   writer.fetch();
   writer.branchBack(codeAddress(writer, target), 2);
   writer.ended = true;
@@ -141,7 +144,8 @@ const branchToRegister: Translation = (writer, opcode) => {
 const callRegister: Translation = (writer, opcode) => {
   if (highSource(opcode) === pc) return false;
   const target = writer.holdRegister(highSource(opcode));
-  leaveUnlessThumb(writer, target, writer.leaveBefore());
+  pushIsNotThumb(writer, target);
+  leaveIf(writer);
   writer.fetch();
   writer.code.constant((writer.address + 2) | 1);
   writer.write(lr);

@@ -15,9 +15,19 @@ export const local = {
   /** When the region is left: the program counter, and where execution goes on without a branch. */
   target: 27,
   sequential: 28,
+  /** From these cycles on, any block of the region could exceed the limit. */
+  late: 29,
   /** From here on: values of instructions. */
-  temporaries: 29,
+  temporaries: 30,
 } as const;
 
 /** Functions that regions import, in the order of their index. */
-export const imported = { touch: 0, loadOwn: 1, storeOwn: 2 } as const;
+export const imported = {
+  touch: 0,
+  loadWord: 1,
+  loadHalf: 2,
+  loadByte: 3,
+  loadSignedHalf: 4,
+  loadSignedByte: 5,
+  storeWord: 6,
+} as const;

@@ -1,16 +1,10 @@
-import {
-  flashBase,
-  ownSio,
-  sioBase,
-  sramBase,
-  sramBytes,
-  stripedBits,
-} from '../chip/address-map';
-import { memoryMap } from '../chip/memory-map';
+import { flashBase, sramBase, sramBytes, stripedBits } from '../chip/address-map';
+import { coreField, memoryMap } from '../chip/memory-map';
+import { pushIsWithin } from '../runtime/elsewhere';
 import { low, lr, sp } from '../thumb/instruction';
 import { op, type Op } from '../wasm/opcodes';
-import type { BlockWriter } from './block-writer';
-import { codeAddress, leaveUnlessReturn } from './branches';
+import type { BlockWriter, Fetch } from './block-writer';
+import { codeAddress, pushIsNoReturn } from './branches';
 import type { Held } from './held';
 import { imported, local, parameter } from './locals';
 import type { Translation } from './translation';
@@ -19,19 +13,38 @@ import type { Translation } from './translation';
 interface Width {
   load: Op;
   store: Op;
+  /** What loads it from elsewhere than SRAM. */
+  elsewhere: number;
   log2Bytes: 0 | 1 | 2;
 }
 
-const word: Width = { load: op.i32_load, store: op.i32_store, log2Bytes: 2 };
-const half: Width = { load: op.i32_load16_u, store: op.i32_store16, log2Bytes: 1 };
-const byte: Width = { load: op.i32_load8_u, store: op.i32_store8, log2Bytes: 0 };
-const signedHalf: Width = { ...half, load: op.i32_load16_s };
-const signedByte: Width = { ...byte, load: op.i32_load8_s };
+const word: Width = {
+  load: op.i32_load,
+  store: op.i32_store,
+  elsewhere: imported.loadWord,
+  log2Bytes: 2,
+};
+const half: Width = {
+  load: op.i32_load16_u,
+  store: op.i32_store16,
+  elsewhere: imported.loadHalf,
+  log2Bytes: 1,
+};
+const byte: Width = {
+  load: op.i32_load8_u,
+  store: op.i32_store8,
+  elsewhere: imported.loadByte,
+  log2Bytes: 0,
+};
+const signedHalf: Width = {
+  ...half,
+  load: op.i32_load16_s,
+  elsewhere: imported.loadSignedHalf,
+};
+const signedByte: Width = { ...byte, load: op.i32_load8_s, elsewhere: imported.loadSignedByte };
 
 /** Every access to SRAM or flash takes two cycles, waits aside. */
 const accessCycles = 2;
-/** Bytes of the flash's cached window. */
-const windowBytes = 1 << 24;
 /** Translated code in SRAM is marked in units of this many bytes, as their binary logarithm. */
 export const codeUnitBits = 5;
 
@@ -61,26 +74,6 @@ function displaced(log2Bytes: number): Address {
 const onStack: Address = (writer, opcode, moved) =>
   pushMoved(writer, sp, ((opcode & 0xff) << 2) + moved);
 
-/** Pushes whether an offset is aligned and below a number of bytes. */
-function pushIsWithin({ code }: BlockWriter, { push }: Held, bytes: number, log2: number): void {
-  push();
-  // What is not aligned becomes a large number.
-  if (log2 > 0) {
-    code.constant(log2);
-    code.op(op.i32_rotr);
-  }
-  code.constant(bytes >>> log2);
-  code.op(op.i32_lt_u);
-}
-
-/** An offset in SRAM as one in another memory. */
-function from(writer: BlockWriter, { push }: Held, base: number): Held {
-  push();
-  writer.code.constant(sramBase - base);
-  writer.code.op(op.i32_add);
-  return writer.hold();
-}
-
 /** Takes back accesses that were counted as such to the banks, where they were to scratch banks. */
 function correctCount({ code }: BlockWriter, offset: Held, count = 1): void {
   code.get(local.sramAccesses);
@@ -95,50 +88,32 @@ function correctCount({ code }: BlockWriter, offset: Held, count = 1): void {
   code.set(local.sramAccesses);
 }
 
-/** Notes an access to the flash at an offset there, and waits for it. */
-function touch({ code }: BlockWriter, offset: Held): void {
-  code.get(local.cycles);
-  offset.push();
-  code.call(imported.touch);
-  code.op(op.i32_add);
-  code.set(local.cycles);
-}
-
-/** Pushes whether a word at an offset in SIO is a register that the core has for itself. */
-function pushIsOwn(writer: BlockWriter, offset: Held): void {
-  const { code } = writer;
-  offset.push();
-  code.constant(ownSio.first);
-  code.op(op.i32_sub);
-  pushIsWithin(writer, writer.hold(), ownSio.end - ownSio.first, 2);
-  offset.push();
-  code.constant(ownSio.coreNumber);
-  code.op(op.i32_eq, op.i32_or);
-}
-
 /**
- * Accesses to the core's own registers; `access` makes one with the core's state and the offset on
- * the stack. SIO answers in one cycle, and its instruction is charged an access to SRAM that takes
- * two.
+ * Pushes what an access elsewhere than in SRAM needs: the core's state, the offset in SRAM, and the
+ * address of a fetch from flash.
  */
-function accessOwn(
-  writer: BlockWriter,
-  offset: Held,
-  { fetch, leave, access }: Record<'fetch' | 'leave' | 'access', () => void>,
-): void {
-  const { code } = writer;
-  const own = from(writer, offset, sioBase);
-  pushIsOwn(writer, own);
-  code.open(op.if);
-  fetch();
+function pushElsewhere({ code }: BlockWriter, offset: Held, fetch: Fetch): void {
   code.get(parameter.core);
-  own.push();
-  access();
-  writer.add(local.sramAccesses, -1);
-  writer.add(local.cycles, -1);
-  code.else();
+  offset.push();
+  fetch.push();
+}
+
+/** Pops the cycles of such an access, of which two are charged anyway; leaves the region if none. */
+function finishElsewhere(writer: BlockWriter, fetch: Fetch, leave: () => void): void {
+  const { code } = writer;
+  const cycles = writer.hold();
+  cycles.push();
+  code.op(op.i32_eqz);
+  code.open(op.if);
   leave();
   code.close();
+  fetch.count();
+  code.get(local.cycles);
+  cycles.push();
+  code.op(op.i32_add);
+  code.constant(accessCycles);
+  code.op(op.i32_sub);
+  code.set(local.cycles);
 }
 
 /** Loads from SRAM, flash and the core's own registers; the interpreter does anything else. */
@@ -152,34 +127,24 @@ function load(width: Width, address: Address, target = 0): Translation {
     const leave = writer.leaveBefore();
     const fetch = writer.fetching();
     writer.countAccesses(1);
-    pushIsWithin(writer, offset, sramBytes, log2Bytes);
+    pushIsWithin(code, offset.push, sramBytes, log2Bytes);
     code.open(op.if);
-    fetch();
+    fetch.count();
+    fetch.touch();
     offset.push();
     code.access(width.load, log2Bytes, memoryMap.sram);
     writer.write(register);
     correctCount(writer, offset);
     code.else();
-    const inFlash = from(writer, offset, flashBase);
-    pushIsWithin(writer, inFlash, windowBytes, log2Bytes);
-    code.open(op.if);
-    fetch();
-    inFlash.push();
-    code.access(width.load, log2Bytes, memoryMap.flash);
+    pushElsewhere(writer, offset, fetch);
+    code.get(local.late);
+    code.get(local.cycles);
+    code.op(op.i32_sub);
+    code.call(width.elsewhere);
+    finishElsewhere(writer, fetch, leave);
+    code.get(parameter.core);
+    code.access(op.i32_load, 2, coreField.value);
     writer.write(register);
-    touch(writer, inFlash);
-    writer.add(local.sramAccesses, -1);
-    writer.add(local.flashAccesses, 1);
-    writer.leaveAfterWhenLate(accessCycles);
-    code.else();
-    if (width === word) {
-      const access = () => {
-        code.call(imported.loadOwn);
-        writer.write(register);
-      };
-      accessOwn(writer, offset, { fetch, leave, access });
-    } else leave();
-    code.close();
     code.close();
     writer.spend(accessCycles);
   };
@@ -208,25 +173,27 @@ function store(width: Width, address: Address, source = 0): Translation {
     const leave = writer.leaveBefore();
     const fetch = writer.fetching();
     writer.countAccesses(1);
-    pushIsWithin(writer, offset, sramBytes, log2Bytes);
-    code.open(op.if);
+    code.open(op.block);
+    code.open(op.block);
+    pushIsWithin(code, offset.push, sramBytes, log2Bytes);
+    code.op(op.i32_eqz);
+    code.branch(op.br_if, 0);
     pushIsNoCode(writer, offset);
     code.op(op.i32_eqz);
-    code.open(op.if);
-    leave();
-    code.close();
-    fetch();
+    code.branch(op.br_if, 0);
+    fetch.count();
+    fetch.touch();
     offset.push();
     writer.read(register);
     code.access(width.store, log2Bytes, memoryMap.sram);
     correctCount(writer, offset);
-    code.else();
+    code.branch(op.br, 1);
+    code.close();
     if (width === word) {
-      const access = () => {
-        writer.read(register);
-        code.call(imported.storeOwn);
-      };
-      accessOwn(writer, offset, { fetch, leave, access });
+      pushElsewhere(writer, offset, fetch);
+      writer.read(register);
+      code.call(imported.storeWord);
+      finishElsewhere(writer, fetch, leave);
     } else leave();
     code.close();
     writer.spend(accessCycles);
@@ -237,22 +204,18 @@ function store(width: Width, address: Address, source = 0): Translation {
 const literal: Translation = (writer, opcode) => {
   const { code } = writer;
   const address = ((writer.address + 4) & ~3) + ((opcode & 0xff) << 2);
-  const register = low(opcode, 8);
-  if (!writer.inFlash && address > sramBase + sramBytes - 4) return false;
+  const offset = address - sramBase;
+  if (!writer.inFlash && offset > sramBytes - 4) return false;
   writer.fetch();
   code.constant(0);
   if (writer.inFlash) {
     code.access(word.load, 2, memoryMap.flash + (address - flashBase));
-    writer.write(register);
-    writer.add(local.flashAccesses, 1);
-    writer.touch(address);
-    writer.leaveAfterWhenLate(accessCycles);
+    writer.readFlash(address);
   } else {
-    const offset = address - sramBase;
     code.access(word.load, 2, memoryMap.sram + offset);
-    writer.write(register);
     writer.countAccesses(1 - (offset >>> stripedBits));
   }
+  writer.write(low(opcode, 8));
   writer.spend(accessCycles);
 };
 
@@ -264,21 +227,23 @@ function registersOf(list: number): number[] {
 /**
  * Checks that `count` words from an offset in SRAM on are there and that, when they are written, none
  * of them is code: else the interpreter executes the instruction.
+ *
+ * @param pushIsFit pushes a further condition, for which the words may be read
  */
 function leaveUnlessWords(
   writer: BlockWriter,
   offset: Held,
   count: number,
   use: 'load' | 'store',
-  leave: () => void,
+  pushIsFit?: () => void,
 ): void {
   const { code } = writer;
   const last = 4 * (count - 1);
-  pushIsWithin(writer, offset, sramBytes - last, 2);
+  code.open(op.block);
+  code.open(op.block);
+  pushIsWithin(code, offset.push, sramBytes - last, 2);
   code.op(op.i32_eqz);
-  code.open(op.if);
-  leave();
-  code.close();
+  code.branch(op.br_if, 0);
   // Lists across the end of the banks are counted by the interpreter.
   offset.push();
   offset.push();
@@ -293,9 +258,13 @@ function leaveUnlessWords(
     pushIsNoCode(writer, offset, last);
     code.op(op.i32_and);
   }
-  code.op(op.i32_eqz);
-  code.open(op.if);
-  leave();
+  if (pushIsFit) {
+    pushIsFit();
+    code.op(op.i32_and);
+  }
+  code.branch(op.br_if, 1);
+  code.close();
+  writer.leaveBefore()();
   code.close();
 }
 
@@ -338,7 +307,7 @@ const push: Translation = (writer, opcode) => {
   if (count === 0) return false;
   pushMoved(writer, sp, -4 * count - sramBase);
   const offset = writer.hold();
-  leaveUnlessWords(writer, offset, count, 'store', writer.leaveBefore());
+  leaveUnlessWords(writer, offset, count, 'store');
   countWords(writer, offset, count);
   storeWords(writer, offset, registers);
   setAddress(writer, sp, offset, 0);
@@ -353,19 +322,25 @@ const pop: Translation = (writer, opcode) => {
   if (count === 0) return false;
   pushMoved(writer, sp, -sramBase);
   const offset = writer.hold();
-  const leave = writer.leaveBefore();
-  leaveUnlessWords(writer, offset, count, 'load', leave);
   if (!returns) {
+    leaveUnlessWords(writer, offset, count, 'load');
     countWords(writer, offset, count);
     loadWords(writer, offset, registers);
     setAddress(writer, sp, offset, 4 * count);
     return writer.spend(1 + count);
   }
-  offset.push();
-  code.access(op.i32_load, 2, memoryMap.sram + 4 * registers.length);
-  const target = writer.hold();
-  leaveUnlessReturn(writer, target, leave);
+  const pushTarget = () => {
+    offset.push();
+    code.access(op.i32_load, 2, memoryMap.sram + 4 * registers.length);
+  };
+  leaveUnlessWords(writer, offset, count, 'load', () => {
+    pushTarget();
+    pushIsNoReturn(writer, writer.hold());
+    code.op(op.i32_eqz);
+  });
   countWords(writer, offset, count);
+  pushTarget();
+  const target = writer.hold();
   loadWords(writer, offset, registers);
   setAddress(writer, sp, offset, 4 * count);
   writer.branchBack(codeAddress(writer, target), 3 + count);
@@ -378,7 +353,7 @@ const storeMultiple: Translation = (writer, opcode) => {
   if (registers.length === 0) return false;
   pushMoved(writer, base, -sramBase);
   const offset = writer.hold();
-  leaveUnlessWords(writer, offset, registers.length, 'store', writer.leaveBefore());
+  leaveUnlessWords(writer, offset, registers.length, 'store');
   countWords(writer, offset, registers.length);
   storeWords(writer, offset, registers);
   setAddress(writer, base, offset, 4 * registers.length);
@@ -391,7 +366,7 @@ const loadMultiple: Translation = (writer, opcode) => {
   if (registers.length === 0) return false;
   pushMoved(writer, base, -sramBase);
   const offset = writer.hold();
-  leaveUnlessWords(writer, offset, registers.length, 'load', writer.leaveBefore());
+  leaveUnlessWords(writer, offset, registers.length, 'load');
   countWords(writer, offset, registers.length);
   loadWords(writer, offset, registers);
   if (!registers.includes(base)) setAddress(writer, base, offset, 4 * registers.length);

@@ -5,7 +5,7 @@ import {
   memoryPages,
   type ChipMemory,
 } from '../chip/memory-map';
-import { functionTypes, typeIndex, type Runtime } from '../runtime/runtime';
+import { functionTypes, regionImports, typeIndex, type Runtime } from '../runtime/runtime';
 import { encodeModule } from '../wasm/module';
 import type { Entry, WrittenRegion } from './region-writer';
 
@@ -16,11 +16,6 @@ export interface StoredRegion {
   blocks: number;
 }
 
-const regionImports = [
-  { name: 'touch', type: typeIndex.touch },
-  { name: 'loadOwn', type: typeIndex.loadOwn },
-  { name: 'storeOwn', type: typeIndex.storeOwn },
-];
 const exportName = 'r';
 
 /** Makes functions of regions, and keeps them and the descriptors of their blocks. */

@@ -116,10 +116,10 @@ export class RegionWriter {
     code.get(parameter.limit);
     code.constant(longest - 1);
     code.op(op.i32_sub);
-    code.set(local.target);
-    code.get(local.target);
+    code.set(local.late);
+    code.get(local.late);
     code.get(parameter.stop);
-    code.get(local.target);
+    code.get(local.late);
     code.get(parameter.stop);
     code.op(op.i32_lt_s, op.select);
     code.set(parameter.stop);
@@ -173,14 +173,12 @@ function writeBlock(code: Code, block: BlockWriter, { index, count, byStart }: S
   }
 
   function valueOf({ is, start: of, depth }: Gap): number {
-    const target = byStart.get(of) ?? { index: 0, mostCycles: 0 };
+    const target = byStart.get(of) ?? { index: 0 };
     const inside = depth + (repeats ? 1 : 0);
     const around = inside + count - 1 - index;
     switch (is) {
       case 'index':
         return target.index;
-      case 'mostCycles':
-        return target.mostCycles;
       case 'exit':
         return around + outer.exit;
       case 'find':
