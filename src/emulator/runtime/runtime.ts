@@ -2,7 +2,8 @@ import { ownSio } from '../chip/address-map';
 import type { CoreNumber } from '../chip/core-number';
 import { coreBytes, memoryMap, memoryPages, type ChipMemory } from '../chip/memory-map';
 import { Code } from '../wasm/code';
-import { encodeModule, importModule, type Signature } from '../wasm/module';
+import { compile, instantiate, type Imports } from '../wasm/instantiate';
+import type { Signature } from '../wasm/module';
 import { op } from '../wasm/opcodes';
 import { dispatchBody } from './dispatch';
 import { loadElsewhere, storeElsewhere } from './elsewhere';
@@ -56,75 +57,72 @@ export interface Runtime extends RuntimeExports {
   /** Functions of translated regions. */
   readonly table: WebAssembly.Table;
   /** What regions import. */
-  readonly imports: WebAssembly.Imports;
+  readonly imports: Imports;
 }
 
 const firstTableSize = 256;
 let compiled: WebAssembly.Module | undefined;
 
-function compile(): WebAssembly.Module {
-  const devices = { load: 0, store: 1 };
-  // Behind the imports, in their order below.
-  const callees = { touch: 2, loadOwn: 3, storeOwn: 4 };
-  const own = (device: number, parameters: number, write: (code: Code) => void): Uint8Array => {
-    const code = new Code();
-    code.get(1);
-    code.constant(ownSio.interpolators);
-    code.op(op.i32_lt_u);
-    code.open(op.if);
-    for (let at = 0; at < parameters; at++) code.get(at);
-    code.call(device);
-    code.op(op.return);
-    code.close();
-    write(code);
-    return code.bytes;
-  };
-  const load = own(devices.load, 2, interpolatorLoad);
-  const store = own(devices.store, 3, interpolatorStore);
-  const bytes = encodeModule({
+/** Devices in JavaScript that the runtime imports, and where its own functions begin behind them. */
+const functionIndex = { load: 0, store: 1, touch: 2, loadOwn: 3, storeOwn: 4 } as const;
+
+/** An access to a register that a core has for itself: its parameters are the arguments. */
+function own(device: number, parameters: number, interpolator: (code: Code) => void): Uint8Array {
+  const code = new Code();
+  code.get(1);
+  code.constant(ownSio.interpolators);
+  code.op(op.i32_lt_u);
+  code.open(op.if);
+  for (let at = 0; at < parameters; at++) code.get(at);
+  code.call(device);
+  code.op(op.return);
+  code.close();
+  interpolator(code);
+  return code.bytes;
+}
+
+function compileRuntime(): WebAssembly.Module {
+  const { touch, loadOwn, storeOwn, run, elsewhere } = typeIndex;
+  const load = own(functionIndex.load, 2, interpolatorLoad);
+  const store = own(functionIndex.store, 3, interpolatorStore);
+  const loads = [
+    ['loadWord', op.i32_load, 2],
+    ['loadHalf', op.i32_load16_u, 1],
+    ['loadByte', op.i32_load8_u, 0],
+    ['loadSignedHalf', op.i32_load16_s, 1],
+    ['loadSignedByte', op.i32_load8_s, 0],
+  ] as const;
+  return compile({
     types: functionTypes,
     imports: [
-      { name: 'load', type: typeIndex.loadOwn },
-      { name: 'store', type: typeIndex.storeOwn },
+      { name: 'load', type: loadOwn },
+      { name: 'store', type: storeOwn },
     ],
     usesTable: true,
     functions: [
-      { name: 'touch', type: typeIndex.touch, ...touchBody() },
-      { name: 'loadOwn', type: typeIndex.loadOwn, locals: interpolatorLocals.load, body: load },
-      { name: 'storeOwn', type: typeIndex.storeOwn, locals: interpolatorLocals.store, body: store },
-      { name: 'loadWord', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load, 2, callees) },
-      { name: 'loadHalf', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load16_u, 1, callees) },
-      { name: 'loadByte', type: typeIndex.elsewhere, ...loadElsewhere(op.i32_load8_u, 0, callees) },
-      {
-        name: 'loadSignedHalf',
-        type: typeIndex.elsewhere,
-        ...loadElsewhere(op.i32_load16_s, 1, callees),
-      },
-      {
-        name: 'loadSignedByte',
-        type: typeIndex.elsewhere,
-        ...loadElsewhere(op.i32_load8_s, 0, callees),
-      },
-      { name: 'storeWord', type: typeIndex.elsewhere, ...storeElsewhere(callees) },
-      { name: 'run', type: typeIndex.run, ...dispatchBody(typeIndex.region) },
+      { name: 'touch', type: touch, ...touchBody() },
+      { name: 'loadOwn', type: loadOwn, locals: interpolatorLocals.load, body: load },
+      { name: 'storeOwn', type: storeOwn, locals: interpolatorLocals.store, body: store },
+      ...loads.map(([name, width, log2Bytes]) => {
+        return { name, type: elsewhere, ...loadElsewhere(width, log2Bytes, functionIndex) };
+      }),
+      { name: 'storeWord', type: elsewhere, ...storeElsewhere(functionIndex) },
+      { name: 'run', type: run, ...dispatchBody(typeIndex.region) },
     ],
     pages: memoryPages,
   });
-  return new WebAssembly.Module(bytes);
 }
 
 /** Brings the runtime to life over the memory of a chip. */
 export function createRuntime({ memory }: ChipMemory, devices: OwnDevices): Runtime {
-  compiled ??= compile();
+  compiled ??= compileRuntime();
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: firstTableSize });
   const load = (core: number, offset: number) => devices.load(numberOf(core), offset);
   const store = (core: number, offset: number, value: number) =>
     devices.store(numberOf(core), offset, value);
-  const { exports } = new WebAssembly.Instance(compiled, {
-    [importModule]: { memory, table, load, store },
-  });
+  const exports = instantiate(compiled, { memory, table, load, store });
   const functions = exports as unknown as RuntimeExports;
-  return { ...functions, table, imports: { [importModule]: { memory, ...exports } } };
+  return { ...functions, table, imports: { memory, ...exports } };
 }
 
 /** The address of a core's state. */

@@ -2,6 +2,7 @@ import { highDestination, highSource, low, pc, sp } from '../thumb/instruction';
 import { op } from '../wasm/opcodes';
 import type { BlockWriter } from './block-writer';
 import { computed, type Held } from './held';
+import { pushMoved } from './sram-access';
 import type { Translation } from './translation';
 
 /** Computes a sum or difference with its flags. */
@@ -185,22 +186,15 @@ const addressOfLiteral: Translation = (writer, opcode) => {
   finish(writer, low(opcode, 8), writer.constant(address));
 };
 
-/** Pushes the stack pointer moved by a constant. */
-function pushMoved(writer: BlockWriter, by: number): void {
-  writer.read(sp);
-  writer.code.constant(by);
-  writer.code.op(op.i32_add);
-}
-
 const addressOnStack: Translation = (writer, opcode) => {
-  pushMoved(writer, (opcode & 0xff) << 2);
+  pushMoved(writer, sp, (opcode & 0xff) << 2);
   writer.write(low(opcode, 8));
   writer.spend(1);
 };
 
 function moveStack(sign: 1 | -1): Translation {
   return (writer, opcode) => {
-    pushMoved(writer, sign * ((opcode & 0x7f) << 2));
+    pushMoved(writer, sp, sign * ((opcode & 0x7f) << 2));
     writer.write(sp);
     writer.spend(1);
   };

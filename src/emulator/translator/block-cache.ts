@@ -8,12 +8,12 @@ import {
 } from '../chip/memory-map';
 import { stateAddress, type Runtime } from '../runtime/runtime';
 import type { Core } from '../thumb/core';
-import { codeUnitBits } from './memory';
 import { RegionStore, type StoredRegion } from './region-store';
+import { codeUnitBits } from './sram-access';
 import { Translator, type Span } from './translate';
 
 /** How often an address is reached before the code there is worth translating. */
-export const usualWarmUp = 20;
+export const usualWarmUp = 200;
 /**
  * How often a block is entered from elsewhere before its region takes in what is in others too: each
  * entry costs as much as dozens of instructions, and small regions are ready sooner.

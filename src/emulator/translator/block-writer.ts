@@ -2,9 +2,16 @@ import { flashCache } from '../../core/chip';
 import { flashBase, sramBase, stripedBits } from '../chip/address-map';
 import { Code } from '../wasm/code';
 import { op } from '../wasm/opcodes';
+import {
+  fetchFromFlash,
+  fetchFromFlashIfArrived,
+  fetchFromSramIfArrived,
+  noFetch,
+  type Fetch,
+} from './fetch';
+import { constant, type Held } from './held';
 import { imported, local, parameter } from './locals';
 import type { RegionWriter } from './region-writer';
-import { constant, type Held } from './held';
 
 /**
  * Values of the four flags, as the locals have them: the sign of N and V, 0 of a Z that is set, 0 or
@@ -17,13 +24,6 @@ export interface Flags {
   V: Held;
   /** What was compared, if all four flags come from a difference. */
   compared?: readonly [Held, Held] | undefined;
-}
-
-/** What the fetch of an instruction does at run time: counts, waits, or gives its address or 0. */
-export interface Fetch {
-  count: () => void;
-  touch: () => void;
-  push: () => void;
 }
 
 /** What of a pass has been done at some point, beside the values of registers. */
@@ -149,39 +149,19 @@ export class BlockWriter {
 
   /** As fetch; what is left to do at run time is written wherever the results are called. */
   fetching(address = this.address): Fetch {
-    const { code } = this;
-    const nothing = () => undefined;
     const isFirst = address === this.start;
     const beginsWord = (address & 2) === 0;
-    const push = () => code.constant(0);
     if (this.inFlash) {
       if (beginsWord || isFirst) this.fetchStalls += flashCache.missCycles;
       if (beginsWord) {
         this.flashAccesses++;
-        const touch = () => this.touch(address);
-        return { count: nothing, touch, push: () => code.constant(address) };
+        return fetchFromFlash(this, address);
       }
-      if (!isFirst) return { count: nothing, touch: nothing, push };
-      const count = () => this.addLocal(local.flashAccesses, parameter.arrived);
-      const touch = () => {
-        code.get(parameter.arrived);
-        code.open(op.if);
-        this.touch(address);
-        code.close();
-      };
-      const pushIfArrived = () => {
-        code.constant(address);
-        code.constant(0);
-        code.get(parameter.arrived);
-        code.op(op.select);
-      };
-      return { count, touch, push: pushIfArrived };
+      return isFirst ? fetchFromFlashIfArrived(this, address) : noFetch(this);
     }
     const isCounted = (address - sramBase) >>> stripedBits === 0;
     if (beginsWord && isCounted) this.sramAccesses++;
-    if (beginsWord || !isFirst || !isCounted) return { count: nothing, touch: nothing, push };
-    const count = () => this.addLocal(local.sramAccesses, parameter.arrived);
-    return { count, touch: nothing, push };
+    return isFirst && !beginsWord && isCounted ? fetchFromSramIfArrived(this) : noFetch(this);
   }
 
   /** Counts and notes that the present instruction reads data at an address of the flash. */
@@ -216,6 +196,14 @@ export class BlockWriter {
     if (count === 0) return;
     this.code.get(to);
     this.code.constant(count);
+    this.code.op(op.i32_add);
+    this.code.set(to);
+  }
+
+  /** Adds a local to another. */
+  addLocal(to: number, from: number): void {
+    this.code.get(to);
+    this.code.get(from);
     this.code.op(op.i32_add);
     this.code.set(to);
   }
@@ -334,13 +322,6 @@ export class BlockWriter {
 
   private held(at: number, temporaries = 0): Held {
     return { push: () => this.code.get(at), temporaries };
-  }
-
-  private addLocal(to: number, from: number): void {
-    this.code.get(to);
-    this.code.get(from);
-    this.code.op(op.i32_add);
-    this.code.set(to);
   }
 
   /** Where the present instruction ends, or begins with 0 cycles. */

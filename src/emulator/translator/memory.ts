@@ -1,12 +1,13 @@
 import { flashBase, sramBase, sramBytes, stripedBits } from '../chip/address-map';
 import { coreField, memoryMap } from '../chip/memory-map';
 import { pushIsWithin } from '../runtime/elsewhere';
-import { low, lr, sp } from '../thumb/instruction';
+import { low, sp } from '../thumb/instruction';
 import { op, type Op } from '../wasm/opcodes';
-import type { BlockWriter, Fetch } from './block-writer';
-import { codeAddress, pushIsNoReturn } from './branches';
+import type { BlockWriter } from './block-writer';
+import type { Fetch } from './fetch';
 import type { Held } from './held';
 import { imported, local, parameter } from './locals';
+import { correctCount, pushIsNoCode, pushMoved } from './sram-access';
 import type { Translation } from './translation';
 
 /** How a value of memory is accessed, and the binary logarithm of its bytes. */
@@ -45,20 +46,11 @@ const signedByte: Width = { ...byte, load: op.i32_load8_s, elsewhere: imported.l
 
 /** Every access to SRAM or flash takes two cycles, waits aside. */
 const accessCycles = 2;
-/** Translated code in SRAM is marked in units of this many bytes, as their binary logarithm. */
-export const codeUnitBits = 5;
-
 /**
  * Pushes an address that an instruction computes from registers, moved by a constant: offsets into
  * memories cost no instruction of their own.
  */
 type Address = (writer: BlockWriter, opcode: number, moved: number) => void;
-
-function pushMoved(writer: BlockWriter, register: number, by: number): void {
-  writer.read(register);
-  writer.code.constant(by);
-  writer.code.op(op.i32_add);
-}
 
 const indexed: Address = (writer, opcode, moved) => {
   writer.read(low(opcode, 3));
@@ -73,20 +65,6 @@ function displaced(log2Bytes: number): Address {
 
 const onStack: Address = (writer, opcode, moved) =>
   pushMoved(writer, sp, ((opcode & 0xff) << 2) + moved);
-
-/** Takes back accesses that were counted as such to the banks, where they were to scratch banks. */
-function correctCount({ code }: BlockWriter, offset: Held, count = 1): void {
-  code.get(local.sramAccesses);
-  offset.push();
-  code.constant(stripedBits);
-  code.op(op.i32_shr_u);
-  if (count > 1) {
-    code.constant(count);
-    code.op(op.i32_mul);
-  }
-  code.op(op.i32_sub);
-  code.set(local.sramAccesses);
-}
 
 /**
  * Pushes what an access elsewhere than in SRAM needs: the core's state, the offset in SRAM, and the
@@ -150,19 +128,6 @@ function load(width: Width, address: Address, target = 0): Translation {
   };
 }
 
-/** Pushes whether an offset in SRAM, moved by some bytes, is not beside translated code. */
-function pushIsNoCode({ code }: BlockWriter, { push }: Held, moved = 0): void {
-  push();
-  if (moved > 0) {
-    code.constant(moved);
-    code.op(op.i32_add);
-  }
-  code.constant(codeUnitBits);
-  code.op(op.i32_shr_u);
-  code.access(op.i32_load8_u, 0, memoryMap.code);
-  code.op(op.i32_eqz);
-}
-
 function store(width: Width, address: Address, source = 0): Translation {
   return (writer, opcode) => {
     const { code } = writer;
@@ -219,161 +184,7 @@ const literal: Translation = (writer, opcode) => {
   writer.spend(accessCycles);
 };
 
-/** Numbers of the registers in a list of eight. */
-function registersOf(list: number): number[] {
-  return [0, 1, 2, 3, 4, 5, 6, 7].filter((register) => (list >>> register) & 1);
-}
-
-/**
- * Checks that `count` words from an offset in SRAM on are there and that, when they are written, none
- * of them is code: else the interpreter executes the instruction.
- *
- * @param pushIsFit pushes a further condition, for which the words may be read
- */
-function leaveUnlessWords(
-  writer: BlockWriter,
-  offset: Held,
-  count: number,
-  use: 'load' | 'store',
-  pushIsFit?: () => void,
-): void {
-  const { code } = writer;
-  const last = 4 * (count - 1);
-  code.open(op.block);
-  code.open(op.block);
-  pushIsWithin(code, offset.push, sramBytes - last, 2);
-  code.op(op.i32_eqz);
-  code.branch(op.br_if, 0);
-  // Lists across the end of the banks are counted by the interpreter.
-  offset.push();
-  offset.push();
-  code.constant(last);
-  code.op(op.i32_add, op.i32_xor);
-  code.constant(stripedBits);
-  code.op(op.i32_shr_u, op.i32_eqz);
-  if (use === 'store') {
-    // At most 36 bytes: no unit of code between the two ends is missed.
-    pushIsNoCode(writer, offset);
-    code.op(op.i32_and);
-    pushIsNoCode(writer, offset, last);
-    code.op(op.i32_and);
-  }
-  if (pushIsFit) {
-    pushIsFit();
-    code.op(op.i32_and);
-  }
-  code.branch(op.br_if, 1);
-  code.close();
-  writer.leaveBefore()();
-  code.close();
-}
-
-function countWords(writer: BlockWriter, offset: Held, count: number): void {
-  writer.fetch();
-  writer.countAccesses(count);
-  correctCount(writer, offset, count);
-}
-
-function loadWords(writer: BlockWriter, offset: Held, registers: readonly number[]): void {
-  registers.forEach((register, at) => {
-    offset.push();
-    writer.code.access(op.i32_load, 2, memoryMap.sram + 4 * at);
-    writer.write(register);
-  });
-}
-
-function storeWords(writer: BlockWriter, offset: Held, registers: readonly number[]): void {
-  registers.forEach((register, at) => {
-    offset.push();
-    writer.read(register);
-    writer.code.access(op.i32_store, 2, memoryMap.sram + 4 * at);
-  });
-}
-
-/** Sets a register to an offset in SRAM, as an address, moved by some bytes. */
-function setAddress(writer: BlockWriter, register: number, offset: Held, moved: number): void {
-  offset.push();
-  writer.code.constant(sramBase + moved);
-  writer.code.op(op.i32_add);
-  writer.write(register);
-}
-
-const linkBit = 0x100;
-
-const push: Translation = (writer, opcode) => {
-  const registers = registersOf(opcode & 0xff);
-  if (opcode & linkBit) registers.push(lr);
-  const count = registers.length;
-  if (count === 0) return false;
-  pushMoved(writer, sp, -4 * count - sramBase);
-  const offset = writer.hold();
-  leaveUnlessWords(writer, offset, count, 'store');
-  countWords(writer, offset, count);
-  storeWords(writer, offset, registers);
-  setAddress(writer, sp, offset, 0);
-  writer.spend(1 + count);
-};
-
-const pop: Translation = (writer, opcode) => {
-  const { code } = writer;
-  const registers = registersOf(opcode & 0xff);
-  const returns = (opcode & linkBit) !== 0;
-  const count = registers.length + (returns ? 1 : 0);
-  if (count === 0) return false;
-  pushMoved(writer, sp, -sramBase);
-  const offset = writer.hold();
-  if (!returns) {
-    leaveUnlessWords(writer, offset, count, 'load');
-    countWords(writer, offset, count);
-    loadWords(writer, offset, registers);
-    setAddress(writer, sp, offset, 4 * count);
-    return writer.spend(1 + count);
-  }
-  const pushTarget = () => {
-    offset.push();
-    code.access(op.i32_load, 2, memoryMap.sram + 4 * registers.length);
-  };
-  leaveUnlessWords(writer, offset, count, 'load', () => {
-    pushTarget();
-    pushIsNoReturn(writer, writer.hold());
-    code.op(op.i32_eqz);
-  });
-  countWords(writer, offset, count);
-  pushTarget();
-  const target = writer.hold();
-  loadWords(writer, offset, registers);
-  setAddress(writer, sp, offset, 4 * count);
-  writer.branchBack(codeAddress(writer, target), 3 + count);
-  writer.ended = true;
-};
-
-const storeMultiple: Translation = (writer, opcode) => {
-  const base = low(opcode, 8);
-  const registers = registersOf(opcode & 0xff);
-  if (registers.length === 0) return false;
-  pushMoved(writer, base, -sramBase);
-  const offset = writer.hold();
-  leaveUnlessWords(writer, offset, registers.length, 'store');
-  countWords(writer, offset, registers.length);
-  storeWords(writer, offset, registers);
-  setAddress(writer, base, offset, 4 * registers.length);
-  writer.spend(1 + registers.length);
-};
-
-const loadMultiple: Translation = (writer, opcode) => {
-  const base = low(opcode, 8);
-  const registers = registersOf(opcode & 0xff);
-  if (registers.length === 0) return false;
-  pushMoved(writer, base, -sramBase);
-  const offset = writer.hold();
-  leaveUnlessWords(writer, offset, registers.length, 'load');
-  countWords(writer, offset, registers.length);
-  loadWords(writer, offset, registers);
-  if (!registers.includes(base)) setAddress(writer, base, offset, 4 * registers.length);
-  writer.spend(1 + registers.length);
-};
-
-/** The counterpart of `memory` in thumb/. */
+/** The counterpart of `memory` in thumb/, but for lists of registers. */
 export const memory: readonly (readonly [string, Translation])[] = [
   ['01001tttiiiiiiii', literal],
   ['0101000mmmnnnttt', store(word, indexed)],
@@ -392,8 +203,4 @@ export const memory: readonly (readonly [string, Translation])[] = [
   ['10001iiiiinnnttt', load(half, displaced(1))],
   ['10010tttiiiiiiii', store(word, onStack, 8)],
   ['10011tttiiiiiiii', load(word, onStack, 8)],
-  ['1011010rrrrrrrrr', push],
-  ['1011110rrrrrrrrr', pop],
-  ['11000nnnrrrrrrrr', storeMultiple],
-  ['11001nnnrrrrrrrr', loadMultiple],
 ];

@@ -6,7 +6,7 @@ import {
   type ChipMemory,
 } from '../chip/memory-map';
 import { functionTypes, regionImports, typeIndex, type Runtime } from '../runtime/runtime';
-import { encodeModule } from '../wasm/module';
+import { compile, instantiate } from '../wasm/instantiate';
 import type { Entry, WrittenRegion } from './region-writer';
 
 /** A region's function in the table. */
@@ -36,15 +36,14 @@ export class RegionStore {
 
   /** A new function. Without blocks it is lost with the next one. */
   add({ body, locals }: WrittenRegion): StoredRegion {
-    const bytes = encodeModule({
+    // Code made from the program that is being emulated, which reaches nothing but its imports.
+    const module = compile({
       types: functionTypes,
       imports: regionImports,
       functions: [{ name: exportName, type: typeIndex.region, locals, body }],
       pages: memoryPages,
     });
-    // Code made from the program that is being emulated, which reaches nothing but its imports.
-    const module = new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(module, this.runtime.imports);
+    const exports = instantiate(module, this.runtime.imports);
     const slot = this.freeSlots.pop() ?? this.usedSlots++;
     const { table } = this.runtime;
     if (slot >= table.length) table.grow(table.length);

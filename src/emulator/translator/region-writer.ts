@@ -5,7 +5,7 @@ import type { BlockWriter, Gap } from './block-writer';
 import { local, parameter } from './locals';
 
 /** Blocks of a region at most: V8 takes long to optimise large functions. */
-const mostBlocks = 64;
+const mostBlocks = 16;
 
 /** A block's place in the function of its region. */
 export interface Entry {

@@ -6,6 +6,7 @@ import { arithmetic } from './arithmetic';
 import { bits } from './bits';
 import { BlockWriter } from './block-writer';
 import { branches, translateCall } from './branches';
+import { lists } from './lists';
 import { memory } from './memory';
 import { RegionWriter, type WrittenRegion } from './region-writer';
 
@@ -25,7 +26,7 @@ export interface TranslatedRegion {
 
 const plain = tableOf([...arithmetic, ...bits]);
 /** These account for their fetch themselves: the interpreter may have to execute them. */
-const careful = tableOf([...memory, ...branches]);
+const careful = tableOf([...memory, ...lists, ...branches]);
 
 const noOperation = 0xbf00;
 

@@ -70,7 +70,9 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     for (const { type } of functions) code.unsigned(type);
   });
   add(section.export, (code) => {
-    const exported = functions.flatMap(({ name }, at) => (name === undefined ? [] : [{ name, at }]));
+    const exported = functions.flatMap(({ name }, at) =>
+      name === undefined ? [] : [{ name, at }],
+    );
     code.unsigned(exported.length);
     for (const { name, at } of exported) {
       writeName(code, name);
