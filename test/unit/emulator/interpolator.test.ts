@@ -137,6 +137,52 @@ test.each([0, 1] as const)('interpolator %i of each core is as the datasheet say
   }
 });
 
+/** An interpolator of core 0: stores to its registers, and loads from them. */
+function interpolator(number: 0 | 1) {
+  const machine = new Machine([], { onOutput: () => undefined, onEvent: () => undefined });
+  const { bus } = machine.cores[0];
+  const addressOf = (name: Name) => sio + firsts[number] + register[name];
+  return {
+    write: (name: Name, value: number) => bus.store32(addressOf(name), value),
+    read: (name: Name) => bus.load32(addressOf(name)),
+  };
+}
+
+const mask = (lowest: number, highest: number) => (lowest << 5) | (highest << 10);
+const [signed, crossInput] = [1 << 15, 1 << 16];
+
+test('one makes addresses from the fields of a word, as the ternary kernel has it', () => {
+  const { write, read } = interpolator(0);
+  write('control0', mask(3, 9) | crossInput);
+  write('control1', 7 | mask(0, 31));
+  write('base0', 0x20001000);
+  write('accumulator1', (80 << 3) | (1 << 10) | (40 << 17));
+  expect([1, 2, 3, 4].map(() => read('pop0') - 0x20001000)).toEqual([640, 8, 320, 0]);
+});
+
+test('one divides a word into halves, with a sign where a lane has one, and sums them', () => {
+  const { write, read } = interpolator(1);
+  write('control0', mask(0, 31));
+  write('control1', mask(0, 31) | signed);
+  write('accumulator0', -32768);
+  for (let times = 0; times < 2; times++) {
+    write('bases', (-5 << 16) | 0xfffe);
+    read('pop0');
+  }
+  expect([read('accumulator0'), read('accumulator1')]).toEqual([2 * 0xfffe - 32768, -10]);
+});
+
+test('bits are forced on what is read of their lane, and not on what it calculates with', () => {
+  const { write, read } = interpolator(0);
+  const forceBit29 = 2 << 19;
+  write('control0', mask(0, 31) | forceBit29);
+  write('control1', mask(0, 31));
+  write('accumulator0', 3);
+  write('base1', 9);
+  expect([read('peek0'), read('peek1')]).toEqual([0x20000003, 9]);
+  expect([read('pop0'), read('accumulator0')]).toEqual([0x20000003, 3]);
+});
+
 test('translated code uses the registers of its core alone, as interpreted code does', () => {
   const program = halfwords(
     0x6803, // loop: ldr r3, [r0]: the number of the core
