@@ -45,27 +45,24 @@ SM_HOT static int32_t prepare_head(const work *w, bool rotated, int32_t *head) {
     return exponent;
 }
 
-/** The smallest shift by which the magnitudes of a head fit a byte. */
-SM_HOT static int32_t shift_to_bytes(const int32_t *head, uint32_t head_dim) {
+/** The smallest shift by which no magnitude of a head is above a limit. */
+SM_HOT static int32_t shift_to_peak(const int32_t *head, uint32_t head_dim, uint32_t limit) {
     const uint32_t peak = sm_peak(head, head_dim);
     int32_t shift = 0;
-    while (peak > UINT32_C(127) << shift) shift++;
+    while (peak > limit << shift) shift++;
     return shift;
 }
 
-/**
- * The smallest shift by which a query or a key fits bytes and keeps SM_SCORE_LIMIT: by Cauchy and
- * Schwarz, its norm must be at most engine->norm_limit, the root of that less what rounding adds.
- */
-SM_HOT static int32_t shift_to_limit(const sm_engine *engine, const int32_t *head) {
-    const uint32_t head_dim = engine->model->header->head_dim;
-    int32_t shift = shift_to_bytes(head, head_dim);
+/** The smallest shift by which, moreover, its Euclidean norm is not above a limit, at most 255. */
+SM_HOT static int32_t shift_to_norm(const int32_t *head, uint32_t head_dim, uint32_t peak_limit,
+                                    uint32_t norm_limit) {
+    int32_t shift = shift_to_peak(head, head_dim, peak_limit);
     /* In units of 2^14, rounded up: at most 2^15 elements of 2^30. */
     uint32_t squares = 0;
     for (uint32_t i = 0; i < head_dim; i++) {
         squares += ((uint32_t)(head[i] * head[i]) >> 14) + 1u;
     }
-    const uint32_t limit = engine->norm_limit * engine->norm_limit;
+    const uint32_t limit = norm_limit * norm_limit;
     while (squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14))) shift++;
     return shift;
 }
@@ -78,12 +75,15 @@ SM_HOT static void store_heads(void *context, uint32_t begin, uint32_t end) {
     for (uint32_t head = begin; head < end; head++) {
         int32_t *key = w->key + head * header->head_dim;
         int32_t exponent = prepare_head(w, true, key);
-        const sm_cached_vector rotated = {key, exponent, shift_to_limit(engine, key)};
+        const int32_t key_shift =
+            shift_to_norm(key, header->head_dim, engine->cached_peak, engine->key_norm_limit);
+        const sm_cached_vector rotated = {key, exponent, key_shift};
         sm_cache_key(header, &engine->keys, first + head, w->position, rotated);
 
         int32_t *value = w->value + head * header->head_dim;
         exponent = prepare_head(w, false, value);
-        const sm_cached_vector plain = {value, exponent, shift_to_bytes(value, header->head_dim)};
+        const int32_t shift = shift_to_peak(value, header->head_dim, engine->cached_peak);
+        const sm_cached_vector plain = {value, exponent, shift};
         sm_cache_value(header, &engine->values, first + head, w->position, plain);
     }
 }
@@ -105,22 +105,33 @@ SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
     const uint32_t cached = w->layer * header->n_kv_heads + kv_head;
 
     int32_t exponent = prepare_head(w, true, values);
-    const int32_t shift = shift_to_limit(engine, values);
+    const int32_t shift = shift_to_norm(values, head_dim, 127, engine->query_norm_limit);
     for (uint32_t j = 0; j < head_dim; j++) values[j] = sm_shift_right(values[j], shift);
     exponent += shift + engine->keys.exponents[cached];
-    sm_attention_scores(engine->keys.bytes + cached * sm_key_cache_bytes(header), head_dim, values,
-                        count, scores);
+    const uint8_t *keys = engine->keys.bytes + cached * sm_key_cache_bytes(header);
+    const bool narrow = header->kv_cache == SM_FORMAT_INT4;
+    if (narrow) {
+        sm_attention_int4_scores(keys, head_dim, values, count, scores);
+    } else {
+        sm_attention_int8_scores(keys, head_dim, values, count, scores);
+    }
 
     /* log2 of the weights with 8 fractional bits; beyond 31 bits, scores do not differ. */
     const sm_scale factor = header->attention_factor;
     int32_t down = -(factor.exponent + exponent + 8);
     down = down < 0 ? 0 : down > 31 ? 31 : down;
-    const uint32_t sum =
+    uint32_t sum =
         sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped_bits(count));
 
-    const int32_t *weights = (const int32_t *)(const void *)scores;
-    sm_attention_values(engine->values.bytes + cached * sm_value_cache_bytes(header),
-                        sm_value_positions(header), head_dim, weights, count, sum, values);
+    int32_t *weights = (int32_t *)(void *)scores;
+    const uint8_t *bytes = engine->values.bytes + cached * sm_value_cache_bytes(header);
+    const uint32_t positions = sm_value_positions(header);
+    if (narrow) {
+        sum = sm_attention_share(weights, count, sum);
+        sm_attention_int4_values(bytes, positions, head_dim, weights, count, sum, values);
+    } else {
+        sm_attention_int8_values(bytes, positions, head_dim, weights, count, sum, values);
+    }
     const sm_scale one = {0x8000, -15};
     const sm_scale inverse = sm_scale_divide(one, sm_scale_from(sum, 0));
     exponent = inverse.exponent + engine->values.exponents[cached] + SM_FRACTION_BITS;

@@ -14,8 +14,7 @@ typedef struct {
     int8_t *exponents; /* [n_layers * n_kv_heads] */
 } sm_cache;
 
-/** A vector of whole numbers * 2^exponent, of which the lowest `shift` bits do not fit the cache.
- */
+/** A vector of whole numbers * 2^exponent, which fit the cache once shifted right by `shift`. */
 typedef struct {
     const int32_t *numbers; /* [head_dim], below 2^15 */
     int32_t exponent;

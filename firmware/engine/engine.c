@@ -45,11 +45,23 @@ static uint32_t cached_heads(const sm_image_header *header) {
     return (uint32_t)header->n_layers * header->n_kv_heads;
 }
 
-/** Root of SM_SCORE_LIMIT, less half a step for every element: what rounding adds to a norm. */
-static uint32_t norm_limit(const sm_image_header *header) {
+/**
+ * The norms of a query and a key may multiply to SM_SCORE_LIMIT, with half a step for every element
+ * that rounding adds: both have its root, 181. The norm of an int4 key is at most 7 times the root
+ * of head_dim: where that is less than 181, it needs no limit, and the query has more.
+ */
+static void set_limits(sm_engine *engine) {
+    const sm_image_header *header = engine->model->header;
     uint32_t root = 1;
     while (root * root < header->head_dim) root++;
-    return 181u - (root + 1u) / 2u;
+    const uint32_t rounding = (root + 1u) / 2u;
+    engine->cached_peak = header->kv_cache == SM_FORMAT_INT4 ? 7u : 127u;
+    engine->key_norm_limit = engine->query_norm_limit = 181u - rounding;
+    if (header->kv_cache == SM_FORMAT_INT4 && 7u * root < 181u) {
+        const uint32_t query = SM_SCORE_LIMIT / (7u * root) - rounding;
+        engine->key_norm_limit = 255u;
+        engine->query_norm_limit = query < 255u ? query : 255u;
+    }
 }
 
 /** Bytes of the tokens in the cache, where they are kept. */
@@ -90,7 +102,7 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     engine->values.exponents = (int8_t *)next;
     next += align4(heads);
     engine->history = history_bytes(header) ? (uint16_t *)(void *)next : NULL;
-    engine->norm_limit = norm_limit(header);
+    set_limits(engine);
 }
 
 SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t position) {

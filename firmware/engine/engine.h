@@ -24,7 +24,10 @@ typedef struct {
     int32_t *logits;        /* [vocab_size], Q16, inside scratch */
     sm_cache keys;
     sm_cache values;
-    uint32_t norm_limit; /* largest Euclidean norm of a query or a key before it is rounded */
+    uint32_t cached_peak; /* largest magnitude in the cache */
+    /* Largest Euclidean norms of a query and a key before they are rounded. */
+    uint32_t query_norm_limit;
+    uint32_t key_norm_limit;
     uint16_t *history; /* [max_seq_len]: the tokens in the cache; NULL unless the context slides */
 } sm_engine;
 

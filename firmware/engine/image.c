@@ -224,6 +224,7 @@ static sm_status open_image(sm_model *model, const void *image, uint32_t availab
     }
     if (header->norm >= SM_NORM_COUNT || header->position >= SM_POSITION_COUNT ||
         header->activation >= SM_ACTIVATION_COUNT || header->gated > 1 || header->tied > 1 ||
+        (header->kv_cache != SM_FORMAT_INT8 && header->kv_cache != SM_FORMAT_INT4) ||
         header->when_full >= SM_WHEN_FULL_COUNT) {
         return refuse(model, "the model image has an option this engine does not know");
     }

@@ -93,6 +93,7 @@ typedef struct {
     uint8_t gated;
     uint8_t tied;
     uint8_t when_full; /* what a generation does when the context is full */
+    uint32_t kv_cache; /* format of cached keys and values */
     uint32_t temperature; /* Q16; sampling where a request leaves it out */
     uint32_t top_k; /* 0: no limit */
     uint32_t top_p; /* Q16; 65536: no limit */
@@ -108,7 +109,7 @@ typedef struct {
     sm_scale attention_factor; /* log2(e) / sqrt(head_dim) */
 } sm_image_header;
 
-_Static_assert(sizeof(sm_image_header) == 116, "sm_image_header is a stored layout");
+_Static_assert(sizeof(sm_image_header) == 120, "sm_image_header is a stored layout");
 
 /** A stored tensor; image.h says what its numbers mean. */
 typedef struct {

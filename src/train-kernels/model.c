@@ -15,7 +15,8 @@ static unsigned long array_bytes(const pass *pass, int features) {
 /** Quantises a matrix input, one scale per token. */
 static void quantize_input(const pass *pass, int features, float *data) {
     if (!pass->model->quantized) return;
-    fake_quantize_columns(SCALE_EXACT, features, pass->columns, pass->space->stride, data);
+    fake_quantize_columns(SCALE_EXACT, VECTOR_PEAK, features, pass->columns, pass->space->stride,
+                          data);
 }
 
 /** Quantises query, key and value, one scale per head and token; keys and values by shifts. */
@@ -23,8 +24,10 @@ static void quantize_heads(const pass *pass, float *qkv) {
     if (!pass->model->quantized) return;
     const architecture *shape = &pass->model->shape;
     for (int head = 0; head < shape->n_heads + 2 * shape->n_kv_heads; head++) {
-        fake_quantize_columns(head < shape->n_heads ? SCALE_EXACT : SCALE_POWER_OF_TWO,
-                              shape->head_dim, pass->columns, pass->space->stride,
+        const bool cached = head >= shape->n_heads;
+        fake_quantize_columns(cached ? SCALE_POWER_OF_TWO : SCALE_EXACT,
+                              cached ? pass->model->cached_peak : VECTOR_PEAK, shape->head_dim,
+                              pass->columns, pass->space->stride,
                               qkv + head * shape->head_dim * pass->space->stride);
     }
 }

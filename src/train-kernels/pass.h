@@ -10,6 +10,7 @@ typedef struct {
     parameter_layout layout;
     const float *weights; /* the parameters, or their fake-quantised copies */
     bool quantized;       /* activations are fake-quantised too */
+    int cached_peak;      /* largest magnitude of an element of a quantised key or value */
     /** Rotations, [head_dim / 2][rope_stride]: column t belongs to position t. */
     const float *rope_cosine;
     const float *rope_sine;

@@ -5,9 +5,6 @@
 /** Bits of the mantissa of a stored scale. */
 #define MANTISSA_BITS 16
 
-/** Largest magnitude of an element of a quantised vector. */
-#define VECTOR_PEAK 127.0f
-
 /** Vectors whose largest magnitude is below this count as zero; keeps every scale normal. */
 #define SMALLEST_MAGNITUDE 1e-30f
 
@@ -17,13 +14,14 @@ ALWAYS_INLINE f32x4 round_up_to_power_of_two(f32x4 x) {
     return (f32x4)(((i32x4)x + mantissa) & ~mantissa);
 }
 
-void fake_quantize_columns(scale_kind kind, int rows, int columns, int stride, float *data) {
+void fake_quantize_columns(scale_kind kind, int peak, int rows, int columns, int stride,
+                           float *data) {
     for (int column = 0; column < columns; column += LANES) {
         f32x4 largest = splat(SMALLEST_MAGNITUDE);
         for (int i = 0; i < rows; i++) {
             largest = maximum(largest, absolute(load(data + i * stride + column)));
         }
-        f32x4 scale = largest / splat(VECTOR_PEAK);
+        f32x4 scale = largest / splat((float)peak);
         if (kind == SCALE_POWER_OF_TWO) scale = round_up_to_power_of_two(scale);
         for (int i = 0; i < rows; i++) {
             float *place = data + i * stride + column;

@@ -7,14 +7,21 @@
 
 #include "parameters.h"
 
-/** Rule for the scale of an int8 vector. */
+/** Rule for the scale of a vector. */
 typedef enum {
-    SCALE_EXACT,       /* largest magnitude / 127 */
+    SCALE_EXACT,       /* largest magnitude / peak of the format */
     SCALE_POWER_OF_TWO /* the smallest power of two that is at least that */
 } scale_kind;
 
-/** Quantises each column (a token's vector) of data[rows][columns] with a scale of its own. */
-void fake_quantize_columns(scale_kind kind, int rows, int columns, int stride, float *data);
+/** Largest magnitude of an element of an int8 vector. */
+#define VECTOR_PEAK 127
+
+/**
+ * Quantises each column (a token's vector) of data[rows][columns] with a scale of its own; `peak`
+ * is the largest magnitude of an element of the format.
+ */
+void fake_quantize_columns(scale_kind kind, int peak, int rows, int columns, int stride,
+                           float *data);
 
 /**
  * Matrices are quantised by the rule of src/core/quant/matrix.ts, bit for bit: the scales of the

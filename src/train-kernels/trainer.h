@@ -27,7 +27,7 @@ typedef struct {
     int32_t token_capacity;  /* token ids for either */
 } trainer_geometry;
 
-_Static_assert(sizeof(trainer_geometry) == (21 + PARAMETER_KINDS) * 4,
+_Static_assert(sizeof(trainer_geometry) == (22 + PARAMETER_KINDS) * 4,
                "shared-memory.ts writes these words");
 
 typedef struct {

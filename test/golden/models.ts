@@ -1,4 +1,4 @@
-import type { Architecture, MatrixFormats, Sampling } from '../../src/core/model/config';
+import type { Architecture, Sampling, StoredFormats } from '../../src/core/model/config';
 import { elementCount, tensorSpecs, type Weights } from '../../src/core/model/tensors';
 import type { WhenFull } from '../../src/core/model/options';
 import { writeImage } from '../../src/core/export/image';
@@ -17,7 +17,7 @@ import type { TokenizerType } from '../../src/core/tokenizer/model';
 export interface GoldenModel {
   name: string;
   architecture: Architecture;
-  quantization: MatrixFormats;
+  quantization: StoredFormats;
   tokenizer: TokenizerType;
   /** Tokens to generate, where not the few of `goldenRequest`. */
   tokens?: number;
@@ -30,7 +30,7 @@ function golden(
   name: string,
   tokenizer: TokenizerType,
   architecture: Shape,
-  quantization: MatrixFormats = { weights: 'int8' },
+  quantization: StoredFormats = { weights: 'int8' },
 ): GoldenModel {
   const config = withDefaults({ version: 1, architecture }, name);
   return { name, tokenizer, architecture: config.architecture, quantization };
@@ -160,6 +160,28 @@ export const goldenModels: readonly GoldenModel[] = [
     ...{ vocab_size: 300, dim: 16, hidden_dim: 30, n_layers: 2, n_heads: 2, max_seq_len: 32 },
     position: 'none',
   }),
+  golden(
+    'int4-cache',
+    'bpe',
+    {
+      ...{ vocab_size: 350, dim: 40, hidden_dim: 64, n_layers: 2, n_heads: 4, n_kv_heads: 2 },
+      ...{ head_dim: 10, max_seq_len: 64 },
+    },
+    { weights: 'int4', kv_cache: 'int4' },
+  ),
+  {
+    // A query's norm has a limit of its own beside int4 keys of many elements.
+    ...golden(
+      'int4-cache-wide',
+      'char',
+      {
+        ...{ vocab_size: 64, dim: 32, hidden_dim: 24, n_layers: 1, n_heads: 2, head_dim: 160 },
+        max_seq_len: 300,
+      },
+      { weights: 'int8', kv_cache: 'int4' },
+    ),
+    tokens: 270,
+  },
 ];
 
 /** The request to a golden model. */

@@ -75,8 +75,10 @@ export function arenaBytes(model: WorkingModel): ArenaBytes {
   const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch + history;
 
   const heads = n_layers * n_kv_heads;
-  const keys = roundUp(max_seq_len, keyTile) * head_dim;
-  const values = roundUp(max_seq_len, 4) * roundUp(head_dim, 4);
+  const narrow = model.quantization.kv_cache === 'int4';
+  const keys = (roundUp(max_seq_len, keyTile) * head_dim) / (narrow ? 2 : 1);
+  const values =
+    roundUp(max_seq_len, 4) * (narrow ? roundUp(head_dim, 8) / 2 : roundUp(head_dim, 4));
   // Two exponents a head.
   const kvCache = heads * (keys + values) + 2 * align4(heads);
   return { kv_cache: kvCache, activations, total: kvCache + activations };

@@ -51,6 +51,7 @@ export const headerFields = [
   { name: 'gated', type: 'u8' },
   { name: 'tied', type: 'u8' },
   { name: 'when_full', type: 'u8', comment: 'what a generation does when the context is full' },
+  { name: 'kv_cache', type: 'u32', comment: 'format of cached keys and values' },
   { name: 'temperature', type: 'u32', comment: 'Q16; sampling where a request leaves it out' },
   { name: 'top_k', type: 'u32', comment: '0: no limit' },
   { name: 'top_p', type: 'u32', comment: 'Q16; 65536: no limit' },

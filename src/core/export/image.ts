@@ -148,6 +148,7 @@ function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput):
     gated: architecture.gated ? 1 : 0,
     tied: architecture.tie_embeddings ? 1 : 0,
     when_full: whenFullChoices.indexOf(input.whenFull),
+    kv_cache: formatCode(input.quantization.kv_cache ?? 'int8'),
     temperature: toQ16(sampling.temperature),
     top_k: sampling.top_k,
     top_p: toQ16(sampling.top_p),

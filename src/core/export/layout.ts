@@ -1,4 +1,4 @@
-import type { Architecture, MatrixFormats } from '../model/config';
+import type { Architecture, StoredFormats } from '../model/config';
 import {
   elementBytes,
   storedBytes,
@@ -21,7 +21,7 @@ import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-
 /** The parts of a model.json that determine the layout of its image. */
 export interface StoredModel {
   architecture: Architecture;
-  quantization: MatrixFormats;
+  quantization: StoredFormats;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { WeightFormat } from './formats';
+import type { CacheFormat, WeightFormat } from './formats';
 import type { Activation, Norm, Position, WhenFull } from './options';
 import type { MatrixSlot } from './tensor-table';
 
@@ -48,8 +48,13 @@ export interface MatrixFormats {
   tensors?: Partial<Record<MatrixSlot, WeightFormat>>;
 }
 
-export interface Quantization extends Required<MatrixFormats> {
-  kv_cache: 'int8';
+/** Formats of everything that a device holds. */
+export interface StoredFormats extends MatrixFormats {
+  /** Of cached keys and values; int8 by default. */
+  kv_cache?: CacheFormat;
+}
+
+export interface Quantization extends Required<StoredFormats> {
   /** Share of the training steps, at the end, that run with quantised forward arithmetic. */
   aware_share: number;
 }

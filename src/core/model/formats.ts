@@ -49,6 +49,9 @@ export type TensorFormat = keyof typeof tensorFormats;
 /** Formats of matrices. Norm gains and tables are int16 whatever the matrices are. */
 export type WeightFormat = Exclude<TensorFormat, 'int16'>;
 
+/** Formats of cached keys and values. */
+export type CacheFormat = Extract<WeightFormat, 'int8' | 'int4'>;
+
 /** Arithmetic of a forward pass in the trainer: floats, or the numbers that the device holds. */
 export type Arithmetic = (typeof arithmetics)[number];
 

@@ -1,4 +1,4 @@
-import type { Architecture, MatrixFormats } from '../model/config';
+import type { Architecture, StoredFormats } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
 
@@ -56,8 +56,8 @@ export interface Kernels {
 /** The model to train, and the sizes of a step. */
 export interface KernelsOptions {
   architecture: Architecture;
-  /** Formats of the matrices in device arithmetic; int8 by default. */
-  quantization?: MatrixFormats;
+  /** Formats of device arithmetic; int8 by default. */
+  quantization?: StoredFormats;
   /** Sequences a step. */
   batch: number;
   /** Tokens a sequence at most. */

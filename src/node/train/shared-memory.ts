@@ -1,5 +1,5 @@
-import type { Architecture, MatrixFormats } from '../../core/model/config';
-import { formatCode } from '../../core/model/formats';
+import type { Architecture, StoredFormats } from '../../core/model/config';
+import { formatCode, tensorFormats } from '../../core/model/formats';
 import { matrixFormat } from '../../core/model/matrix-formats';
 import { tensorEntries } from '../../core/model/tensor-table';
 import { optionCode } from '../../core/model/options';
@@ -11,7 +11,7 @@ import { instantiateTrainer } from './wasm-module';
 export interface TrainerShape {
   architecture: Architecture;
   /** Formats of the matrices in device arithmetic. */
-  quantization: MatrixFormats;
+  quantization: StoredFormats;
   /** Sequences of a step. */
   batch: number;
   /** Tokens of a training sequence. */
@@ -75,6 +75,7 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
     ...parameters.map((entry) => formatCode(matrixFormat(quantization, entry))),
+    tensorFormats[quantization.kv_cache ?? 'int8'].peak,
     batch,
     context,
     slots,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/core/model/config';
+import type { CacheFormat } from '../../../src/core/model/formats';
 import { seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
 import { base, randomTokens, randomWeights, variants } from './models';
@@ -15,9 +16,13 @@ import {
 async function withKernels<T>(
   architecture: Architecture,
   use: (kernels: WasmKernels) => Promise<T>,
+  kv_cache: CacheFormat = 'int8',
 ): Promise<T> {
   const context = architecture.max_seq_len;
-  const kernels = await WasmKernels.create({ architecture, batch: 1, context, threads: 2 });
+  const quantization = { weights: 'int8', kv_cache } as const;
+  const kernels = await WasmKernels.create({
+    ...{ architecture, quantization, batch: 1, context, threads: 2 },
+  });
   try {
     await kernels.writeParameters(randomWeights(architecture));
     return await use(kernels);
@@ -49,6 +54,20 @@ describe('quantised loss equals the reference with the same definition', () => {
     expect(Math.abs(nats - expected)).toBeLessThan(tolerance);
     expect(Math.abs(float - expected)).toBeGreaterThan(0);
   });
+});
+
+test('an int4 cache costs the loss of the reference with such a cache', async () => {
+  const tokens = randomTokens(base.max_seq_len + 1, base.vocab_size);
+  const weights = toFloat64(randomWeights(base));
+  const loss = (cache: CacheFormat) =>
+    referenceLoss(base, weights, tokens, { quantizer: roundingQuantizer([], cache) });
+  const [nats = NaN] = await withKernels(
+    base,
+    (kernels) => kernels.evaluate([{ tokens, scoreFrom: 0 }], 'device'),
+    'int4',
+  );
+  expect(Math.abs(nats - loss('int4'))).toBeLessThan(2e-4 * (1 + loss('int4')));
+  expect(loss('int4')).not.toBeCloseTo(loss('int8'), 3);
 });
 
 describe('gradients pass straight through the rounding', () => {

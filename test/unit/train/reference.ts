@@ -1,5 +1,9 @@
 import type { Architecture } from '../../../src/core/model/config';
-import type { WeightFormat } from '../../../src/core/model/formats';
+import {
+  tensorFormats,
+  type CacheFormat,
+  type WeightFormat,
+} from '../../../src/core/model/formats';
 import { quantizeMatrix } from '../../../src/core/quant/matrix';
 import {
   classifierName,
@@ -41,14 +45,14 @@ function peak(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Scale of int8: peak / 127, or the smallest power of two that is at least that. */
-function scaleOf(values: ArrayLike<number>, powerOfTwo = false): number {
-  const exact = peak(values) / 127;
+/** Scale of a vector: peak / 127 of int8, or the smallest power of two that is at least that. */
+function scaleOf(values: ArrayLike<number>, powerOfTwo = false, largest = 127): number {
+  const exact = peak(values) / largest;
   return powerOfTwo && exact > 0 ? 2 ** Math.ceil(Math.log2(exact)) : exact;
 }
 
-export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false): Vector {
-  const scale = scaleOf(values, powerOfTwo);
+export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false, largest = 127): Vector {
+  const scale = scaleOf(values, powerOfTwo, largest);
   if (scale === 0) return Array.from(values, () => 0);
   return Array.from(values, (value) => Math.round(value / scale) * scale);
 }
@@ -90,11 +94,23 @@ export interface Quantizer {
  * Step in which the engine rounds a vector. Those of heads are powers of two, with which a query's
  * and a key's norms multiply to 2^15 at most; see firmware/engine/attention_kernel.h.
  */
-function deviceStep(values: Vector, use: VectorUse): number {
+function deviceStep(values: Vector, use: VectorUse, cache: CacheFormat): number {
   if (use === 'input') return scaleOf(values);
-  const norm = Math.sqrt(dot(values, values)) / (181 - Math.sqrt(values.length) / 2);
-  const least = Math.max(peak(values) / 127, use === 'value' ? 0 : norm);
+  const largest = isCached(use) ? tensorFormats[cache].peak : 127;
+  const least = Math.max(
+    peak(values) / largest,
+    Math.hypot(...values) / normLimit(values, use, cache),
+  );
   return least > 0 ? 2 ** Math.ceil(Math.log2(least)) : 0;
+}
+
+/** An int4 key is short enough for a longer query, unless it has many elements. */
+function normLimit({ length }: Vector, use: VectorUse, cache: CacheFormat): number {
+  if (use === 'value') return Infinity;
+  const rounding = Math.sqrt(length) / 2;
+  const longest = tensorFormats.int4.peak * Math.sqrt(length);
+  if (cache === 'int8' || longest > 181) return 181 - rounding;
+  return use === 'key' ? Infinity : Math.min(255, 2 ** 15 / longest - rounding);
 }
 
 /** Cached vectors have the step of the largest one so far. */
@@ -107,24 +123,34 @@ const isCached = (use: VectorUse) => use === 'key' || use === 'value';
  *
  * @param uniform numbers from 0 to 1
  */
-export function roundingNoise(uniform: () => number): Quantizer {
+export function roundingNoise(uniform: () => number, cache: CacheFormat = 'int8'): Quantizer {
   return {
     replace: (row) => Array.from(row),
     quantize(values, use, earlier = []) {
-      const scale = Math.max(...[values, ...earlier].map((vector) => deviceStep(vector, use)));
+      const steps = [values, ...earlier].map((vector) => deviceStep(vector, use, cache));
+      const scale = Math.max(...steps);
       return Array.from(values, (value) => value + (uniform() - 0.5) * scale);
     },
   };
 }
 
 /** Quantises, and records the rounding errors on request. */
-export function roundingQuantizer(errors: RoundingErrors = []): Quantizer {
+export function roundingQuantizer(
+  errors: RoundingErrors = [],
+  cache: CacheFormat = 'int8',
+): Quantizer {
   const note = (values: ArrayLike<number>, rounded: Vector): Vector => {
     errors.push(rounded.map((value, i) => value - (values[i] ?? 0)));
     return rounded;
   };
   return {
-    quantize: (values, use) => note(values, fakeQuantize(values, isCached(use))),
+    quantize: (values, use) =>
+      note(
+        values,
+        isCached(use)
+          ? fakeQuantize(values, true, tensorFormats[cache].peak)
+          : fakeQuantize(values),
+      ),
     replace: (row, stored) => note(row, Array.from(stored)),
   };
 }
