@@ -21,7 +21,9 @@ describe.skipIf(whyNoPty)('starmind monitor', () => {
     const { board, terminal } = await monitor();
     await board.send('booting\n');
     await board.say(hello, ready, token(0), token(1), done(2, 'token-limit'), ready);
-    await terminal.shows('booting\n[hello: firmware 0.1.0 on pico at 200 MHz, 2 cores, model none (ok)]\n');
+    await terminal.shows(
+      'booting\n[hello: firmware 0.1.0 on pico at 200 MHz, 2 cores, model none (ok)]\n',
+    );
     await terminal.shows('[ready]\naa\n[done: 2 tokens (token-limit), 3 tok/s');
     terminal.type('generate prompt=Größe');
     await board.hears(Buffer.from('generate prompt=Größe\n').toString('latin1'));
