@@ -101,6 +101,9 @@ describe('the linked firmware', () => {
     const stack = two.symbols.find(({ name }) => name === 'starmind_second_stack');
     const scratch = chip.sramAddress + chip.stripedBytes;
     expect(stack).toMatchObject({ address: scratch, size: chip.scratchBankBytes });
+    // From flash it would disturb whoever writes there.
+    const run = two.symbols.find(({ name }) => name === 'sm_second_core_run');
+    expect(run?.address).toBeGreaterThan(chip.sramAddress);
     const { sram } = linkedSizes(two);
     expect(sram.second_stack).toBe(secondStackBytes({ cores: 2 }));
     expect(sram.stack).toBe(chip.scratchBankBytes);
