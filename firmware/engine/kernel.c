@@ -53,20 +53,24 @@ SM_HOT void sm_kernel_int4_row(const sm_kernel_matrix *matrix, uint32_t row, int
     for (; values < end; byte += INT4_COLUMN_BYTES) *values++ = (int8_t)((*byte >> shift & 15) - 8);
 }
 
+/* One loop, which compilers leave as small as it is: hot code takes SRAM. */
 SM_HOT void sm_kernel_ternary_row(const sm_kernel_matrix *matrix, uint32_t row, int8_t *values) {
     const uint32_t *word =
         (const uint32_t *)(const void *)tile_of(matrix, row) + row % SM_KERNEL_ROWS;
-    int8_t *const end = values + matrix->columns;
-    for (; values < end; word += SM_KERNEL_ROWS) {
-        uint32_t indexes = *word >> TERNARY_FIRST_INDEX_BIT;
-        for (uint32_t group = 0; group < TERNARY_GROUPS && values < end; group++) {
-            uint32_t index = indexes & TERNARY_INDEX_MASK;
-            indexes >>= TERNARY_INDEX_BITS;
-            for (uint32_t i = 0; i < TERNARY_GROUP_COLUMNS && values < end; i++) {
-                const uint32_t third = index * 86 >> 8; /* index / 3, as index < 128 */
-                *values++ = (int8_t)(index - 3 * third) - 1;
-                index = third;
-            }
+    const uint32_t columns = matrix->columns;
+    uint32_t indexes = 0;
+    uint32_t index = 0;
+    for (uint32_t i = 0; i < columns; i++) {
+        if (i % TERNARY_COLUMNS == 0) {
+            indexes = *word >> TERNARY_FIRST_INDEX_BIT;
+            word += SM_KERNEL_ROWS;
         }
+        if (i % TERNARY_GROUP_COLUMNS == 0) {
+            index = indexes & TERNARY_INDEX_MASK;
+            indexes >>= TERNARY_INDEX_BITS;
+        }
+        const uint32_t third = index * 86 >> 8; /* index / 3, as index < 128 */
+        *values++ = (int8_t)((int32_t)(index - 3 * third) - 1);
+        index = third;
     }
 }
