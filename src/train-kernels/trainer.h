@@ -17,10 +17,11 @@
 typedef struct {
     architecture shape;
     int32_t formats[PARAMETER_KINDS]; /* weight_format of each kind of matrix; else unused */
-    int32_t batch;                    /* sequences of a step */
-    int32_t context;                  /* tokens of a training sequence */
-    int32_t slots;                    /* gradient slots, at most `batch` */
-    int32_t pass_sequences;           /* most sequences of one pass */
+    int32_t cached_peak;    /* largest magnitude of an element of a quantised key or value */
+    int32_t batch;          /* sequences of a step */
+    int32_t context;        /* tokens of a training sequence */
+    int32_t slots;          /* gradient slots, at most `batch` */
+    int32_t pass_sequences; /* most sequences of one pass */
     int32_t threads;
     int32_t step_capacity;   /* steps of one trainer_run_steps at most */
     int32_t window_capacity; /* windows of one trainer_evaluate at most */
