@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { chip } from '../../core/chip';
+import calibration from '../../core/estimate/calibration.json';
 import { buildFirmware, type BuildOptions } from './build-firmware';
+
+/** Bytes that the program for any model may need beyond that of one model. */
+const spare = 2048;
 
 /**
  * SRAM for weights and arena in the program for any model, in bytes: the striped banks, less the
- * program's own needs (see src/core/estimate/calibration.json) and a little to grow.
+ * program's own needs.
  */
-export const anyModelPool = 236_000;
+export const anyModelPool =
+  chip.stripedBytes - calibration.sram.code - calibration.sram.program - spare;
 
 /** Build settings of that program, whatever model.json sets. */
 const defaults = { clockMhz: 200, cores: 2 } as const;
