@@ -88,8 +88,14 @@ function buildCore(
   correctDivider(ownSio);
   const state = stateAddress(number);
   const interpolators = {
-    read: (offset: number) => runtime.loadOwn(state, offset) >>> 0,
-    write: (offset: number, value: number) => runtime.storeOwn(state, offset, value),
+    read: (offset: number) => {
+      blocks?.noteInterpolator(core, offset);
+      return runtime.loadOwn(state, offset) >>> 0;
+    },
+    write: (offset: number, value: number) => {
+      blocks?.noteInterpolator(core, offset);
+      runtime.storeOwn(state, offset, value);
+    },
   };
   const sio = new CoreSio(number, ownSio, seen.sio, interpolators, {
     setInterrupt: (irq, value) => core.setInterrupt(irq, value),

@@ -21,6 +21,8 @@ export const register = {
   bases: 0x3c,
 } as const;
 
+export const interpolatorBytes = 0x40;
+
 /** Bits of the controls by number; shift, mask LSB and mask MSB are the lowest 15. */
 export const bit = {
   maskLeast: 5,

@@ -3,6 +3,7 @@ import { op } from '../wasm/opcodes';
 import {
   bit,
   computeResults,
+  interpolatorBytes,
   lane0,
   lane1,
   loadRegister,
@@ -14,7 +15,6 @@ import {
 
 /** What programs may write of the controls: blending is of interpolator 0, clamping of 1. */
 const writable = { lane0: [0x3fffff, 0x5fffff], lane1: 0x1fffff } as const;
-const secondInterpolator = 0x40;
 const registerMask = 0x3c;
 
 /** Locals beside the parameters of a load and of a store; a load leaves the third unused. */
@@ -25,7 +25,7 @@ const { accumulator0, accumulator1, base0, base1, base2 } = register;
 
 function pushIsSecond(code: Code): void {
   code.get(local.offset);
-  code.constant(secondInterpolator);
+  code.constant(interpolatorBytes);
   code.op(op.i32_and);
 }
 
@@ -39,7 +39,7 @@ function pushIs(code: Code, at: number): void {
 function locate(code: Code): void {
   code.get(local.core);
   code.get(local.offset);
-  code.constant(~(secondInterpolator - 1));
+  code.constant(~(interpolatorBytes - 1));
   code.op(op.i32_and, op.i32_add);
   code.set(local.interpolator);
   code.get(local.offset);

@@ -34,6 +34,7 @@ export const regionImports = [
   ...['loadWord', 'loadHalf', 'loadByte', 'loadSignedHalf', 'loadSignedByte', 'storeWord'].map(
     (name) => ({ name, type: typeIndex.elsewhere }),
   ),
+  { name: 'loadOwn', type: typeIndex.loadOwn },
 ];
 
 /** What the runtime needs of the chip, in JavaScript: registers that a core has for itself, interpolators aside. */

@@ -1,4 +1,5 @@
 import { flashBase, sramBase, sramBytes } from '../chip/address-map';
+import type { CoreNumber } from '../chip/core-number';
 import {
   blockField,
   coreField,
@@ -6,8 +7,10 @@ import {
   translatedFlashBytes,
   type ChipMemory,
 } from '../chip/memory-map';
+import { interpolatorBytes, register } from '../runtime/interpolator-results';
 import { stateAddress, type Runtime } from '../runtime/runtime';
 import type { Core } from '../thumb/core';
+import type { ForeseenAccess } from './interpolator-access';
 import { RegionStore, type StoredRegion } from './region-store';
 import { codeUnitBits } from './sram-access';
 import { Translator, type Span } from './translate';
@@ -61,6 +64,8 @@ export class BlockCache {
   private readonly code: Uint8Array;
   /** Words of SRAM that are code; variables may share a unit with it. */
   private readonly codeWords = new Uint8Array(sramBytes >>> 2);
+  /** Which register of an interpolator each instruction has accessed last. */
+  private readonly interpolatorAccesses = new Map<number, { core: CoreNumber; offset: number }>();
   private readonly translator: Translator;
   private readonly store: RegionStore;
   private readonly warmUp: number;
@@ -137,6 +142,11 @@ export class BlockCache {
     return this.words[(stateAddress(core.number) + coreField.refused) >>> 2] !== 0;
   }
 
+  /** The interpreter accesses a register of an interpolator, by its offset in SIO. */
+  noteInterpolator({ current, number }: Core, offset: number): void {
+    this.interpolatorAccesses.set(current, { core: number, offset });
+  }
+
   /** Whether the word of SRAM at an offset is part of translated code. */
   holdsCode(offset: number): boolean {
     return this.codeWords[offset >>> 2] !== 0;
@@ -181,8 +191,10 @@ export class BlockCache {
   }
 
   private translate(memory: Memory, index: number, isWide: boolean): void {
-    const { written, spans } = this.translator.translate(memory.base + 2 * index, (address) =>
-      belongs(memory, address, isWide),
+    const { written, spans } = this.translator.translate(
+      memory.base + 2 * index,
+      (address) => belongs(memory, address, isWide),
+      (address) => this.foresee(address),
     );
     const cached: CachedRegion = { stored: undefined, entries: [], units: new Set() };
     this.translations.regions++;
@@ -206,6 +218,15 @@ export class BlockCache {
       cached.entries.push(index);
     }
     this.keep(memory, cached, spans);
+  }
+
+  private foresee(address: number): ForeseenAccess | undefined {
+    const access = this.interpolatorAccesses.get(address);
+    if (!access) return undefined;
+    const first = stateAddress(access.core) + (access.offset & -interpolatorBytes);
+    const control = (at: number) => this.words[(first + at) >>> 2] ?? 0;
+    const controls = [control(register.control0), control(register.control1)] as const;
+    return { offset: access.offset, controls };
   }
 
   private isWide(block: number): boolean {

@@ -10,6 +10,7 @@ import {
   type Fetch,
 } from './fetch';
 import { constant, type Held } from './held';
+import type { ForeseenAccess } from './interpolator-access';
 import { imported, local, parameter } from './locals';
 import type { RegionWriter } from './region-writer';
 
@@ -260,6 +261,12 @@ export class BlockWriter {
     this.unlessLate();
     this.jump(op.br_if, 'find');
     this.jump(op.br, 'exit');
+  }
+
+  /** The register of an interpolator that the present instruction has accessed, if it is of a kind. */
+  foreseen(isOfKind: (access: ForeseenAccess) => boolean): ForeseenAccess | undefined {
+    const access = this.region.foresee(this.address);
+    return access && isOfKind(access) ? access : undefined;
   }
 
   /** A place to which the program will return: it may well be in the same region. */

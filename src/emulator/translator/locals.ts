@@ -30,4 +30,5 @@ export const imported = {
   loadSignedHalf: 4,
   loadSignedByte: 5,
   storeWord: 6,
+  loadOwn: 7,
 } as const;

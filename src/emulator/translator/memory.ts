@@ -1,4 +1,4 @@
-import { flashBase, sramBase, sramBytes, stripedBits } from '../chip/address-map';
+import { flashBase, sioBase, sramBase, sramBytes, stripedBits } from '../chip/address-map';
 import { coreField, memoryMap } from '../chip/memory-map';
 import { pushIsWithin } from '../runtime/elsewhere';
 import { low, sp } from '../thumb/instruction';
@@ -6,6 +6,13 @@ import { op, type Op } from '../wasm/opcodes';
 import type { BlockWriter } from './block-writer';
 import type { Fetch } from './fetch';
 import type { Held } from './held';
+import {
+  isLoadForeseeable,
+  isStoreForeseeable,
+  loadForeseen,
+  storeForeseen,
+  type ForeseenAccess,
+} from './interpolator-access';
 import { imported, local, parameter } from './locals';
 import { correctCount, pushIsNoCode, pushMoved } from './sram-access';
 import type { Translation } from './translation';
@@ -94,6 +101,37 @@ function finishElsewhere(writer: BlockWriter, fetch: Fetch, leave: () => void): 
   code.set(local.cycles);
 }
 
+/**
+ * Writes an access of its own to the register of an interpolator that the instruction has accessed
+ * before, beside that to anything else.
+ */
+function orForeseen(
+  writer: BlockWriter,
+  offset: Held,
+  access: ForeseenAccess | undefined,
+  {
+    fetch,
+    toForeseen,
+    otherwise,
+  }: { fetch: Fetch } & Record<'toForeseen' | 'otherwise', () => void>,
+): void {
+  if (!access) return otherwise();
+  const { code } = writer;
+  offset.push();
+  code.constant(sioBase + access.offset - sramBase);
+  code.op(op.i32_eq);
+  code.open(op.if);
+  fetch.count();
+  fetch.touch();
+  toForeseen();
+  // SIO answers in one cycle, and is not SRAM.
+  writer.add(local.sramAccesses, -1);
+  writer.add(local.cycles, -1);
+  code.else();
+  otherwise();
+  code.close();
+}
+
 /** Loads from SRAM, flash and the core's own registers; the interpreter does anything else. */
 function load(width: Width, address: Address, target = 0): Translation {
   return (writer, opcode) => {
@@ -105,25 +143,30 @@ function load(width: Width, address: Address, target = 0): Translation {
     const leave = writer.leaveBefore();
     const fetch = writer.fetching();
     writer.countAccesses(1);
-    pushIsWithin(code, offset.push, sramBytes, log2Bytes);
-    code.open(op.if);
-    fetch.count();
-    fetch.touch();
-    offset.push();
-    code.access(width.load, log2Bytes, memoryMap.sram);
-    writer.write(register);
-    correctCount(writer, offset);
-    code.else();
-    pushElsewhere(writer, offset, fetch);
-    code.get(local.late);
-    code.get(local.cycles);
-    code.op(op.i32_sub);
-    code.call(width.elsewhere);
-    finishElsewhere(writer, fetch, leave);
-    code.get(parameter.core);
-    code.access(op.i32_load, 2, coreField.value);
-    writer.write(register);
-    code.close();
+    const otherwise = () => {
+      pushIsWithin(code, offset.push, sramBytes, log2Bytes);
+      code.open(op.if);
+      fetch.count();
+      fetch.touch();
+      offset.push();
+      code.access(width.load, log2Bytes, memoryMap.sram);
+      writer.write(register);
+      correctCount(writer, offset);
+      code.else();
+      pushElsewhere(writer, offset, fetch);
+      code.get(local.late);
+      code.get(local.cycles);
+      code.op(op.i32_sub);
+      code.call(width.elsewhere);
+      finishElsewhere(writer, fetch, leave);
+      code.get(parameter.core);
+      code.access(op.i32_load, 2, coreField.value);
+      writer.write(register);
+      code.close();
+    };
+    const access = width === word ? writer.foreseen(isLoadForeseeable) : undefined;
+    const toForeseen = () => access && loadForeseen(writer, register, access);
+    orForeseen(writer, offset, access, { fetch, toForeseen, otherwise });
     writer.spend(accessCycles);
   };
 }
@@ -138,29 +181,34 @@ function store(width: Width, address: Address, source = 0): Translation {
     const leave = writer.leaveBefore();
     const fetch = writer.fetching();
     writer.countAccesses(1);
-    code.open(op.block);
-    code.open(op.block);
-    pushIsWithin(code, offset.push, sramBytes, log2Bytes);
-    code.op(op.i32_eqz);
-    code.branch(op.br_if, 0);
-    pushIsNoCode(writer, offset);
-    code.op(op.i32_eqz);
-    code.branch(op.br_if, 0);
-    fetch.count();
-    fetch.touch();
-    offset.push();
-    writer.read(register);
-    code.access(width.store, log2Bytes, memoryMap.sram);
-    correctCount(writer, offset);
-    code.branch(op.br, 1);
-    code.close();
-    if (width === word) {
-      pushElsewhere(writer, offset, fetch);
+    const otherwise = () => {
+      code.open(op.block);
+      code.open(op.block);
+      pushIsWithin(code, offset.push, sramBytes, log2Bytes);
+      code.op(op.i32_eqz);
+      code.branch(op.br_if, 0);
+      pushIsNoCode(writer, offset);
+      code.op(op.i32_eqz);
+      code.branch(op.br_if, 0);
+      fetch.count();
+      fetch.touch();
+      offset.push();
       writer.read(register);
-      code.call(imported.storeWord);
-      finishElsewhere(writer, fetch, leave);
-    } else leave();
-    code.close();
+      code.access(width.store, log2Bytes, memoryMap.sram);
+      correctCount(writer, offset);
+      code.branch(op.br, 1);
+      code.close();
+      if (width === word) {
+        pushElsewhere(writer, offset, fetch);
+        writer.read(register);
+        code.call(imported.storeWord);
+        finishElsewhere(writer, fetch, leave);
+      } else leave();
+      code.close();
+    };
+    const access = width === word ? writer.foreseen(isStoreForeseeable) : undefined;
+    const toForeseen = () => access && storeForeseen(writer, register, access);
+    orForeseen(writer, offset, access, { fetch, toForeseen, otherwise });
     writer.spend(accessCycles);
   };
 }

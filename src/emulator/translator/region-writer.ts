@@ -2,6 +2,7 @@ import { coreField } from '../chip/memory-map';
 import { Code } from '../wasm/code';
 import { op } from '../wasm/opcodes';
 import type { BlockWriter, Gap } from './block-writer';
+import type { ForeseenAccess } from './interpolator-access';
 import { local, parameter } from './locals';
 
 /** Blocks of a region at most: V8 takes long to optimise large functions. */
@@ -47,8 +48,14 @@ export class RegionWriter {
   private readonly waiting: number[] = [];
   private readonly returns = new Set<number>();
 
-  /** @param wants whether a place that a block leads to belongs into the region */
-  constructor(private readonly wants: (address: number) => boolean) {}
+  /**
+   * @param wants whether a place that a block leads to belongs into the region
+   * @param foresee which register of an interpolator an instruction will access, as far as is known
+   */
+  constructor(
+    private readonly wants: (address: number) => boolean,
+    readonly foresee: (address: number) => ForeseenAccess | undefined,
+  ) {}
 
   /** Whether a place is in the region, which it comes to be if that may go on there. */
   takes(address: number): boolean {

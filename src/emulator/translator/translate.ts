@@ -6,6 +6,7 @@ import { arithmetic } from './arithmetic';
 import { bits } from './bits';
 import { BlockWriter } from './block-writer';
 import { branches, translateCall } from './branches';
+import type { ForeseenAccess } from './interpolator-access';
 import { lists } from './lists';
 import { memory } from './memory';
 import { RegionWriter, type WrittenRegion } from './region-writer';
@@ -55,9 +56,14 @@ export class Translator {
    * The region of the block that begins at an address.
    *
    * @param wants whether a place that the code leads to is to be part of it
+   * @param foresee see RegionWriter
    */
-  translate(start: number, wants: (address: number) => boolean): TranslatedRegion {
-    const region = new RegionWriter(wants);
+  translate(
+    start: number,
+    wants: (address: number) => boolean,
+    foresee: (address: number) => ForeseenAccess | undefined,
+  ): TranslatedRegion {
+    const region = new RegionWriter(wants, foresee);
     const spans: Span[] = [];
     const empty = new Set<number>();
     region.begin(start);
