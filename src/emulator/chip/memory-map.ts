@@ -22,7 +22,7 @@ export const memoryMap = {
   flashBlocks: 0x200000,
   /** What is known of each translated block: see `blockField`. */
   descriptors: 0x600000,
-  descriptorsEnd: 0x800000,
+  descriptorsEnd: 0x1000000,
   flash: 0x1000000,
   end: 0x2000000,
 } as const;
@@ -54,7 +54,7 @@ export const coreField = {
   interpolators: 0x80,
 } as const;
 
-export const blockField = { function: 0, index: 4, mostCycles: 8, entriesLeft: 12 } as const;
+export const blockField = { function: 0, index: 4, mostCycles: 8 } as const;
 /** Bytes of a block's descriptor. */
 export const descriptorBytes = 16;
 
@@ -78,7 +78,7 @@ export class ChipMemory {
   /** Everything but the flash, and SRAM if it is to stay, is as after power-on. */
   restart(keepsSram: boolean): void {
     this.bytes.fill(0, 0, memoryMap.sram);
-    this.bytes.fill(0, memoryMap.sramBlocks, memoryMap.flash);
+    this.bytes.fill(0, memoryMap.sramBlocks, memoryMap.descriptors);
     if (!keepsSram) this.sram.fill(0);
   }
 }

@@ -24,7 +24,6 @@ export function dispatchBody(regionType: number): { body: Uint8Array; locals: nu
   code.constant(0);
   code.op(op.i32_le_s);
   returnTotalIf(code);
-  countEntry(code);
   code.get(local.total);
   loadBlock(code, blockField.mostCycles);
   code.op(op.i32_add);
@@ -106,21 +105,6 @@ function findBlock(code: Code): void {
   lookIn(flashBase, translatedFlashBytes, memoryMap.flashBlocks);
   code.close();
   code.close();
-}
-
-/** Returns when the block has been entered as often as it may before its region is made wider. */
-function countEntry(code: Code): void {
-  code.get(local.block);
-  loadBlock(code, blockField.entriesLeft);
-  code.constant(1);
-  code.op(op.i32_sub);
-  code.set(local.cycles);
-  code.get(local.cycles);
-  code.access(op.i32_store, 2, blockField.entriesLeft);
-  code.get(local.cycles);
-  code.constant(0);
-  code.op(op.i32_lt_s);
-  returnTotalIf(code);
 }
 
 function callRegion(code: Code, regionType: number): void {

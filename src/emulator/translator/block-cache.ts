@@ -1,12 +1,6 @@
 import { flashBase, sramBase, sramBytes } from '../chip/address-map';
 import type { CoreNumber } from '../chip/core-number';
-import {
-  blockField,
-  coreField,
-  memoryMap,
-  translatedFlashBytes,
-  type ChipMemory,
-} from '../chip/memory-map';
+import { coreField, memoryMap, translatedFlashBytes, type ChipMemory } from '../chip/memory-map';
 import { interpolatorBytes, register } from '../runtime/interpolator-results';
 import { stateAddress, type Runtime } from '../runtime/runtime';
 import type { Core } from '../thumb/core';
@@ -17,13 +11,6 @@ import { Translator, type Span } from './translate';
 
 /** How often an address is reached before the code there is worth translating. */
 export const usualWarmUp = 200;
-/**
- * How often a block is entered from elsewhere before its region takes in what is in others too: each
- * entry costs as much as dozens of instructions, and small regions are ready sooner.
- */
-const widenAfter = 4096;
-/** As good as always. */
-const unlimited = 0x7fffffff;
 /** Stands for a block where the first instruction is for the interpreter. */
 const untranslatable = -1;
 
@@ -175,42 +162,29 @@ export class BlockCache {
 
   private lookUp(memory: Memory, index: number, isEntry: boolean): boolean {
     const block = memory.blocks[index] ?? 0;
-    if (block > 0) {
-      if ((this.words[(block + blockField.entriesLeft) >>> 2] ?? 0) < 0) {
-        // Takes in what is in other regions too.
-        this.translate(memory, index, true);
-      }
-      return true;
-    }
+    if (block > 0) return true;
     if (block === untranslatable || !isEntry) return false;
     const visits = (memory.visits[index] ?? 0) + 1;
     memory.visits[index] = Math.min(visits, 255);
-    if (visits < this.warmUp) return false;
-    this.translate(memory, index, false);
+    if (visits < this.warmUp || !this.store.hasRoom) return false;
+    this.translate(memory, index);
     return (memory.blocks[index] ?? 0) > 0;
   }
 
-  private translate(memory: Memory, index: number, isWide: boolean): void {
+  private translate(memory: Memory, index: number): void {
     const { written, spans } = this.translator.translate(
       memory.base + 2 * index,
-      (address) => belongs(memory, address, isWide),
+      (address) => belongs(memory, address),
       (address) => this.foresee(address),
     );
     const cached: CachedRegion = { stored: undefined, entries: [], units: new Set() };
     this.translations.regions++;
     if (written) {
       this.translations.blocks += written.entries.length;
-      const stored = this.store.add(written);
-      cached.stored = stored;
+      cached.stored = this.store.add(written);
       for (const entry of written.entries) {
         const at = (entry.start - memory.base) >>> 1;
-        const before = memory.blocks[at] ?? 0;
-        if (before > 0) {
-          // What is wide stays so, but where it is the reason for this.
-          if (at !== index && this.isWide(before)) continue;
-          this.store.release(before);
-        }
-        memory.blocks[at] = this.store.describe(stored, entry, isWide ? unlimited : widenAfter);
+        memory.blocks[at] = this.store.describe(cached.stored, entry);
         cached.entries.push(at);
       }
     } else {
@@ -227,10 +201,6 @@ export class BlockCache {
     const control = (at: number) => this.words[(first + at) >>> 2] ?? 0;
     const controls = [control(register.control0), control(register.control1)] as const;
     return { offset: access.offset, controls };
-  }
-
-  private isWide(block: number): boolean {
-    return (this.words[(block + blockField.entriesLeft) >>> 2] ?? 0) > widenAfter;
   }
 
   private keep(memory: Memory, cached: CachedRegion, spans: readonly Span[]): void {
@@ -256,8 +226,6 @@ export class BlockCache {
     for (const region of reaching.get(unit) ?? []) {
       for (const index of region.entries) {
         const block = blocks[index] ?? 0;
-        // Another region may have taken its place.
-        if (block > 0 && !this.store.belongsTo(block, region.stored)) continue;
         if (block > 0) this.store.release(block);
         blocks[index] = 0;
         visits[index] = 0;
@@ -269,9 +237,9 @@ export class BlockCache {
 }
 
 /** Whether the code at an address is to be part of a region: it has run, and is in no other yet. */
-function belongs({ base, visits, blocks }: Memory, address: number, isWide: boolean): boolean {
+function belongs({ base, visits, blocks }: Memory, address: number): boolean {
   const index = (address - base) >>> 1;
-  return index < blocks.length && (visits[index] ?? 0) > 0 && (isWide || blocks[index] === 0);
+  return index < blocks.length && (visits[index] ?? 0) > 0 && blocks[index] === 0;
 }
 
 function unitsOf({ base }: Memory, { start, end }: Span): number[] {

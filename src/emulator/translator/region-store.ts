@@ -7,7 +7,7 @@ import {
 } from '../chip/memory-map';
 import { functionTypes, regionImports, typeIndex, type Runtime } from '../runtime/runtime';
 import { compile, instantiate } from '../wasm/instantiate';
-import type { Entry, WrittenRegion } from './region-writer';
+import { mostBlocks, type Entry, type WrittenRegion } from './region-writer';
 
 /** A region's function in the table. */
 export interface StoredRegion {
@@ -34,6 +34,12 @@ export class RegionStore {
     this.words = words;
   }
 
+  /** Whether there is room for the blocks of another region. */
+  get hasRoom(): boolean {
+    const unused = (memoryMap.descriptorsEnd - this.nextDescriptor) / descriptorBytes;
+    return unused + this.freeDescriptors.length >= mostBlocks;
+  }
+
   /** A new function. Without blocks it is lost with the next one. */
   add({ body, locals }: WrittenRegion): StoredRegion {
     // Code made from the program that is being emulated, which reaches nothing but its imports.
@@ -52,20 +58,15 @@ export class RegionStore {
   }
 
   /** The address of a new descriptor of a block. */
-  describe(region: StoredRegion, { index, mostCycles }: Entry, entriesLeft: number): number {
+  describe(region: StoredRegion, { index, mostCycles }: Entry): number {
     const block = this.freeDescriptors.pop() ?? this.newDescriptor();
     const set = (field: number, value: number) => (this.words[(block + field) >>> 2] = value);
     set(blockField.function, region.slot);
     set(blockField.index, index);
     set(blockField.mostCycles, mostCycles);
-    set(blockField.entriesLeft, entriesLeft);
     this.owners.set(block, region);
     region.blocks++;
     return block;
-  }
-
-  belongsTo(block: number, region: StoredRegion | undefined): boolean {
-    return this.owners.get(block) === region;
   }
 
   /** Nothing leads to the block any longer. */
@@ -81,7 +82,6 @@ export class RegionStore {
 
   private newDescriptor(): number {
     const block = this.nextDescriptor;
-    if (block >= memoryMap.descriptorsEnd) throw new RangeError('more blocks than a chip can have');
     this.nextDescriptor += descriptorBytes;
     return block;
   }

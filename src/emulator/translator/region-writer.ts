@@ -6,7 +6,7 @@ import type { ForeseenAccess } from './interpolator-access';
 import { local, parameter } from './locals';
 
 /** Blocks of a region at most: V8 takes long to optimise large functions. */
-const mostBlocks = 16;
+export const mostBlocks = 32;
 
 /** A block's place in the function of its region. */
 export interface Entry {
