@@ -10,7 +10,7 @@ import { codeUnitBits } from './sram-access';
 import { Translator, type Span } from './translate';
 
 /** How often an address is reached before the code there is worth translating. */
-export const usualWarmUp = 200;
+export const usualWarmUp = 100;
 /** Stands for a block where the first instruction is for the interpreter. */
 const untranslatable = -1;
 

@@ -226,3 +226,51 @@ test('translated code uses the registers of its core alone, as interpreted code 
   expect(lockStep.events.translating).toEqual([]);
   expect(lockStep.translating.blocks?.translations.regions).toBeGreaterThan(0);
 });
+
+test('translated code heeds controls, and uses interpolators, that are others than before', () => {
+  const program = halfwords(
+    0x600a, // loop: str r2, [r1]: accumulator 0
+    0x694b, // ldr r3, [r1, #0x14]: pop lane 0
+    0x698c, // ldr r4, [r1, #0x18]: pop lane 1
+    0x6a8d, // ldr r5, [r1, #0x28]: peek at the full result
+    0x608b, // str r3, [r1, #8]: base 0
+    0x634c, // str r4, [r1, #0x34]: add to accumulator 0
+    0x638d, // str r5, [r1, #0x38]: add to accumulator 1
+    0x18d2, // adds r2, r2, r3
+    0x444a, // add r2, r9
+    0xe7f5, // b loop
+  );
+  const random = numbersFrom(5);
+  const lockStep = new LockStep([]);
+  lockStep.forBoth(({ chip, cores: [core] }) => {
+    chip.sram.set(program, 0x1000);
+    core.reset();
+    core.registers[1] = sio + firsts[0];
+    core.registers[9] = 0x9e3779b9;
+    core.SP = 0x20003000;
+    core.PC = 0x20001000;
+  });
+  const written = Object.values(register).filter((at) => at <= register.base2);
+  for (let piece = 0; piece < 300; piece++) {
+    const [translating, interpreting] = lockStep.run(1009);
+    expect(translating).toEqual(interpreting);
+    const [first, control0, control1] = [firsts[random(2)] ?? 0, random(2 ** 23), random(2 ** 21)];
+    const values = written.map(() => random(2 ** 32));
+    const address = sio + first;
+    lockStep.forBoth(({ cores: [core] }) => {
+      if (piece % 3 === 0) core.registers[1] = address;
+      core.bus.store32(address + register.control0, control0);
+      core.bus.store32(address + register.control1, control1);
+      written.forEach((at, index) => core.bus.store32(address + at, values[index] ?? 0));
+    });
+    // Forget the translation now and then, to make another for the present controls.
+    if (piece % 20 === 19) {
+      lockStep.forBoth((machine) => {
+        const half = machine.cores[0].bus.peek(0x20001000);
+        machine.debug.poke(0x20001000, half & 0xff);
+      });
+    }
+  }
+  expect(lockStep.events.translating).toEqual([]);
+  expect(lockStep.translating.blocks?.translations.regions).toBeGreaterThan(10);
+});
