@@ -116,21 +116,23 @@ SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
         sm_attention_int8_scores(keys, head_dim, values, count, scores);
     }
 
-    /* log2 of the weights with 8 fractional bits; beyond 31 bits, scores do not differ. */
+    /*
+     * log2 of the weights with 8 fractional bits. Beyond 31 bits, scores do not differ; from 2 bits
+     * down, only the highest has a weight.
+     */
     const sm_scale factor = header->attention_factor;
     int32_t down = -(factor.exponent + exponent + 8);
-    down = down < 0 ? 0 : down > 31 ? 31 : down;
+    down = down < 2 ? 2 : down > 31 ? 31 : down;
     uint32_t sum =
         sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped_bits(count));
 
-    int32_t *weights = (int32_t *)(void *)scores;
     const uint8_t *bytes = engine->values.bytes + cached * sm_value_cache_bytes(header);
     const uint32_t positions = sm_value_positions(header);
     if (narrow) {
-        sum = sm_attention_share(weights, count, sum);
-        sm_attention_int4_values(bytes, positions, head_dim, weights, count, sum, values);
+        sum = sm_attention_share(scores, count, ((uint32_t)SM_SHARES << 16) / sum);
+        sm_attention_int4_values(bytes, positions, head_dim, scores, count, sum, values);
     } else {
-        sm_attention_int8_values(bytes, positions, head_dim, weights, count, sum, values);
+        sm_attention_int8_values(bytes, positions, head_dim, scores, count, sum, values);
     }
     const sm_scale one = {0x8000, -15};
     const sm_scale inverse = sm_scale_divide(one, sm_scale_from(sum, 0));

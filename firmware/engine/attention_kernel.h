@@ -1,7 +1,7 @@
 /*
  * The contract of the attention kernels: one query head over the cached positions of its key/value
- * head. engine/portable/attention_kernel.c has them in plain C; a port that has a file of the same
- * name in port/NAME/engine replaces it by one that gives the same bits.
+ * head. engine/portable/attention_*.c have them in plain C; a port that has a file of the same name
+ * in port/NAME/engine replaces it by one that gives the same bits.
  *
  * Keys. Eight positions are a tile. In an int8 cache, each element of the head has eight bytes
  * there, value + 128; within four positions they are those of positions 0, 2, 1, 3. In an int4
@@ -69,25 +69,29 @@ sm_attention_scores sm_attention_int8_scores;
 sm_attention_scores sm_attention_int4_scores;
 
 /**
- * Turns scores into weights: the highest of `count` scores has 2^15 >> dropped, one that is lower
- * by d has 2^-z of it, z = (d * mantissa >> shift) / 256. Both share memory on a word boundary:
- * uint16 scores, then int32 weights, which zeros follow up to a multiple of four. d * mantissa is
- * below 2^32, shift at most 31. Returns the sum of the weights.
+ * Overwrites `count` scores with weights: the highest has 2^15 >> dropped, one that is lower by d
+ * has 2^-z of it, z = (d * mantissa >> shift) / 256. Scores lie on a word; where their number is
+ * odd, a zero follows the weights. 2 <= shift <= 31; mantissa < 2^16, and 2^15 at least where shift
+ * <= 16. Returns the sum of the weights.
  */
-uint32_t sm_attention_softmax(void *scores, uint32_t count, uint32_t mantissa, uint32_t shift,
+uint32_t sm_attention_softmax(uint16_t *scores, uint32_t count, uint32_t mantissa, uint32_t shift,
                               uint32_t dropped);
 
 /*
- * output[j] = sum over the first `count` positions of weight * value j. `weights` has zeros up to a
- * multiple of four, `sum` is theirs. Tiles are `positions` positions long.
+ * output[j] = sum over the first `count` positions of weight * value j; `sum` is that of the
+ * weights. Tiles are `positions` positions long. `output` has head_dim elements.
  */
 typedef void sm_attention_values(const uint8_t *values, uint32_t positions, uint32_t head_dim,
-                                 const int32_t *weights, uint32_t count, uint32_t sum,
+                                 const uint16_t *weights, uint32_t count, uint32_t sum,
                                  int32_t *output);
 sm_attention_values sm_attention_int8_values;
 sm_attention_values sm_attention_int4_values;
 
-/** Weights in parts of SM_SHARES of their sum, rounded down. Returns the sum of these. */
-uint32_t sm_attention_share(int32_t *weights, uint32_t count, uint32_t sum);
+/**
+ * Multiplies weights by inverse / 2^16, rounded down: with SM_SHARES * 2^16 / sum they become
+ * shares of SM_SHARES. Weights are as sm_attention_softmax leaves them, with the zero. Returns
+ * their sum.
+ */
+uint32_t sm_attention_share(uint16_t *weights, uint32_t count, uint32_t inverse);
 
 #endif

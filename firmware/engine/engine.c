@@ -29,9 +29,9 @@ static uint32_t projection_width(const sm_image_header *header) {
     return larger(header->dim, larger(attention, feed_forward));
 }
 
-/** Words of the scores of one core, which become weights in the same place. */
+/** Words of the scores of one core, which become weights in the same place: two in a word. */
 static uint32_t scores_width(const sm_image_header *header) {
-    return (header->max_seq_len + SM_KEY_TILE - 1u) / SM_KEY_TILE * SM_KEY_TILE;
+    return (header->max_seq_len + SM_KEY_TILE - 1u) / SM_KEY_TILE * (SM_KEY_TILE / 2u);
 }
 
 /** Elements of scratch: projections and scores while in the layers, logits after them. */

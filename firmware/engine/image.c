@@ -64,7 +64,8 @@ static bool shapes_are_possible(const sm_image_header *header) {
 
 /** Whether a stored factor is in the range of the engine's arithmetic. */
 static bool factor_is_possible(sm_scale factor) {
-    return factor.mantissa <= 0xffffu && factor.exponent >= -64 && factor.exponent <= 64;
+    return factor.mantissa >= 0x8000u && factor.mantissa <= 0xffffu && factor.exponent >= -64 &&
+           factor.exponent <= 64;
 }
 
 /** Whether the image's default sampling is valid, as that of a request must be. */

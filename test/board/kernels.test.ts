@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
-import { kernelBounds, kernelCycles, runKernels, scalingCycles } from '../support/kernels';
+import {
+  attentionCycles,
+  kernelBounds,
+  kernelCycles,
+  runKernels,
+  scalingCycles,
+} from '../support/kernels';
 
 const missing = await ensureToolchain().then(
   () => undefined,
@@ -22,6 +28,7 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
       'core 1 4839 products',
       'shared 60 products',
       'scaling 3854 products',
+      'attention 2080 products',
       'PASS',
     ]);
   });
@@ -47,5 +54,29 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
     expect(scaling?.add).toBeLessThan(29 * 64);
     expect(scaling?.set_narrow).toBeLessThan(16 * 64);
     expect(scaling?.add_narrow).toBeLessThan(23 * 64);
+  });
+
+  it.each([
+    { cache: 'int8', scores: 2920, share: undefined, values: 3860 },
+    { cache: 'int4', scores: 3080, share: 1130, values: 2690 },
+  ])(
+    'attend to 128 positions of 8 numbers in $cache in a few cycles more than today at the most',
+    ({ cache, ...limits }) => {
+      const cycles = attentionCycles(lines).find(
+        ({ attention, head_dim, positions }) =>
+          attention === cache && head_dim === 8 && positions === 128,
+      );
+      expect(cycles?.scores).toBeLessThan(limits.scores);
+      expect(cycles?.softmax).toBeLessThan(2860);
+      expect(cycles?.values).toBeLessThan(limits.values);
+      if (limits.share) expect(cycles?.share).toBeLessThan(limits.share);
+    },
+  );
+
+  it('attend to one position of 8 numbers without more than 800 cycles around it', () => {
+    for (const cycles of attentionCycles(lines)) {
+      if (cycles.positions !== 1) continue;
+      expect(cycles.scores + cycles.softmax + cycles.share + cycles.values).toBeLessThan(800);
+    }
   });
 });

@@ -23,6 +23,18 @@ export interface ScalingCycles {
   add_narrow: number;
 }
 
+/** Cycles to attend with a head to positions, by cache and part. */
+export interface AttentionCycles {
+  attention: 'int8' | 'int4';
+  head_dim: number;
+  positions: number;
+  scores: number;
+  softmax: number;
+  /** Of int4 only. */
+  share: number;
+  values: number;
+}
+
 /** Cycles a product that each kernel's instructions need without any loop around them. */
 export const kernelBounds = { int8: 3.4, int4: 2.125, ternary: 1.15 };
 
@@ -59,3 +71,5 @@ const records = <T>(lines: string[], start: string): T[] =>
 export const kernelCycles = (lines: string[]) => records<KernelCycles>(lines, '{"kernel"');
 
 export const scalingCycles = (lines: string[]) => records<ScalingCycles>(lines, '{"scaled_rows"');
+
+export const attentionCycles = (lines: string[]) => records<AttentionCycles>(lines, '{"attention"');

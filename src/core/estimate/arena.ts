@@ -68,7 +68,8 @@ export function arenaBytes(model: WorkingModel): ArenaBytes {
   const quantized = roundUp(Math.max(dim, queryWidth, hidden_dim), vectorPadding);
   const feedForward = (gated ? 2 : 1) * hidden_dim;
   const projections = Math.max(dim, queryWidth + 2 * kvWidth, feedForward);
-  const scores = roundUp(max_seq_len, keyTile);
+  // Words: two scores in each.
+  const scores = roundUp(max_seq_len, keyTile) / 2;
   const scratch = Math.max(projections + cores * scores, vocab_size);
   // The tokens in the cache, to be read again.
   const history = model.target?.when_full === 'slide' ? align4(2 * max_seq_len) : 0;

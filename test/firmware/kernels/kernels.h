@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "attention_kernel.h"
 #include "kernel_formats.h"
 #include "scale_rows.h"
 
@@ -52,6 +53,38 @@ sm_scale_rows_right reference_scale_rows_narrow_set, reference_scale_rows_narrow
 
 /** As above for the scaling of the sums. */
 uint32_t compare_scaling(workplace *place);
+
+/** The attention kernels of a format of the cache. */
+typedef struct {
+    const char *name;
+    sm_attention_scores *scores;
+    sm_attention_values *values;
+    int32_t largest; /* magnitude of a cached number, of a damaged cache too */
+    bool shares;     /* of SM_SHARES are its weights */
+} attention_format;
+
+#define ATTENTION_FORMATS 2
+#define ATTENTION_FORMATS_OF(name)                                                                 \
+    {                                                                                              \
+        {"int8", name##_attention_int8_scores, name##_attention_int8_values, 128, false},          \
+        {"int4", name##_attention_int4_scores, name##_attention_int4_values, 8, true},             \
+    }
+static const attention_format attention_formats[ATTENTION_FORMATS] = ATTENTION_FORMATS_OF(sm);
+
+sm_attention_scores reference_attention_int8_scores, reference_attention_int4_scores;
+sm_attention_values reference_attention_int8_values, reference_attention_int4_values;
+uint32_t reference_attention_softmax(uint16_t *scores, uint32_t count, uint32_t mantissa,
+                                     uint32_t shift, uint32_t dropped);
+uint32_t reference_attention_share(uint16_t *weights, uint32_t count, uint32_t inverse);
+
+/** As above for a query head over the cache. */
+uint32_t compare_attention(workplace *place);
+
+/** Cycles of a function, the second time; it lies in SRAM or that time in the cache of the flash. */
+uint32_t cycles_of(void (*function)(const void *), const void *argument);
+
+/** Prints the cycles of the attention kernels, one line of JSON for each shape. */
+void measure_attention(workplace *place);
 
 /** Prints the cycles of each kernel in the shapes of DESIGN, one line of JSON each. */
 void measure_kernels(workplace *place);

@@ -31,7 +31,9 @@ int main(void) {
     bool all = passed("core 0", first) & passed("core 1", second);
     all &= passed("shared", compare_shared(&places[0]));
     all &= passed("scaling", compare_scaling(&places[0]));
+    all &= passed("attention", compare_attention(&places[0]));
     measure_kernels(&places[0]);
+    measure_attention(&places[0]);
     puts(all ? "PASS" : "FAIL");
     for (;;) __wfe();
 }

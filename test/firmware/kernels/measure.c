@@ -14,16 +14,18 @@ typedef struct {
     uint32_t rows;
 } product;
 
-typedef void (*work)(const product *p);
+typedef void work(const void *);
 
-static void __no_inline_not_in_flash_func(nothing)(const product *p) { (void)p; }
+static void __no_inline_not_in_flash_func(nothing)(const void *p) { (void)p; }
 
-static void __no_inline_not_in_flash_func(prepare)(const product *p) {
+static void __no_inline_not_in_flash_func(prepare)(const void *argument) {
+    const product *p = argument;
     p->format->prepare(p->place->vector, p->matrix.columns, 0, p->matrix.columns,
                        p->place->scratch);
 }
 
-static void __no_inline_not_in_flash_func(multiply)(const product *p) {
+static void __no_inline_not_in_flash_func(multiply)(const void *argument) {
+    const product *p = argument;
     p->format->multiply(&p->matrix, p->place->scratch, 0, p->rows, p->place->sums);
 }
 
@@ -34,20 +36,24 @@ static inline void scale(const product *p, uint32_t limit, bool add) {
     sm_scale_rows(scales, p->place->sums, p->rows, p->place->sums, 40000, -17, limit, add);
 }
 
-static void __no_inline_not_in_flash_func(set)(const product *p) { scale(p, 1u << 20, false); }
-static void __no_inline_not_in_flash_func(add)(const product *p) { scale(p, 1u << 20, true); }
-static void __no_inline_not_in_flash_func(set_narrow)(const product *p) { scale(p, 999, false); }
-static void __no_inline_not_in_flash_func(add_narrow)(const product *p) { scale(p, 999, true); }
+static void __no_inline_not_in_flash_func(set)(const void *p) { scale(p, 1u << 20, false); }
+static void __no_inline_not_in_flash_func(add)(const void *p) { scale(p, 1u << 20, true); }
+static void __no_inline_not_in_flash_func(set_narrow)(const void *p) { scale(p, 999, false); }
+static void __no_inline_not_in_flash_func(add_narrow)(const void *p) { scale(p, 999, true); }
 
-/** Cycles of a function from SRAM, the second time; its call included. */
-static uint32_t __no_inline_not_in_flash_func(cycles_of)(work function, const product *p) {
+/** The second time; its call included. */
+static uint32_t __no_inline_not_in_flash_func(called)(work function, const void *argument) {
     uint32_t cycles = 0;
     for (int times = 0; times < 2; times++) {
         const uint32_t start = systick_hw->cvr;
-        function(p);
+        function(argument);
         cycles = (start - systick_hw->cvr) & TICK_MASK;
     }
     return cycles;
+}
+
+uint32_t cycles_of(work function, const void *argument) {
+    return called(function, argument) - called(nothing, argument);
 }
 
 void measure_kernels(workplace *place) {
@@ -64,22 +70,20 @@ void measure_kernels(workplace *place) {
             const uint32_t rows = shapes[i][0], columns = shapes[i][1];
             if (rows * columns > TILES_BYTES && format == 0) continue;
             product p = {own, place, fill(place, own, rows, columns, false), rows};
-            const uint32_t none = cycles_of(nothing, &p);
             printf("{\"kernel\":\"%s\",\"rows\":%lu,\"columns\":%lu,\"prepare\":%lu,"
                    "\"multiply\":%lu}\n",
                    own->name, (unsigned long)rows, (unsigned long)columns,
-                   (unsigned long)(cycles_of(prepare, &p) - none),
-                   (unsigned long)(cycles_of(multiply, &p) - none));
+                   (unsigned long)cycles_of(prepare, &p),
+                   (unsigned long)cycles_of(multiply, &p));
         }
     }
     for (uint32_t rows = 8; rows <= 64; rows *= 2) {
         const product p = {.place = place, .rows = rows};
-        const uint32_t none = cycles_of(nothing, &p);
         printf("{\"scaled_rows\":%lu,\"set\":%lu,\"add\":%lu,\"set_narrow\":%lu,"
                "\"add_narrow\":%lu}\n",
-               (unsigned long)rows, (unsigned long)(cycles_of(set, &p) - none),
-               (unsigned long)(cycles_of(add, &p) - none),
-               (unsigned long)(cycles_of(set_narrow, &p) - none),
-               (unsigned long)(cycles_of(add_narrow, &p) - none));
+               (unsigned long)rows, (unsigned long)cycles_of(set, &p),
+               (unsigned long)cycles_of(add, &p),
+               (unsigned long)cycles_of(set_narrow, &p),
+               (unsigned long)cycles_of(add_narrow, &p));
     }
 }
