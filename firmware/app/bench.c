@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "attention.h"
+#include "feed_forward.h"
 #include "matrix.h"
 #include "memory_map.h"
 #include "model_config.h"
@@ -11,6 +13,7 @@
 #include "sampler.h"
 #include "sections.h"
 #include "stopwatch.h"
+#include "vector.h"
 
 static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *matrix) {
     if (matrix->rows == 0) return;
@@ -37,6 +40,91 @@ static void bench_token(sm_engine *engine, uint32_t position) {
     record_number("context", position + 1);
     record_number("cycles", (uint32_t)cycles);
     record_end();
+}
+
+/** Cycles of products with matrices that share a vector, added to `output` or not. */
+static uint32_t product_cycles(sm_engine *engine, const sm_product *products, uint32_t count,
+                               bool add) {
+    const sm_scale scale = {0x8000, -20};
+    stopwatch watch;
+    stopwatch_start(&watch);
+    if (add) {
+        sm_matrix_accumulate(engine, products[0].matrix, scale, products[0].output);
+    } else {
+        sm_matrix_multiply(engine, products, count, scale);
+    }
+    return (uint32_t)stopwatch_cycles(&watch);
+}
+
+/** Cycles of the matrices that are part of the attention, and of the feed-forward layer. */
+typedef struct {
+    uint32_t attention;
+    uint32_t feed_forward;
+    uint32_t classifier;
+} matrix_cycles;
+
+static matrix_cycles measure_matrices(sm_engine *engine) {
+    const sm_model *model = engine->model;
+    const sm_image_header *header = model->header;
+    int32_t *room = engine->scratch;
+    int32_t *up = header->gated ? room + header->hidden_dim : room;
+    const uint32_t query_width = sm_query_width(header);
+    const sm_product projections[] = {
+        {sm_layer_tensor(model, 0, SM_LAYER_QUERY), room},
+        {sm_layer_tensor(model, 0, SM_LAYER_KEY), room + query_width},
+        {sm_layer_tensor(model, 0, SM_LAYER_VALUE), room + query_width + sm_kv_width(header)},
+    };
+    const sm_product output = {sm_layer_tensor(model, 0, SM_LAYER_OUTPUT), engine->residual};
+    const sm_product inputs[] = {{sm_layer_tensor(model, 0, SM_LAYER_UP), up},
+                                 {sm_layer_tensor(model, 0, SM_LAYER_GATE), room}};
+    const sm_product down = {sm_layer_tensor(model, 0, SM_LAYER_DOWN), engine->residual};
+    const sm_product classifier = {
+        &model->tensors[header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER], engine->logits};
+    return (matrix_cycles){
+        .attention = product_cycles(engine, projections, 3, false) +
+                     product_cycles(engine, &output, 1, true),
+        .feed_forward = product_cycles(engine, inputs, header->gated ? 2 : 1, false) +
+                        product_cycles(engine, &down, 1, true),
+        .classifier = product_cycles(engine, &classifier, 1, false),
+    };
+}
+
+static void record_part(const char *name, uint32_t context, uint32_t cycles) {
+    record_begin("bench");
+    record_string("part", name);
+    record_number("context", context);
+    record_number("cycles", cycles);
+    record_end();
+}
+
+/** The parts of a token at `position`; what is left of its cycles is the look-up of embeddings. */
+static void bench_parts(sm_engine *engine, uint32_t position) {
+    const sm_model *model = engine->model;
+    const uint32_t layers = model->header->n_layers;
+    const uint32_t context = position + 1;
+    const sm_tensor *gains = sm_layer_tensor(model, 0, SM_LAYER_ATTENTION_NORM);
+    const matrix_cycles matrices = measure_matrices(engine);
+    (void)sm_engine_forward(engine, 0, position);
+    uint32_t norm = 0, attention = 0, feed_forward = 0;
+    /* The second turn counts: the first may find a larger key than any, and shifts the cache. */
+    for (uint32_t turn = 0; turn < 2; turn++) {
+        stopwatch watch;
+        stopwatch_start(&watch);
+        const sm_scale scale =
+            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
+        norm = (uint32_t)stopwatch_cycles(&watch);
+        stopwatch_start(&watch);
+        sm_attention(engine, 0, position, scale);
+        attention = (uint32_t)stopwatch_cycles(&watch);
+        stopwatch_start(&watch);
+        sm_feed_forward(engine, 0, scale);
+        feed_forward = (uint32_t)stopwatch_cycles(&watch);
+    }
+    record_part("matrices", context,
+                layers * (matrices.attention + matrices.feed_forward) + matrices.classifier);
+    record_part("attention", context, layers * (attention - matrices.attention));
+    record_part("activations", context, layers * (feed_forward - matrices.feed_forward));
+    record_part("norms", context, (2 * layers + 1) * norm);
 }
 
 /** Draws from the logits that the last token left, with the model's own options. */
@@ -110,6 +198,8 @@ void bench_run(sm_engine *engine) {
     }
     bench_token(engine, last);
     bench_sampler(engine);
+    bench_parts(engine, last / 2);
+    bench_parts(engine, last);
     bench_barrier();
     bench_stacks();
 }

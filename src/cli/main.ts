@@ -94,8 +94,9 @@ function program(): Command {
       .option('--board <board>', 'virtual, a serial port, or a serial number', 'virtual')
       .option('--paced', 'run the virtual board in real time'),
   ).action(withContext(runOnBoard));
-  command('bench <run>', 'measure the cycles of a model on a board')
+  command('bench [run]', 'measure the cycles of a model on a board, by part and by context')
     .option('--board <board>', 'virtual, a serial port, or a serial number', 'virtual')
+    .option('--preset <name>', 'measure a preset that nobody has trained, on the virtual board')
     .action(withContext(benchBoard));
   command('boards', 'list the boards at this computer').action(withContext(boards));
   command('flash <what>', 'put a run, or a UF2 file, on a board')

@@ -1,22 +1,24 @@
 /**
- * `npm run calibrate`: measures models of many shapes on the virtual Pico, fits the cycle model to
- * the measurements, and writes src/core/estimate/calibration.json. Prints the error on the shapes
- * of the fit, and on others that took no part in it: the latter is the error to state.
+ * `npm run calibrate`: measures models of many shapes and formats on the virtual Pico, with one core
+ * and with two, fits the cycle model to the measurements, and writes
+ * src/core/estimate/calibration.json. Prints the error on the models of the fit; `accuracy` measures
+ * it on others, and that is the error to state.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flashWaits, workPerToken, type Work } from '../../src/core/estimate/cycles';
+import { flashWaits } from '../../src/core/estimate/cycles';
 import { fitsChip } from '../../src/core/estimate/estimate';
-import type { ModelConfig } from '../../src/core/model/config';
+import { partsOfToken, workPerToken, type Work } from '../../src/core/estimate/work';
+import type { ModelConfig, Quantization } from '../../src/core/model/config';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
-import { findPreset, presets } from '../../src/core/model/presets';
-import { goals } from '../../src/core/search/goals';
+import { weightFormats, type CacheFormat, type WeightFormat } from '../../src/core/model/formats';
+import { findPreset } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
-import { goldenModels } from '../golden/models';
 import { buildShared } from '../support/firmware';
 import { dot, fitted } from '../support/least-squares';
 import { measureModel, type MeasuredModel } from '../support/measure-model';
-import { untrainedImage } from './untrained-image';
+import { randomModels } from '../support/random-models';
+import { untrainedImage } from '../../src/node/run/untrained-image';
 
 type Shape = ModelFile['architecture'];
 
@@ -50,20 +52,23 @@ const shapes: Shape[] = [
   { ...base, dim: 80, n_layers: 3, norm: 'layernorm', hidden_dim: 40 },
 ];
 
-/** Models that the fit never sees: every preset and goal that fits SRAM, and the golden models. */
-function heldOutModels(): ModelConfig[] {
-  const files = [...presets, ...goals.map(({ name, file }) => ({ name, file: file() }))];
-  return [
-    ...files.map(({ name, file }) => withDefaults(file, name)).filter((config) => fitsChip(config)),
-    ...goldenModels.map(({ name, architecture }) => configOf(architecture, name)),
-  ];
-}
-
 /** Weights read through the cache, whose waits are not fitted but reckoned. */
 function modelsInFlash(): ModelConfig[] {
   return ['story-260k', 'demo'].map((name) =>
     withDefaults({ ...findPreset(name)!.file, target: { weights: 'flash' } }, name),
   );
+}
+
+/** Formats that the shapes take in turn, and random models besides: neither has all of them. */
+const formats: Quantization[] = [
+  ...weightFormats.map((weights) => quantization(weights, 'int8')),
+  ...weightFormats.map((weights) => quantization(weights, 'int4')),
+];
+const randomCount = 60;
+const randomSeed = 1;
+
+function quantization(weights: WeightFormat, kv_cache: CacheFormat): Quantization {
+  return { weights, tensors: {}, kv_cache, aware_share: 0 };
 }
 
 interface Sample {
@@ -72,56 +77,40 @@ interface Sample {
   cycles: number;
 }
 
-function configOf(architecture: Shape, name = 'calibration'): ModelConfig {
-  return withDefaults({ version: 1, architecture }, name);
+function configOf(architecture: Shape, formats: Quantization): ModelConfig {
+  return withDefaults({ version: 1, architecture, quantization: formats }, 'calibration');
 }
 
-const samplerKinds = ['sampled_logits', 'samplings'] as const;
+/** Models that the fit is made to, each with the cores that it is measured with. */
+function fittedModels(cores: 1 | 2): ModelConfig[] {
+  const turn = cores === 1 ? 0 : 3;
+  const whole = shapes.flatMap((shape, index) => [
+    configOf(shape, formats[(index + turn) % formats.length]!),
+    configOf(shape, formats[(index + turn + 2) % formats.length]!),
+  ]);
+  return [...whole, ...randomModels(randomCount, randomSeed)]
+    .map((config) => ({ ...config, target: { ...config.target, cores } }))
+    .filter((config) => fitsChip(config));
+}
+
+const samplerKinds: readonly (keyof Work)[] = partsOfToken.sampling;
 
 /** Kinds of work of a forward pass; the sampler is measured by itself. */
-const kinds = (Object.keys(workPerToken(configOf(base).architecture, 1)) as (keyof Work)[]).filter(
-  (kind) => !samplerKinds.some((other) => other === kind),
-);
-
-/** The fit is that of one core; the cycle model divides what two cores share. */
-async function measure(config: ModelConfig): Promise<MeasuredModel> {
-  const measured = await measureModel({ ...config, target: { ...config.target, cores: 1 } });
-  process.stderr.write(
-    `${JSON.stringify({ ...config.architecture, name: config.name, weights: config.target.weights, ...measured })}\n`,
-  );
-  return measured;
-}
+const kinds = Object.values(partsOfToken)
+  .flat()
+  .filter((kind) => !samplerKinds.includes(kind));
 
 /** Without the first token, which finds the cache of the flash empty. */
-function samplesOf({ architecture }: ModelConfig, { tokens }: MeasuredModel): Sample[] {
+function samplesOf(config: ModelConfig, { tokens }: MeasuredModel): Sample[] {
   return tokens.slice(1).map(({ context, cycles }) => {
-    const work = workPerToken(architecture, context);
+    const work = workPerToken(config, context);
     return { context, work: kinds.map((kind) => work[kind]), cycles };
   });
 }
 
-function samplerSample({ architecture }: ModelConfig, { sampling }: MeasuredModel): Sample {
-  const work = workPerToken(architecture, 1);
+function samplerSample(config: ModelConfig, { sampling }: MeasuredModel): Sample {
+  const work = workPerToken(config, 1);
   return { context: 1, work: samplerKinds.map((kind) => work[kind]), cycles: sampling };
-}
-
-interface Cycles {
-  forward: readonly number[];
-  sampler: readonly number[];
-}
-
-/** Estimated over measured cycles of whole tokens, less one: each context, sampling included. */
-async function errorsOn(models: readonly ModelConfig[], { forward, sampler }: Cycles) {
-  const errors: { name: string; context: number; error: number }[] = [];
-  for (const config of models) {
-    const measured = await measure(config);
-    const more = dot(samplerSample(config, measured).work, sampler) + flashWaits(config);
-    for (const { context, work, cycles } of samplesOf(config, measured)) {
-      const error = (dot(work, forward) + more) / (cycles + measured.sampling) - 1;
-      errors.push({ name: config.name, context, error });
-    }
-  }
-  return errors;
 }
 
 function summary(errors: readonly { error: number }[]) {
@@ -135,40 +124,71 @@ function summary(errors: readonly { error: number }[]) {
   };
 }
 
-async function calibrate(): Promise<void> {
+interface Fit {
+  shapes: number;
+  cycles: Record<string, number>;
+  errors: { error: number }[];
+}
+
+const rounded = (cycles: readonly number[]) => cycles.map((each) => Number(each.toPrecision(5)));
+
+async function fit(cores: 1 | 2): Promise<Fit> {
   const samples: Sample[] = [];
   const samplers: Sample[] = [];
-  for (const shape of shapes) {
-    const config = configOf(shape);
-    const measured = await measure(config);
+  const models = fittedModels(cores);
+  for (const config of models) {
+    const measured = await measureModel(config);
+    process.stderr.write('.');
     samples.push(...samplesOf(config, measured));
     samplers.push(samplerSample(config, measured));
   }
-  const rounded = (cycles: readonly number[]) => cycles.map((each) => Number(each.toPrecision(5)));
-  const cycles = { forward: rounded(fitted(samples)), sampler: rounded(fitted(samplers)) };
-  const buffers = { arenaBytes: 4096, weightsBytes: 4096 };
-  const { sizes } = await buildShared(untrainedImage(configOf(base).architecture), buffers, 2);
-  const { code, program, stack } = sizes.sram;
+  const forward = rounded(fitted(samples));
+  const sampler = rounded(fitted(samplers));
   const named = (names: readonly string[], values: readonly number[]) =>
     names.map((name, index) => [name, values[index] ?? 0] as const);
+  return {
+    shapes: models.length,
+    cycles: Object.fromEntries([...named(kinds, forward), ...named(samplerKinds, sampler)]),
+    errors: samples.map(({ work, cycles }) => ({ error: dot(work, forward) / cycles - 1 })),
+  };
+}
+
+/** Errors of the waits for flash beside the fit. */
+async function errorsInFlash({ cycles }: Fit) {
+  const errors: { name: string; context: number; error: number }[] = [];
+  for (const config of modelsInFlash()) {
+    const measured = await measureModel(config);
+    const per = kinds.map((kind) => cycles[kind] ?? 0);
+    for (const { context, work, cycles: found } of samplesOf(config, measured)) {
+      const error = (dot(work, per) + flashWaits(config)) / found - 1;
+      errors.push({ name: config.name, context, error });
+    }
+  }
+  return errors;
+}
+
+async function calibrate(): Promise<void> {
+  const one = await fit(1);
+  const two = await fit(2);
+  const buffers = { arenaBytes: 4096, weightsBytes: 4096 };
+  const { sizes } = await buildShared(
+    untrainedImage(configOf(base, formats[0]!).architecture),
+    buffers,
+    2,
+  );
+  const { code, program, stack } = sizes.sram;
   const calibration = {
     generator: 'npm run calibrate',
     sram: { code, program, stack },
     flash: { program: sizes.flash.program },
-    cycles: Object.fromEntries([
-      ...named(kinds, cycles.forward),
-      ...named(samplerKinds, cycles.sampler),
-    ]),
+    cycles: { one_core: one.cycles, two_cores: two.cycles },
   };
   const file = join(packageRoot(), 'src/core/estimate/calibration.json');
   writeFileSync(file, `${JSON.stringify(calibration, null, 2)}\n`);
-  const onFit = samples.map(({ work, cycles: measured }) => ({
-    error: dot(work, cycles.forward) / measured - 1,
-  }));
   const result = {
-    fitted: { shapes: shapes.length, ...summary(onFit) },
-    held_out: summary(await errorsOn(heldOutModels(), cycles)),
-    weights_in_flash: summary(await errorsOn(modelsInFlash(), cycles)),
+    one_core: { shapes: one.shapes, ...summary(one.errors) },
+    two_cores: { shapes: two.shapes, ...summary(two.errors) },
+    weights_in_flash: summary(await errorsInFlash(two)),
     calibration,
   };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

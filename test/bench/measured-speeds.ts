@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cyclesAt } from '../../src/core/bench/report';
 import { estimateModel, typicalContext } from '../../src/core/estimate/estimate';
 import type { ModelConfig } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
@@ -12,25 +13,12 @@ import { presets } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
 import { measureModel } from '../support/measure-model';
 
-interface Point {
-  context: number;
-  cycles: number;
-}
-
-/** Cycles at a context, from the measured ones on both sides: they grow in a straight line. */
-function between(points: readonly Point[], context: number): number {
-  const below = points.findLast((point) => point.context <= context);
-  const above = points.find((point) => point.context >= context);
-  if (!below || !above) throw new Error(`There is no measurement around context ${context}.`);
-  if (below.context === above.context) return below.cycles;
-  const share = (context - below.context) / (above.context - below.context);
-  return below.cycles + share * (above.cycles - below.cycles);
-}
-
 /** Cycles of one token, its sampling included, in the middle of the context. */
 async function cyclesPerToken(config: ModelConfig): Promise<number> {
   const { tokens, sampling } = await measureModel(config);
-  return Math.round(between(tokens, typicalContext(config.architecture)) + sampling);
+  const cycles = cyclesAt(tokens, typicalContext(config.architecture));
+  if (cycles === undefined) throw new Error('There is no measurement around the typical context.');
+  return cycles + sampling;
 }
 
 async function measureAll(): Promise<void> {

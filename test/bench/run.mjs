@@ -8,7 +8,7 @@ import { bundleForNode } from '../../src/build/esbuild-options.mjs';
 const [name, ...options] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Files that benchmarks share. */
-const helpers = ['untrained-image.ts', 'small-run.ts'];
+const helpers = ['small-run.ts'];
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.ts') && !helpers.includes(file))
   .map((file) => file.slice(0, -3));

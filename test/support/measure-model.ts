@@ -1,13 +1,16 @@
 import { arenaBytes } from '../../src/core/estimate/arena';
+import { benchReport } from '../../src/core/bench/report';
 import { planImage } from '../../src/core/export/layout';
+import type { LinkedSizes } from '../../src/core/estimate/linked';
 import type { ModelConfig } from '../../src/core/model/config';
 import { bench, waitForHello } from '../../src/node/board/session';
 import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
-import { untrainedImage } from '../bench/untrained-image';
+import { untrainedImage } from '../../src/node/run/untrained-image';
 import { buildShared } from './firmware';
 
 /** The firmware's measurements of a model, in cycles. */
 export interface MeasuredModel {
+  sizes: LinkedSizes;
   /** Cycles of forward passes, in the order of their contexts. */
   tokens: { context: number; cycles: number }[];
   /** Cycles of drawing one token from the logits. */
@@ -24,17 +27,18 @@ export async function measureModel(config: ModelConfig): Promise<MeasuredModel> 
     arenaBytes: arenaBytes(config).total,
     weightsBytes: target.weights === 'sram' ? planImage(config, 0).weightsBytes : 0,
   };
-  const { uf2 } = await buildShared(untrainedImage(architecture), buffers, target.cores);
+  const { uf2, sizes } = await buildShared(
+    untrainedImage(architecture, config.quantization),
+    buffers,
+    target.cores,
+  );
   const board = new VirtualBoard(uf2);
   await board.open();
   try {
     await waitForHello(board);
-    const measured: MeasuredModel = { tokens: [], sampling: 0 };
-    for (const { context, logits, cycles } of await bench(board)) {
-      if (typeof logits === 'number') measured.sampling = Number(cycles);
-      if (typeof context === 'number') measured.tokens.push({ context, cycles: Number(cycles) });
-    }
-    return measured;
+    const report = benchReport(await bench(board), architecture, target.clock_mhz);
+    if (!report) throw new Error('The firmware measured no token.');
+    return { sizes, tokens: report.by_context, sampling: report.sampling };
   } finally {
     await board.close();
   }

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/node/assets';
 import { buildFirmware } from '../../src/node/build/build-firmware';
 import { loadElf } from '../../src/node/build/read-elf';
 import type { FlashPart } from '../../src/emulator/machine';
-import { untrainedImage } from '../bench/untrained-image';
+import { untrainedImage } from '../../src/node/run/untrained-image';
 
 /** Small enough for two arenas beside the weights. */
 const config = withDefaults(

@@ -7,7 +7,7 @@ import { writeHuggingFace } from '../../src/core/tokenizer/hf-write';
 import { initialWeights } from '../../src/core/train/initialise';
 import { runFolder, type RunFolder } from '../../src/node/run/folder';
 import { writeCheckpoint } from '../../src/node/train/checkpoint';
-import { alphabet } from '../bench/untrained-image';
+import { alphabet } from '../../src/node/run/untrained-image';
 
 /** A run as `train --steps 0` leaves it, without a text; it goes when the test is over. */
 export async function untrainedRun(file: ModelFile): Promise<RunFolder> {

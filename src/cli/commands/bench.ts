@@ -1,90 +1,85 @@
-import { exitCodes, StarmindError } from '../../node/starmind-error';
-import { loadModel, requireRun } from '../../node/run/folder';
-import { benchOnBoard } from '../../node/run/on-board';
-import type { CommandContext } from '../context';
+import { benchParts, type BenchReport } from '../../core/bench/report';
+import { withDefaults } from '../../core/model/defaults';
+import { findPreset, presets } from '../../core/model/presets';
 import { grouped } from '../../core/text';
+import { benchModel, benchRun } from '../../node/run/bench-model';
+import { requireRun } from '../../node/run/folder';
+import { exitCodes, StarmindError } from '../../node/starmind-error';
+import type { CommandContext } from '../context';
 import { table } from '../output';
 
-interface KernelTiming {
-  name: string;
-  rows: number;
-  cols: number;
-  cycles_per_mac: number;
-}
-
-/** `starmind bench RUN --board BOARD`: cycles of each matrix, and of tokens as the context fills. */
+/**
+ * `starmind bench RUN --board BOARD`, or `starmind bench --preset NAME`: cycles of a token by part
+ * and by context, and of each matrix.
+ */
 export async function benchBoard(
   { output, signal }: CommandContext,
-  path: string,
-  options: { board: string },
+  path: string | undefined,
+  { board, preset }: { board: string; preset?: string },
 ): Promise<void> {
-  const run = requireRun(path);
-  const { config } = await loadModel(run.model);
-  const measurements = await benchOnBoard(run, {
-    board: options.board,
-    signal,
-    onProgress: (line) => output.progress(line),
+  const options = { board, signal, onProgress: (line: string) => output.progress(line) };
+  const report =
+    preset === undefined
+      ? await benchRun(requireRun(named(path)), options)
+      : await benchModel(presetModel(preset, path, board), options);
+  output.text(describe(report));
+  output.result({ ...report, emulated: board === 'virtual' });
+}
+
+function named(path: string | undefined): string {
+  if (path !== undefined) return path;
+  throw usage('Name a run, or a preset.', 'starmind bench RUN, or starmind bench --preset NAME.');
+}
+
+/** An untrained model runs on the virtual Pico alone: a board keeps the model that it has. */
+function presetModel(name: string, path: string | undefined, board: string) {
+  const preset = findPreset(name);
+  if (path !== undefined) {
+    throw usage('A run and a preset are named.', 'Name one of them.');
+  }
+  if (!preset) {
+    const names = presets.map((each) => each.name).join(', ');
+    throw usage(`There is no preset ${name}.`, `Name one of ${names}.`);
+  }
+  if (board !== 'virtual') {
+    throw usage('A preset is measured on the virtual board.', 'Train a run of it for your board.');
+  }
+  return withDefaults(preset.file, preset.name);
+}
+
+function usage(message: string, remedy: string): StarmindError {
+  return new StarmindError('usage', exitCodes.usage, message, remedy);
+}
+
+function describe(report: BenchReport): string {
+  const parts = [...benchParts, 'sampling', 'rest'] as const;
+  const share = (cycles: number, total: number) => `${((100 * cycles) / total).toFixed(1)} %`;
+  const byPart = report.by_part.map((cycles) => {
+    const total = parts.reduce((sum, part) => sum + cycles[part], 0);
+    return [
+      String(cycles.context),
+      ...parts.map((part) => `${grouped(cycles[part])} (${share(cycles[part], total)})`),
+    ];
   });
-  const kernels: KernelTiming[] = [];
-  let matrices = 0;
-  const contexts: { context: number; cycles: number }[] = [];
-  let sampler = 0;
-  let barrier = 0;
-  let stacks: Partial<Record<'peak_stack' | 'peak_second_stack', unknown>> = {};
-  for (const measured of measurements) {
-    const { kernel, rows, columns, context, logits, cores, cycles } = measured;
-    const { peak_stack, peak_second_stack } = measured;
-    const count = Number(cycles);
-    if (typeof context === 'number') contexts.push({ context, cycles: count });
-    else if (typeof logits === 'number') sampler = count;
-    else if (typeof cores === 'number') barrier = count;
-    else if (typeof peak_stack === 'number') stacks = { peak_stack, peak_second_stack };
-    else {
-      const [height, width] = [Number(rows), Number(columns)];
-      const cycles_per_mac = count / (height * width);
-      // The benchmark measures one layer for all; the classifier exists once.
-      matrices += kernel === 'classifier' ? count : count * config.architecture.n_layers;
-      kernels.push({ name: String(kernel), rows: height, cols: width, cycles_per_mac });
-    }
-  }
-  const middle = contexts[Math.floor(contexts.length / 2)];
-  if (!middle) {
-    throw new StarmindError(
-      'board.bench',
-      exitCodes.board,
-      'The board sent no measurement of whole tokens.',
-      'Flash firmware of this version of Starmind.',
-    );
-  }
-  output.text(
+  const stacks = [report.peak_stack, report.peak_second_stack ?? 0].map(grouped).join(' and ');
+  return [
+    table([['context', ...parts], ...byPart]),
+    '',
+    table([
+      ['context', 'cycles a token, before sampling'],
+      ...report.by_context.map(({ context, cycles }) => [String(context), grouped(cycles)]),
+    ]),
+    '',
     table([
       ['matrix', 'rows', 'columns', 'cycles a MAC'],
-      ...kernels.map(({ name, rows, cols, cycles_per_mac }) => [
+      ...report.kernels.map(({ name, rows, cols, cycles_per_mac }) => [
         name,
         String(rows),
         String(cols),
         cycles_per_mac.toFixed(2),
       ]),
     ]),
-  );
-  output.text();
-  output.text(
-    table([
-      ['context', 'cycles a token'],
-      ...contexts.map(({ context, cycles }) => [String(context), grouped(cycles)]),
-    ]),
-  );
-  output.text(
-    `\nAt context ${middle.context}: ${grouped(matrices)} cycles in matrices, ${grouped(middle.cycles - matrices)} in attention, norms and activations; ${grouped(sampler)} more to sample.`,
-  );
-  output.result({
-    cycles_per_token: middle.cycles,
-    context: middle.context,
-    by_part: { matrices, rest: middle.cycles - matrices, sampling: sampler },
-    by_context: contexts,
-    barrier,
-    ...stacks,
-    kernels,
-    emulated: options.board === 'virtual',
-  });
+    '',
+    `At context ${report.context}: ${grouped(report.cycles_per_token)} cycles a token, ${report.tokens_per_second.toFixed(1)} tokens/s. Stacks: ${stacks} bytes at the most.`,
+  ].join('\n');
 }

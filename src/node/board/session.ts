@@ -184,7 +184,7 @@ export function bench(
     receive: (record, goOn) => {
       if (record.record === 'error') throw boardRefused(board.name, record);
       if (record.record === 'bench') {
-        const what = JSON.stringify([record.kernel, record.context, record.logits]);
+        const what = JSON.stringify([record.kernel, record.part, record.context, record.logits]);
         if (!measured.has(what)) goOn();
         measured.add(what);
         measurements.push(record);

@@ -1,15 +1,18 @@
-import { writeImage } from '../../src/core/export/image';
-import type { Architecture } from '../../src/core/model/config';
-import { classifierName, embeddingName } from '../../src/core/model/tensors';
-import { alphabetModel, byteVocabSize, specialTexts } from '../../src/core/tokenizer/model';
-import { digest } from '../../src/node/run/export';
-import { initialWeights } from '../../src/core/train/initialise';
+import { writeImage } from '../../core/export/image';
+import type { Architecture, StoredFormats } from '../../core/model/config';
+import { classifierName, embeddingName } from '../../core/model/tensors';
+import { alphabetModel, byteVocabSize, specialTexts } from '../../core/tokenizer/model';
+import { digest } from './export';
+import { initialWeights } from '../../core/train/initialise';
 
 /** Standard deviation of the logits, as in trained models: the sampler's time depends on it. */
 const logitSpread = 4;
 
 /** The image of an untrained model: as fast as a trained one. */
-export function untrainedImage(architecture: Architecture): Uint8Array {
+export function untrainedImage(
+  architecture: Architecture,
+  quantization: StoredFormats = { weights: 'int8' },
+): Uint8Array {
   const weights = new Map(initialWeights(architecture, 1));
   const classifier = architecture.tie_embeddings ? embeddingName : classifierName;
   const values = weights.get(classifier) ?? new Float32Array();
@@ -24,7 +27,7 @@ export function untrainedImage(architecture: Architecture): Uint8Array {
     architecture,
     weights,
     tokenizer: alphabet(architecture),
-    quantization: { weights: 'int8' },
+    quantization,
     sampling: { temperature: 0.8, top_k: 0, top_p: 0.95 },
     whenFull: 'stop',
     tokenizerHash: new Uint8Array(8),
