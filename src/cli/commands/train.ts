@@ -83,7 +83,7 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
     const { float, device } = bits_per_byte;
     const loss = (100 * (device / float - 1)).toFixed(2);
     output.text(
-      `Held-out text: ${float.toFixed(4)} bits per byte in float, ${device.toFixed(4)} in int8 device arithmetic (${loss} %).`,
+      `Held-out text: ${float.toFixed(4)} bits per byte in float, ${device.toFixed(4)} in device arithmetic (${loss} %).`,
     );
   }
   output.text(`Run: ${summary.run}`);

@@ -7,6 +7,7 @@ import type {
   TokenizerConfig,
   TrainingConfig,
 } from './config';
+import type { WeightFormat } from './formats';
 
 /** A model.json as written: valid by the schema, with optional fields left out. */
 export interface ModelFile {
@@ -44,6 +45,9 @@ export const defaultTraining = {
   checkpoint_every: 250,
 } as const;
 
+/** The coarser its weights are, the longer a model has to learn with them. */
+const defaultAwareShare: Record<WeightFormat, number> = { int8: 0.1, int4: 0.3, ternary: 0.7 };
+
 /** Fills in the defaults of absent fields. */
 export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig {
   const { architecture } = file;
@@ -66,7 +70,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     quantization: {
       weights: 'int8',
       kv_cache: 'int8',
-      aware_share: 0.1,
+      aware_share: defaultAwareShare[file.quantization?.weights ?? 'int8'],
       ...file.quantization,
       tensors: { ...file.quantization?.tensors },
     },

@@ -8,13 +8,13 @@ const tolerated = 0.03;
 /** Bits per byte that are too few to matter, however large a share of a tiny loss they are. */
 const negligible = 0.01;
 /**
- * Weights of models that train well stay far below; beside such a weight int8 rounds small ones
- * away.
+ * Weights of models that train well stay far below; beside such a weight rounding makes small ones
+ * vanish.
  */
 const largeWeight = 8;
 
 /**
- * A warning where int8 costs a model more than a few percent, with the cause that its weights show.
+ * A warning where quantisation costs a model more than a few percent, with the cause that its weights show.
  *
  * @param bitsPerByte of the same text in float and in the arithmetic of the device
  */
@@ -39,7 +39,7 @@ export function deviceCost(
     code: 'quantization.cost',
     severity: 'warning',
     path: isGrown ? 'training.learning_rate' : 'quantization.aware_share',
-    message: `int8 device arithmetic costs ${share}: ${float.toFixed(2)} became ${device.toFixed(2)} bits per byte. ${cause}.`,
+    message: `${quantization.weights} device arithmetic costs ${share}: ${float.toFixed(2)} became ${device.toFixed(2)} bits per byte. ${cause}.`,
     fix: remedy,
   };
 }

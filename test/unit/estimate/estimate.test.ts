@@ -229,13 +229,16 @@ describe('the memory map', () => {
   const bytesOf = (items: readonly MemoryItem[], wanted: MemoryItem['owner']) =>
     items.find(({ owner }) => owner === wanted)?.bytes;
 
-  it('prices the padding of rows to whole words', () => {
-    const even = presetConfig('demo', { dim: 32, hidden_dim: 36, position: 'learned' });
-    // Rows of 30 need 32 bytes: the embedding, and in both layers q, k, v, gate and up.
-    const rows = 2048 + 2 * (4 * 16 + 2 * 2 * 16 + 2 * 33);
-    // Rows of 33 need 36: down, 30 of them; its scales and those of 33 rows end on whole words.
-    const down = 2 * 30 * 3 + 2 * 2 * 2;
-    expect(bytesOf(memoryMap(padded).sram, 'padding')).toBe(2 * rows + down);
+  it('prices the padding of rows and columns to whole tiles', () => {
+    const even = presetConfig('demo', { dim: 32, hidden_dim: 40, position: 'learned' });
+    // Rows of 30 need 32 bytes: the embedding, and in both layers q, k and v.
+    const rows = 2048 + 2 * (4 * 16 + 2 * 2 * 16);
+    // Gate and up have 33 rows and need 40 of 32 bytes; the scales of 33 rows end on whole words.
+    const hidden = 2 * 2 * (40 * 32 - 33 * 30 + 2);
+    // Down has 30 rows of 33 bytes and needs 32 of 36; output 30 of 64 and 32.
+    const down = 2 * (32 * 36 - 30 * 33);
+    const output = 2 * 2 * 64;
+    expect(bytesOf(memoryMap(padded).sram, 'padding')).toBe(2 * rows + hidden + down + output);
     expect(bytesOf(memoryMap(even).sram, 'padding')).toBeUndefined();
   });
 
