@@ -64,7 +64,7 @@ const formats: Quantization[] = [
   ...weightFormats.map((weights) => quantization(weights, 'int8')),
   ...weightFormats.map((weights) => quantization(weights, 'int4')),
 ];
-const randomCount = 60;
+const randomCount = 40;
 const randomSeed = 1;
 
 function quantization(weights: WeightFormat, kv_cache: CacheFormat): Quantization {
@@ -138,7 +138,7 @@ async function fit(cores: 1 | 2): Promise<Fit> {
   const models = fittedModels(cores);
   for (const config of models) {
     const measured = await measureModel(config);
-    process.stderr.write('.');
+    process.stderr.write(`${JSON.stringify({ config, ...measured })}\n`);
     samples.push(...samplesOf(config, measured));
     samplers.push(samplerSample(config, measured));
   }

@@ -1,6 +1,6 @@
 /*
- * mutation_test IMAGE: changes header, descriptors and tokenizer of a valid image, updates its
- * checksum, and runs every image that opens. The sanitizers catch reads outside it.
+ * mutation_test IMAGE [ROUNDS]: changes header, descriptors and tokenizer of a valid image, updates
+ * its checksum, and runs every image that opens. The sanitizers catch reads outside it.
  */
 #include <stddef.h>
 #include <string.h>
@@ -78,7 +78,8 @@ static bool speak(const sm_model *model) {
 }
 
 int main(int argc, char **argv) {
-    CHECK(argc == 2);
+    CHECK(argc == 2 || argc == 3);
+    const long rounds = argc == 3 ? atol(argv[2]) : ROUNDS;
     uint32_t length;
     uint8_t *original = read_image(argv[1], &length);
     /* An allocation of its own, so that the sanitizer catches a read behind it. */
@@ -86,7 +87,7 @@ int main(int argc, char **argv) {
     CHECK(image);
     unsigned state = 99;
     unsigned spoke = 0, refused = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (long round = 0; round < rounds; round++) {
         memcpy(image, original, length);
         const uint32_t changes = 1u + (next_random(&state) >> 30);
         for (uint32_t i = 0; i < changes; i++) {

@@ -4,12 +4,16 @@ export interface Measured {
   cycles: number;
 }
 
+/** Keeps the equations solvable where kinds of work always come together. */
+const ridge = 1e-9;
+
 export const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
 /**
  * The cost of each kind of work: least squares of the relative errors, by the normal equations. No
- * cost is negative: while a coefficient is, the lowest is left out.
+ * cost is negative: while a coefficient is, the lowest is left out. Kinds that always come together
+ * share their cost.
  */
 export function fitted(samples: readonly Measured[]): number[] {
   const rows = samples.map(({ work, cycles }) => work.map((amount) => amount / cycles));
@@ -21,7 +25,12 @@ export function fitted(samples: readonly Measured[]): number[] {
   for (;;) {
     const of = (row: readonly number[], kind: number) => row[kind] ?? 0;
     const found = solve(
-      kinds.map((one) => kinds.map((other) => sumOf(rows, (row) => of(row, one) * of(row, other)))),
+      kinds.map((one) =>
+        kinds.map((other) => {
+          const product = sumOf(rows, (row) => of(row, one) * of(row, other));
+          return one === other ? product * (1 + ridge) : product;
+        }),
+      ),
       kinds.map((kind) => sumOf(rows, (row) => of(row, kind))),
     );
     const least = Math.min(...found);
