@@ -7,16 +7,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flashWaits } from '../../src/core/estimate/cycles';
-import { fitsChip } from '../../src/core/estimate/estimate';
 import { partsOfToken, workPerToken, type Work } from '../../src/core/estimate/work';
 import type { ModelConfig, Quantization } from '../../src/core/model/config';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import { weightFormats, type CacheFormat, type WeightFormat } from '../../src/core/model/formats';
 import { findPreset } from '../../src/core/model/presets';
 import { packageRoot } from '../../src/node/assets';
-import { buildShared } from '../support/firmware';
+import { buildAnyModel, buildShared } from '../support/firmware';
 import { dot, fitted } from '../support/least-squares';
-import { measureModel, type MeasuredModel } from '../support/measure-model';
+import {
+  fitsPool,
+  measureInPool,
+  measureModel,
+  type MeasuredModel,
+} from '../support/measure-model';
 import { randomModels } from '../support/random-models';
 import { untrainedImage } from '../../src/node/run/untrained-image';
 
@@ -90,7 +94,7 @@ function fittedModels(cores: 1 | 2): ModelConfig[] {
   ]);
   return [...whole, ...randomModels(randomCount, randomSeed)]
     .map((config) => ({ ...config, target: { ...config.target, cores } }))
-    .filter((config) => fitsChip(config));
+    .filter((config) => fitsPool(config));
 }
 
 const samplerKinds: readonly (keyof Work)[] = partsOfToken.sampling;
@@ -136,8 +140,9 @@ async function fit(cores: 1 | 2): Promise<Fit> {
   const samples: Sample[] = [];
   const samplers: Sample[] = [];
   const models = fittedModels(cores);
+  const program = await buildAnyModel(cores);
   for (const config of models) {
-    const measured = await measureModel(config);
+    const measured = await measureInPool(config, program);
     process.stderr.write(`${JSON.stringify({ config, ...measured })}\n`);
     samples.push(...samplesOf(config, measured));
     samplers.push(samplerSample(config, measured));

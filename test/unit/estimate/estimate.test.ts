@@ -121,7 +121,7 @@ describe('an estimate', () => {
 });
 
 describe('a model over budget', () => {
-  const config = presetConfig('story-260k');
+  const config = presetConfig('story-260k', { max_seq_len: 512 });
 
   it('is reported with changes that would fit', () => {
     const { fits, problems } = estimateModel(config);

@@ -23,7 +23,9 @@ describe('the status bar', () => {
   });
 
   it('is an error when the model is too large', () => {
-    const { text, tooltip, isError } = statusOf('story-260k');
+    const { file } = findPreset('story-260k')!;
+    const architecture = { ...file.architecture, max_seq_len: 512 };
+    const { text, tooltip, isError } = told(JSON.stringify({ ...file, architecture }));
     expect(isError).toBe(true);
     expect(text).toContain('tok/s');
     expect(tooltip).toMatch(/[\d,]+ bytes of SRAM too many/);

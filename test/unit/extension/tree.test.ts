@@ -42,7 +42,10 @@ describe('a model in the tree', () => {
   });
 
   it('shows when it is too large', () => {
-    const [node] = modelNodes(model({ text: JSON.stringify(findPreset('story-260k')?.file) }));
+    const { file } = findPreset('story-260k')!;
+    const architecture = { ...file.architecture, max_seq_len: 512 };
+    const text = JSON.stringify({ ...file, architecture });
+    const [node] = modelNodes(model({ text }));
     expect(node?.state).toBe('over');
     expect(node?.description).toContain('too large');
   });
