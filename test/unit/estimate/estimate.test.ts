@@ -254,9 +254,10 @@ describe('the memory map', () => {
   it('reckons with a second core where it computes', () => {
     const [two, one] = [presetConfig('demo'), oneCore].map((each) => estimateModel(each).speed);
     expect([two?.cores, one?.cores]).toEqual([2, 1]);
-    expect(two?.parts.matrices).toBeLessThan(0.55 * (one?.parts.matrices ?? 0));
-    expect(two?.parts.attention).toBeLessThan(0.55 * (one?.parts.attention ?? 0));
-    expect(two?.parts.norms).toBe(one?.parts.norms);
+    for (const part of ['matrices', 'attention', 'feed_forward'] as const) {
+      expect(two?.parts[part], part).toBeLessThan(0.6 * (one?.parts[part] ?? 0));
+    }
+    expect(two?.parts.norms).toBeLessThan(one?.parts.norms ?? 0);
   });
 
   it.each([
