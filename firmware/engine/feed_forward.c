@@ -8,6 +8,7 @@
 #include "sections.h"
 #include "tables.h"
 #include "vector.h"
+#include "vector_loops.h"
 
 /** The hidden layer of a token: the data that every core needs to work on its elements. */
 typedef struct {
@@ -29,58 +30,39 @@ SM_HOT static void measure_some(void *context, uint32_t begin, uint32_t end) {
     if (w->up) w->up_bits[core] = sm_magnitude_bits(w->up + begin, end - begin);
 }
 
-/**
- * Both SiLU and GELU are x * gate(x) with gate(-x) = 1 - gate(x). The tables hold gate for
- * x >= 0 in Q15 at multiples of 2^-step_bits; between them it is interpolated, beyond them 1.
- */
-SM_HOT static void multiply_by_gate(const uint16_t *table, uint32_t step_bits, sm_block block,
-                                    int32_t *values, const int32_t *end) {
-    const uint32_t fraction_bits = SM_FRACTION_BITS - step_bits;
-    const uint32_t fraction_mask = (UINT32_C(1) << fraction_bits) - 1u;
-    for (; values < end; values++) {
-        const int32_t x = *values;
-        const uint32_t magnitude = sm_magnitude(x);
-        const uint32_t index = magnitude >> fraction_bits;
-        int32_t gate = 1 << 15;
-        if (index < SM_GATE_STEPS) {
-            const int32_t below = table[index];
-            const int32_t rise = table[index + 1] - below;
-            gate = below + ((rise * (int32_t)(magnitude & fraction_mask)) >> fraction_bits);
-        }
-        if (x < 0) gate = (1 << 15) - gate;
-        *values = (sm_in_block(&block, x) * gate) >> 15;
-    }
-}
-
 /** ReLU, or its square less SM_BLOCK_BITS. */
-SM_HOT static void rectify(bool squared, sm_block block, int32_t *values, const int32_t *end) {
-    for (; values < end; values++) {
+SM_HOT static void rectify(bool squared, sm_block block, int32_t *values, uint32_t count) {
+    for (const int32_t *const end = values + count; values < end; values++) {
         const int32_t value = *values < 0 ? 0 : sm_in_block(&block, *values);
         *values = squared ? (value * value) >> SM_BLOCK_BITS : value;
     }
 }
 
-/** Activates the elements, |value| <= 2^SM_BLOCK_BITS; then multiplies: 2 * SM_BLOCK_BITS. */
+/**
+ * Both SiLU and GELU are x * gate(x). Elements are up to 2^SM_BLOCK_BITS once activated; where they
+ * are multiplied, up to its square.
+ */
 SM_HOT static void activate_some(void *context, uint32_t begin, uint32_t end) {
     layer_work *w = context;
     int32_t *hidden = w->hidden + begin;
-    const int32_t *last = w->hidden + end;
+    const int32_t *up = w->up ? w->up + begin : NULL;
+    const uint32_t count = end - begin;
+    const uint32_t core = sm_range_number(begin);
     const uint8_t activation = w->header->activation;
-    switch (activation) {
-    case SM_ACTIVATION_SILU:
-        multiply_by_gate(sm_silu_gate, SM_SILU_STEP_BITS, w->hidden_block, hidden, last);
-        break;
-    case SM_ACTIVATION_GELU:
-        multiply_by_gate(sm_gelu_gate, SM_GELU_STEP_BITS, w->hidden_block, hidden, last);
-        break;
-    default: rectify(activation == SM_ACTIVATION_RELU2, w->hidden_block, hidden, last); break;
+    if (activation == SM_ACTIVATION_SILU || activation == SM_ACTIVATION_GELU) {
+        const bool silu = activation == SM_ACTIVATION_SILU;
+        const sm_gate gate = {
+            .table = silu ? sm_silu_gate : sm_gelu_gate,
+            .fraction_bits = SM_FRACTION_BITS - (silu ? SM_SILU_STEP_BITS : SM_GELU_STEP_BITS),
+            .hidden = w->hidden_block,
+            .up = w->up_block,
+        };
+        w->peaks[core] = sm_multiply_by_gate(hidden, count, up, &gate);
+        return;
     }
-    if (w->up) {
-        const sm_block block = w->up_block;
-        const int32_t *up = w->up + begin;
-        for (int32_t *value = hidden; value < last; value++) *value *= sm_in_block(&block, *up++);
-    }
-    w->peaks[sm_range_number(begin)] = sm_peak(hidden, end - begin);
+    rectify(activation == SM_ACTIVATION_RELU2, w->hidden_block, hidden, count);
+    for (uint32_t i = 0; up && i < count; i++) hidden[i] *= sm_in_block(&w->up_block, up[i]);
+    w->peaks[core] = sm_peak(hidden, count);
 }
 
 static uint32_t larger(const uint32_t found[SM_PARALLEL_RANGES]) {

@@ -2,6 +2,7 @@
 #include "placement.h"
 #include "sections.h"
 #include "vector.h"
+#include "vector_loops.h"
 
 /** 1e-5, added to the mean square, with 32 fractional bits. */
 #define NORM_EPSILON_Q32 UINT64_C(42950)
@@ -12,28 +13,14 @@ typedef struct {
     const int16_t *gains;
     sm_block block;
     int32_t *scaled;
-    struct {
-        uint64_t squares;
-        uint32_t peak; /* of the scaled values */
-    } found[SM_PARALLEL_RANGES];
+    sm_scaled found[SM_PARALLEL_RANGES];
 } scaling;
 
 SM_HOT static void scale_some(void *context, uint32_t begin, uint32_t end) {
     scaling *s = context;
-    const sm_block block = s->block;
-    uint64_t squares = 0;
-    uint32_t peak = 0;
-    for (uint32_t i = begin; i < end; i++) {
-        const int32_t value = sm_in_block(&block, s->values[i]);
-        squares += (uint32_t)(value * value);
-        /* Gains reach 2^15, values 2^15: the product keeps 15 bits. */
-        const int32_t scaled = (value * s->gains[i]) >> 15;
-        s->scaled[i] = scaled;
-        const uint32_t magnitude = sm_magnitude(scaled);
-        if (magnitude > peak) peak = magnitude;
-    }
-    s->found[sm_range_number(begin)].squares = squares;
-    s->found[sm_range_number(begin)].peak = peak;
+    /* Gains reach 2^15, values 2^15: the product keeps 15 bits. */
+    s->found[sm_range_number(begin)] = sm_scale_by_gains(s->values + begin, end - begin, &s->block,
+                                                         s->gains + begin, s->scaled + begin);
 }
 
 /** Subtracts the mean of values of SM_BLOCK_BITS. */

@@ -3,6 +3,7 @@
 #include "kernel.h"
 #include "parallel.h"
 #include "placement.h"
+#include "vector_loops.h"
 
 SM_HOT uint32_t sm_peak(const int32_t *values, uint32_t count) {
     uint32_t peak = 0;
@@ -14,11 +15,7 @@ SM_HOT uint32_t sm_peak(const int32_t *values, uint32_t count) {
 }
 
 SM_HOT uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count) {
-    int32_t bits = 0;
-    for (const int32_t *const end = values + count; values < end; values++) {
-        bits |= *values ^ (*values >> 31);
-    }
-    return sm_bit_length((uint32_t)bits);
+    return sm_bit_length(sm_all_bits(values, count));
 }
 
 SM_HOT int32_t sm_block_normalize(int32_t *values, uint32_t count) {
@@ -39,12 +36,7 @@ typedef struct {
 
 SM_HOT static void round_some(void *context, uint32_t begin, uint32_t end) {
     const rounding *r = context;
-    const uint32_t shift = r->shift;
-    const int32_t inverse = r->inverse;
-    int8_t *quantized = r->quantized;
-    for (uint32_t i = begin; i < end; i++) {
-        quantized[i] = (int8_t)(((r->values[i] >> shift) * inverse + (INT32_C(1) << 21)) >> 22);
-    }
+    sm_round(r->values + begin, end - begin, r->shift, r->inverse, r->quantized + begin);
 }
 
 SM_HOT sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t exponent,

@@ -7,6 +7,7 @@ import {
   kernelCycles,
   runKernels,
   scalingCycles,
+  vectorCycles,
 } from '../support/kernels';
 
 const missing = await ensureToolchain().then(
@@ -29,6 +30,7 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
       'shared 60 products',
       'scaling 3854 products',
       'attention 2080 products',
+      'vectors 4100 products',
       'PASS',
     ]);
   });
@@ -78,5 +80,14 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
       if (cycles.positions !== 1) continue;
       expect(cycles.scores + cycles.softmax + cycles.share + cycles.values).toBeLessThan(800);
     }
+  });
+
+  it('take 32 elements and logits in few cycles each', () => {
+    const cycles = vectorCycles(lines);
+    expect(cycles?.all_bits).toBeLessThan(225);
+    expect(cycles?.round).toBeLessThan(350);
+    expect(cycles?.gains).toBeLessThan(970);
+    expect(cycles?.gate).toBeLessThan(1950);
+    expect(cycles?.distances).toBeLessThan(1460);
   });
 });

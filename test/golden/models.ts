@@ -21,6 +21,8 @@ export interface GoldenModel {
   tokenizer: TokenizerType;
   /** Tokens to generate, where not the few of `goldenRequest`. */
   tokens?: number;
+  /** Of the request, where its usual one ends the text early. */
+  seed?: number;
   target?: { when_full: WhenFull };
 }
 
@@ -156,10 +158,13 @@ export const goldenModels: readonly GoldenModel[] = [
     ...{ vocab_size: 300, dim: 24, hidden_dim: 40, n_layers: 1, n_heads: 3, max_seq_len: 29 },
     position: 'learned',
   }),
-  sliding('slide-none', {
-    ...{ vocab_size: 300, dim: 16, hidden_dim: 30, n_layers: 2, n_heads: 2, max_seq_len: 32 },
-    position: 'none',
-  }),
+  {
+    ...sliding('slide-none', {
+      ...{ vocab_size: 300, dim: 16, hidden_dim: 30, n_layers: 2, n_heads: 2, max_seq_len: 32 },
+      position: 'none',
+    }),
+    seed: 41,
+  },
   golden(
     'int4-cache',
     'bpe',
@@ -185,8 +190,8 @@ export const goldenModels: readonly GoldenModel[] = [
 ];
 
 /** The request to a golden model. */
-export function goldenRequest({ tokens = request.tokens }: GoldenModel) {
-  return { ...request, tokens };
+export function goldenRequest({ tokens = request.tokens, seed = request.seed }: GoldenModel) {
+  return { ...request, tokens, seed };
 }
 
 const request = {

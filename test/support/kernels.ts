@@ -35,6 +35,16 @@ export interface AttentionCycles {
   values: number;
 }
 
+/** Cycles of the loops over so many elements, and over as many logits. */
+export interface VectorCycles {
+  elements: number;
+  all_bits: number;
+  round: number;
+  gains: number;
+  gate: number;
+  distances: number;
+}
+
 /** Cycles a product that each kernel's instructions need without any loop around them. */
 export const kernelBounds = { int8: 3.4, int4: 2.125, ternary: 1.15 };
 
@@ -73,3 +83,5 @@ export const kernelCycles = (lines: string[]) => records<KernelCycles>(lines, '{
 export const scalingCycles = (lines: string[]) => records<ScalingCycles>(lines, '{"scaled_rows"');
 
 export const attentionCycles = (lines: string[]) => records<AttentionCycles>(lines, '{"attention"');
+
+export const vectorCycles = (lines: string[]) => records<VectorCycles>(lines, '{"elements"')[0];

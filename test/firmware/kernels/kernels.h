@@ -86,6 +86,12 @@ uint32_t cycles_of(void (*function)(const void *), const void *argument);
 /** Prints the cycles of the attention kernels, one line of JSON for each shape. */
 void measure_attention(workplace *place);
 
+/** As above for the loops over vectors and over logits. */
+uint32_t compare_vectors(workplace *place);
+
+/** Prints the cycles of those loops. */
+void measure_vectors(void);
+
 /** Prints the cycles of each kernel in the shapes of DESIGN, one line of JSON each. */
 void measure_kernels(workplace *place);
 

@@ -32,8 +32,10 @@ int main(void) {
     all &= passed("shared", compare_shared(&places[0]));
     all &= passed("scaling", compare_scaling(&places[0]));
     all &= passed("attention", compare_attention(&places[0]));
+    all &= passed("vectors", compare_vectors(&places[0]));
     measure_kernels(&places[0]);
     measure_attention(&places[0]);
+    measure_vectors();
     puts(all ? "PASS" : "FAIL");
     for (;;) __wfe();
 }
