@@ -92,7 +92,7 @@ test('losses before and with quantisation do not compare', async () => {
 test('quantised steps are the last share of the budget', async () => {
   const { steps } = await runScript({ steps: 20 }, [], 0.25);
   expect(steps.map(({ arithmetic }) => arithmetic)).toEqual(
-    Array.from({ length: 20 }, (_, i) => (i >= 15 ? 'int8' : 'float')),
+    Array.from({ length: 20 }, (_, i) => (i >= 15 ? 'device' : 'float')),
   );
 });
 
