@@ -1,11 +1,12 @@
 import { benchParts, type BenchReport } from '../../core/bench/report';
 import { withDefaults } from '../../core/model/defaults';
-import { findPreset, presets } from '../../core/model/presets';
 import { grouped } from '../../core/text';
 import { benchModel, benchRun } from '../../node/run/bench-model';
 import { requireRun } from '../../node/run/folder';
+import { virtualName } from '../../node/run/on-board';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
 import type { CommandContext } from '../context';
+import { namedPreset } from '../named-preset';
 import { table } from '../output';
 
 /**
@@ -23,26 +24,28 @@ export async function benchBoard(
       ? await benchRun(requireRun(named(path)), options)
       : await benchModel(presetModel(preset, path, board), options);
   output.text(describe(report));
-  output.result({ ...report, emulated: board === 'virtual' });
+  output.result({ ...report, emulated: board === virtualName });
 }
 
 function named(path: string | undefined): string {
   if (path !== undefined) return path;
-  throw usage('Name a run, or a preset.', 'starmind bench RUN, or starmind bench --preset NAME.');
+  throw usage(
+    'No model is named.',
+    'Name a run, starmind bench RUN, or a preset, starmind bench --preset NAME.',
+  );
 }
 
 /** An untrained model runs on the virtual Pico alone: a board keeps the model that it has. */
 function presetModel(name: string, path: string | undefined, board: string) {
-  const preset = findPreset(name);
+  const preset = namedPreset(name);
   if (path !== undefined) {
-    throw usage('A run and a preset are named.', 'Name one of them.');
+    throw usage(`Both the run ${path} and the preset ${name} are named.`, 'Name one of them.');
   }
-  if (!preset) {
-    const names = presets.map((each) => each.name).join(', ');
-    throw usage(`There is no preset ${name}.`, `Name one of ${names}.`);
-  }
-  if (board !== 'virtual') {
-    throw usage('A preset is measured on the virtual board.', 'Train a run of it for your board.');
+  if (board !== virtualName) {
+    throw usage(
+      `The preset ${name} cannot be measured on ${board}: nobody has trained it.`,
+      'Leave --board out, or train the preset and name its run.',
+    );
   }
   return withDefaults(preset.file, preset.name);
 }
@@ -80,6 +83,9 @@ function describe(report: BenchReport): string {
       ]),
     ]),
     '',
+    ...(report.barrier > 0
+      ? [`Dividing work between the cores costs ${report.barrier} cycles.`]
+      : []),
     `At context ${report.context}: ${grouped(report.cycles_per_token)} cycles a token, ${report.tokens_per_second.toFixed(1)} tokens/s. Stacks: ${stacks} bytes at the most.`,
   ].join('\n');
 }

@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchReport, type BenchReport } from '../../core/bench/report';
-import { arenaBytes } from '../../core/estimate/arena';
-import { sectionBytes } from '../../core/export/layout';
 import type { ModelConfig } from '../../core/model/config';
 import { bench, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
 import { buildFirmware } from '../build/build-firmware';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { benchOnBoard, type BoardOptions } from './on-board';
+import { firmwareInput } from './build-run';
 import { loadModel, type RunFolder } from './folder';
+import { benchOnBoard, endedBy, type BoardOptions } from './on-board';
+import { requireFit } from './require-fit';
 import { untrainedImage } from './untrained-image';
 
 /** Lets a board measure the model of a run. @throws StarmindError `board.bench` */
@@ -23,32 +23,29 @@ export async function benchRun(run: RunFolder, options: BoardOptions): Promise<B
 /**
  * Measures a model on the virtual Pico that nobody has trained: as fast as a trained one. Builds its
  * firmware as users do.
+ *
+ * @throws StarmindError `model.too-large`, `interrupted`, and those of building and of boards
  */
 export async function benchModel(
   config: ModelConfig,
   { signal, onProgress }: Omit<BoardOptions, 'board'> = {},
 ): Promise<BenchReport> {
+  requireFit(config);
   const { architecture, quantization, target } = config;
+  const image = untrainedImage(architecture, quantization);
   const outFolder = await mkdtemp(join(tmpdir(), 'starmind-bench-'));
   try {
-    const input = {
-      image: untrainedImage(architecture, quantization),
-      buffers: {
-        arenaBytes: arenaBytes(config).total,
-        weightsBytes: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
-      },
-      clockMhz: target.clock_mhz,
-      cores: target.cores,
-    };
-    const { uf2 } = await buildFirmware(input, {
+    const { uf2 } = await buildFirmware(firmwareInput({ config, image }), {
       ...{ board: target.board, outFolder, signal },
       ...(onProgress ? { onLine: onProgress } : {}),
     });
     const board = new VirtualBoard(await readFile(uf2));
+    onProgress?.(`starting ${board.name}`);
     await board.open();
     try {
-      await waitForHello(board);
-      return whole(benchReport(await bench(board), architecture, target.clock_mhz));
+      await endedBy(signal, board, waitForHello(board));
+      const records = await endedBy(signal, board, bench(board));
+      return whole(benchReport(records, architecture, target.clock_mhz));
     } finally {
       await board.close();
     }

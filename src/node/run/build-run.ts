@@ -1,14 +1,14 @@
-import { estimateModel, totalOf } from '../../core/estimate/estimate';
+import { totalOf } from '../../core/estimate/estimate';
 import { chip } from '../../core/chip';
 import { arenaBytes } from '../../core/estimate/arena';
 import { linkedSizes } from '../../core/estimate/linked';
 import { sectionBytes } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
-import { exitCodes, StarmindError } from '../starmind-error';
 import { replaceFile, replaceIfChanged } from '../files';
 import { loadRun, type LoadedRun } from './export';
 import { type RunFolder } from './folder';
 import { noteBuilt } from './built-firmware';
+import { requireFit } from './require-fit';
 import { whileBuilding } from './run-owner';
 import { buildFirmware, type BuildOptions, type Firmware } from '../build/build-firmware';
 import type { FirmwareInput } from '../build/model-folder';
@@ -27,8 +27,11 @@ export interface BuildReport extends Firmware {
   flash: SizePair & { limit: number; parts: Record<string, SizePair> };
 }
 
-/** The input of a run's firmware build. */
-export function firmwareInput({ config, image }: LoadedRun): FirmwareInput {
+/** The input of the build of a model's firmware. */
+export function firmwareInput({
+  config,
+  image,
+}: Pick<LoadedRun, 'config' | 'image'>): FirmwareInput {
   const { target } = config;
   return {
     image,
@@ -56,17 +59,7 @@ async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<Bui
   const loaded = await loadRun(run);
   const { config, tokenizer, image } = loaded;
   await replaceIfChanged(run.image, image);
-  const estimate = estimateModel(config, {
-    tokenizerBytes: tokenizerSectionBytes(tokenizer),
-  });
-  if (!estimate.fits) {
-    throw new StarmindError(
-      'model.too-large',
-      exitCodes.input,
-      estimate.problems.map(({ message }) => message).join(' '),
-      estimate.problems.map(({ fix }) => fix).join(' '),
-    );
-  }
+  const estimate = requireFit(config, tokenizerSectionBytes(tokenizer));
   const board = options.board ?? config.target.board;
   const firmware = await buildFirmware(firmwareInput(loaded), {
     ...options,

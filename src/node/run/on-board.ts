@@ -59,7 +59,8 @@ export interface SpeakOptions extends BoardOptions {
   onText?: (text: string) => void;
 }
 
-const virtualName = 'virtual';
+/** The name of the virtual Pico where a port could be named. */
+export const virtualName = 'virtual';
 
 /** Generates on a board with the model of a run; builds it for a virtual board when necessary. */
 export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promise<BoardRun> {
@@ -161,7 +162,7 @@ async function withBoard<T>(
 }
 
 /** Waits for a conversation, which ends when the user interrupts it: the board is closed then. */
-async function endedBy<T>(
+export async function endedBy<T>(
   signal: AbortSignal | undefined,
   board: Board,
   conversation: Promise<T>,
