@@ -1,8 +1,4 @@
-import { join } from 'node:path';
-import { Machine } from '../../src/emulator/machine';
-import { packageRoot } from '../../src/node/assets';
-import { buildFirmware } from '../../src/node/build/build-firmware';
-import { flashOfElf } from './two-cores';
+import { noModel, recordsOf, runProgram } from './run-program';
 
 /** Cycles of a kernel on one core of the virtual Pico, its code and data in SRAM. */
 export interface KernelCycles {
@@ -49,39 +45,13 @@ export interface VectorCycles {
 export const kernelBounds = { int8: 3.4, int4: 2.125, ternary: 1.15 };
 
 /** Builds and runs test/firmware/kernels. Returns its lines, up to PASS or FAIL. */
-export async function runKernels(): Promise<string[]> {
-  const { elf } = await buildFirmware(
-    {
-      image: new Uint8Array(256),
-      buffers: { arenaBytes: 4, weightsBytes: 0 },
-      clockMhz: 125,
-      cores: 1,
-    },
-    {
-      board: 'pico',
-      outFolder: join(packageRoot(), 'out', 'kernels'),
-      source: join(packageRoot(), 'test', 'firmware', 'kernels'),
-    },
-  );
-  let text = '';
-  const machine = new Machine(await flashOfElf(elf), {
-    onOutput: (bytes) => (text += Buffer.from(bytes).toString()),
-    onEvent: (event) => {
-      text += `${JSON.stringify(event)}\r\nFAIL\r\n`;
-    },
-  });
-  const ended = () => /^(PASS|FAIL.*)\r\n/m.test(text);
-  for (let piece = 0; piece < 4000 && !ended(); piece++) machine.run(1_000_000);
-  return text.split('\r\n').filter((line) => line !== '');
-}
+export const runKernels = () => runProgram('kernels', noModel, 4000);
 
-const records = <T>(lines: string[], start: string): T[] =>
-  lines.filter((line) => line.startsWith(start)).map((line) => JSON.parse(line) as T);
+export const kernelCycles = (lines: string[]) => recordsOf<KernelCycles>(lines, '{"kernel"');
 
-export const kernelCycles = (lines: string[]) => records<KernelCycles>(lines, '{"kernel"');
+export const scalingCycles = (lines: string[]) => recordsOf<ScalingCycles>(lines, '{"scaled_rows"');
 
-export const scalingCycles = (lines: string[]) => records<ScalingCycles>(lines, '{"scaled_rows"');
+export const attentionCycles = (lines: string[]) =>
+  recordsOf<AttentionCycles>(lines, '{"attention"');
 
-export const attentionCycles = (lines: string[]) => records<AttentionCycles>(lines, '{"attention"');
-
-export const vectorCycles = (lines: string[]) => records<VectorCycles>(lines, '{"elements"')[0];
+export const vectorCycles = (lines: string[]) => recordsOf<VectorCycles>(lines, '{"elements"')[0];
