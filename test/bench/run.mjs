@@ -18,7 +18,7 @@ if (!names.includes(name)) {
 }
 await build();
 await bundleForNode(root, { [name]: `test/bench/${name}.ts` }, 'out/bench', {
-  external: ['vscode', 'serialport', 'playwright-core'],
+  external: ['vscode', 'serialport', 'playwright-core', 'prettier'],
 });
 process.exitCode =
   spawnSync(process.execPath, [`${root}out/bench/${name}.js`, ...options], { stdio: 'inherit' })

@@ -55,3 +55,22 @@ export const attentionCycles = (lines: string[]) =>
   recordsOf<AttentionCycles>(lines, '{"attention"');
 
 export const vectorCycles = (lines: string[]) => recordsOf<VectorCycles>(lines, '{"elements"')[0];
+
+/** Cycles a product of each kernel in each shape, beside the bound of its instructions. */
+export function kernelTable(lines: string[]) {
+  const rounded = (value: number) => Number(value.toFixed(3));
+  return kernelCycles(lines).map(({ kernel, rows, columns, prepare, multiply }) => {
+    const products = rows * columns;
+    return {
+      kernel,
+      rows,
+      columns,
+      bound: kernelBounds[kernel],
+      multiply: rounded(multiply / products),
+      prepare: rounded(prepare / products),
+      total: rounded((multiply + prepare) / products),
+      above_bound_percent: rounded((multiply / products / kernelBounds[kernel] - 1) * 100),
+      cycles_to_prepare_a_column: rounded(prepare / columns),
+    };
+  });
+}
