@@ -15,6 +15,7 @@ typedef struct {
     int32_t *query; /* projections, Q16; the query's place receives the output */
     int32_t *key;
     int32_t *value;
+    uint32_t peaks[SM_PARALLEL_RANGES]; /* of the outputs */
 } work;
 
 /**
@@ -26,14 +27,16 @@ SM_HOT static void rotate(const sm_model *model, uint32_t position, int32_t *hea
     if (rotary->rows == 0) return;
     const uint32_t pairs = rotary->columns / 2u;
     const int16_t *angles = sm_int16_row(model, rotary, position);
-    const int32_t fraction = -rotary->exponent;
+    /* At most 15 bits: the image was checked. */
+    const uint32_t fraction = (uint32_t)-rotary->exponent;
+    const int32_t half = (INT32_C(1) << fraction) >> 1;
     for (uint32_t i = 0; i < pairs; i++) {
         const int32_t cosine = angles[2 * i];
         const int32_t sine = angles[2 * i + 1];
         const int32_t first = head[i];
         const int32_t second = head[i + pairs];
-        head[i] = sm_shift_right(first * cosine - second * sine, fraction);
-        head[i + pairs] = sm_shift_right(first * sine + second * cosine, fraction);
+        head[i] = (first * cosine - second * sine + half) >> fraction;
+        head[i + pairs] = (first * sine + second * cosine + half) >> fraction;
     }
 }
 
@@ -45,23 +48,27 @@ SM_HOT static int32_t prepare_head(const work *w, bool rotated, int32_t *head) {
     return exponent;
 }
 
-/** The smallest shift by which no magnitude of a head is above a limit. */
-SM_HOT static int32_t shift_to_peak(const int32_t *head, uint32_t head_dim, uint32_t limit) {
-    const uint32_t peak = sm_peak(head, head_dim);
+/** The smallest shift by which a peak is not above a limit. */
+static int32_t shift_to_peak(uint32_t peak, uint32_t limit) {
     int32_t shift = 0;
-    while (peak > limit << shift) shift++;
+    for (; peak > limit; limit <<= 1) shift++;
     return shift;
 }
 
-/** The smallest shift by which, moreover, its Euclidean norm is not above a limit, at most 255. */
+/**
+ * The smallest shift by which no magnitude of a head is above a limit, nor its Euclidean norm above
+ * one, at most 255.
+ */
 SM_HOT static int32_t shift_to_norm(const int32_t *head, uint32_t head_dim, uint32_t peak_limit,
                                     uint32_t norm_limit) {
-    int32_t shift = shift_to_peak(head, head_dim, peak_limit);
-    /* In units of 2^14, rounded up: at most 2^15 elements of 2^30. */
-    uint32_t squares = 0;
-    for (uint32_t i = 0; i < head_dim; i++) {
-        squares += ((uint32_t)(head[i] * head[i]) >> 14) + 1u;
+    uint32_t peak = 0;
+    uint32_t squares = 0; /* in units of 2^14, rounded up: at most 2^15 elements of 2^30 */
+    for (const int32_t *const end = head + head_dim; head < end; head++) {
+        const uint32_t magnitude = sm_magnitude(*head);
+        if (magnitude > peak) peak = magnitude;
+        squares += (magnitude * magnitude >> 14) + 1u;
     }
+    int32_t shift = shift_to_peak(peak, peak_limit);
     const uint32_t limit = norm_limit * norm_limit;
     while (squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14))) shift++;
     return shift;
@@ -82,7 +89,7 @@ SM_HOT static void store_heads(void *context, uint32_t begin, uint32_t end) {
 
         int32_t *value = w->value + head * header->head_dim;
         exponent = prepare_head(w, false, value);
-        const int32_t shift = shift_to_peak(value, header->head_dim, engine->cached_peak);
+        const int32_t shift = shift_to_peak(sm_peak(value, header->head_dim), engine->cached_peak);
         const sm_cached_vector plain = {value, exponent, shift};
         sm_cache_value(header, &engine->values, first + head, w->position, plain);
     }
@@ -94,21 +101,21 @@ static uint32_t dropped_bits(uint32_t count) {
     return bits > 0 ? (uint32_t)bits : 0u;
 }
 
-/** Attends with one query head, whose place receives the output in Q16. */
-SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
+/** Attends with one query head, whose place receives the output in Q16. Returns the peak of that.
+ */
+SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, uint16_t *scores) {
     const sm_engine *engine = w->engine;
     const sm_image_header *header = engine->model->header;
     const uint32_t head_dim = header->head_dim;
     const uint32_t count = w->position + 1;
     int32_t *values = w->query + head * head_dim;
-    const uint32_t kv_head = head / ((uint32_t)header->n_heads / header->n_kv_heads);
     const uint32_t cached = w->layer * header->n_kv_heads + kv_head;
 
     int32_t exponent = prepare_head(w, true, values);
     const int32_t shift = shift_to_norm(values, head_dim, 127, engine->query_norm_limit);
     for (uint32_t j = 0; j < head_dim; j++) values[j] = sm_shift_right(values[j], shift);
     exponent += shift + engine->keys.exponents[cached];
-    const uint8_t *keys = engine->keys.bytes + cached * sm_key_cache_bytes(header);
+    const uint8_t *keys = engine->keys.bytes + cached * engine->keys.head_bytes;
     const bool narrow = header->kv_cache == SM_FORMAT_INT4;
     if (narrow) {
         sm_attention_int4_scores(keys, head_dim, values, count, scores);
@@ -126,7 +133,7 @@ SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
     uint32_t sum =
         sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped_bits(count));
 
-    const uint8_t *bytes = engine->values.bytes + cached * sm_value_cache_bytes(header);
+    const uint8_t *bytes = engine->values.bytes + cached * engine->values.head_bytes;
     const uint32_t positions = sm_value_positions(header);
     if (narrow) {
         sum = sm_attention_share(scores, count, ((uint32_t)SM_SHARES << 16) / sum);
@@ -137,16 +144,27 @@ SM_HOT static void attend(const work *w, uint32_t head, uint16_t *scores) {
     const sm_scale one = {0x8000, -15};
     const sm_scale inverse = sm_scale_divide(one, sm_scale_from(sum, 0));
     exponent = inverse.exponent + engine->values.exponents[cached] + SM_FRACTION_BITS;
-    for (uint32_t j = 0; j < head_dim; j++) {
-        values[j] = sm_multiply(values[j], inverse.mantissa, exponent);
-    }
+    return sm_scale_vector(values, head_dim, (sm_scale){inverse.mantissa, exponent});
 }
 
 SM_HOT static void attend_heads(void *context, uint32_t begin, uint32_t end) {
-    const work *w = context;
+    work *w = context;
+    const sm_image_header *header = w->engine->model->header;
     /* Ranges may be worked on at the same time: each has scores of its own. */
     uint16_t *scores = w->engine->scores + sm_range_number(begin) * w->engine->scores_stride;
-    for (uint32_t head = begin; head < end; head++) attend(w, head, scores);
+    const uint32_t sharing = (uint32_t)header->n_heads / header->n_kv_heads;
+    uint32_t kv_head = begin / sharing;
+    uint32_t next_kv = (kv_head + 1u) * sharing;
+    uint32_t peak = 0;
+    for (uint32_t head = begin; head < end; head++) {
+        if (head == next_kv) {
+            kv_head++;
+            next_kv += sharing;
+        }
+        const uint32_t found = attend(w, head, kv_head, scores);
+        if (found > peak) peak = found;
+    }
+    w->peaks[sm_range_number(begin)] = peak;
 }
 
 SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, sm_scale scale) {
@@ -163,12 +181,13 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value},
     };
     sm_matrix_multiply(engine, projections, 3, scale);
-    work heads = {engine, layer, position, query, key, value};
+    work heads = {engine, layer, position, query, key, value, {0, 0}};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 
+    const uint32_t peak = heads.peaks[heads.peaks[1] > heads.peaks[0]];
     const sm_scale output_scale =
-        sm_quantize_input(query, query_width, -SM_FRACTION_BITS, engine->quantized);
+        sm_quantize_peak(query, query_width, -SM_FRACTION_BITS, peak, engine->quantized);
     sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), output_scale,
                          engine->residual);
 }

@@ -15,10 +15,6 @@ uint32_t sm_key_cache_bytes(const sm_image_header *header) {
     return is_narrow(header) ? numbers / 2u : numbers;
 }
 
-uint32_t sm_value_positions(const sm_image_header *header) {
-    return round_up(header->max_seq_len, 4u);
-}
-
 uint32_t sm_value_cache_bytes(const sm_image_header *header) {
     const uint32_t bytes = is_narrow(header) ? round_up(header->head_dim, SM_VALUE_TILE) / 2u
                                              : sm_value_bytes(header->head_dim);
@@ -48,8 +44,8 @@ typedef struct {
     int32_t raised; /* what is cached before must be shifted by so many bits */
 } place;
 
-SM_HOT static place find_place(const sm_cache *cache, uint32_t size, uint32_t head,
-                               uint32_t position, const sm_cached_vector *vector) {
+SM_HOT static place find_place(const sm_cache *cache, uint32_t head, uint32_t position,
+                               const sm_cached_vector *vector) {
     int8_t *exponent = &cache->exponents[head];
     const int32_t least = vector->exponent + vector->shift;
     int32_t raised_by = 0;
@@ -59,7 +55,8 @@ SM_HOT static place find_place(const sm_cache *cache, uint32_t size, uint32_t he
         raised_by = least - *exponent;
         *exponent = (int8_t)least;
     }
-    return (place){cache->bytes + head * size, *exponent - vector->exponent, raised_by};
+    return (place){cache->bytes + head * cache->head_bytes, *exponent - vector->exponent,
+                   raised_by};
 }
 
 /** Replaces a nibble, counted from the lowest of a word. */
@@ -73,7 +70,7 @@ SM_HOT void sm_cache_key(const sm_image_header *header, const sm_cache *keys, ui
                          uint32_t position, sm_cached_vector vector) {
     const bool narrow = is_narrow(header);
     const uint32_t head_dim = header->head_dim;
-    const place found = find_place(keys, sm_key_cache_bytes(header), head, position, &vector);
+    const place found = find_place(keys, head, position, &vector);
     if (found.raised > 0) {
         const uint32_t numbers = round_up(position, SM_KEY_TILE) * head_dim;
         raise(narrow, found.bytes, narrow ? numbers / 2u : numbers, found.raised);
@@ -99,7 +96,7 @@ SM_HOT void sm_cache_key(const sm_image_header *header, const sm_cache *keys, ui
 SM_HOT void sm_cache_value(const sm_image_header *header, const sm_cache *values, uint32_t head,
                            uint32_t position, sm_cached_vector vector) {
     const bool narrow = is_narrow(header);
-    const place found = find_place(values, sm_value_cache_bytes(header), head, position, &vector);
+    const place found = find_place(values, head, position, &vector);
     const uint32_t positions = sm_value_positions(header);
     uint8_t *tile = found.bytes;
     for (uint32_t first = 0; first < header->head_dim; first += SM_VALUE_TILE) {

@@ -10,7 +10,8 @@
  * cached are shifted.
  */
 typedef struct {
-    uint8_t *bytes;    /* heads of all layers one after another */
+    uint8_t *bytes; /* heads of all layers one after another */
+    uint32_t head_bytes;
     int8_t *exponents; /* [n_layers * n_kv_heads] */
 } sm_cache;
 
@@ -26,7 +27,9 @@ uint32_t sm_key_cache_bytes(const sm_image_header *header);
 uint32_t sm_value_cache_bytes(const sm_image_header *header);
 
 /** Positions that a head's values have room for. */
-uint32_t sm_value_positions(const sm_image_header *header);
+static inline uint32_t sm_value_positions(const sm_image_header *header) {
+    return ((uint32_t)header->max_seq_len + 3u) / 4u * 4u;
+}
 
 /**
  * Stores the key, or the value, of a head at `position`; `head` counts those of all layers.

@@ -94,9 +94,11 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     engine->prepared = next;
     next += align4(sm_matrix_scratch_bytes(model));
     engine->keys.bytes = next;
-    next += heads * sm_key_cache_bytes(header);
+    engine->keys.head_bytes = sm_key_cache_bytes(header);
+    next += heads * engine->keys.head_bytes;
     engine->values.bytes = next;
-    next += heads * sm_value_cache_bytes(header);
+    engine->values.head_bytes = sm_value_cache_bytes(header);
+    next += heads * engine->values.head_bytes;
     engine->keys.exponents = (int8_t *)next;
     next += align4(heads);
     engine->values.exponents = (int8_t *)next;

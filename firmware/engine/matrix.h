@@ -18,7 +18,7 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model);
 
 /**
  * output[row] = (matrix row) . vector in Q16, for the vector engine->quantized * scale, which ends
- * with zeros as sm_quantize_input writes them. Several matrices with the same columns are one piece
+ * with zeros as sm_quantize_peak writes them. Several matrices with the same columns are one piece
  * of work for the cores: at most SM_MOST_PRODUCTS.
  */
 void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,

@@ -14,6 +14,29 @@ SM_HOT uint32_t sm_peak(const int32_t *values, uint32_t count) {
     return peak;
 }
 
+SM_HOT uint32_t sm_scale_vector(int32_t *values, uint32_t count, sm_scale scale) {
+    int32_t *const end = values + count;
+    const uint32_t mantissa = scale.mantissa;
+    const int32_t shift = -16 - scale.exponent;
+    if (shift < 1 || shift > 30) {
+        for (int32_t *value = values; value < end; value++) {
+            *value = sm_multiply(*value, mantissa, scale.exponent);
+        }
+        return sm_peak(values, count);
+    }
+    /* As sm_multiply. The product needs no clamp: its magnitude is at most 2^30 - 2^14. */
+    const int32_t half = INT32_C(1) << (shift - 1);
+    uint32_t peak = 0;
+    for (; values < end; values++) {
+        const uint32_t low = ((uint32_t)*values & 0xffffu) * mantissa + 0x8000u;
+        const int32_t product = (*values >> 16) * (int32_t)mantissa + (int32_t)(low >> 16);
+        const int32_t value = (product + half) >> shift;
+        *values = value;
+        if (sm_magnitude(value) > peak) peak = sm_magnitude(value);
+    }
+    return peak;
+}
+
 SM_HOT uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count) {
     return sm_bit_length(sm_all_bits(values, count));
 }
@@ -55,9 +78,4 @@ SM_HOT sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t 
     sm_parallel(round_some, &r, count, SM_VECTOR_GRANULE);
     const sm_scale one_127th = {33026, -22};
     return sm_scale_multiply(sm_scale_from(peak, exponent + (int32_t)shift), one_127th);
-}
-
-SM_HOT sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
-                                  int8_t *quantized) {
-    return sm_quantize_peak(values, count, exponent, sm_peak(values, count), quantized);
 }

@@ -8,10 +8,14 @@
 #define SM_BLOCK_BITS 14
 
 /** Elements for which a second core is worth its call, a power of two. */
-#define SM_VECTOR_GRANULE 32u
+#define SM_VECTOR_GRANULE 8u
 
 /** Largest magnitude of a vector. */
 uint32_t sm_peak(const int32_t *values, uint32_t count);
+
+/** values[i] = sm_multiply of it and a scale, for |value| <= 2^30. Returns the largest magnitude.
+ */
+uint32_t sm_scale_vector(int32_t *values, uint32_t count, sm_scale scale);
 
 /** Bits of the largest magnitude of a vector; one less where that is a negative power of two. */
 uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count);
@@ -45,15 +49,11 @@ static inline int32_t sm_in_block(const sm_block *block, int32_t value) {
 int32_t sm_block_normalize(int32_t *values, uint32_t count);
 
 /**
- * Quantises count values * 2^exponent to int8 with the scale peak / 127, on all cores. |values| <=
- * 2^30. Returns the scale; a zero vector has the zero scale. It pads the input of a matrix with
- * zeros up to a multiple of SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have
- * room.
+ * Quantises count values * 2^exponent to int8 with the scale peak / 127, on all cores, where `peak`
+ * is the largest magnitude, at most 2^30. Returns the scale; a zero vector has the zero scale. It
+ * pads the input of a matrix with zeros up to a multiple of SM_KERNEL_VECTOR_PADDING elements, for
+ * which `quantized` must have room.
  */
-sm_scale sm_quantize_input(const int32_t *values, uint32_t count, int32_t exponent,
-                           int8_t *quantized);
-
-/** The same for values of which the largest magnitude is known. */
 sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t exponent, uint32_t peak,
                           int8_t *quantized);
 

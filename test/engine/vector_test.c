@@ -7,6 +7,11 @@
 
 enum { COUNT = 37, PADDED = 48 };
 
+static sm_scale quantize(const int32_t *values, uint32_t count, int32_t exponent,
+                         int8_t *quantized) {
+    return sm_quantize_peak(values, count, exponent, sm_peak(values, count), quantized);
+}
+
 static void fill(int32_t *values, unsigned *state, unsigned drop) {
     for (int i = 0; i < COUNT; i++) values[i] = (int32_t)next_random(state) >> drop;
 }
@@ -38,6 +43,25 @@ static void magnitude_bits_are_those_of_the_peak(void) {
     CHECK(sm_magnitude_bits((const int32_t[]){(1 << 30) - 1, 0}, 2) == 30);
 }
 
+/** Any exponent: as sm_multiply does, of which the usual ones are written out. */
+static void scale_vector_multiplies(void) {
+    unsigned state = 9;
+    for (int32_t exponent = -64; exponent < 20; exponent++) {
+        int32_t values[COUNT];
+        int32_t scaled[COUNT];
+        fill(values, &state, 1u + (unsigned)(exponent + 64) % 9u);
+        values[0] = 1 << 30;
+        values[1] = -(1 << 30);
+        memcpy(scaled, values, sizeof values);
+        const uint32_t mantissa = exponent % 3 ? 0xffffu : 0x8000u + (next_random(&state) >> 17);
+        const uint32_t peak = sm_scale_vector(scaled, COUNT, (sm_scale){mantissa, exponent});
+        for (int i = 0; i < COUNT; i++) {
+            CHECK(scaled[i] == sm_multiply(values[i], mantissa, exponent));
+        }
+        CHECK(peak == sm_peak(scaled, COUNT));
+    }
+}
+
 static void quantize_is_within_half_a_step(void) {
     unsigned state = 5;
     for (unsigned drop = 1; drop < 31; drop++) {
@@ -46,7 +70,7 @@ static void quantize_is_within_half_a_step(void) {
         fill(values, &state, drop);
         if (sm_peak(values, COUNT) == 0) continue;
         memset(quantized, 1, sizeof quantized);
-        const sm_scale scale = sm_quantize_input(values, COUNT, -4, quantized);
+        const sm_scale scale = quantize(values, COUNT, -4, quantized);
         const double step = ldexp(scale.mantissa, scale.exponent);
         int peak = 0;
         for (int i = 0; i < COUNT; i++) {
@@ -63,10 +87,10 @@ static void quantize_holds_the_largest_values(void) {
     const int32_t largest = 1 << 30;
     const int32_t values[] = {largest, -largest, largest - 1, 1 - largest, 0, 1, -1};
     int8_t quantized[PADDED];
-    (void)sm_quantize_input(values, 7, 0, quantized);
+    (void)quantize(values, 7, 0, quantized);
     const int8_t expected[] = {127, -127, 127, -127, 0, 0, 0};
     CHECK(memcmp(quantized, expected, sizeof expected) == 0);
-    (void)sm_quantize_input(values + 5, 2, 0, quantized);
+    (void)quantize(values + 5, 2, 0, quantized);
     CHECK(quantized[0] == 127 && quantized[1] == -127);
 }
 
@@ -74,13 +98,14 @@ static void zero_vectors_stay_zero(void) {
     int32_t values[COUNT] = {0};
     int8_t quantized[PADDED];
     CHECK(sm_block_normalize(values, COUNT) == 0);
-    CHECK(sm_quantize_input(values, COUNT, 3, quantized).mantissa == 0);
+    CHECK(quantize(values, COUNT, 3, quantized).mantissa == 0);
     for (int i = 0; i < PADDED; i++) CHECK(quantized[i] == 0);
 }
 
 int main(void) {
     block_normalize_keeps_ratios();
     magnitude_bits_are_those_of_the_peak();
+    scale_vector_multiplies();
     quantize_is_within_half_a_step();
     quantize_holds_the_largest_values();
     zero_vectors_stay_zero();
