@@ -6,6 +6,7 @@
 import { withoutCache, speedLost } from '../../src/core/bench/factors';
 import type { BenchReport } from '../../src/core/bench/report';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
+import type { WeightFormat } from '../../src/core/model/formats';
 import { findPreset } from '../../src/core/model/presets';
 import { benchModel } from '../../src/node/run/bench-model';
 import { markdownTable, writeSection } from '../support/docs-section';
@@ -14,10 +15,12 @@ type Shape = ModelFile['architecture'];
 
 const preset = (name: string) => findPreset(name)!.file.architecture;
 
-const bases: { name: string; shape: Shape }[] = [
-  { name: 'rp2040-speed', shape: preset('rp2040-speed') },
+const bases: { name: string; shape: Shape; weights: WeightFormat }[] = [
+  { name: 'rp2040-speed, int8', shape: preset('rp2040-speed'), weights: 'int8' },
   {
-    name: 'story-260k, 2 layers, context 128',
+    // In this format all of its changes fit the chip.
+    name: 'story-260k, 2 layers, ternary',
+    weights: 'ternary',
     shape: { ...preset('story-260k'), n_layers: 2, head_dim: 8, max_seq_len: 128 },
   },
 ];
@@ -55,16 +58,17 @@ const factors: { factor: string; study: string; change: (shape: Shape) => Partia
   },
 ];
 
-async function measure(shape: Shape): Promise<BenchReport> {
+async function measure(shape: Shape, weights: WeightFormat): Promise<BenchReport> {
   // Two cores at 200 MHz, as in every model.json that says nothing else.
-  return benchModel(withDefaults({ version: 1, architecture: shape }, 'factors'));
+  const file: ModelFile = { version: 1, architecture: shape, quantization: { weights } };
+  return benchModel(withDefaults(file, 'factors'));
 }
 
-async function measureBase({ name, shape }: (typeof bases)[number]) {
-  const base = await measure(shape);
+async function measureBase({ name, shape, weights }: (typeof bases)[number]) {
+  const base = await measure(shape, weights);
   const measured = [];
   for (const { factor, study, change } of factors) {
-    const changed = await measure({ ...shape, ...change(shape) });
+    const changed = await measure({ ...shape, ...change(shape) }, weights);
     const lost = speedLost(base.cycles_per_token, changed.cycles_per_token);
     const { cycles_per_token, tokens_per_second } = changed;
     measured.push({ factor, study, cycles_per_token, tokens_per_second, speed_lost: lost });

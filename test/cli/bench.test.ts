@@ -27,13 +27,6 @@ describe('bench', () => {
     expect(error.remedy).not.toBe('');
   });
 
-  it('refuses a preset that is too large before anything is built', async () => {
-    const outcome = await starmind(['bench', '--preset', 'story-260k', '--json']);
-    expect(outcome.status).toBe(1);
-    expect(jsonOf(outcome)).toMatchObject({ error: { code: 'model.too-large' } });
-    expect(outcome.stderr).not.toContain('firmware');
-  });
-
   it('measures a run by part, by context and by matrix', async ({ skip }) => {
     const run = await untrainedRun({ ...smallModel, version: 1 });
     const outcome = await starmind(['bench', run.path, '--json']);
