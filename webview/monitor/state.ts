@@ -5,6 +5,7 @@ import {
   withoutHost,
   type Speech,
 } from '../../src/core/monitor/speech';
+import { withLimits } from '../../src/core/monitor/speech-limits';
 import { readGenerate } from '../../src/core/wire/commands';
 import type {
   MonitorBoard,
@@ -74,7 +75,9 @@ function connected(state: MonitorState, connection: MonitorConnection): MonitorS
 }
 
 function withItems(state: MonitorState, items: readonly MonitorItem[]): MonitorState {
-  const { awaited, ...rest } = { ...state, speech: heard(state.speech, items) };
+  const { hello, config } = state.connection;
+  const speech = withLimits(heard(state.speech, items), hello, config);
+  const { awaited, ...rest } = { ...state, speech };
   const hasBegun = items.some((item) => item.kind === 'sent' && readGenerate(item.line));
   if (hasBegun) {
     if (awaited) return { ...rest, speech: awaited.reduce(withHost, rest.speech) };

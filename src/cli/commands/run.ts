@@ -1,4 +1,5 @@
 import { tokensPerSecond } from '../../core/estimate/estimate';
+import { describeLimits } from '../../core/estimate/limits';
 import { loadModel, requireRun } from '../../node/run/folder';
 import { speakOnBoard, type BoardRun } from '../../node/run/on-board';
 import type { CommandContext } from '../context';
@@ -46,6 +47,7 @@ export function describeRun(result: BoardRun, estimated: number): string {
   const free = memory.free ?? 0;
   return [
     `${tokens_per_second.toFixed(1)} tokens/s${result.emulated ? ' (emulated)' : ''}, ${grouped(cycles_per_token)} cycles a token; ${estimated.toFixed(1)} tokens/s estimated for this length`,
+    describeLimits(result.time),
     `SRAM: ${grouped(free)} bytes free; ${stacksUsed(peak_stack, peak_second_stack)} used`,
     ...(emulated_mhz === null || emulated_mhz_settled === null
       ? []

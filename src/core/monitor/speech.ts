@@ -1,3 +1,4 @@
+import type { TimeShares } from '../estimate/limits';
 import { readGenerate } from '../wire/commands';
 import type { DeviceRecord, DoneRecord, TokenRecord } from '../wire/device-records';
 import type { HostToken, MonitorItem } from '../wire/monitor-messages';
@@ -27,6 +28,8 @@ export interface Generation {
   /** Incomplete character at the end of the text. */
   rest: string;
   done?: DoneRecord;
+  /** What its time went into, once it has ended on a board whose clock is known. */
+  limits?: TimeShares;
   /** Why it ended without a summary: a sentence. */
   failure?: string;
   /** The host's answer, as far as it is known. */

@@ -90,6 +90,8 @@ export interface TokenRecord {
 export interface DoneRecord {
   record: 'done';
   tokens: number;
+  /** Those of the prompt, which were run as well. */
+  prompt_tokens?: number;
   reason: string;
   microseconds: number;
   cycles_per_token: number;

@@ -1,3 +1,4 @@
+import type { ModelConfig } from '../model/config';
 import type { GenerateRequest } from './commands';
 import type { DeviceRecord, HelloRecord } from './device-records';
 
@@ -26,6 +27,8 @@ export interface MonitorConnection {
   detail?: string;
   /** The board's hello; absent for other firmware. */
   hello?: HelloRecord;
+  /** Of the board's model, where the workspace has its run. */
+  config?: ModelConfig;
   baudRate: number;
 }
 

@@ -12,7 +12,7 @@ import type { Boards } from '../boards/boards';
 import { commands } from '../commands';
 import { isBoard } from '../boards/boards-view';
 import { SinglePanel } from '../single-panel';
-import { findImage } from './find-image';
+import { findConfig, findImage } from './find-image';
 import { TokenMonitor, type ChosenRecording } from './token-monitor';
 import { monitorViewType } from './view-type';
 
@@ -69,6 +69,7 @@ export class MonitorPanel {
       {
         post: (message) => void webview.postMessage(message),
         findImage,
+        findConfig,
         chooseLog,
         chooseRecording,
         // After a reload of the window, do not reopen a port that the user has disconnected.

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ModelConfig } from '../../core/model/config';
 import type { GenerateRequest } from '../../core/wire/commands';
 import type {
   FromMonitor,
@@ -34,6 +35,8 @@ export interface ChosenRecording {
 export interface MonitorWindow {
   post(message: ToMonitor): void;
   findImage: FindImage;
+  /** The model of the run whose image has this digest, in hexadecimal. */
+  findConfig(contentHash: string): Promise<ModelConfig | undefined>;
   /** Path that the user has chosen; undefined when there is none. */
   chooseLog(): Promise<string | undefined>;
   chooseRecording(): Promise<ChosenRecording | undefined>;
@@ -82,6 +85,8 @@ export class TokenMonitor {
   private replaying: AbortController | undefined;
   /** File of the recorded session that the view shows, also after its end. */
   private recording: string | undefined;
+  /** The model of the board that was asked for last; its config is there once it is found. */
+  private model: { hash: string; config?: ModelConfig } | undefined;
   /** Whether to connect to the chosen board: false once the user has disconnected it. */
   private wanted: boolean;
 
@@ -327,7 +332,19 @@ export class TokenMonitor {
   }
 
   private tellConnection(): void {
+    void this.findModel(this.session?.hello?.model);
     this.window.post({ kind: 'connection', connection: this.connection() });
+  }
+
+  /** Looks for the run of the board's model, once for each model. */
+  private async findModel(hash: string | undefined): Promise<void> {
+    if (hash === undefined || hash === this.model?.hash) return;
+    const model: TokenMonitor['model'] = (this.model = { hash });
+    // The monitor works without a run as well.
+    const config = await this.window.findConfig(hash).catch(() => undefined);
+    if (!config || this.model !== model) return;
+    model.config = config;
+    this.tellConnection();
   }
 
   private connection(): MonitorConnection {
@@ -342,12 +359,14 @@ export class TokenMonitor {
       return { status: 'replaying', baudRate, board, detail };
     }
     const state = session?.link.state ?? { status: 'closed' };
+    const config = session?.hello?.model === this.model?.hash ? this.model?.config : undefined;
     return {
       status: state.status === 'closed' ? 'none' : state.status,
       baudRate,
       board,
       ...(session && state.status !== 'connected' && { detail: describeState(session.link) }),
       ...(session?.hello && { hello: session.hello }),
+      ...(config && { config }),
     };
   }
 }

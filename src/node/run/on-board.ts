@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { timeShares, type TimeShares } from '../../core/estimate/limits';
 import { readImageHeader } from '../../core/export/image-header';
 import { modelImageIn } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
@@ -38,6 +39,8 @@ export interface BoardRun {
   /** Bytes, of each core that computes. */
   peak_stack: number;
   peak_second_stack: number | null;
+  /** What the time went into: estimated parts of computing, and what sending took, of 1. */
+  time: TimeShares;
   /** SRAM by part as the board reports it, in bytes. */
   memory: Record<string, number>;
   /** CRC-32 of the logits of all positions up to each token, when requested. */
@@ -103,6 +106,7 @@ export async function speakOnBoard(run: RunFolder, options: SpeakOptions): Promi
       emulated_mhz_settled: megahertz(await half, after),
       peak_stack: done.peak_stack,
       peak_second_stack: done.peak_second_stack ?? null,
+      time: timeShares(done, hello.clock_mhz, loaded.config),
       memory: hello.memory,
       crcs,
     };

@@ -16,6 +16,9 @@ import type {
   MonitorItem,
   ToMonitor,
 } from '../../../src/core/wire/monitor-messages';
+import type { ModelConfig } from '../../../src/core/model/config';
+import { withDefaults } from '../../../src/core/model/defaults';
+import { findPreset } from '../../../src/core/model/presets';
 import type { FoundBoard } from '../../../src/node/board/find/found-board';
 import { virtualPico } from '../../../src/node/board/find/found-board';
 import { BoardLink } from '../../../src/node/board/link/board-link';
@@ -99,6 +102,9 @@ function monitor(connects = true) {
   const kept: { connected?: boolean } = {};
   const flashed: (string | undefined)[] = [];
   const chosen: { log?: string; recording?: string; image?: () => Uint8Array } = {};
+  /** Models of the workspace's runs by the digest of their image, and the digests asked for. */
+  const models = new Map<string, ModelConfig>();
+  const wanted: string[] = [];
   let connection: MonitorConnection | undefined;
   const recordings = join(folder, 'sessions');
   const it = new TokenMonitor(
@@ -111,6 +117,10 @@ function monitor(connects = true) {
         void it.receive({ kind: 'drawn', sequence: message.sequence });
       },
       findImage: async () => chosen.image?.(),
+      findConfig: async (hash) => {
+        wanted.push(hash);
+        return models.get(hash);
+      },
       chooseLog: () => Promise.resolve(chosen.log),
       chooseRecording: async () =>
         chosen.recording === undefined ? undefined : { path: chosen.recording, fast: false },
@@ -126,6 +136,7 @@ function monitor(connects = true) {
   onTestFinished(() => it.dispose());
   const until = (what: () => unknown) => expect.poll(what, { interval: 5 });
   return {
+    ...{ models, wanted },
     ...{ it, flashed, boards, items, messages, chosen, kept, folder, recordings, until },
     status: () => connection?.status,
     connection: () => connection,
@@ -158,6 +169,22 @@ describe('the token monitor', () => {
     expect(listed).toMatchObject({
       boards: [{ id: 'virtual' }, { id: 'E660' }, { id: 'E661', kind: 'port' }],
     });
+  });
+
+  test('tells the model of the board where a run of the workspace has it', async () => {
+    const { it, boards, models, wanted, until, status, connection } = monitor();
+    const port = boards.plugIn('E660');
+    const config = withDefaults(findPreset('demo')!.file, 'demo');
+    models.set('aaaa', config);
+    await it.receive({ kind: 'ready' });
+    await until(status).toBe('connected');
+    port.say({ ...hello, model: 'aaaa' }, ready);
+    await until(() => connection()?.config).toEqual(config);
+    // Flashed meanwhile.
+    port.say({ ...hello, model: 'bbbb' }, ready);
+    await until(() => connection()?.hello?.model).toBe('bbbb');
+    expect(connection()).not.toHaveProperty('config');
+    await until(() => wanted).toEqual(['aaaa', 'bbbb']);
   });
 
   test('waits for a board that does not greet until the user stops it', async () => {
