@@ -8,7 +8,7 @@
 #include "sections.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
-#define BLOCK_ROWS 64u
+#define BLOCK_ROWS 128u
 
 /** Products with one vector: the data that every core needs to work on its rows. */
 typedef struct {
