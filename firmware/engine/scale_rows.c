@@ -24,10 +24,22 @@ static int32_t widen(int32_t *sums, uint32_t count, uint32_t limit, int32_t want
 SM_HOT void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t count,
                           int32_t *output, uint32_t mantissa, int32_t exponent, uint32_t limit,
                           bool add) {
-    if (limit < 0x8000u && exponent < 0 && exponent >= -SM_NARROW_SHIFT) {
-        (add ? sm_scale_rows_narrow_add : sm_scale_rows_narrow_set)(row_scales, sums, count, output,
-                                                                    mantissa, (uint32_t)-exponent);
-        return;
+    if (limit < 0x8000u << SM_NARROW_EXCESS && exponent < 0) {
+        uint32_t factor = mantissa;
+        uint32_t shift = (uint32_t)-exponent;
+        if (limit >= 0x8000u) {
+            uint32_t excess = 1;
+            while (limit >= 0x8000u << excess) excess++;
+            const uint32_t most = 0xffffu >> excess;
+            factor = (mantissa + (1u << excess >> 1)) >> excess;
+            if (factor > most) factor = most;
+            shift -= excess;
+        }
+        if (shift - 1u < SM_NARROW_SHIFT) {
+            (add ? sm_scale_rows_narrow_add : sm_scale_rows_narrow_set)(row_scales, sums, count,
+                                                                        output, factor, shift);
+            return;
+        }
     }
     if (exponent > -17) exponent -= widen(sums, count, limit, exponent + 17);
     const uint32_t shift = (uint32_t)(-16 - exponent);

@@ -19,8 +19,10 @@
  * be `sums`, which are overwritten in any case.
  *
  * Sums that leave the product in 32 bits (limit < 2^15, as those of ternary matrices) are
- * multiplied exactly. Other products lose their low 16 bits, as in sm_multiply, but where a shift
- * to the left would follow, the sums are shifted before.
+ * multiplied exactly. So are sums of up to SM_NARROW_EXCESS bits more, as those of int4 matrices
+ * with up to 257 columns, for which `mantissa` is rounded to as many bits less: to 2^-14 of its
+ * value at the most. Other products lose their low 16 bits, as in sm_multiply, but where a shift to
+ * the left would follow, the sums are shifted before.
  */
 void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t count, int32_t *output,
                    uint32_t mantissa, int32_t exponent, uint32_t limit, bool add);
@@ -36,11 +38,13 @@ sm_scale_rows_right sm_scale_rows_right_set;
 sm_scale_rows_right sm_scale_rows_right_add;
 
 /*
- * The same for |sum| < 2^15 and exponent = -shift with shift from 1 to SM_NARROW_SHIFT: the value
- * is the whole product, plus 2^(shift - 1), shifted right: below 2^31 before, at most SM_LIMIT
- * after it.
+ * The same for |sum| < 2^(15 + e), mantissa < 2^(16 - e) and exponent = -shift with shift from 1 to
+ * SM_NARROW_SHIFT: the value is the whole product, plus 2^(shift - 1), shifted right. The product
+ * is at most (2^(15 + e) - 1) (2^(16 - e) - 1), which leaves room for 2^16 below 2^31; after the
+ * shift it is at most SM_LIMIT.
  */
-#define SM_NARROW_SHIFT 17
+#define SM_NARROW_SHIFT 17u
+#define SM_NARROW_EXCESS 3u
 sm_scale_rows_right sm_scale_rows_narrow_set;
 sm_scale_rows_right sm_scale_rows_narrow_add;
 

@@ -22,10 +22,17 @@ static int64_t halved(int64_t value, int bits) {
 
 static int64_t exact(int32_t sum, uint16_t row_scale, uint32_t mantissa, int32_t exponent,
                      uint32_t limit) {
-    const int64_t row_mantissa = halved((int64_t)row_scale * mantissa, 16);
-    if (limit < 0x8000 && exponent < 0 && exponent >= -SM_NARROW_SHIFT) {
-        return held(halved(sum * row_mantissa, -exponent));
+    for (int excess = 0; excess <= 3; excess++) {
+        if (limit >= 0x8000u << excess) continue;
+        const int shift = -exponent - excess;
+        if (shift < 1 || shift > (int)SM_NARROW_SHIFT) break;
+        int64_t rounded = excess ? halved(mantissa, excess) : mantissa;
+        if (rounded >= 0x10000 >> excess) rounded = (0x10000 >> excess) - 1;
+        const int64_t product = sum * halved(row_scale * rounded, 16);
+        CHECK(llabs(product) + (1 << (shift - 1)) <= INT32_MAX);
+        return held(halved(product, shift));
     }
+    const int64_t row_mantissa = halved((int64_t)row_scale * mantissa, 16);
     int64_t wide = sum;
     for (; exponent > -17 && limit < 1u << 29; limit *= 2) {
         wide *= 2;
@@ -73,14 +80,15 @@ static void check(const rows *r, uint32_t count, uint32_t mantissa, int32_t expo
     free(output);
 }
 
-static const int32_t exponents[] = {-80, -47, -46, -45, -31, -18, -17, -16, -15, -2, 0, 14, 15, 40};
+static const int32_t exponents[] = {-80, -47, -46, -45, -31, -21, -20, -19, -18, -17,
+                                    -16, -15, -4,  -3,  -2,  -1,  0,   14,  15,  40};
 enum { EXPONENTS = sizeof exponents / sizeof exponents[0] };
 
 /** Every combination of the ends of the ranges. */
 static void limits(void) {
     static const int32_t sums[] = {
-        -(1 << 30), 1 - (1 << 30), -65536, -65535, -32768, -1,       0,
-        1,          32767,         32768,  65535,  65536,  SM_LIMIT, 1 << 30};
+        -(1 << 30), 1 - (1 << 30), -65536, -65535, -32768, -1,      0,      1,        32767,  32768,
+        65535,      65536,         131071, 131072, 262143, -262143, 262144, SM_LIMIT, 1 << 30};
     static const int32_t old[] = {-SM_LIMIT, -1, 0, SM_LIMIT};
     static const uint16_t scales[] = {0, 1, 32768, 65535};
     rows r;

@@ -36,14 +36,16 @@ static const struct {
 static bool compare(workplace *place, uint32_t loop, uint32_t rows, uint32_t shift) {
     static uint16_t scales[ROWS];
     static int32_t expected[ROWS], actual[ROWS + 1];
+    const uint32_t excess = loops[loop].dropped_bits ? draw(place, SM_NARROW_EXCESS + 1) : 0u;
+    const uint32_t dropped_bits = loops[loop].dropped_bits - excess;
     for (uint32_t i = 0; i < rows; i++) {
-        /* SM_LIMIT becomes 2^15 - 1. */
-        place->sums[i] = number(place) / (INT32_C(1) << loops[loop].dropped_bits);
+        /* SM_LIMIT becomes 2^15 - 1 of a narrow sum, or what it has more for the factor's bits. */
+        place->sums[i] = number(place) / (INT32_C(1) << dropped_bits);
         expected[i] = actual[i] = number(place);
         scales[i] = (uint16_t)mantissa(place);
     }
     actual[rows] = 12345;
-    const uint32_t factor = mantissa(place);
+    const uint32_t factor = mantissa(place) >> excess;
     loops[loop].reference(scales, place->sums, rows, expected, factor, shift);
     loops[loop].own(scales, place->sums, rows, actual, factor, shift);
     const bool same = memcmp(expected, actual, rows * sizeof actual[0]) == 0;
