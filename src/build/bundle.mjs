@@ -20,6 +20,7 @@ const entryPoints = {
 const webviews = {
   'model-editor': 'webview/model-editor/main.tsx',
   monitor: 'webview/monitor/main.tsx',
+  speed: 'webview/speed/main.tsx',
   'virtual-pico': 'webview/virtual-pico/main.tsx',
 };
 

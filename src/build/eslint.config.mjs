@@ -63,7 +63,7 @@ export default tseslint.config(
   {
     basePath: root,
     ...forbid(
-      ['webview/*-*/**', 'webview/monitor/**'],
+      ['webview/*-*/**', 'webview/monitor/**', 'webview/speed/**'],
       [...outsideWebviews, '@vscode/webview-ui-toolkit', 'uplot'],
     ),
   },

@@ -38,6 +38,12 @@ export const commands = {
     icon: '$(play)',
     startsPrograms: true,
   },
+  measureSpeed: {
+    id: 'starmind.measureSpeed',
+    title: 'Measure Speed',
+    icon: '$(dashboard)',
+    startsPrograms: true,
+  },
   monitor: { id: 'starmind.monitor', title: 'Open Token Monitor', icon: '$(comment-discussion)' },
   virtualPico: { id: 'starmind.virtualPico', title: 'Open Virtual Pico', icon: '$(vm)' },
   debug: {

@@ -14,6 +14,7 @@ import { openActions } from './open';
 import { reported } from './show';
 import { ModelStatusItem } from './status-bar/item';
 import { WindowPico } from './virtual-pico/window-pico';
+import { SpeedPanel } from './speed/panel';
 import { debugVirtualPico } from './virtual-pico/debug';
 import { VirtualPicoPanel } from './virtual-pico/panel';
 import { TaskFactory } from './tasks/create';
@@ -33,6 +34,7 @@ export function activate(context: ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const monitor = new MonitorPanel(context.extensionUri, storage, boards, context.workspaceState);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, windowPico);
+  const speed = new SpeedPanel(context.extensionUri);
   const flashing = new FlashCommand({ boards, windowPico, openMonitor: () => monitor.listen() });
   const newProject = new NewProject(factory, context.globalState, (model) =>
     flashing.flash(model, false),
@@ -50,6 +52,7 @@ export function activate(context: ExtensionContext): void {
     boardsView,
     monitor,
     virtualPico,
+    speed,
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),
@@ -59,6 +62,7 @@ export function activate(context: ExtensionContext): void {
     flash: (argument) => flashing.flash(argument, false),
     flashModel: (argument) => flashing.flash(argument, true),
     ...boardsView.actions,
+    measureSpeed: (argument) => speed.measure(argument),
     monitor: (board) => monitor.show(board),
     virtualPico: () => Promise.resolve(virtualPico.open()),
     debug: () => debugVirtualPico(windowPico),

@@ -10,6 +10,7 @@ import {
 import { boardsViewId } from '../../src/extension/boards/view-id';
 import { viewId } from '../../src/extension/explorer/view-id';
 import { monitorViewType } from '../../src/extension/monitor/view-type';
+import { speedViewType } from '../../src/extension/speed/view-type';
 import { virtualPicoViewType } from '../../src/extension/virtual-pico/view-type';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
 
@@ -67,6 +68,7 @@ describe('package.json', () => {
       `onTaskType:${taskType}`,
       `onWebviewPanel:${monitorViewType}`,
       `onWebviewPanel:${virtualPicoViewType}`,
+      `onWebviewPanel:${speedViewType}`,
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { chip } from '../../src/core/chip';
 import { fileSize, grouped } from '../../src/core/text';
 import type { CoreReading } from '../../src/core/wire/virtual-pico';
-import { Meter } from './meter';
+import { Meter } from '../ui/meter';
 import type { PicoState } from './state';
 import { stackOf } from './stack';
 
