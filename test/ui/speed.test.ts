@@ -30,6 +30,8 @@ afterAll(() => workbench?.close());
 
 describe.skipIf(missing)('Measure Speed', () => {
   it('measures the model of a model.json, and shows where the cycles go', async () => {
+    await workbench.openFile('model.json');
+    await workbench.form.locator('.figures').waitFor();
     await workbench.command('Starmind: Measure Speed');
     const page = await workbench.webview('Speed');
     await page.locator('.running', { hasText: 'Measuring small, untrained' }).waitFor();
