@@ -29,21 +29,22 @@ export class Executor {
   run(core: Core, hard: number, soft: number, other: number, sleeper?: Core): void {
     const { blocks, clock } = this;
     const { signed } = core;
-    let fresh = false;
+    // Whether execution comes from a block, or from an instruction that no block takes in.
+    let fresh = true;
     do {
       const address = signed[pc] ?? 0;
       const entry: boolean = fresh || address !== core.sequential || address % yieldBytes === 0;
       const ready: boolean = blocks?.isReady(address, entry) ?? false;
-      fresh = ready;
+      fresh = ready || (blocks?.isUntranslatable(address) ?? false);
       if (blocks && ready) {
         const { time } = core;
-        const cycles = blocks.run(core, smallInteger(soft - time), smallInteger(hard - time));
+        const cycles = blocks.code.run(core, smallInteger(soft - time), smallInteger(hard - time));
         if (cycles > 0) {
           core.time = time + cycles;
-          if (!blocks.refuses(core)) continue;
+          if (!blocks.code.refuses(core)) continue;
           if (core.time >= hard) return;
           if (core.time >= soft && mayYield(core, signed[pc] ?? 0)) return;
-        }
+        } else if (hard - time > ample) blocks.noteRefusal(address);
       }
       if (core.time > other) {
         if (actsOnShared(core)) return;
@@ -58,6 +59,9 @@ export class Executor {
     } while (core.time < hard && (core.time < soft || !mayYield(core, signed[pc] ?? 0)));
   }
 }
+
+/** Cycles in which any block could begin. */
+const ample = 5000;
 
 /** Cycles as V8 passes them without making an object of them; more are as good as no limit. */
 function smallInteger(cycles: number): number {

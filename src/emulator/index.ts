@@ -4,6 +4,7 @@
  * brings threads, sockets and timers. Other rooms import it from here alone.
  */
 export { Machine } from './machine';
+export type { KnownRegion } from './translator/known-regions';
 export type { FlashPart, MachineListener, MachineOptions } from './machine';
 export type { Stop } from './faults';
 export type { BootloaderCause, FaultReport, MachineEvent } from './machine-event';

@@ -15,6 +15,7 @@ import { lowestWritten } from './stack-depth';
 import type { CoreNumber } from './chip/core-number';
 import type { Core } from './thumb/core';
 import type { BlockCache } from './translator/block-cache';
+import type { KnownRegion } from './translator/known-regions';
 import type { Cores } from './two-cores';
 
 /** Bytes that belong at an offset of the flash, or of SRAM. */
@@ -33,6 +34,8 @@ export interface MachineOptions {
   translates?: boolean;
   /** How often code is reached before that, at most 255; tests want it soon. */
   warmUp?: number;
+  /** What `regions` gave, of the same program perhaps: that needs no translation. */
+  regions?: readonly KnownRegion[];
 }
 
 const sramEnd = sramBase + sramBytes;
@@ -53,6 +56,7 @@ export class Machine {
   /** Of the present start. */
   faults!: Faults;
   private resetRequested = false;
+  private known: readonly KnownRegion[];
   /** Idle cycles of chips before this one. */
   private idleBefore = 0;
 
@@ -61,6 +65,7 @@ export class Machine {
     private readonly listener: MachineListener,
     private readonly options: MachineOptions = {},
   ) {
+    this.known = options.regions ?? [];
     this.powered = this.start();
     this.program(flash);
   }
@@ -132,6 +137,11 @@ export class Machine {
     return serial.hasInput || uart.hasInput ? 0 : scheduler.restsFor;
   }
 
+  /** What was translated, for another machine that runs the same program. */
+  regions(): readonly KnownRegion[] {
+    return this.blocks?.regions() ?? [];
+  }
+
   /** Changes contents of the flash from outside, as a programmer does. */
   program(parts: readonly FlashPart[]): void {
     for (const { offset, data } of parts) this.chip.flash.set(data, offset);
@@ -181,16 +191,17 @@ export class Machine {
     this.ended = false;
     this.clock.restart();
     this.idleBefore = this.idleCycles;
+    this.known = this.regions();
     this.memory.restart(keepsSram);
     this.powered = this.start();
   }
 
   private start(): PoweredChip {
-    const { clock, listener } = this;
+    const { clock, listener, known } = this;
     const { translates = true, warmUp } = this.options;
     const powered = powerUp(
       {
-        ...{ clock, translates, warmUp, breakpoints: this.debug.breakpoints },
+        ...{ clock, translates, warmUp, known, breakpoints: this.debug.breakpoints },
         onOutput: (bytes) => listener.onOutput(bytes),
         enterBootloader: (cause) => this.enterBootloader(cause),
         requestReset: () => (this.resetRequested = true),

@@ -21,6 +21,7 @@ import { chipWithMemory, type WatchdogMemory } from './rp2040js';
 import { createRuntime, type Runtime } from './runtime/runtime';
 import { Scheduler } from './scheduler';
 import { BlockCache } from './translator/block-cache';
+import type { KnownRegion } from './translator/known-regions';
 import { giveTwoCores, type Cores } from './two-cores';
 
 /** What a chip is wired to. */
@@ -32,6 +33,8 @@ export interface Board {
   translates: boolean;
   /** How often code is reached before that, where it is not as usual. */
   warmUp: number | undefined;
+  /** Regions of the program that were translated before. */
+  known: readonly KnownRegion[];
   /** Bytes that the program sends to its serial port. */
   onOutput: (bytes: Uint8Array) => void;
   enterBootloader: (cause: BootloaderCause) => void;
@@ -77,9 +80,9 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
     store: (core, offset, value) => cores[core].bus.sio.write(offset, value >>> 0),
   });
   const xip = new XipCache(memory, runtime.touch);
-  const { breakpoints, warmUp } = board;
+  const { breakpoints, warmUp, known } = board;
   const blocks = board.translates
-    ? new BlockCache(memory, runtime, { breakpoints, warmUp })
+    ? new BlockCache(memory, runtime, { breakpoints, warmUp, known })
     : undefined;
   const watchdog = onWatchdogReset(chip, board.requestReset);
   const cores: Cores = giveTwoCores(chip, {

@@ -37,6 +37,7 @@ export class Scheduler {
   private readonly clock: CycleClock;
   private readonly cores: readonly [Core, Core];
   private readonly stopped: () => boolean;
+  private readonly blocks: BlockCache | undefined;
   private readonly executor: Executor;
   private readonly contention: Contention;
   private wereAwake: [boolean, boolean] = [false, false];
@@ -49,6 +50,7 @@ export class Scheduler {
     this.cores = cores;
     this.running = cores[0];
     this.stopped = stopped;
+    this.blocks = blocks;
     this.executor = new Executor(clock, blocks, stopped);
     this.contention = new Contention(cores, flashMisses);
   }
@@ -106,10 +108,11 @@ export class Scheduler {
       this.contention.settle();
       this.settlement = this.clock.cycles + contentionWindow;
     }
-    const [behind, ahead] = first.time <= second.time ? [first, second] : [second, first];
-    this.clock.cycles = Math.max(this.clock.cycles, behind.time);
-    const hard = Math.max(behind.time + 1, Math.min(end, this.clock.nextDue));
-    this.execute(behind, hard, ahead.time + lead, ahead.time);
+    const limit = Math.min(end, this.clock.nextDue);
+    const turn = this.takeTurns(limit);
+    if (!turn) return;
+    const ahead = turn === first ? second : first;
+    this.execute(turn, Math.max(turn.time + 1, limit), ahead.time + lead, ahead.time);
     if (first.awake && second.awake) {
       this.clock.cycles = Math.max(this.clock.cycles, Math.min(first.time, second.time));
     } else {
@@ -117,6 +120,24 @@ export class Scheduler {
       this.contention.end();
       this.settlement = 0;
     }
+  }
+
+  /**
+   * Lets both cores take turns as long as all is translated. Returns the core that has, or goes on
+   * with, a turn; undefined when none may begin.
+   */
+  private takeTurns(limit: number): Core | undefined {
+    const { clock, blocks, settlement } = this;
+    const [first, second] = this.cores;
+    const until = Math.min(limit, settlement);
+    const behind = first.time <= second.time ? first : second;
+    const isQuiet = !first.interruptsUpdated && !second.interruptsUpdated;
+    const turn =
+      blocks && isQuiet && behind.time < until
+        ? blocks.code.takeTurns(first, second, { until, hard: limit, lead })
+        : behind;
+    clock.cycles = Math.max(clock.cycles, Math.min(first.time, second.time));
+    return turn;
   }
 
   private runOne(core: Core, sleeper: Core, end: number): void {

@@ -107,6 +107,7 @@ export function randomProgram(random: Random, { sram, flash }: Place): number[] 
     () => emit(0xf3bf, pick([0x8f4f, 0x8f5f, 0x8f6f])),
     () => emit(pick([0xb672, 0xb662, 0xb662])),
     () => emit(pick([0xbf40, nop, 0xbf10, 0xbf20])),
+    () => emit(0xf380 | any(), 0x8810, 0xb662),
     () => emit(0xf3ef, 0x8000 | (any() << 8) | pick([0, 5, 16, 20])),
   ];
 

@@ -46,10 +46,14 @@ export const coreField = {
   /** Accesses to the banks of SRAM, and to the flash, that are not added up yet. */
   sramAccesses: 84,
   flashAccesses: 88,
-  /** 1 when translated code was left because the next instruction is for the interpreter. */
+  /** Why translated code was left: see `refusal` of the runtime. */
   refused: 92,
   /** What was loaded from elsewhere than SRAM. */
   value: 96,
+  /** Cycles since turns began. */
+  time: 100,
+  /** PRIMASK, 0 or 1. */
+  masked: 104,
   /** Its interpolators, with the offsets that their registers have in SIO. */
   interpolators: 0x80,
 } as const;

@@ -4,6 +4,15 @@ import { yieldBytes } from '../thumb/yield';
 import { Code } from '../wasm/code';
 import { op } from '../wasm/opcodes';
 
+/** Why translated code was left before its time was over, in `coreField.refused`. */
+export const refusal = {
+  none: 0,
+  /** The next instruction is for the interpreter although there is a block. */
+  ofBlock: 1,
+  /** There is no block. */
+  noBlock: 2,
+} as const;
+
 const local = { core: 0, soft: 1, hard: 2, total: 3, pc: 4, block: 5, cycles: 6 } as const;
 
 /**
@@ -15,7 +24,7 @@ const local = { core: 0, soft: 1, hard: 2, total: 3, pc: 4, block: 5, cycles: 6 
  */
 export function dispatchBody(regionType: number): { body: Uint8Array; locals: number } {
   const code = new Code();
-  setRefused(code, 0);
+  setRefused(code, refusal.none);
   code.open(op.loop);
   loadCore(code, coreField.programCounter);
   code.set(local.pc);
@@ -23,17 +32,17 @@ export function dispatchBody(regionType: number): { body: Uint8Array; locals: nu
   code.get(local.block);
   code.constant(0);
   code.op(op.i32_le_s);
-  returnTotalIf(code);
+  returnTotalIf(code, () => setRefused(code, refusal.noBlock));
   code.get(local.total);
   loadBlock(code, blockField.mostCycles);
   code.op(op.i32_add);
   code.get(local.hard);
   code.op(op.i32_gt_s);
-  returnTotalIf(code, () => setRefused(code, 1));
+  returnTotalIf(code, () => setRefused(code, refusal.ofBlock));
   callRegion(code, regionType);
   code.get(local.cycles);
   code.op(op.i32_eqz);
-  returnTotalIf(code, () => setRefused(code, 1));
+  returnTotalIf(code, () => setRefused(code, refusal.ofBlock));
   code.get(local.total);
   code.get(local.cycles);
   code.op(op.i32_add);
@@ -64,8 +73,7 @@ function loadBlock(code: Code, field: number): void {
   code.access(op.i32_load, 2, field);
 }
 
-/** Notes whether the next instruction is for the interpreter although there is a block. */
-function setRefused(code: Code, value: 0 | 1): void {
+function setRefused(code: Code, value: number): void {
   code.get(local.core);
   code.constant(value);
   code.access(op.i32_store, 2, coreField.refused);

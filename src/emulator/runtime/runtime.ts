@@ -9,6 +9,7 @@ import { dispatchBody } from './dispatch';
 import { loadElsewhere, storeElsewhere } from './elsewhere';
 import { interpolatorLoad, interpolatorLocals, interpolatorStore } from './interpolator';
 import { touchBody } from './touch';
+import { turnsBody } from './turns';
 
 /** Types of functions, by their index in every module. */
 export const functionTypes: readonly Signature[] = [
@@ -18,6 +19,7 @@ export const functionTypes: readonly Signature[] = [
   { parameters: 3, results: 1 },
   { parameters: 5, results: 1 },
   { parameters: 4, results: 1 },
+  { parameters: 7, results: 1 },
 ];
 export const typeIndex = {
   touch: 0,
@@ -26,6 +28,7 @@ export const typeIndex = {
   run: 3,
   region: 4,
   elsewhere: 5,
+  turns: 6,
 } as const;
 
 /** Functions that regions import, in the order of `imported`. */
@@ -52,6 +55,18 @@ export interface RuntimeExports {
   storeOwn(core: number, offset: number, value: number): void;
   /** See `dispatchBody`. */
   run(core: number, soft: number, hard: number): number;
+  /** See `turnsBody`. */
+  turns(
+    ...parameters: readonly [
+      core0: number,
+      core1: number,
+      time0: number,
+      time1: number,
+      until: number,
+      hard: number,
+      lead: number,
+    ]
+  ): number;
 }
 
 export interface Runtime extends RuntimeExports {
@@ -65,7 +80,7 @@ const firstTableSize = 256;
 let compiled: WebAssembly.Module | undefined;
 
 /** Devices in JavaScript that the runtime imports, and where its own functions begin behind them. */
-const functionIndex = { load: 0, store: 1, touch: 2, loadOwn: 3, storeOwn: 4 } as const;
+const functionIndex = { load: 0, store: 1, touch: 2, loadOwn: 3, storeOwn: 4, run: 11 } as const;
 
 /** An access to a register that a core has for itself: its parameters are the arguments. */
 function own(device: number, parameters: number, interpolator: (code: Code) => void): Uint8Array {
@@ -109,6 +124,7 @@ function compileRuntime(): WebAssembly.Module {
       }),
       { name: 'storeWord', type: elsewhere, ...storeElsewhere(functionIndex) },
       { name: 'run', type: run, ...dispatchBody(typeIndex.region) },
+      { name: 'turns', type: typeIndex.turns, ...turnsBody(functionIndex.run) },
     ],
     pages: memoryPages,
   });

@@ -150,6 +150,12 @@ export class Core extends StockCore {
     return half;
   }
 
+  /** Sets PRIMASK, whose end lets in what has waited for it. */
+  mask(masked: boolean): void {
+    if (this.PM && !masked) this.interruptsUpdated = true;
+    this.PM = masked;
+  }
+
   /** Sleeps until an interrupt. */
   waitForInterrupt(): void {
     this.waiting = true;

@@ -21,9 +21,11 @@ const callSupervisor: Instruction = (core, opcode) => {
   return 1;
 };
 
+/** Number of the special register. */
+const primask = 16;
+
 const changeInterruptMask: Instruction = (core, opcode) => {
-  core.PM = (opcode & 0x10) !== 0;
-  core.interruptsUpdated = true;
+  core.mask((opcode & 0x10) !== 0);
   return 1;
 };
 
@@ -49,7 +51,9 @@ const wide: Instruction = (core, first) => {
   const second = core.fetchSecondHalf();
   if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000) return call(core, first, second);
   if ((first & 0xfff0) === 0xf380 && (second & 0xff00) === 0x8800) {
-    core.writeSpecialRegister(second & 0xff, core.get(first & 15));
+    const [register, value] = [second & 0xff, core.get(first & 15)];
+    if (register === primask) core.mask((value & 1) !== 0);
+    else core.writeSpecialRegister(register, value);
     return 3;
   }
   if (first === 0xf3ef && (second & 0xf000) === 0x8000) {

@@ -1,10 +1,12 @@
 import { flashBase, sramBase, sramBytes } from '../chip/address-map';
 import type { CoreNumber } from '../chip/core-number';
-import { coreField, memoryMap, translatedFlashBytes, type ChipMemory } from '../chip/memory-map';
+import { memoryMap, translatedFlashBytes, type ChipMemory } from '../chip/memory-map';
 import { interpolatorBytes, register } from '../runtime/interpolator-results';
 import { stateAddress, type Runtime } from '../runtime/runtime';
+import { TranslatedCode } from '../runtime/translated-code';
 import type { Core } from '../thumb/core';
 import type { ForeseenAccess } from './interpolator-access';
+import { codeAt, KnownRegions, type KnownRegion } from './known-regions';
 import { RegionStore, type StoredRegion } from './region-store';
 import { codeUnitBits } from './sram-access';
 import { Translator, type Span } from './translate';
@@ -13,6 +15,8 @@ import { Translator, type Span } from './translate';
 export const usualWarmUp = 100;
 /** Stands for a block where the first instruction is for the interpreter. */
 const untranslatable = -1;
+/** How often a block leaves its first instruction to the interpreter before it is given up. */
+const mostRefusals = 50;
 
 /** What is known of one memory, by its half-words. */
 interface Memory {
@@ -27,6 +31,8 @@ interface Memory {
 
 interface CachedRegion {
   stored: StoredRegion | undefined;
+  /** What it takes to have it again without translating. */
+  known: KnownRegion | undefined;
   /** Indices of half-words at which its blocks begin. */
   entries: number[];
   /** Units of code that it was made from. */
@@ -44,39 +50,54 @@ export class BlockCache {
   /** Regions, and blocks in them, translated so far. */
   readonly translations = { regions: 0, blocks: 0 };
 
+  /** What runs it. */
+  readonly code: TranslatedCode;
+
   private readonly sram: Memory;
   private readonly flash: Memory;
   private readonly words: Int32Array;
   /** Units of SRAM that hold code: translated stores there are left to the interpreter. */
-  private readonly code: Uint8Array;
+  private readonly codeUnits: Uint8Array;
   /** Words of SRAM that are code; variables may share a unit with it. */
   private readonly codeWords = new Uint8Array(sramBytes >>> 2);
   /** Which register of an interpolator each instruction has accessed last. */
   private readonly interpolatorAccesses = new Map<number, { core: CoreNumber; offset: number }>();
+  private readonly refusals = new Map<number, number>();
   private readonly translator: Translator;
   private readonly store: RegionStore;
+  private readonly known: KnownRegions;
   private readonly warmUp: number;
+  private readonly breakpoints: ReadonlySet<number>;
 
   /**
    * @param warmUp as `usualWarmUp`, at most 255
    * @param breakpoints addresses that blocks must not go over: debuggers halt there
+   * @param known regions that were translated before
    */
   constructor(
-    memory: ChipMemory,
-    private readonly runtime: Runtime,
+    private readonly memory: ChipMemory,
+    runtime: Runtime,
     {
       breakpoints,
       warmUp = usualWarmUp,
-    }: { breakpoints: ReadonlySet<number>; warmUp?: number | undefined },
+      known = [],
+    }: {
+      breakpoints: ReadonlySet<number>;
+      warmUp?: number | undefined;
+      known?: readonly KnownRegion[];
+    },
   ) {
+    this.breakpoints = breakpoints;
+    this.known = new KnownRegions(known, memory, runtime);
     this.warmUp = warmUp;
     this.words = memory.words;
     this.sram = memoryAt(memory, sramBase, sramBytes, memoryMap.sramBlocks);
     this.flash = memoryAt(memory, flashBase, translatedFlashBytes, memoryMap.flashBlocks);
     const units = sramBytes >>> codeUnitBits;
-    this.code = memory.bytes.subarray(memoryMap.code, memoryMap.code + units);
+    this.codeUnits = memory.bytes.subarray(memoryMap.code, memoryMap.code + units);
     this.translator = new Translator(memory, breakpoints);
     this.store = new RegionStore(memory, runtime);
+    this.code = new TranslatedCode(memory, runtime);
   }
 
   /**
@@ -92,41 +113,27 @@ export class BlockCache {
     return inFlash < flash.blocks.length && this.lookUp(flash, inFlash, isEntry);
   }
 
-  /**
-   * Runs the blocks that begin where a core is, one after the other, and returns their cycles; 0 when
-   * the interpreter has to execute the next instruction.
-   *
-   * @param soft cycles from which on it stops at the next place where it may yield
-   * @param hard cycles that it must not exceed
-   */
-  run(core: Core, soft: number, hard: number): number {
-    const { words } = this;
-    const state = stateAddress(core.number);
-    const at = state >>> 2;
-    words[at + coreField.negative / 4] = core.N ? -1 : 0;
-    words[at + coreField.zero / 4] = core.Z ? 0 : 1;
-    words[at + coreField.carry / 4] = core.C ? 1 : 0;
-    words[at + coreField.overflow / 4] = core.V ? -1 : 0;
-    words[at + coreField.sequential / 4] = core.sequential;
-    const cycles = this.runtime.run(state, soft, hard);
-    if (cycles === 0) return 0;
-    core.N = (words[at + coreField.negative / 4] ?? 0) < 0;
-    core.Z = words[at + coreField.zero / 4] === 0;
-    core.C = words[at + coreField.carry / 4] !== 0;
-    core.V = (words[at + coreField.overflow / 4] ?? 0) < 0;
-    core.sequential = words[at + coreField.sequential / 4] ?? 0;
-    core.bus.count(
-      words[at + coreField.sramAccesses / 4] ?? 0,
-      words[at + coreField.flashAccesses / 4] ?? 0,
-    );
-    words[at + coreField.sramAccesses / 4] = 0;
-    words[at + coreField.flashAccesses / 4] = 0;
-    return cycles;
+  /** Whether the instruction at an address was left to the interpreter, for good. */
+  isUntranslatable(address: number): boolean {
+    const inSram = (address - sramBase) >>> 1;
+    if (inSram < this.sram.blocks.length) return this.sram.blocks[inSram] === untranslatable;
+    return this.flash.blocks[(address - flashBase) >>> 1] === untranslatable;
   }
 
-  /** Whether the last run ended before a block whose first instruction is for the interpreter now. */
-  refuses(core: Core): boolean {
-    return this.words[(stateAddress(core.number) + coreField.refused) >>> 2] !== 0;
+  /**
+   * The block at an address has left its first instruction to the interpreter. Where that is usual, as
+   * where programs wait for a device, it is no longer tried.
+   */
+  noteRefusal(address: number): void {
+    const count = (this.refusals.get(address) ?? 0) + 1;
+    this.refusals.set(address, count);
+    if (count % mostRefusals !== 0) return;
+    const inSram = (address - sramBase) >>> 1;
+    const isInSram = inSram < this.sram.blocks.length;
+    const { blocks } = isInSram ? this.sram : this.flash;
+    const index = isInSram ? inSram : (address - flashBase) >>> 1;
+    this.store.release(blocks[index] ?? 0);
+    blocks[index] = untranslatable;
   }
 
   /** The interpreter accesses a register of an interpolator, by its offset in SIO. */
@@ -143,7 +150,7 @@ export class BlockCache {
   forgetSram(offset: number): void {
     const unit = offset >>> codeUnitBits;
     this.forgetUnit(this.sram, unit);
-    this.code[unit] = 0;
+    this.codeUnits[unit] = 0;
     const firstWord = unit << (codeUnitBits - 2);
     this.codeWords.fill(0, firstWord, firstWord + (1 << (codeUnitBits - 2)));
   }
@@ -166,8 +173,37 @@ export class BlockCache {
     if (block === untranslatable || !isEntry) return false;
     const visits = (memory.visits[index] ?? 0) + 1;
     memory.visits[index] = Math.min(visits, 255);
+    if (visits === 1 && this.adopt(memory, index)) return true;
     if (visits < this.warmUp || !this.store.hasRoom) return false;
     this.translate(memory, index);
+    return (memory.blocks[index] ?? 0) > 0;
+  }
+
+  /** Regions that are worth keeping for another start of the program. */
+  regions(): KnownRegion[] {
+    const live = new Set<KnownRegion>();
+    for (const { reaching } of [this.sram, this.flash]) {
+      for (const regions of reaching.values()) {
+        for (const { known } of regions) if (known) live.add(known);
+      }
+    }
+    const entries = new Set([...live].flatMap((region) => region.entries.map(startOf)));
+    // Those that this start of the program has not needed, or not yet.
+    const others = this.known.all.filter(
+      (region) => !live.has(region) && !region.entries.some((entry) => entries.has(startOf(entry))),
+    );
+    return [...live, ...others];
+  }
+
+  /** Takes a region that was translated before, if there is one for a place; false otherwise. */
+  private adopt(memory: Memory, index: number): boolean {
+    const region = this.known.at(memory.base + 2 * index);
+    if (!region || !this.store.hasRoom) return false;
+    const spans = region.code.map(({ start, bytes }) => ({ start, end: start + bytes.length }));
+    for (const address of this.breakpoints) {
+      if (spans.some(({ start, end }) => address >= start && address < end)) return false;
+    }
+    this.install(memory, this.store.put(this.known.functionOf(region)), region, spans);
     return (memory.blocks[index] ?? 0) > 0;
   }
 
@@ -177,19 +213,36 @@ export class BlockCache {
       (address) => belongs(memory, address),
       (address) => this.foresee(address),
     );
-    const cached: CachedRegion = { stored: undefined, entries: [], units: new Set() };
     this.translations.regions++;
     if (written) {
       this.translations.blocks += written.entries.length;
-      cached.stored = this.store.add(written);
-      for (const entry of written.entries) {
-        const at = (entry.start - memory.base) >>> 1;
-        memory.blocks[at] = this.store.describe(cached.stored, entry);
-        cached.entries.push(at);
-      }
+      const code = spans.map((span) => codeAt(this.memory, span));
+      this.install(
+        memory,
+        this.store.add(written),
+        { ...written, body: written.body.slice(), code },
+        spans,
+      );
     } else {
       memory.blocks[index] = untranslatable;
-      cached.entries.push(index);
+      const cached = { stored: undefined, known: undefined, entries: [index] };
+      this.keep(memory, { ...cached, units: new Set() }, spans);
+    }
+  }
+
+  private install(
+    memory: Memory,
+    stored: StoredRegion,
+    known: KnownRegion,
+    spans: readonly Span[],
+  ): void {
+    const cached: CachedRegion = { stored, known, entries: [], units: new Set() };
+    for (const entry of known.entries) {
+      const at = (entry.start - memory.base) >>> 1;
+      // A block of another region stays.
+      if (memory.blocks[at] !== 0) continue;
+      memory.blocks[at] = this.store.describe(stored, entry);
+      cached.entries.push(at);
     }
     this.keep(memory, cached, spans);
   }
@@ -219,7 +272,7 @@ export class BlockCache {
   private mark({ start, end }: Span): void {
     const [first, last] = [start - sramBase, end - 1 - sramBase];
     this.codeWords.fill(1, first >>> 2, (last >>> 2) + 1);
-    this.code.fill(1, first >>> codeUnitBits, (last >>> codeUnitBits) + 1);
+    this.codeUnits.fill(1, first >>> codeUnitBits, (last >>> codeUnitBits) + 1);
   }
 
   private forgetUnit({ blocks, visits, reaching }: Memory, unit: number): void {
@@ -234,6 +287,10 @@ export class BlockCache {
     }
     reaching.delete(unit);
   }
+}
+
+function startOf({ start }: { start: number }): number {
+  return start;
 }
 
 /** Whether the code at an address is to be part of a region: it has run, and is in no other yet. */

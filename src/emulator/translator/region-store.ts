@@ -49,11 +49,15 @@ export class RegionStore {
       functions: [{ name: exportName, type: typeIndex.region, locals, body }],
       pages: memoryPages,
     });
-    const exports = instantiate(module, this.runtime.imports);
+    return this.put(instantiate(module, this.runtime.imports)[exportName]);
+  }
+
+  /** As add, of a function that there is already. */
+  put(compiled: unknown): StoredRegion {
     const slot = this.freeSlots.pop() ?? this.usedSlots++;
     const { table } = this.runtime;
     if (slot >= table.length) table.grow(table.length);
-    table.set(slot, exports[exportName]);
+    table.set(slot, compiled);
     return { slot, blocks: 0 };
   }
 

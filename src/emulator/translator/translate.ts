@@ -9,6 +9,7 @@ import { branches, translateCall } from './branches';
 import type { ForeseenAccess } from './interpolator-access';
 import { lists } from './lists';
 import { memory } from './memory';
+import { system, translateSystem } from './system';
 import { RegionWriter, type WrittenRegion } from './region-writer';
 
 /** Instructions from one address up to another. */
@@ -27,7 +28,7 @@ export interface TranslatedRegion {
 
 const plain = tableOf([...arithmetic, ...bits]);
 /** These account for their fetch themselves: the interpreter may have to execute them. */
-const careful = tableOf([...memory, ...lists, ...branches]);
+const careful = tableOf([...memory, ...lists, ...branches, ...system]);
 
 const noOperation = 0xbf00;
 
@@ -83,9 +84,10 @@ export class Translator {
   /** Writes a block; returns the address behind its last instruction. */
   private write(writer: BlockWriter, region: RegionWriter): number {
     while (!this.breakpoints.has(writer.address) && this.translateOne(writer)) {
-      if (writer.ended) return writer.address + (isWide(this.fetch(writer.address)) ? 4 : 2);
+      const bytes = isWide(this.fetch(writer.address)) ? 4 : 2;
+      if (writer.ended) return writer.address + bytes;
       writer.endInstruction();
-      writer.address += 2;
+      writer.address += bytes;
       if (writer.address % yieldBytes === 0 || region.has(writer.address)) {
         writer.goOn();
         return writer.address;
@@ -113,7 +115,7 @@ export class Translator {
 
   private translateWide(writer: BlockWriter, first: number): boolean {
     const second = this.fetch(writer.address + 2);
-    if ((second & 0xd000) !== 0xd000) return false;
+    if ((second & 0xd000) !== 0xd000) return translateSystem(writer, first, second);
     translateCall(writer, first, second);
     return true;
   }
