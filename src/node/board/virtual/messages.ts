@@ -11,6 +11,8 @@ export interface Contents {
 export interface BoardWorkerStart extends Contents {
   /** Keep to real time instead of running as fast as possible. */
   paced: boolean;
+  /** Folder in which translations of programs are kept; without it none are. */
+  translations?: string | undefined;
 }
 
 /**
@@ -33,7 +35,9 @@ export type ToBoardWorker =
   | ({ type: 'program' } & Contents & Start)
   | { type: 'pace'; paced: boolean }
   /** Starts or stops the GDB server. */
-  | { type: 'debug'; on: boolean };
+  | { type: 'debug'; on: boolean }
+  /** Ends the thread, once what is worth keeping is kept. */
+  | { type: 'end' };
 
 export type FromBoardWorker =
   | ({ type: 'output'; bytes: Uint8Array } & Start)

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { VirtualPicoPower, VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import { Machine, type MachineEvent } from '../../../emulator';
+import { assetPath } from '../../assets';
 import { Turns } from '../link/turns';
 import { DebugServer } from './debug-server';
 import type { BoardWorkerStart, Contents, FromBoardWorker } from './messages';
 import { Meter } from './meter';
 import { Pacer } from './pacer';
+import { RegionFile } from './region-file';
 
 /** Cycles of one piece; short, since a paced board stops only between pieces. */
 const pieceCycles = 100_000;
@@ -29,21 +32,28 @@ export class Runner {
   private readonly debugTurns = new Turns();
 
   constructor(
-    { flash, sram, paced }: BoardWorkerStart,
+    private readonly begun: BoardWorkerStart,
     private readonly post: (message: FromBoardWorker) => void,
   ) {
+    const { flash, sram, paced } = begun;
     this.paced = paced;
     this.pacer = new Pacer(paced);
-    this.machine = new Machine(flash, {
-      onOutput: (bytes) => this.output.push(bytes),
-      onEvent: (event) => this.events.push(event),
-    });
+    this.translations = this.translationsOf(begun);
+    this.machine = new Machine(
+      flash,
+      {
+        onOutput: (bytes) => this.output.push(bytes),
+        onEvent: (event) => this.events.push(event),
+      },
+      { regions: this.translations?.load() ?? [] },
+    );
     if (sram) this.machine.runFromSram(sram.parts, sram.entry);
     this.meter = new Meter(this.machine);
     this.resume();
   }
 
   private paced: boolean;
+  private translations: RegionFile | undefined;
 
   write(bytes: Uint8Array): void {
     const isOn = this.power === 'running' || this.power === 'halted';
@@ -79,11 +89,24 @@ export class Runner {
 
   program({ flash, sram }: Contents, start: number): void {
     this.start = start;
+    this.keepTranslations();
+    this.translations = this.translationsOf({ flash, ...(sram && { sram }) });
     this.machine.program(flash);
     this.begin(() => {
       if (sram) this.machine.runFromSram(sram.parts, sram.entry);
       else this.machine.restart();
     });
+  }
+
+  /** Writes what was translated to a file, for the next start of the same program. */
+  keepTranslations(): void {
+    this.translations?.save(this.machine.regions());
+  }
+
+  private translationsOf(program: Contents): RegionFile | undefined {
+    const { translations } = this.begun;
+    if (translations === undefined) return undefined;
+    return new RegionFile(translations, readFileSync(assetPath('board-worker.js')), program);
   }
 
   pace(paced: boolean): void {

@@ -4,10 +4,16 @@ import { readUf2, sramEntry } from '../../../core/export/uf2';
 import type { Problem } from '../../../core/problem';
 import type { VirtualPicoReading } from '../../../core/wire/virtual-pico';
 import { assetPath } from '../../assets';
+import { cacheFolder } from '../../cache';
 import { badFirmware, boardClosed, boardWorkerFailed, debuggingFailed } from '../board-errors';
 import { Listeners, type Disposer, type Listener } from '../listeners';
 import type { MachineEvent } from '../../../emulator';
 import type { Contents, FromBoardWorker, ToBoardWorker } from './messages';
+
+/** Time that a thread has to end. */
+const patienceMs = 500;
+/** What `Worker.threadId` becomes. */
+const endedThread = -1;
 
 interface Request<T> {
   resolve: (value: T) => void;
@@ -70,7 +76,8 @@ export class VirtualPico {
     worker.on('message', (message: FromBoardWorker) => this.receive(message));
     worker.on('error', (error) => this.fail(boardWorkerFailed(this.name, error)));
     worker.on('exit', () => this.fail(boardClosed(this.name)));
-    this.post({ type: 'begin', ...this.contents, paced: this.paced });
+    const translations = cacheFolder('translations');
+    this.post({ type: 'begin', ...this.contents, paced: this.paced, translations });
     if (isOnline) return;
     await new Promise<void>((resolve, reject) => {
       worker.once('online', resolve);
@@ -132,7 +139,22 @@ export class VirtualPico {
   }
 
   async dispose(): Promise<void> {
-    await this.worker?.terminate();
+    const { worker } = this;
+    if (!worker) return;
+    if (worker.threadId !== endedThread) await this.end(worker);
+    await worker.terminate();
+  }
+
+  /** Lets the thread end by itself, which it does at once unless something is wrong with it. */
+  private end(worker: Worker): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, patienceMs);
+      worker.once('exit', () => {
+        clearTimeout(limit);
+        resolve();
+      });
+      this.post({ type: 'end' });
+    });
   }
 
   private request<T>(waiting: Request<T>[], message: ToBoardWorker): Promise<T> {

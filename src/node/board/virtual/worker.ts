@@ -29,5 +29,8 @@ function receive(message: ToBoardWorker): void {
       return runner?.pace(message.paced);
     case 'debug':
       return void runner?.debug(message.on);
+    case 'end':
+      runner?.keepTranslations();
+      process.exit();
   }
 }
