@@ -1,11 +1,18 @@
 import type { KernelTiming } from '../../src/core/bench/report';
+import { coreCount } from '../../src/core/text';
+
+interface KernelsProps {
+  kernels: readonly KernelTiming[];
+  /** That share the rows. */
+  cores: number;
+}
 
 /** Cycles of each matrix of a layer, and of the classifier. */
-export function Kernels({ kernels }: { kernels: readonly KernelTiming[] }) {
+export function Kernels({ kernels, cores }: KernelsProps) {
   return (
     // A narrow page scrolls the table, also with the keyboard.
     <section class="table" role="region" aria-label="Matrices" tabIndex={0}>
-      <h2>Matrices</h2>
+      <h2>Matrices{cores > 1 && `, which ${coreCount(cores)} share`}</h2>
       <table>
         <thead>
           <tr>

@@ -48,7 +48,7 @@ export function Report({ measurement: { model, report } }: { measurement: Measur
           />
         )}
       </section>
-      <Kernels kernels={report.kernels} />
+      <Kernels kernels={report.kernels} cores={cores} />
       <section aria-label="Stacks and cores">
         <h2>Stacks and cores</h2>
         <Stack name="Stack of core 0" bytes={report.peak_stack} />

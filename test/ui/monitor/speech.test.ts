@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { withDefaults } from '../../../src/core/model/defaults';
+import { findPreset } from '../../../src/core/model/presets';
 import { monitorPage } from './page';
-import { hostTokens, pico, speechItems } from './samples';
+import { hello, hostTokens, pico, speechItems } from './samples';
 
 /** The part of a text field that the tests use. */
 interface TextField {
@@ -69,7 +71,16 @@ describe('a generation', () => {
     expect(await monitor.locator('.legend').innerText()).toMatch(/ms\s+[\d.]+ ms a token/);
     expect(await monitor.locator('.plot canvas').count()).toBe(1);
     expect(await monitor.locator('[data-testid="figures"]').textContent()).toBe(
-      '28 tokens · 246 tok/s · 812,345 cycles a token · end-of-text · 1,832 bytes of stack',
+      '28 tokens · 246 tok/s · 812,345 cycles a token · end-of-text · 1,832 bytes of stack · USB takes 23 % of the time; the rest is computing.',
+    );
+  });
+
+  it('says what its time went into, where the workspace has the model of the board', async () => {
+    const config = withDefaults(findPreset('demo')!.file, 'demo');
+    await monitor.connect({ board: pico, hello, config });
+    await monitor.items(speechItems('Once upon a time'));
+    expect(await monitor.locator('[data-testid="figures"]').textContent()).toMatch(
+      /Time goes into matrices \(\d+ %\), .*USB \(?23 %/,
     );
   });
 
