@@ -1,4 +1,5 @@
-import { firstInterrupt, type Core } from '../thumb/core';
+import type { Core } from '../thumb/core';
+import { firstInterrupt } from '../thumb/exceptions';
 
 /** Offsets of its registers in the private peripherals; four priorities share a word. */
 const register = {

@@ -4,30 +4,22 @@ import type { Bus } from '../chip/bus';
 import type { CoreNumber } from '../chip/core-number';
 import { hex32 } from '../../core/chip';
 import { Breakpoint, ChipFault } from '../fault';
-import { replaceRegisters, StockCore } from '../rp2040js';
+import { replaceRegisters } from '../rp2040js';
 import { instructionTable } from './decode';
+import { ExceptionModel, interruptBit, nonMaskable, sleepOnExit } from './exceptions';
 
 const pc = 15;
-const nonMaskable = 2;
-const nonMaskablePriority = -2;
-/** Number of the exception of interrupt 0. */
-export const firstInterrupt = 16;
-const priorities = 4;
 /** Cycles from an interrupt to the first instruction of its handler; returning costs alike. */
 const exceptionCycles = 15;
 /** Back to a handler, or to the program with the main or the process stack. */
 const exceptionReturns: ReadonlySet<number> = new Set([0xfffffff1, 0xfffffff9, 0xfffffffd]);
-/** Bits of SCR: a core sleeps when its last handler ends; what becomes pending is an event. */
-const sleepOnExit = 2;
-const eventOnPending = 16;
-
 /**
  * The Cortex-M0+ of the virtual Pico. Peripherals of rp2040js see it as their own core, from which
  * it inherits the exception model and the special registers; the instructions are our own, with
  * the flags and cycles of the architecture, and what hardware answers with a HardFault is thrown
  * as ChipFault.
  */
-export class Core extends StockCore {
+export class Core extends ExceptionModel {
   /** Cycles of clk_sys on this core's own clock. */
   time = longCount;
   /** Of `time`, those in which it slept or was held in reset. */
@@ -36,14 +28,10 @@ export class Core extends StockCore {
   current = 0;
   /** Where execution goes on unless it branches; an instruction elsewhere was branched to. */
   sequential = 0;
-  /** It sleeps until an event, and not only until an interrupt. */
-  waitsForEvent = false;
   /** The power-on state machine holds it in reset. */
   held = false;
   /** It has faulted where no handler could take it, and does nothing until a reset. */
   lockedUp = false;
-  /** SCR: what the program wants of its sleep. */
-  sleepControl = 0;
   /** Addresses at which debuggers halt. */
   breakpoints: ReadonlySet<number> = new Set();
   /** Called for `udf #n` in the boot ROM; returns the cycles that the service takes. */
@@ -54,11 +42,6 @@ export class Core extends StockCore {
   onEvent: () => void = () => this.noteEvent();
   /** The registers again, with sign: such numbers stay in machine registers of the host. */
   readonly signed: Int32Array;
-
-  /** Interrupts that devices ask for at present; `pendingInterrupts` remembers that they have. */
-  private lines = 0;
-  /** Interrupts whose handlers run, or wait for a more urgent one to end. */
-  private active = 0;
 
   /** @param registers where they lie */
   constructor(
@@ -86,11 +69,6 @@ export class Core extends StockCore {
   /** Value of the program counter as instructions see it: 4 beyond their own address. */
   get pcOperand(): number {
     return this.get(pc) + 2;
-  }
-
-  /** SVC is taken at once; what keeps it from that is a fault. */
-  get takesSupervisorCalls(): boolean {
-    return !this.PM && this.svCallPriority < this.exceptionPriority(this.IPSR);
   }
 
   /** It executes instructions: it neither sleeps nor is held in reset. */
@@ -148,39 +126,6 @@ export class Core extends StockCore {
     this.sequential = address + 2;
     this.signed[pc] = address + 2;
     return half;
-  }
-
-  /** Sets PRIMASK, whose end lets in what has waited for it. */
-  mask(masked: boolean): void {
-    if (this.PM && !masked) this.interruptsUpdated = true;
-    this.PM = masked;
-  }
-
-  /** Sleeps until an interrupt. */
-  waitForInterrupt(): void {
-    this.waiting = true;
-    // What is pending already ends the wait.
-    this.interruptsUpdated = true;
-  }
-
-  /** Sleeps until an event, unless one has been noted. */
-  waitForEvent(): void {
-    if (this.eventRegistered) {
-      this.eventRegistered = false;
-      return;
-    }
-    this.waitForInterrupt();
-    this.waitsForEvent = true;
-  }
-
-  /** Some core has executed SEV, or something else that counts as an event has happened. */
-  noteEvent(): void {
-    if (this.waiting && this.waitsForEvent) {
-      this.waiting = false;
-      this.waitsForEvent = false;
-    } else {
-      this.eventRegistered = true;
-    }
   }
 
   /** Back to the state after power-on, and on to the reset vector. */
@@ -250,29 +195,6 @@ export class Core extends StockCore {
     if (this.IPSR === 0 && this.sleepControl & sleepOnExit) this.waitForInterrupt();
   }
 
-  /** A device asks for an interrupt, or no longer does; that it has asked is remembered. */
-  override setInterrupt(irq: number, value: boolean): void {
-    const bit = 1 << irq;
-    const rises = value && (this.lines & bit) === 0;
-    if (!value) this.lines &= ~bit;
-    if (!rises) return;
-    this.lines |= bit;
-    this.pend(bit);
-  }
-
-  /** Makes interrupts pending, by their bits, until they are taken or cleared. */
-  pend(interrupts: number): void {
-    const isNews = (interrupts & ~this.pendingInterrupts) !== 0;
-    if (isNews && this.sleepControl & eventOnPending) this.noteEvent();
-    this.pendingInterrupts |= interrupts;
-    this.interruptsUpdated = true;
-  }
-
-  /** Clears what is pending, but for what devices ask for and no handler has taken on. */
-  unpend(interrupts: number): void {
-    this.pendingInterrupts &= ~interrupts | (this.lines & ~this.active);
-  }
-
   /**
    * Takes the most urgent pending exception if it may run now. One that PRIMASK alone holds back
    * still ends WFI, as the architecture asks.
@@ -291,35 +213,6 @@ export class Core extends StockCore {
     return true;
   }
 
-  /**
-   * Number of the most urgent pending exception, PRIMASK aside; 0 if there is none.
-   *
-   * @param current only one that would preempt what has this priority
-   */
-  mostUrgent(current = priorities): number {
-    if (this.pendingNMI && current > nonMaskablePriority) return nonMaskable;
-    const ready = this.pendingInterrupts & this.enabledInterrupts;
-    for (let priority = 0; priority < Math.min(current, priorities); priority++) {
-      if (this.pendingSVCall && priority === this.svCallPriority) return 11;
-      if (this.pendingPendSV && priority === this.pendSVPriority) return 14;
-      if (this.pendingSystick && priority === this.systickPriority) return 15;
-      const level = ready & (this.interruptPriorities[priority] ?? 0);
-      // The lowest number wins: its bit alone, then its index.
-      if (level !== 0) return firstInterrupt + 31 - Math.clz32(level & -level);
-    }
-    return 0;
-  }
-
-  private acknowledge(exception: number): void {
-    if (exception === nonMaskable) this.pendingNMI = false;
-    else if (exception === 11) this.pendingSVCall = false;
-    else if (exception === 14) this.pendingPendSV = false;
-    else if (exception === 15) this.pendingSystick = false;
-    const taken = interruptBit(exception);
-    this.pendingInterrupts &= ~taken;
-    this.active |= taken;
-  }
-
   override executeInstruction(): number {
     if (this.interruptsUpdated) this.checkForInterrupts();
     return this.step();
@@ -332,9 +225,4 @@ export class Core extends StockCore {
   override writeUint32(address: number, value: number): void {
     this.bus.store32(address, value);
   }
-}
-
-/** The bit of the interrupt that an exception is; 0 of the processor's own exceptions. */
-function interruptBit(exception: number): number {
-  return exception < firstInterrupt ? 0 : 1 << (exception - firstInterrupt);
 }

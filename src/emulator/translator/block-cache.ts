@@ -5,6 +5,7 @@ import { interpolatorBytes, register } from '../runtime/interpolator-results';
 import { stateAddress, type Runtime } from '../runtime/runtime';
 import { TranslatedCode } from '../runtime/translated-code';
 import type { Core } from '../thumb/core';
+import { belongs, memoryAt, unitsOf, type CachedRegion, type CodeMemory } from './code-memory';
 import type { ForeseenAccess } from './interpolator-access';
 import { codeAt, KnownRegions, type KnownRegion } from './known-regions';
 import { RegionStore, type StoredRegion } from './region-store';
@@ -18,33 +19,6 @@ const untranslatable = -1;
 /** How often a block leaves its first instruction to the interpreter before it is given up. */
 const mostRefusals = 50;
 
-/** What is known of one memory, by its half-words. */
-interface Memory {
-  base: number;
-  /** Descriptors of the blocks that begin there; 0 where none does. */
-  blocks: Int32Array;
-  /** How often a place was reached that had no block. */
-  visits: Uint8Array;
-  /** The regions that reach into a unit of code. */
-  reaching: Map<number, Set<CachedRegion>>;
-}
-
-interface CachedRegion {
-  stored: StoredRegion | undefined;
-  /** What it takes to have it again without translating. */
-  known: KnownRegion | undefined;
-  /** Indices of half-words at which its blocks begin. */
-  entries: number[];
-  /** Units of code that it was made from. */
-  units: Set<number>;
-}
-
-function memoryAt({ words }: ChipMemory, base: number, bytes: number, at: number): Memory {
-  const halfWords = bytes / 2;
-  const blocks = words.subarray(at / 4, at / 4 + halfWords);
-  return { base, blocks, visits: new Uint8Array(halfWords), reaching: new Map() };
-}
-
 /** The translated code of a machine: what is reached often is translated. */
 export class BlockCache {
   /** Regions, and blocks in them, translated so far. */
@@ -53,8 +27,8 @@ export class BlockCache {
   /** What runs it. */
   readonly code: TranslatedCode;
 
-  private readonly sram: Memory;
-  private readonly flash: Memory;
+  private readonly sram: CodeMemory;
+  private readonly flash: CodeMemory;
   private readonly words: Int32Array;
   /** Units of SRAM that hold code: translated stores there are left to the interpreter. */
   private readonly codeUnits: Uint8Array;
@@ -167,7 +141,7 @@ export class BlockCache {
     for (const unit of [...this.flash.reaching.keys()]) this.forgetUnit(this.flash, unit);
   }
 
-  private lookUp(memory: Memory, index: number, isEntry: boolean): boolean {
+  private lookUp(memory: CodeMemory, index: number, isEntry: boolean): boolean {
     const block = memory.blocks[index] ?? 0;
     if (block > 0) return true;
     if (block === untranslatable || !isEntry) return false;
@@ -180,7 +154,9 @@ export class BlockCache {
   }
 
   /** Regions that are worth keeping for another start of the program. */
-  regions(): KnownRegion[] {
+  regions(): readonly KnownRegion[] {
+    // Regions of now end before breakpoints.
+    if (this.breakpoints.size > 0) return this.known.all;
     const live = new Set<KnownRegion>();
     for (const { reaching } of [this.sram, this.flash]) {
       for (const regions of reaching.values()) {
@@ -196,7 +172,7 @@ export class BlockCache {
   }
 
   /** Takes a region that was translated before, if there is one for a place; false otherwise. */
-  private adopt(memory: Memory, index: number): boolean {
+  private adopt(memory: CodeMemory, index: number): boolean {
     const region = this.known.at(memory.base + 2 * index);
     if (!region || !this.store.hasRoom) return false;
     const spans = region.code.map(({ start, bytes }) => ({ start, end: start + bytes.length }));
@@ -207,7 +183,7 @@ export class BlockCache {
     return (memory.blocks[index] ?? 0) > 0;
   }
 
-  private translate(memory: Memory, index: number): void {
+  private translate(memory: CodeMemory, index: number): void {
     const { written, spans } = this.translator.translate(
       memory.base + 2 * index,
       (address) => belongs(memory, address),
@@ -231,7 +207,7 @@ export class BlockCache {
   }
 
   private install(
-    memory: Memory,
+    memory: CodeMemory,
     stored: StoredRegion,
     known: KnownRegion,
     spans: readonly Span[],
@@ -256,7 +232,7 @@ export class BlockCache {
     return { offset: access.offset, controls };
   }
 
-  private keep(memory: Memory, cached: CachedRegion, spans: readonly Span[]): void {
+  private keep(memory: CodeMemory, cached: CachedRegion, spans: readonly Span[]): void {
     for (const span of spans) {
       for (const unit of unitsOf(memory, span)) cached.units.add(unit);
       if (memory === this.sram) this.mark(span);
@@ -275,7 +251,7 @@ export class BlockCache {
     this.codeUnits.fill(1, first >>> codeUnitBits, (last >>> codeUnitBits) + 1);
   }
 
-  private forgetUnit({ blocks, visits, reaching }: Memory, unit: number): void {
+  private forgetUnit({ blocks, visits, reaching }: CodeMemory, unit: number): void {
     for (const region of reaching.get(unit) ?? []) {
       for (const index of region.entries) {
         const block = blocks[index] ?? 0;
@@ -291,16 +267,4 @@ export class BlockCache {
 
 function startOf({ start }: { start: number }): number {
   return start;
-}
-
-/** Whether the code at an address is to be part of a region: it has run, and is in no other yet. */
-function belongs({ base, visits, blocks }: Memory, address: number): boolean {
-  const index = (address - base) >>> 1;
-  return index < blocks.length && (visits[index] ?? 0) > 0 && blocks[index] === 0;
-}
-
-function unitsOf({ base }: Memory, { start, end }: Span): number[] {
-  const first = (start - base) >>> codeUnitBits;
-  const last = (end - 1 - base) >>> codeUnitBits;
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }
