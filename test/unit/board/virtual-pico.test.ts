@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
 import { writeUf2 } from '../../../src/core/export/uf2';
 import { VirtualPico } from '../../../src/node/board/virtual/virtual-pico';
 import type { MachineEvent } from '../../../src/emulator/machine-event';
@@ -157,4 +160,20 @@ test('its end is reported, and no request keeps waiting', async () => {
   await pico.dispose();
   await ended;
   await expect(pico.read()).rejects.toMatchObject({ code: 'board.closed' });
+});
+
+test('what it has translated of a program is kept for the next start', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'starmind-cache-'));
+  vi.stubEnv('STARMIND_CACHE', cache);
+  try {
+    // Loops that are known before the next one is reached: movs r1, #200; subs r1, #1; bne.
+    const loops = Array.from({ length: 12 }, () => [0x21c8, 0x3901, 0xd1fd]);
+    await switchOn(halfwords(...loops.flat(), 0xe7fe));
+    await expect.poll(async () => (await pico.read()).cycles).toBeGreaterThan(20_000);
+    await pico.dispose();
+    expect(readdirSync(join(cache, 'translations'))).toHaveLength(1);
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(cache, { recursive: true, force: true });
+  }
 });
