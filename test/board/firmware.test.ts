@@ -10,10 +10,10 @@ import {
   crcStart,
   headerOffset,
   imageHeaderBytes,
+  scaleLayouts,
   tensorOffset,
 } from '../../src/core/export/image-fields';
 import { readImageHeader } from '../../src/core/export/image-header';
-import { formatCode } from '../../src/core/model/formats';
 import { utf8Bytes } from '../../src/core/tokenizer/utf8';
 import { samplingOf } from '../../src/core/wire/device-records';
 import { programHash } from '../../src/node/build/program-hash';
@@ -159,15 +159,15 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
   );
 
   it(
-    'names a format that it cannot run',
+    'names a layout of scales that it cannot run',
     async () => {
       const image = goldenImage(goldenModels[0]!).slice();
       const view = new DataView(image.buffer);
-      view.setUint8(imageHeaderBytes + tensorOffset('format'), formatCode('int4'));
+      view.setUint8(imageHeaderBytes + tensorOffset('scale_layout'), scaleLayouts.indexOf('group'));
       view.setInt32(headerOffset('crc32'), crc32(image.subarray(crcStart)), true);
       await withBoard(image, async (board) => {
         const hello = await waitForHello(board);
-        expect(hello.image).toContain('int4');
+        expect(hello.image).toContain('a scale for each group');
         expect(hello.model).toBeUndefined();
       });
     },
