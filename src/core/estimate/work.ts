@@ -27,7 +27,7 @@ type MatrixWork = {
 } & {
   /** Blocks of 32 columns of the tiles of int4, whose sums are split. */
   int4_blocks: number;
-  /** Rows that are scaled to Q16: those whose product fits a word, and others. */
+  /** Rows that are scaled to Q16: those whose product with a factor fits a word, and others. */
   narrow_rows: number;
   wide_rows: number;
   /** Calls of a kernel for up to so many rows, and of groups of matrices with one vector. */
@@ -66,10 +66,13 @@ interface VectorWork {
 }
 
 /** Rows whose sums wait to be scaled: BLOCK_ROWS of firmware/engine/matrix.c. */
-const blockRows = 32;
+const blockRows = 128;
+
+/** Sums below it leave their product with a factor in a word: see scale_rows.h. */
+const narrowLimit = 2 ** 18;
 
 /** Elements for which a second core is worth its call: SM_VECTOR_GRANULE. */
-const vectorGranule = 32;
+const vectorGranule = 8;
 
 /** Columns at which the preparation of a vector is divided: SM_KERNEL_COLUMNS. */
 const blockColumns = 32;
@@ -143,7 +146,7 @@ function matrixWork(config: ModelConfig): MatrixWork {
     const tiles = rows / tileRows;
     // |sum| <= 127 * peak * columns; those of a damaged image count as well.
     const largest = format === 'ternary' ? 1 : tensorFormats[format].peak + 1;
-    const isNarrow = largest * 127 * columns < 2 ** 15;
+    const isNarrow = largest * 127 * columns < narrowLimit;
     work[`${format}_products`] += copies * rows * padded;
     work[`${format}_tiles`] += copies * tiles;
     work[`${format}_prepared`] += copies * longerShare(target.cores, columns, blockColumns);
