@@ -11,8 +11,8 @@ import { measureModel } from '../support/measure-model';
 import { randomModels } from '../support/random-models';
 
 const count = 50;
-/** That of `calibrate` is another. */
-const seed = 2026;
+/** Another than that of `calibrate`, and than those on whose errors the kinds of work were chosen. */
+const seed = 7;
 
 interface Comparison {
   model: object;

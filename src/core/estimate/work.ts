@@ -39,14 +39,20 @@ type AttentionWork = {
   /** Products of queries with keys, and of weights with values, by the format of the cache. */
   [Kind in `${CacheFormat}_${'score' | 'value'}_products`]: number;
 } & {
-  /** Scores: head and cached position. */
+  /** Elements that are cached, and tiles of values of every head, by the format of the cache. */
+  [Kind in `${CacheFormat}_${'cached_elements' | 'value_tiles'}`]: number;
+} & {
+  /** Scores: head and cached position; weights that are shared out for an int4 cache. */
   scores: number;
+  shared_weights: number;
+  /** Tiles of keys of every head. */
   score_tiles: number;
   query_heads: number;
   query_elements: number;
   /** Keys and values that are cached. */
   cached_heads: number;
-  cached_elements: number;
+  /** Elements of queries and keys that are rotated. */
+  rotated_elements: number;
   /** Elements of the attention's output. */
   attended_elements: number;
 };
@@ -61,6 +67,9 @@ interface VectorWork {
   hidden_elements: number;
   gated_elements: number;
   smooth_elements: number;
+  /** Elements of the embedding, and of a learned position, that are looked up. */
+  embedded_elements: number;
+  positioned_elements: number;
   layers: number;
   tokens: number;
 }
@@ -166,18 +175,23 @@ function attentionWork(config: ModelConfig, context: number): AttentionWork {
   const work: AttentionWork = {
     ...{ int8_score_products: 0, int8_value_products: 0 },
     ...{ int4_score_products: 0, int4_value_products: 0 },
+    ...{ int8_cached_elements: 0, int4_cached_elements: 0 },
+    ...{ int8_value_tiles: 0, int4_value_tiles: 0 },
     scores: heads * context,
+    shared_weights: quantization.kv_cache === 'int4' ? heads * context : 0,
     score_tiles: heads * Math.ceil(context / keyTile),
     query_heads: heads,
     query_elements: heads * head_dim,
     cached_heads: cached,
-    cached_elements: cached * head_dim,
+    rotated_elements: architecture.position === 'rope' ? (heads + cached / 2) * head_dim : 0,
     attended_elements: n_layers * n_heads * head_dim,
   };
   const isNarrow = quantization.kv_cache === 'int4';
   const width = isNarrow ? roundUp(head_dim, valueTile) : roundUp(head_dim, 4);
   const format = quantization.kv_cache;
   work[`${format}_score_products`] = heads * roundUp(context, keyTile) * head_dim;
+  work[`${format}_cached_elements`] = cached * head_dim;
+  work[`${format}_value_tiles`] = heads * Math.ceil(head_dim / valueTile);
   work[`${format}_value_products`] = heads * roundUp(context, 4) * width;
   return work;
 }
@@ -194,6 +208,8 @@ function vectorWork({ architecture, target }: ModelConfig): VectorWork {
     hidden_elements: hidden,
     gated_elements: architecture.gated ? hidden : 0,
     smooth_elements: isSmooth ? hidden : 0,
+    embedded_elements: dim,
+    positioned_elements: architecture.position === 'learned' ? dim : 0,
     layers: n_layers,
     tokens: 1,
   };
@@ -221,12 +237,15 @@ export const partsOfToken = {
     ...['narrow_rows', 'wide_rows', 'row_blocks', 'matrix_groups'],
   ],
   attention: [
-    ...['int8_score_products', 'int8_value_products'],
-    ...['int4_score_products', 'int4_value_products'],
-    ...['scores', 'score_tiles', 'query_heads', 'query_elements'],
-    ...['cached_heads', 'cached_elements', 'attended_elements'],
+    ...['int8_score_products', 'int8_value_products', 'int8_value_tiles', 'int8_cached_elements'],
+    ...['int4_score_products', 'int4_value_products', 'int4_value_tiles', 'int4_cached_elements'],
+    ...['scores', 'shared_weights', 'score_tiles', 'query_heads', 'query_elements'],
+    ...['cached_heads', 'rotated_elements', 'attended_elements'],
   ],
   feed_forward: ['hidden_elements', 'gated_elements', 'smooth_elements'],
-  norms: ['measured_elements', 'norm_elements', 'centred_elements', 'layers', 'tokens'],
+  norms: [
+    ...['measured_elements', 'norm_elements', 'centred_elements', 'layers', 'tokens'],
+    ...['embedded_elements', 'positioned_elements'],
+  ],
   sampling: ['measured_logits', 'sampled_logits', 'samplings'],
 } as const satisfies Record<string, readonly (keyof Work)[]>;
