@@ -191,9 +191,17 @@ static uint32_t dividing_cycles(uint32_t count) {
 
 /** Both cores against one: one item stays on the first core. */
 static void bench_barrier(void) {
+    uint32_t alone = UINT32_MAX, divided = UINT32_MAX;
+    /* The first turn finds the cache of the flash empty. */
+    for (uint32_t turn = 0; turn < TURNS; turn++) {
+        const uint32_t one = dividing_cycles(1);
+        const uint32_t two = dividing_cycles(2);
+        if (one < alone) alone = one;
+        if (two < divided) divided = two;
+    }
     record_begin("bench");
     record_number("cores", STARMIND_CORES);
-    record_number("cycles", dividing_cycles(2) - dividing_cycles(1));
+    record_number("cycles", divided > alone ? divided - alone : 0u);
     record_end();
 }
 

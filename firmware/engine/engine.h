@@ -18,7 +18,7 @@ typedef struct {
     int32_t *residual;      /* [dim], Q16 */
     int8_t *quantized;      /* [widest matrix input], to a multiple of SM_KERNEL_VECTOR_PADDING */
     void *prepared;         /* its form for the kernel; sm_matrix_scratch_bytes */
-    int32_t *scratch;       /* projections of a layer, then attention scores; or the logits */
+    int32_t *scratch;       /* projections of a layer, and behind them the scores; or the logits */
     uint16_t *scores;       /* of each of two cores, inside scratch */
     uint32_t scores_stride; /* from those of the first to those of the second */
     int32_t *logits;        /* [vocab_size], Q16, inside scratch */

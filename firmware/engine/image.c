@@ -57,6 +57,9 @@ static bool shapes_are_possible(const sm_image_header *header) {
     }
     if (header->vocab_size == 0 || header->vocab_size > SM_MAX_VOCABULARY) return false;
     if (header->n_layers == 0 || header->n_layers > SM_MAX_LAYERS) return false;
+    if (header->kv_cache == SM_FORMAT_INT4 && header->max_seq_len > SM_MAX_NARROW_POSITIONS) {
+        return false;
+    }
     const uint64_t cached =
         (uint64_t)header->n_layers * header->max_seq_len * header->n_kv_heads * header->head_dim;
     return header->n_heads % header->n_kv_heads == 0 && cached <= SM_MAX_CACHED;
@@ -126,12 +129,14 @@ static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) 
            fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, size);
 }
 
-/** Whether every index of a ternary matrix is one of the kernel's tables. */
+/** Whether every index of a ternary matrix is one of the kernel's tables, and no other bit is set.
+ */
 static bool indexes_are_valid(const sm_model *model, const sm_tensor *tensor) {
     const uint32_t *word = (const uint32_t *)(const void *)sm_tensor_values(model, tensor);
     const uint32_t tiles = (tensor->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS;
     const uint32_t *const end = word + tiles * (tensor->stride / sizeof *word);
     for (; word < end; word++) {
+        if (*word & 0x80000007u) return false;
         for (uint32_t indexes = *word >> 3; indexes != 0; indexes >>= 7) {
             if ((indexes & 127u) >= TERNARY_ENTRIES) return false;
         }

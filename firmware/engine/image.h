@@ -27,6 +27,8 @@
 #define SM_MAX_WIDTH 32767u
 #define SM_MAX_VOCABULARY 65535u
 #define SM_MAX_LAYERS 255u
+/** Positions of an int4 cache: weights that are shared out among more of them would vanish. */
+#define SM_MAX_NARROW_POSITIONS 1024u
 #define SM_MAX_CACHED (UINT32_C(1) << 28)
 
 /** Limits of an image's sampling options, as in the schema of model.json. Fractions are Q16. */

@@ -8,12 +8,13 @@
  * Matrices. A matrix is stored in tiles of SM_KERNEL_ROWS rows, tile after tile, each on
  * SM_KERNEL_ALIGNMENT bytes. Rows and columns are padded with what stands for 0 in the format.
  *
- *   int8     Columns padded to a multiple of 4. Each column is two words, of rows 0 to 3 and of
- * rows 4 to 7; a byte, lowest row first, is a value -127 to 127 plus 128. int4     Columns padded
- * to a multiple of 4. Each column is one word; its nibble j, lowest first, is the value -7 to 7 of
- * row j, plus 8. ternary  Columns padded to a multiple of 16. Every 16 columns are a word for each
- * row; its four indexes of 7 bits, at bits 3, 10, 17 and 24, are the values -1 to 1 of columns 0 to
- * 3, 4 to 7, 8 to 11 and 12 to 15: index = sum of (value[i] + 1) * 3^i. The other bits are 0.
+ * - int8: columns padded to a multiple of 4. Each column is two words, of rows 0 to 3 and of rows
+ *   4 to 7; a byte, lowest row first, is a value -127 to 127 plus 128.
+ * - int4: columns padded to a multiple of 4. Each column is one word; its nibble j, lowest
+ *   first, is the value -7 to 7 of row j, plus 8.
+ * - ternary: columns padded to a multiple of 16. Every 16 columns are a word for each row; its
+ *   four indexes of 7 bits, at bits 3, 10, 17 and 24, are the values -1 to 1 of columns 0 to 3,
+ *   4 to 7, 8 to 11 and 12 to 15: index = sum of (value[i] + 1) * 3^i. Other bits are 0.
  *
  * Vectors. Elements are -127 to 127, at most SM_MAX_WIDTH of them. A vector starts on
  * SM_KERNEL_ALIGNMENT bytes, and zeros follow it up to a multiple of SM_KERNEL_VECTOR_PADDING.
@@ -26,16 +27,16 @@
  *
  * Ranges. Why nothing overflows, for SM_MAX_WIDTH = 2^15 - 1 columns:
  *
- *   int8     |sum| <= 127 * 127 * SM_MAX_WIDTH < 2^29. Kernels may calculate with biased bytes
- * modulo 2^32, and with several rows in a word: the end of the calculation is the sum. int4 |sum|
- * <= 7 * 127 * SM_MAX_WIDTH < 2^25. Kernels may have two sums in the halves of a word for
- * SM_KERNEL_COLUMNS columns: 7 * 127 * 32 = 28,448 < 2^15. ternary  |sum| <= 127 * SM_MAX_WIDTH <
- * 2^22. A sum of four elements plus 4 * 127 is 0 to 1,016, which 16 bits hold; 2^13 of them are
- * below 2^23.
+ * - int8: |sum| <= 127 * 127 * SM_MAX_WIDTH < 2^29. Kernels may calculate with biased bytes
+ *   modulo 2^32, and with several rows in a word: the end of the calculation is the sum.
+ * - int4: |sum| <= 7 * 127 * SM_MAX_WIDTH < 2^25. Kernels may have two sums in the halves of a
+ *   word for SM_KERNEL_COLUMNS columns: 7 * 127 * 32 = 28,448 < 2^15.
+ * - ternary: |sum| <= 127 * SM_MAX_WIDTH < 2^22. A sum of four elements plus 4 * 127 is 0 to
+ *   1,016, which 16 bits hold; 2^13 of them are below 2^23.
  *
- * A damaged matrix may hold byte 0, nibble 0, which fit these bounds too (128 * 127 * SM_MAX_WIDTH
- * < 2^29, 8 * 127 * 32 = 32,512 < 2^15), or indexes above 80: sums are then without meaning, but
- * below 2^30, which sm_multiply accepts.
+ * A damaged matrix may hold byte 0 or nibble 0, which fit these bounds too:
+ * 128 * 127 * SM_MAX_WIDTH < 2^29, and 8 * 127 * 32 = 32,512 < 2^15. Opening an image refuses
+ * indexes above 80.
  */
 #ifndef STARMIND_KERNEL_H
 #define STARMIND_KERNEL_H

@@ -10,16 +10,13 @@ typedef struct {
     int32_t *output;
 } sm_product;
 
-/** Products of one call at most: those of query, key and value. */
-#define SM_MOST_PRODUCTS 3u
-
 /** Bytes of scratch memory that products with any matrix of a model need at most. */
 uint32_t sm_matrix_scratch_bytes(const sm_model *model);
 
 /**
  * output[row] = (matrix row) . vector in Q16, for the vector engine->quantized * scale, which ends
  * with zeros as sm_quantize_peak writes them. Several matrices with the same columns are one piece
- * of work for the cores: at most SM_MOST_PRODUCTS.
+ * of work for the cores.
  */
 void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,
                         sm_scale scale);

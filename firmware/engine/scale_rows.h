@@ -20,9 +20,9 @@
  *
  * Sums that leave the product in 32 bits (limit < 2^15, as those of ternary matrices) are
  * multiplied exactly. So are sums of up to SM_NARROW_EXCESS bits more, as those of int4 matrices
- * with up to 257 columns, for which `mantissa` is rounded to as many bits less: to 2^-14 of its
- * value at the most. Other products lose their low 16 bits, as in sm_multiply, but where a shift to
- * the left would follow, the sums are shifted before.
+ * with up to 258 columns and of int8 with up to 16, for which `mantissa` is rounded to as many bits
+ * less: to 2^-13 of its value at the most. Other products lose their low 16 bits, as in
+ * sm_multiply, but where a shift to the left would follow, the sums are shifted before.
  */
 void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t count, int32_t *output,
                    uint32_t mantissa, int32_t exponent, uint32_t limit, bool add);

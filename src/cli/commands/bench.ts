@@ -64,7 +64,11 @@ function describe(report: BenchReport): string {
       ...parts.map((part) => `${grouped(cycles[part])} (${share(cycles[part], total)})`),
     ];
   });
-  const stacks = [report.peak_stack, report.peak_second_stack ?? 0].map(grouped).join(' and ');
+  const { peak_stack, peak_second_stack } = report;
+  const stacks = [peak_stack, peak_second_stack]
+    .filter((bytes) => bytes !== null)
+    .map(grouped)
+    .join(' and ');
   return [
     table([['context', ...parts], ...byPart]),
     '',

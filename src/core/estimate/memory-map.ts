@@ -11,7 +11,7 @@ import { tokenizerBytes } from './tokenizer-bytes';
 /** The part of the network or of the program that a stretch of memory serves. */
 export type MemoryOwner =
   | TensorOwner
-  /** Padding bytes: rows of tensors end on whole words. */
+  /** Padding bytes: of rows and columns to whole tiles, of tensors to words. */
   | 'padding'
   | 'kv_cache'
   | 'activations'

@@ -1,5 +1,5 @@
 import { sectionOf } from '../export/layout';
-import type { ModelConfig } from '../model/config';
+import type { Architecture, ModelConfig } from '../model/config';
 import { tensorFormats, tileRows, type CacheFormat, type WeightFormat } from '../model/formats';
 import { matrixFormat } from '../model/matrix-formats';
 import {
@@ -93,7 +93,7 @@ const valueTile = 8;
 const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
 /** The longer share of items: see firmware/port/rp2040/engine/parallel.c. */
-export function longerShare(cores: number, count: number, granule = 1): number {
+function longerShare(cores: number, count: number, granule = 1): number {
   if (cores === 1 || count <= granule) return count;
   const half = Math.floor((Math.floor(count / 2) + Math.floor(granule / 2)) / granule) * granule;
   return Math.max(half, count - half);
@@ -161,10 +161,22 @@ function matrixWork(config: ModelConfig): MatrixWork {
     work[`${format}_prepared`] += copies * longerShare(target.cores, columns, blockColumns);
     if (format === 'int4') work.int4_blocks += copies * tiles * Math.ceil(columns / blockColumns);
     work[isNarrow ? 'narrow_rows' : 'wide_rows'] += copies * rows;
-    work.row_blocks += copies * Math.ceil(rows / blockRows);
+    work.row_blocks += copies * blocksOf(run, architecture, rows);
     work.matrix_groups += copies;
   }
   return work;
+}
+
+/** Blocks of the first `rows` rows of some matrices: each matrix begins a block of its own. */
+function blocksOf(run: readonly TensorEntry[], architecture: Architecture, rows: number): number {
+  let left = rows;
+  let blocks = 0;
+  for (const entry of run) {
+    const here = Math.min(left, roundUp(dimensionOf(architecture, entry.rows), tileRows));
+    blocks += Math.ceil(here / blockRows);
+    left -= here;
+  }
+  return blocks;
 }
 
 function attentionWork(config: ModelConfig, context: number): AttentionWork {
@@ -172,13 +184,14 @@ function attentionWork(config: ModelConfig, context: number): AttentionWork {
   const { n_layers, n_heads, n_kv_heads, head_dim } = architecture;
   const heads = n_layers * longerShare(target.cores, n_heads);
   const cached = 2 * n_layers * longerShare(target.cores, n_kv_heads);
+  const isNarrow = quantization.kv_cache === 'int4';
   const work: AttentionWork = {
     ...{ int8_score_products: 0, int8_value_products: 0 },
     ...{ int4_score_products: 0, int4_value_products: 0 },
     ...{ int8_cached_elements: 0, int4_cached_elements: 0 },
     ...{ int8_value_tiles: 0, int4_value_tiles: 0 },
     scores: heads * context,
-    shared_weights: quantization.kv_cache === 'int4' ? heads * context : 0,
+    shared_weights: isNarrow ? heads * context : 0,
     score_tiles: heads * Math.ceil(context / keyTile),
     query_heads: heads,
     query_elements: heads * head_dim,
@@ -186,7 +199,6 @@ function attentionWork(config: ModelConfig, context: number): AttentionWork {
     rotated_elements: architecture.position === 'rope' ? (heads + cached / 2) * head_dim : 0,
     attended_elements: n_layers * n_heads * head_dim,
   };
-  const isNarrow = quantization.kv_cache === 'int4';
   const width = isNarrow ? roundUp(head_dim, valueTile) : roundUp(head_dim, 4);
   const format = quantization.kv_cache;
   work[`${format}_score_products`] = heads * roundUp(context, keyTile) * head_dim;

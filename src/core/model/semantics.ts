@@ -1,7 +1,7 @@
 import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { certifiedMhz, coreVolts, isClockPossible, isOverclock, nearestClock } from './clock';
-import type { ModelConfig } from './config';
+import type { Architecture, ModelConfig, Quantization } from './config';
 import { idleFormats } from './matrix-formats';
 import { divisorUpTo } from './shape';
 
@@ -86,8 +86,26 @@ function architectureProblems({ architecture }: ModelConfig): Problem[] {
   return problems;
 }
 
-/** Formats without a matrix to apply to: a tied classifier is the embedding, for example. */
+/** Positions of an int4 cache at most: SM_MAX_NARROW_POSITIONS of firmware/engine/image.h. */
+const maxNarrowPositions = 1024;
+
 function quantizationProblems({ architecture, quantization }: ModelConfig): Problem[] {
+  const problems = idleFormatProblems(architecture, quantization);
+  if (quantization.kv_cache === 'int4' && architecture.max_seq_len > maxNarrowPositions) {
+    problems.push(
+      error(
+        'quantization.long-context',
+        'quantization.kv_cache',
+        `An int4 cache has at most ${maxNarrowPositions} positions; max_seq_len is ${architecture.max_seq_len}.`,
+        { fix: 'Use int8.', fixes: [set('quantization.kv_cache', 'int8')] },
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Formats without a matrix to apply to: a tied classifier is the embedding, for example. */
+function idleFormatProblems(architecture: Architecture, quantization: Quantization): Problem[] {
   return idleFormats(architecture, quantization).map((slot) =>
     warning(
       'quantization.idle',

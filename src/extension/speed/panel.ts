@@ -111,8 +111,12 @@ async function outcome(
     return { kind: 'measured', measurement };
   } catch (error) {
     if (signal.aborted) return { kind: 'ended' };
-    if (!(error instanceof StarmindError)) throw error;
-    log.error(`${error.message}\n${error.remedy} (${error.code})`);
-    return { kind: 'ended', failure: `${error.message} ${error.remedy} (${error.code})` };
+    // Whatever fails, the page must end: it would say "Measuring" for ever.
+    const failure =
+      error instanceof StarmindError
+        ? `${error.message} ${error.remedy} (${error.code})`
+        : String(error);
+    log.error(failure);
+    return { kind: 'ended', failure };
   }
 }

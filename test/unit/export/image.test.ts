@@ -178,6 +178,19 @@ describe('a device image', () => {
     }
   });
 
+  it('is refused with an int4 cache of more positions than weights can be shared among', async () => {
+    const of = (max_seq_len: number) => {
+      const longer = { ...architecture, max_seq_len };
+      const weights = initialWeights(longer, 1);
+      return image({
+        ...{ architecture: longer, weights },
+        quantization: { weights: 'int8', kv_cache: 'int4' },
+      });
+    };
+    await expect(WasmEngine.open(of(1024))).resolves.toBeDefined();
+    expect(await problemOf(of(1025))).toContain('impossible shape');
+  });
+
   it('is refused with an index that no ternary table has', async () => {
     const ternary = image({ quantization: { weights: 'ternary' } });
     const view = new DataView(ternary.buffer);

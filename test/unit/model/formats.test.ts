@@ -45,6 +45,11 @@ test('formats of unknown matrices and of those that the model lacks are told', (
     'quantization.idle',
     'quantization.tensors.gate',
   ]);
+  expect(codes({ kv_cache: 'int4' }, { max_seq_len: 1024 })).toEqual([]);
+  expect(codes({ kv_cache: 'int4' }, { max_seq_len: 1025 })).toContainEqual([
+    'quantization.long-context',
+    'quantization.kv_cache',
+  ]);
   expect(codes({ tensors: { up: 'int3' } })).not.toEqual([]);
   expect(codes({ tensors: { norm: 'int8' } })).not.toEqual([]);
 });

@@ -1,5 +1,5 @@
 /*
- * The kernel for ternary of kernel.h. 1.1 cycles a product: a load from a table has the sum of four
+ * The kernel for ternary of kernel.h. 1.15 cycles a product: a load from a table has the sum of four
  * products, and the interpolators of the core make its addresses.
  *
  * Prepared: for each block of 16 columns a table of 81 entries, one for each index; an entry has for

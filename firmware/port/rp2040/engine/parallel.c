@@ -57,7 +57,7 @@ SM_HOT _Noreturn void sm_second_core_run(void) {
 }
 
 SM_HOT void sm_parallel(sm_range_function *work, void *context, uint32_t count, uint32_t granule) {
-    /* Half of the items, in whole granules; where that is uneven, the second core has less. */
+    /* Half of the items, to the nearest granule: either core may have more. */
     const uint32_t half = (count / 2 + granule / 2) & ~(granule - 1u);
     if (!second_core_is_used || count <= granule) {
         work(context, 0, count);

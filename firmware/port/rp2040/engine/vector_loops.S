@@ -156,10 +156,7 @@ function sm_scale_by_gains, stack=40
     bx r1
 end_function sm_scale_by_gains
 
-/* Of a gate, words. */
-#define TABLE 0
-#define FRACTION_BITS 4
-#define HIDDEN 8        /* blocks: left, right, half, exponent */
+/* Of a gate: its table, fraction bits and block of the hidden layer come first; offsets in bytes. */
 #define UP 24
 #define GATE_STEPS 256
 
