@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assessModel } from '../../src/core/estimate/assess';
+import { bytesGrowingWith, memoryMap } from '../../src/core/estimate/memory-map';
 import { presets } from '../../src/core/model/presets';
 import { grouped } from '../../src/core/text';
 import { Workbench } from './workbench';
@@ -24,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 it('shows the cost of each value, beside it and above the model', async () => {
-  await expect.poll(() => workbench.text()).toContain('"dim": 48168,608 B,');
+  const { value } = assessModel(JSON.stringify(demo));
+  const bytes = grouped(bytesGrowingWith(memoryMap(value!).sram, 'dim'));
+  await expect.poll(() => workbench.text()).toContain(`"dim": 48${bytes} B,`);
   const lens = await workbench.page.locator('.codelens-decoration').first().innerText();
   const { estimate } = assessModel(JSON.stringify(demo));
   const sram = grouped(estimate?.sram.total ?? NaN);

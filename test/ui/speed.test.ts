@@ -34,12 +34,13 @@ describe.skipIf(missing)('Measure Speed', () => {
     await workbench.form.locator('.figures').waitFor();
     await workbench.command('Starmind: Measure Speed');
     const page = await workbench.webview('Speed');
-    await page.locator('.running', { hasText: 'Measuring small, untrained' }).waitFor();
+    // A program that is built already is measured in a second or two.
+    await page.locator('.running, .summary').first().waitFor();
     await page
       .locator('.summary', { hasText: 'tok/s at context 64' })
       .waitFor({ timeout: 400_000 });
     expect(await page.locator('.summary').textContent()).toContain(
-      'small, untrained, int4 in SRAM, 2 cores at 200 MHz',
+      'small, untrained, int4, KV cache int8; in SRAM, 2 cores at 200 MHz',
     );
     expect(await page.locator('tbody tr').count()).toBe(8);
     const shares = await page
