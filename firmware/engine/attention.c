@@ -185,9 +185,8 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 
-    const uint32_t peak = heads.peaks[heads.peaks[1] > heads.peaks[0]];
-    const sm_scale output_scale =
-        sm_quantize_peak(query, query_width, -SM_FRACTION_BITS, peak, engine->quantized);
+    const sm_scale output_scale = sm_quantize_peak(
+        query, query_width, -SM_FRACTION_BITS, sm_largest_found(heads.peaks), engine->quantized);
     sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), output_scale,
                          engine->residual);
 }

@@ -65,10 +65,6 @@ SM_HOT static void activate_some(void *context, uint32_t begin, uint32_t end) {
     w->peaks[core] = sm_peak(hidden, count);
 }
 
-static uint32_t larger(const uint32_t found[SM_PARALLEL_RANGES]) {
-    return found[found[1] > found[0]];
-}
-
 SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
@@ -83,15 +79,15 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
 
     layer_work w = {.header = header, .hidden = hidden, .up = up};
     sm_parallel(measure_some, &w, count, SM_VECTOR_GRANULE);
-    w.hidden_block = sm_block_of(larger(w.hidden_bits));
-    w.up_block = sm_block_of(larger(w.up_bits));
+    w.hidden_block = sm_block_of(sm_largest_found(w.hidden_bits));
+    w.up_block = sm_block_of(sm_largest_found(w.up_bits));
     sm_parallel(activate_some, &w, count, SM_VECTOR_GRANULE);
 
     int32_t exponent = w.hidden_block.exponent - SM_FRACTION_BITS;
     if (header->activation == SM_ACTIVATION_RELU2) exponent = 2 * exponent + SM_BLOCK_BITS;
     if (up) exponent += w.up_block.exponent - SM_FRACTION_BITS;
     const sm_scale hidden_scale =
-        sm_quantize_peak(hidden, count, exponent, larger(w.peaks), engine->quantized);
+        sm_quantize_peak(hidden, count, exponent, sm_largest_found(w.peaks), engine->quantized);
     sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_DOWN), hidden_scale,
                          engine->residual);
 }

@@ -10,6 +10,11 @@
 /** The number of a range: the first one begins at 0. */
 static inline uint32_t sm_range_number(uint32_t begin) { return begin > 0 ? 1u : 0u; }
 
+/** The largest of what the ranges found; those without items leave 0. */
+static inline uint32_t sm_largest_found(const uint32_t found[SM_PARALLEL_RANGES]) {
+    return found[found[1] > found[0]];
+}
+
 /** Works on the items from `begin` up to `end`; called on any core, on that core's stack. */
 typedef void sm_range_function(void *context, uint32_t begin, uint32_t end);
 
