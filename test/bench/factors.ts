@@ -3,7 +3,7 @@
  * values gains, on the virtual Pico with this engine. Prints JSON; with `--write`, also the tables of
  * docs/benchmarks.md.
  */
-import { withoutCache, speedLost } from '../../src/core/bench/factors';
+import { withoutCache, speedLost } from '../support/study-factors';
 import type { BenchReport } from '../../src/core/bench/report';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
 import type { WeightFormat } from '../../src/core/model/formats';

@@ -1,4 +1,4 @@
-import { cyclesAt, type BenchReport } from './report';
+import { cyclesAt, type BenchReport } from '../../src/core/bench/report';
 
 /** The share of its speed that a model loses by a change. */
 export function speedLost(cyclesBefore: number, cyclesAfter: number): number {

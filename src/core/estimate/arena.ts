@@ -3,6 +3,7 @@ import type { WeightFormat } from '../model/formats';
 import { matrixEntries, matrixFormat } from '../model/matrix-formats';
 import type { WhenFull } from '../model/options';
 import { dimensionOf, isPresent } from '../model/tensor-table';
+import { blockColumns, keyTile, roundUp } from './engine-sizes';
 
 /** The engine's working memory, in bytes; mirrors sm_arena_bytes, and a test compares the two. */
 export interface ArenaBytes {
@@ -14,16 +15,8 @@ export interface ArenaBytes {
 /** Zeros follow a vector that enters matrices up to a multiple of so many elements. */
 const vectorPadding = 16;
 
-/** Columns that share the sums of a prepared vector. */
-const blockColumns = 32;
-
-/** Positions of a tile of keys. */
-const keyTile = 8;
-
 /** Cores that have scores of their own, whether they compute or not. */
 const cores = 2;
-
-const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
 /**
  * Bytes in which the kernels of a format prepare a vector: its elements as words and sums of its

@@ -188,6 +188,8 @@ function budgetProblems(
   }
   if (config.target.weights === 'flash') {
     const { parts, total } = cyclesPerToken(config, typicalContext(config.architecture));
+    // Weights that the cache holds cost no waits, and free SRAM.
+    if (parts.flash_waits === 0) return problems;
     const waiting = Math.round((100 * parts.flash_waits) / total);
     problems.push({
       code: 'speed.flash',

@@ -9,6 +9,7 @@ import {
   tensorEntries,
   type TensorEntry,
 } from '../model/tensor-table';
+import { blockColumns, keyTile, roundUp } from './engine-sizes';
 
 /**
  * Counts of each kind of work for one token, of the core that has more of it; the cycle model is
@@ -83,14 +84,8 @@ const narrowLimit = 2 ** 18;
 /** Elements for which a second core is worth its call: SM_VECTOR_GRANULE. */
 const vectorGranule = 8;
 
-/** Columns at which the preparation of a vector is divided: SM_KERNEL_COLUMNS. */
-const blockColumns = 32;
-
-/** Positions of a tile of keys, elements of a tile of values. */
-const keyTile = 8;
+/** Elements of a tile of values: SM_VALUE_TILE. */
 const valueTile = 8;
-
-const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple;
 
 /** The longer share of items: see firmware/port/rp2040/engine/parallel.c. */
 function longerShare(cores: number, count: number, granule = 1): number {

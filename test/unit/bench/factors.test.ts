@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { speedLost, withoutCache } from '../../../src/core/bench/factors';
+import { speedLost, withoutCache } from '../../support/study-factors';
 
 describe('the factors of speed', () => {
   it('half the speed is lost where a token takes twice the cycles', () => {
