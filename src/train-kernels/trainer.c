@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "model.h"
+#include "muon.h"
 #include "quantize.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -34,7 +35,7 @@ struct trainer {
     barrier barrier;
     uintptr_t stacks;
     uintptr_t workspaces;
-    uint64_t workspace_bytes;
+    uint64_t workspace_bytes; /* of a thread's activations and of Muon's matrices */
 };
 
 static trainer_geometry requested;
@@ -100,6 +101,9 @@ static void lay_out(arena *from, trainer *trainer) {
 
     arena one_workspace = {0, 0};
     thread_workspace(&one_workspace, geometry);
+    if (geometry->optimizer == OPTIMIZER_MUON) {
+        muon_workspace_take(&one_workspace, &geometry->shape);
+    }
     trainer->workspace_bytes = one_workspace.used;
     trainer->workspaces =
         (uintptr_t)arena_take(from, trainer->workspace_bytes * (uint64_t)geometry->threads);
@@ -129,10 +133,21 @@ EXPORT(trainer_stack_top) uintptr_t trainer_stack_top(const trainer *trainer, in
     return trainer->stacks + (uintptr_t)(thread + 1) * STACK_BYTES;
 }
 
+static arena thread_memory(const trainer *trainer, int thread) {
+    const uint64_t offset = trainer->workspace_bytes * (uint64_t)thread;
+    return (arena){trainer->workspaces + (uintptr_t)offset, 0};
+}
+
 static workspace workspace_of(const trainer *trainer, int thread) {
-    arena memory = {trainer->workspaces + (uintptr_t)(trainer->workspace_bytes * (uint64_t)thread),
-                    0};
+    arena memory = thread_memory(trainer, thread);
     return thread_workspace(&memory, &trainer->geometry);
+}
+
+/** Lies behind the activations. */
+static muon_workspace muon_workspace_of(const trainer *trainer, int thread) {
+    arena memory = thread_memory(trainer, thread);
+    thread_workspace(&memory, &trainer->geometry);
+    return muon_workspace_take(&memory, &trainer->geometry.shape);
 }
 
 static model model_of(const trainer *trainer, arithmetic arithmetic) {
@@ -223,6 +238,36 @@ static double sum(const double *values, int count) {
     return total;
 }
 
+/** Updates the whole tensor of which `task` is the first chunk. */
+static void update_by_muon(trainer *trainer, const training_step *step, float gradient_scale,
+                           int thread, int task) {
+    const shared_regions *regions = &trainer->regions;
+    const parameter_chunk *first = &trainer->chunks[task];
+    const muon_workspace space = muon_workspace_of(trainer, thread);
+    int rows = 0;
+    for (int i = 0; i < first->chunk_count; i++) rows += trainer->chunks[task + i].rows;
+    muon_update(first->offset, rows, first->columns, step, gradient_scale, regions->gradients,
+                regions->parameters, regions->first_moments, &space);
+}
+
+static void update_parameters(trainer *trainer, const training_step *step, float gradient_scale,
+                              int thread) {
+    const shared_regions *regions = &trainer->regions;
+    int task;
+    while ((task = take_task(trainer, PHASE_UPDATE, trainer->chunk_count)) >= 0) {
+        const parameter_chunk *chunk = &trainer->chunks[task];
+        if (trainer->geometry.optimizer == OPTIMIZER_MUON && muon_updates(chunk)) {
+            if (chunk->first_chunk == task) {
+                update_by_muon(trainer, step, gradient_scale, thread, task);
+            }
+        } else {
+            adamw_update(chunk, step, gradient_scale, regions->gradients, regions->parameters,
+                         regions->first_moments, regions->second_moments);
+        }
+    }
+    end_phase(trainer, PHASE_UPDATE, thread);
+}
+
 static void run_step(trainer *trainer, workspace *space, int thread, int index) {
     const trainer_geometry *geometry = &trainer->geometry;
     const shared_regions *regions = &trainer->regions;
@@ -249,11 +294,7 @@ static void run_step(trainer *trainer, workspace *space, int thread, int index) 
     if (thread == 0) {
         regions->results[index] = (step_result){sum(trainer->slot_losses, geometry->slots), norm};
     }
-    while ((task = take_task(trainer, PHASE_UPDATE, trainer->chunk_count)) >= 0) {
-        adamw_update(&trainer->chunks[task], step, gradient_scale, regions->gradients,
-                     regions->parameters, regions->first_moments, regions->second_moments);
-    }
-    end_phase(trainer, PHASE_UPDATE, thread);
+    update_parameters(trainer, step, gradient_scale, thread);
 }
 
 /** Runs the first `count` of the steps; every worker calls it with its own thread number. */

@@ -13,10 +13,14 @@
 #include "architecture.h"
 #include "sync.h"
 
+/** The codes of training.optimizer, in the order of optimizers in options.ts. */
+typedef enum { OPTIMIZER_ADAMW, OPTIMIZER_MUON } optimizer;
+
 /** Written by shared-memory.ts as int32 in this order. */
 typedef struct {
     architecture shape;
     int32_t formats[PARAMETER_KINDS]; /* weight_format of each kind of matrix; else unused */
+    int32_t optimizer;      /* of the matrices of the layers: an optimizer; AdamW for the rest */
     int32_t cached_peak;    /* largest magnitude of an element of a quantised key or value */
     int32_t batch;          /* sequences of a step */
     int32_t context;        /* tokens of a training sequence */
@@ -28,7 +32,7 @@ typedef struct {
     int32_t token_capacity;  /* token ids for either */
 } trainer_geometry;
 
-_Static_assert(sizeof(trainer_geometry) == (22 + PARAMETER_KINDS) * 4,
+_Static_assert(sizeof(trainer_geometry) == (23 + PARAMETER_KINDS) * 4,
                "shared-memory.ts writes these words");
 
 typedef struct {

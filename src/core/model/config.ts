@@ -1,5 +1,5 @@
 import type { CacheFormat, WeightFormat } from './formats';
-import type { Activation, Norm, Position, WhenFull } from './options';
+import type { Activation, Norm, Optimizer, Position, WhenFull } from './options';
 import type { MatrixSlot } from './tensor-table';
 
 /**
@@ -86,6 +86,8 @@ export interface TrainingConfig {
   steps?: number;
   epochs?: number;
   minutes?: number;
+  /** Of the matrices of the layers; AdamW updates all other parameters. */
+  optimizer: Optimizer;
   /** Sequences per step. */
   batch: number;
   /** Tokens per training sequence; at most max_seq_len. */

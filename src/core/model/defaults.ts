@@ -33,6 +33,7 @@ const defaultSteps = 2000;
 /** Defaults of the training fields that do not depend on other values. */
 export const defaultTraining = {
   engine: 'builtin',
+  optimizer: 'muon',
   batch: 32,
   learning_rate: 0.003,
   schedule: 'cosine',

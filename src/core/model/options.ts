@@ -12,6 +12,10 @@ export const architectureOptions = {
 export const whenFullChoices = ['stop', 'slide'] as const;
 export type WhenFull = (typeof whenFullChoices)[number];
 
+/** The choices of training.optimizer; a choice's place is its code in the trainer. */
+export const optimizers = ['adamw', 'muon'] as const;
+export type Optimizer = (typeof optimizers)[number];
+
 export type ArchitectureOption = keyof typeof architectureOptions;
 export type Choice<Option extends ArchitectureOption> =
   (typeof architectureOptions)[Option][number];

@@ -1,6 +1,7 @@
 import type { Architecture, StoredFormats } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 import type { Weights } from '../model/tensors';
+import type { Optimizer } from '../model/options';
 
 /** One optimiser step. */
 export interface TrainingStep {
@@ -28,7 +29,7 @@ export interface EvaluationWindow {
   scoreFrom: number;
 }
 
-/** AdamW's moving averages of the gradients and of their squares. */
+/** The optimiser's moving averages of the gradients and, for AdamW, of their squares. */
 export interface OptimizerMoments {
   first: Weights;
   second: Weights;
@@ -62,7 +63,9 @@ export interface KernelsOptions {
   batch: number;
   /** Tokens a sequence at most. */
   context: number;
-  /** AdamW's; 0 by default. */
+  /** Of the matrices of the layers; AdamW by default. */
+  optimizer?: Optimizer;
+  /** 0 by default. */
   weightDecay?: number;
   /** Global norm that gradients are scaled down to; 0, the default, switches it off. */
   gradientClip?: number;

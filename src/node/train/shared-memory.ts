@@ -2,7 +2,8 @@ import type { Architecture, StoredFormats } from '../../core/model/config';
 import { formatCode, tensorFormats } from '../../core/model/formats';
 import { matrixFormat } from '../../core/model/matrix-formats';
 import { tensorEntries } from '../../core/model/tensor-table';
-import { optionCode } from '../../core/model/options';
+import { optimizers, optionCode } from '../../core/model/options';
+import type { Optimizer } from '../../core/model/options';
 import { ropeTheta } from '../../core/model/tensors';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { instantiateTrainer } from './wasm-module';
@@ -12,6 +13,7 @@ export interface TrainerShape {
   architecture: Architecture;
   /** Formats of the matrices in device arithmetic. */
   quantization: StoredFormats;
+  optimizer: Optimizer;
   /** Sequences of a step. */
   batch: number;
   /** Tokens of a training sequence. */
@@ -75,6 +77,7 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
     ...parameters.map((entry) => formatCode(matrixFormat(quantization, entry))),
+    optimizers.indexOf(shape.optimizer),
     tensorFormats[quantization.kv_cache ?? 'int8'].peak,
     batch,
     context,

@@ -61,6 +61,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   const kernels = await createKernels({
     architecture,
     quantization: config.quantization,
+    optimizer: training.optimizer,
     batch: training.batch,
     context: training.context,
     weightDecay: training.weight_decay,

@@ -42,7 +42,8 @@ export class WasmKernels implements Kernels {
     const { architecture, batch, context, build } = options;
     const quantization = options.quantization ?? { weights: 'int8' };
     const threads = options.threads ?? Math.min(availableParallelism(), defaultThreadLimit);
-    const shape = { architecture, quantization, batch, context, threads };
+    const optimizer = options.optimizer ?? 'adamw';
+    const shape = { architecture, quantization, optimizer, batch, context, threads };
     const settings = {
       weightDecay: options.weightDecay ?? 0,
       gradientClip: options.gradientClip ?? 0,
