@@ -1,9 +1,10 @@
 import type { ModelConfig } from '../model/config';
+import type { Arithmetic } from '../model/formats';
 import { batchSampler, type TokenStreams } from './batches';
 import { noteEvaluation } from './early-stopping';
 import type { BestEvaluation } from './early-stopping';
 import type { EvaluationWindow, Kernels, TrainingStep } from './kernels';
-import { LossMeter } from './loss-meter';
+import { LossMeter, type ValidLosses } from './loss-meter';
 import type { MetricsRecord } from './metrics';
 import { arithmeticAt, learningRate, progress, trainingBudget } from './schedule';
 import type { Spent } from './schedule';
@@ -34,6 +35,13 @@ export interface LoopOptions {
   /** Wall-clock seconds from any start. */
   clock: () => number;
   signal?: { readonly aborted: boolean } | undefined;
+  /**
+   * Called before each group of steps: waits for as long as the user has paused the training, which
+   * `clock` must not count, and returns false to end it with what it has learnt so far.
+   */
+  mayGoOn?: (() => Promise<boolean>) | undefined;
+  /** Called after each evaluation, before its record. */
+  onEvaluated?: ((step: number) => Promise<void>) | undefined;
   /** `share` is how much of the budget is spent. */
   onMetrics: (record: MetricsRecord, share: number) => void;
   /** Called between steps, at the interval and at the end: kernels and state belong together. */
@@ -42,8 +50,11 @@ export interface LoopOptions {
 
 export interface LoopResult {
   state: TrainingState;
-  /** `diverged`: the loss is not finite any more; the last checkpoint is from before. */
-  stopped: 'done' | 'early' | 'interrupted' | 'diverged';
+  /**
+   * `ended`: by the user, who keeps the model as it is. `diverged`: the loss is not finite any more;
+   * the last checkpoint is from before.
+   */
+  stopped: 'done' | 'ended' | 'early' | 'interrupted' | 'diverged';
   /** Speed of this call, without the time of evaluations. */
   tokensPerSecond: number;
 }
@@ -54,7 +65,7 @@ const evaluationTargets = 32_768;
 /** Steps run in groups of about this long, so that handing them over costs little. */
 const groupSeconds = 0.1;
 
-const secondsBetweenReports = 1;
+const secondsBetweenReports = 0.5;
 
 /** Steps until the count is a multiple of `interval`; at least one. */
 function stepsUntil(interval: number, steps: number): number {
@@ -73,7 +84,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   const meter = new LossMeter();
   const state: TrainingState = { ...options.state };
   let secondsPerStep = groupSeconds;
-  let evaluatedAt = -1;
+  let evaluated: { at: number; losses: ValidLosses } | undefined;
 
   const share = () => progress(budget, state);
   const arithmetic = (at: number) => arithmeticAt(quantization, at);
@@ -119,14 +130,22 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     );
   }
 
+  const isEvaluated = () => evaluated?.at === state.steps;
+
+  async function lossIn(arithmetic: Arithmetic): Promise<number> {
+    const nats = await kernels.evaluate(windows, arithmetic);
+    return nats.reduce((sum, value) => sum + value, 0) / scoredTargets(windows);
+  }
+
   /** Scores the held-out windows; true when training should stop. */
   async function evaluate(): Promise<boolean> {
-    if (windows.length === 0 || evaluatedAt === state.steps) return false;
-    evaluatedAt = state.steps;
+    if (windows.length === 0 || isEvaluated()) return false;
     const evaluatedIn = arithmetic(share());
-    const nats = await kernels.evaluate(windows, evaluatedIn);
-    const validLoss = nats.reduce((sum, value) => sum + value, 0) / scoredTargets(windows);
+    const losses = { float: await lossIn('float'), device: await lossIn('device') };
+    evaluated = { at: state.steps, losses };
+    const validLoss = losses[evaluatedIn];
     state.validLoss = validLoss;
+    await options.onEvaluated?.(state.steps);
     state.seconds = clock() - start;
     if (training.early_stopping === 0) return false;
     state.best = await noteEvaluation(state.best, validLoss, evaluatedIn, () =>
@@ -136,7 +155,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   }
 
   function report(): void {
-    const record = meter.takeRecord(state, evaluatedAt === state.steps);
+    const record = meter.takeRecord(state, isEvaluated() ? evaluated?.losses : undefined);
     if (!record) return;
     state.trainLoss = record.loss;
     onMetrics(record, share());
@@ -144,10 +163,11 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
 
   async function run(): Promise<LoopResult['stopped']> {
     while (share() < 1) {
+      if (options.mayGoOn && !(await options.mayGoOn())) return 'ended';
       if (signal?.aborted) return 'interrupted';
       if (!(await advance())) return 'diverged';
       if (state.steps % training.evaluate_every === 0 && (await evaluate())) return 'early';
-      const isDue = evaluatedAt === state.steps || meter.seconds >= secondsBetweenReports;
+      const isDue = isEvaluated() || meter.seconds >= secondsBetweenReports;
       // The last report waits for the last evaluation.
       if (isDue && share() < 1) report();
       if (state.steps % training.checkpoint_every === 0) await onCheckpoint({ ...state });
@@ -158,7 +178,8 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   /** Evaluates, reports and saves the final state. */
   async function finish(stopped: LoopResult['stopped']): Promise<void> {
     if (stopped === 'diverged') return;
-    if (stopped === 'done' && state.steps > options.state.steps) await evaluate();
+    if ((stopped === 'done' || stopped === 'ended') && state.steps > options.state.steps)
+      await evaluate();
     report();
     if (stopped === 'early' && state.best) {
       await kernels.writeParameters(state.best.weights);

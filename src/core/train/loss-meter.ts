@@ -1,12 +1,15 @@
 import type { StepResult } from './kernels';
 import type { MetricsRecord } from './metrics';
+import type { Arithmetic } from '../model/formats';
+
+/** Nats per token on held-out text. */
+export type ValidLosses = Record<Arithmetic, number>;
 
 /** The fields of a record that concern the run as a whole. */
 interface RunState {
   steps: number;
   tokens: number;
   seconds: number;
-  validLoss: number | null;
 }
 
 /** Averages steps between two records. */
@@ -45,8 +48,12 @@ export class LossMeter {
     return this.allSeconds > 0 ? this.allTokens / this.allSeconds : 0;
   }
 
-  /** A record of the steps since the last one, or undefined when there were none. */
-  takeRecord(state: RunState, isEvaluated: boolean): MetricsRecord | undefined {
+  /**
+   * A record of the steps since the last one, or undefined when there were none.
+   *
+   * @param evaluated at the last of these steps, if it was evaluated
+   */
+  takeRecord(state: RunState, evaluated: ValidLosses | undefined): MetricsRecord | undefined {
     if (this.steps === 0) return undefined;
     const record: MetricsRecord = {
       step: state.steps,
@@ -57,7 +64,10 @@ export class LossMeter {
       tokens_per_second: this.seconds > 0 ? this.tokens / this.seconds : 0,
       seconds: state.seconds,
     };
-    if (isEvaluated && state.validLoss !== null) record.valid_loss = state.validLoss;
+    if (evaluated) {
+      record.valid_loss = evaluated.float;
+      record.valid_loss_device = evaluated.device;
+    }
     this.steps = this.lossSum = this.tokens = this.seconds = 0;
     return record;
   }

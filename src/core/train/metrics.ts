@@ -13,6 +13,8 @@ export interface MetricsRecord {
   tokens_per_second: number;
   /** Wall-clock time of the run so far. */
   seconds: number;
-  /** Nats per token on held-out text, where it was evaluated. */
+  /** Nats per token on held-out text with float weights, where it was evaluated. */
   valid_loss?: number;
+  /** The same in the arithmetic of the device. */
+  valid_loss_device?: number;
 }

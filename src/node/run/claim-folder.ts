@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isTemporaryOf, replaceFile } from '../files';
+import { isTemporaryOf, replaceFile, unwritable } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { trainedModelText } from '../train/checkpoint';
+import { progressPath, samplesPath } from '../train/journal';
 import { metricsPath } from '../train/metrics';
+import { requestPath } from '../train/requests';
 import { resumePath } from '../train/resume-file';
 import type { RunFolder } from './folder';
 import { noteOf } from './run-owner';
@@ -19,7 +21,8 @@ export interface RunInputs {
 /** Files that change at every training, under names that are known to be a training's. */
 function results(run: RunFolder): string[] {
   const { checkpoint, summary, image, path } = run;
-  return [checkpoint, resumePath(path), metricsPath(path), summary, image];
+  const watched = [progressPath(path), samplesPath(path), requestPath(path)];
+  return [checkpoint, resumePath(path), metricsPath(path), ...watched, summary, image];
 }
 
 /**
@@ -80,6 +83,24 @@ export async function replaceModel(run: RunFolder, text: string): Promise<void> 
     await writeMarker(run, { ...marker, contents });
   }
   await replaceFile(run.model, text);
+}
+
+/**
+ * Removes what trainings have written into a folder, and the mark.
+ *
+ * @throws StarmindError `run.unwritable`
+ */
+export async function emptyFolder(run: RunFolder): Promise<void> {
+  const marker = await readMarker(run);
+  if (!marker) return;
+  try {
+    for (const file of [...results(run), run.tokenizer, run.model].filter(existsSync)) {
+      if (await isListed(marker, file)) await rm(file, { force: true });
+    }
+    await rm(markerOf(run), { force: true });
+  } catch (cause) {
+    throw unwritable(run.path, cause);
+  }
 }
 
 /** What the marker file says of the files that trainings have written into its folder. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { isTemporaryOf, replaceFile, temporaryNameOf, unwritable } from '../files';
 import { trainedModelText } from '../train/checkpoint';
+import { samplesPath } from '../train/journal';
 import { metricsPath } from '../train/metrics';
 import { resumePath } from '../train/resume-file';
 import { keptFolder, type RunFolder } from './folder';
@@ -84,7 +85,9 @@ async function modelOf(run: RunFolder): Promise<string | Uint8Array | undefined>
 
 /** Files that only a training makes. The checkpoint, which makes the folder a run, comes first. */
 function results(run: RunFolder): string[] {
-  return [run.checkpoint, ...conclusion(run), resumePath(run.path), metricsPath(run.path)];
+  const { path, checkpoint } = run;
+  const course = [resumePath(path), metricsPath(path), samplesPath(path)];
+  return [checkpoint, ...conclusion(run), ...course];
 }
 
 /** The files that a training makes of its last checkpoint. */

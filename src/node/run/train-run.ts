@@ -9,7 +9,7 @@ import { deviceCost } from '../../core/train/device-cost';
 import type { TrainingEvent, TrainingListener } from '../../core/train/events';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
 import { quoted } from '../quoted';
-import { interrupted } from '../starmind-error';
+import { interrupted, StarmindError } from '../starmind-error';
 import { replaceFile, unwritable } from '../files';
 import { evaluateWeights } from '../train/evaluate';
 import { trainRun } from '../train/train-model';
@@ -18,10 +18,11 @@ import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
-import { claimFolder, isInput, requireClaimable } from './claim-folder';
+import { claimFolder, emptyFolder, isInput, requireClaimable } from './claim-folder';
 import { clearConclusion, clearResults, keepEarlier } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
 import { whileTraining } from './run-owner';
+import { isDiscarded, WatchedTraining } from './watched-training';
 
 /** Result of `starmind train`; its keys are part of the command line's contract. */
 export interface TrainingSummary {
@@ -37,7 +38,7 @@ export interface TrainingSummary {
   bits_per_byte: { float: number; device: number } | null;
   tokens_per_second: number;
   seconds: number;
-  stopped: 'done' | 'early';
+  stopped: 'done' | 'ended' | 'early';
   /** Warnings: settings without effect here, and causes of a worse model. */
   problems: Problem[];
 }
@@ -72,7 +73,7 @@ export async function trainModel(
     throw unwritable(run.path, cause);
   });
   try {
-    return await whileTraining(run, () => trainOwned(modelFile, { config, text }, run, options));
+    return await whileTraining(run, () => trainWatched(modelFile, { config, text }, run, options));
   } catch (error) {
     if (made !== undefined) await removeEmpty(run.path, made);
     throw error;
@@ -89,17 +90,43 @@ async function removeEmpty(folder: string, last: string): Promise<void> {
   if (toNamespacedPath(folder) !== toNamespacedPath(last)) await removeEmpty(dirname(folder), last);
 }
 
-/** Trains in a folder that this process owns. */
+/** Trains in a folder that this process owns, and notes there how it ends. */
+async function trainWatched(
+  modelFile: string,
+  loaded: Pick<LoadedModel, 'config' | 'text'>,
+  run: RunFolder,
+  options: TrainModelOptions,
+): Promise<TrainingSummary> {
+  const watched = new WatchedTraining(run, loaded.config, options.signal);
+  try {
+    const summary = await trainOwned(modelFile, loaded, run, options, watched);
+    watched.ended(endings[summary.stopped]);
+    return summary;
+  } catch (error) {
+    if (isDiscarded(error) && options.earlier !== 'resume') await emptyFolder(run);
+    else watched.ended(error instanceof StarmindError ? error.message : String(error));
+    throw error;
+  }
+}
+
+const endings: Record<TrainingSummary['stopped'], string> = {
+  done: 'trained to the end',
+  ended: 'stopped by the user',
+  early: 'stopped where the held-out loss no longer fell',
+};
+
 async function trainOwned(
   modelFile: string,
   { config, text }: Pick<LoadedModel, 'config' | 'text'>,
   run: RunFolder,
   options: TrainModelOptions,
+  watched: WatchedTraining,
 ): Promise<TrainingSummary> {
   const { earlier, asked, signal } = options;
   const problems: Problem[] = [];
   const onEvent = (event: TrainingEvent) => {
     if (event.kind === 'problem') problems.push(event.problem);
+    watched.hear(event);
     options.onEvent?.(event);
   };
   const isResumed = earlier === 'resume';
@@ -117,7 +144,10 @@ async function trainOwned(
     tokens: data.tokens,
     from,
     signal,
-    onReady: async () => {
+    clock: watched.clock,
+    mayGoOn: watched.mayGoOn,
+    onEvaluated: watched.speak,
+    onReady: async (step) => {
       const contents: [string, string][] = [
         [run.model, text],
         [run.tokenizer, writeHuggingFace(data.tokenizer)],
@@ -128,6 +158,7 @@ async function trainOwned(
       if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
       if (!isResumed) await clearResults(run);
       for (const [file, content] of written) await replaceFile(file, content);
+      await watched.ready(data, step);
     },
     onSave: () => clearConclusion(run),
     onMetrics: (record, share) => onEvent({ kind: 'metrics', record, share }),

@@ -23,10 +23,15 @@ export interface TrainOptions {
   tokens: TokenStreams;
   /** Where an earlier training of the same architecture stopped, to continue from there. */
   from?: ResumePoint | undefined;
-  /** Called when all is ready, before anything is written. */
-  onReady?: (() => Promise<void>) | undefined;
+  /** Called when all is ready, before anything is written, with the steps done so far. */
+  onReady?: ((steps: number) => Promise<void>) | undefined;
   /** Called before each write of a checkpoint: what was made from the last one is out of date. */
   onSave?: (() => Promise<void>) | undefined;
+  /** As in LoopOptions. */
+  clock?: (() => number) | undefined;
+  mayGoOn?: (() => Promise<boolean>) | undefined;
+  /** Called after each evaluation, with the weights at that time. */
+  onEvaluated?: ((step: number, weights: Weights) => Promise<void>) | undefined;
   /** Aborting stops after the step at hand, and writes a checkpoint. */
   signal?: AbortSignal | undefined;
   /** `share` of the budget is spent. */
@@ -45,7 +50,7 @@ export interface TrainResult {
   valid_loss: number | null;
   tokens_per_second: number;
   seconds: number;
-  stopped: 'done' | 'early' | 'interrupted';
+  stopped: 'done' | 'ended' | 'early' | 'interrupted';
   weights: Weights;
 }
 
@@ -70,14 +75,16 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   });
   try {
     const state = await prepare(kernels, options);
-    await options.onReady?.();
+    await options.onReady?.(state.steps);
     let isSaved = options.from !== undefined;
     const metrics = new MetricsLog(runFolder, state.steps);
     const result = await trainLoop(kernels, {
       config,
       tokens,
       state,
-      clock: () => performance.now() / 1000,
+      clock: options.clock ?? (() => performance.now() / 1000),
+      mayGoOn: options.mayGoOn,
+      onEvaluated: async (step) => options.onEvaluated?.(step, await kernels.readParameters()),
       signal: options.signal,
       onMetrics: (record, share) => {
         metrics.append(record);

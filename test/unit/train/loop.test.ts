@@ -9,6 +9,8 @@ import { base, configOf } from './models';
 function scripted(validLosses: number[]) {
   const steps: TrainingStep[] = [];
   let written: string | undefined;
+  let evaluatedAt = -1;
+  let current = 0;
   const marker = () => new Map([['step', Float32Array.of(steps.length)]]);
   const kernels: Kernels = {
     stepCapacity: 8,
@@ -17,12 +19,15 @@ function scripted(validLosses: number[]) {
       return Promise.resolve(group.map(() => ({ loss: 1, gradientNorm: 1 })));
     },
     evaluate: (windows) => {
+      // Both arithmetics have the same loss at a step.
+      if (steps.length !== evaluatedAt) [current = 0] = validLosses.splice(0, 1);
+      evaluatedAt = steps.length;
       const targets = windows.reduce(
         (sum, { tokens, scoreFrom }) => sum + tokens.length - 1 - scoreFrom,
         0,
       );
       const nats = new Float64Array(windows.length);
-      nats[0] = (validLosses.shift() ?? 0) * targets;
+      nats[0] = current * targets;
       return Promise.resolve(nats);
     },
     readParameters: () => Promise.resolve(marker()),

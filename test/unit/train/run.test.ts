@@ -54,7 +54,7 @@ test('the loss falls, metrics and checkpoint are written', async () => {
   const result = await run(configWith({ steps: 60 }, 0.2));
   expect(result).toMatchObject({ steps: 60, tokens: 60 * 64, stopped: 'done' });
   expect(result.train_loss).toBeLessThan(1);
-  expect(result.valid_loss).toBeLessThan(0.5);
+  expect(result.valid_loss).toBeLessThan(0.7);
   expect(result.tokens_per_second).toBeGreaterThan(0);
 
   const records = readMetrics(metricsPath(runFolder));
@@ -69,7 +69,7 @@ test('the loss falls, metrics and checkpoint are written', async () => {
 
   const windows = planWindows(counting.subarray(0, 110), 0, 16);
   const nats = await evaluateWeights({ architecture, weights: result.weights, windows });
-  expect(nats.reduce((sum, value) => sum + value, 0) / 110).toBeLessThan(0.5);
+  expect(nats.reduce((sum, value) => sum + value, 0) / 110).toBeLessThan(0.7);
 });
 
 test('another engine can provide the kernels, and is released', async () => {

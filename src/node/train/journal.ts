@@ -1,0 +1,71 @@
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunProgress, TrainingSample } from '../../core/train/run-progress';
+import { temporaryNameOf, unwritable } from '../files';
+
+/** What the training at work is doing: a RunProgress as JSON. */
+export const progressPath = (runFolder: string): string => join(runFolder, 'progress.json');
+
+/** Texts that the model spoke during the training: a TrainingSample as JSON a line. */
+export const samplesPath = (runFolder: string): string => join(runFolder, 'samples.jsonl');
+
+/** Undefined when no training has said anything there. */
+export function readProgress(runFolder: string): RunProgress | undefined {
+  try {
+    return JSON.parse(readFileSync(progressPath(runFolder), 'utf8')) as RunProgress;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Notes what a training is doing. A crash makes it worthless, so it is not flushed to the disk; and
+ * a note that cannot be replaced at the moment, as Windows refuses while a program reads the file,
+ * is left to the next one.
+ */
+export function writeProgress(runFolder: string, progress: RunProgress): void {
+  const path = progressPath(runFolder);
+  const temporary = temporaryNameOf(path);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(progress)}\n`);
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The samples of a run up to a step. */
+export function readSamples(runFolder: string, lastStep = Infinity): TrainingSample[] {
+  let text: string;
+  try {
+    text = readFileSync(samplesPath(runFolder), 'utf8');
+  } catch {
+    return [];
+  }
+  // A last line without its end is still being written.
+  const lines = text.split('\n').slice(0, -1);
+  const samples = lines.map((line) => JSON.parse(line) as TrainingSample);
+  return samples.filter(({ step }) => step <= lastStep);
+}
+
+/** Keeps the samples up to a step: a resumed training repeats the steps after its checkpoint. */
+export function keepSamples(runFolder: string, lastStep: number): void {
+  const kept = readSamples(runFolder, lastStep);
+  write(runFolder, () => writeFileSync(samplesPath(runFolder), kept.map(toLine).join('')));
+}
+
+export function appendSample(runFolder: string, sample: TrainingSample): void {
+  write(runFolder, () => appendFileSync(samplesPath(runFolder), toLine(sample)));
+}
+
+function toLine(sample: TrainingSample): string {
+  return `${JSON.stringify(sample)}\n`;
+}
+
+function write(runFolder: string, action: () => void): void {
+  try {
+    action();
+  } catch (cause) {
+    throw unwritable(samplesPath(runFolder), cause);
+  }
+}
