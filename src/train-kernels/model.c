@@ -15,21 +15,7 @@ static unsigned long array_bytes(const pass *pass, int features) {
 /** Quantises a matrix input, one scale per token. */
 static void quantize_input(const pass *pass, int features, float *data) {
     if (!pass->model->quantized) return;
-    fake_quantize_columns(SCALE_EXACT, VECTOR_PEAK, features, pass->columns, pass->space->stride,
-                          data);
-}
-
-/** Quantises query, key and value, one scale per head and token; keys and values by shifts. */
-static void quantize_heads(const pass *pass, float *qkv) {
-    if (!pass->model->quantized) return;
-    const architecture *shape = &pass->model->shape;
-    for (int head = 0; head < shape->n_heads + 2 * shape->n_kv_heads; head++) {
-        const bool cached = head >= shape->n_heads;
-        fake_quantize_columns(cached ? SCALE_POWER_OF_TWO : SCALE_EXACT,
-                              cached ? pass->model->cached_peak : VECTOR_PEAK, shape->head_dim,
-                              pass->columns, pass->space->stride,
-                              qkv + head * shape->head_dim * pass->space->stride);
-    }
+    fake_quantize_columns(features, pass->columns, pass->space->stride, data);
 }
 
 /** target = matrix[rows][inner] input[inner][columns], or added to it. */
@@ -84,7 +70,6 @@ static void layer_forward(const pass *pass, int index) {
     if (shape->position == POSITION_ROPE) {
         rope_rotate(pass, ROTATE_FORWARD, shape->n_heads + shape->n_kv_heads, layer.qkv);
     }
-    quantize_heads(pass, layer.qkv);
     /* 3. Attention, back onto the residual stream. */
     attention_forward(pass, &layer);
     float *attended = output_projection_input(pass, &layer);

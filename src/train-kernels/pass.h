@@ -2,6 +2,7 @@
 #ifndef PASS_H
 #define PASS_H
 
+#include "cache.h"
 #include "parameters.h"
 #include "workspace.h"
 
@@ -10,7 +11,7 @@ typedef struct {
     parameter_layout layout;
     const float *weights; /* the parameters, or their fake-quantised copies */
     bool quantized;       /* activations are fake-quantised too */
-    int cached_peak;      /* largest magnitude of an element of a quantised key or value */
+    head_limits limits;   /* of quantised queries, keys and values */
     /** Rotations, [head_dim / 2][rope_stride]: column t belongs to position t. */
     const float *rope_cosine;
     const float *rope_sine;

@@ -5,27 +5,17 @@
 /** Bits of the mantissa of a stored scale. */
 #define MANTISSA_BITS 16
 
-/** Vectors whose largest magnitude is below this count as zero; keeps every scale normal. */
-#define SMALLEST_MAGNITUDE 1e-30f
-
-/** Rounds positive normal floats up to a power of two: the mantissa carries into the exponent. */
-ALWAYS_INLINE f32x4 round_up_to_power_of_two(f32x4 x) {
-    const i32x4 mantissa = {0x7fffff, 0x7fffff, 0x7fffff, 0x7fffff};
-    return (f32x4)(((i32x4)x + mantissa) & ~mantissa);
-}
-
-void fake_quantize_columns(scale_kind kind, int peak, int rows, int columns, int stride,
-                           float *data) {
+void fake_quantize_columns(int rows, int columns, int stride, float *data) {
     for (int column = 0; column < columns; column += LANES) {
         f32x4 largest = splat(SMALLEST_MAGNITUDE);
         for (int i = 0; i < rows; i++) {
             largest = maximum(largest, absolute(load(data + i * stride + column)));
         }
-        f32x4 scale = largest / splat((float)peak);
-        if (kind == SCALE_POWER_OF_TWO) scale = round_up_to_power_of_two(scale);
+        const f32x4 scale = largest / splat((float)VECTOR_PEAK);
+        const f32x4 inverse = splat((float)VECTOR_PEAK) / largest;
         for (int i = 0; i < rows; i++) {
             float *place = data + i * stride + column;
-            store(place, round_half_up(load(place) / scale) * scale);
+            store(place, round_half_up(load(place) * inverse) * scale);
         }
     }
 }

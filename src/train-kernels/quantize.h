@@ -7,21 +7,14 @@
 
 #include "parameters.h"
 
-/** Rule for the scale of a vector. */
-typedef enum {
-    SCALE_EXACT,       /* largest magnitude / peak of the format */
-    SCALE_POWER_OF_TWO /* the smallest power of two that is at least that */
-} scale_kind;
-
 /** Largest magnitude of an element of an int8 vector. */
 #define VECTOR_PEAK 127
 
-/**
- * Quantises each column (a token's vector) of data[rows][columns] with a scale of its own; `peak`
- * is the largest magnitude of an element of the format.
- */
-void fake_quantize_columns(scale_kind kind, int peak, int rows, int columns, int stride,
-                           float *data);
+/** Vectors whose largest magnitude is below this count as zero; keeps every scale normal. */
+#define SMALLEST_MAGNITUDE 1e-30f
+
+/** Quantises each column (a token's vector) of data[rows][columns] to int8, with its own scale. */
+void fake_quantize_columns(int rows, int columns, int stride, float *data);
 
 /**
  * Matrices are quantised by the rule of src/core/quant/matrix.ts, bit for bit: the scales of the

@@ -39,8 +39,14 @@ ALWAYS_INLINE f32x4 absolute(f32x4 x) { return __builtin_wasm_abs_f32x4(x); }
 
 ALWAYS_INLINE f32x4 square_root(f32x4 x) { return __builtin_wasm_sqrt_f32x4(x); }
 
-/** Nearest integer, ties to even. */
+/** Nearest integer, halves upwards. */
 ALWAYS_INLINE f32x4 round_half_up(f32x4 x) { return __builtin_wasm_floor_f32x4(x + splat(0.5f)); }
+
+/** Rounds positive normal floats up to a power of two: the mantissa carries into the exponent. */
+ALWAYS_INLINE f32x4 round_up_to_power_of_two(f32x4 x) {
+    const i32x4 mantissa = {0x7fffff, 0x7fffff, 0x7fffff, 0x7fffff};
+    return (f32x4)(((i32x4)x + mantissa) & ~mantissa);
+}
 
 ALWAYS_INLINE float sum_of_lanes(f32x4 x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 

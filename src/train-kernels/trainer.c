@@ -157,7 +157,7 @@ static model model_of(const trainer *trainer, arithmetic arithmetic) {
     model.layout = trainer->layout;
     model.weights = quantized ? trainer->regions.quantized : trainer->regions.parameters;
     model.quantized = quantized;
-    model.cached_peak = trainer->geometry.cached_peak;
+    model.limits = head_limits_of(trainer->geometry.shape.head_dim, trainer->geometry.cached_peak);
     model.rope_cosine = trainer->regions.rope_cosine;
     model.rope_sine = trainer->regions.rope_sine;
     model.rope_stride = trainer->regions.rope_stride;

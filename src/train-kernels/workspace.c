@@ -60,6 +60,11 @@ workspace workspace_take(arena *from, const architecture *shape, int columns, in
     space.scores = arena_take_floats(from, QUERY_BLOCK, space.score_stride);
     space.score_gradients = arena_take_floats(from, QUERY_BLOCK, space.score_stride);
     space.panel = arena_take_floats(from, 1, panel_floats(shape));
+
+    space.cached_keys = arena_take_floats(from, shape->head_dim, space.score_stride);
+    space.cached_values = arena_take_floats(from, shape->head_dim, space.score_stride);
+    space.key_steps = arena_take_floats(from, 1, space.score_stride);
+    space.value_steps = arena_take_floats(from, 1, space.score_stride);
     return space;
 }
 

@@ -20,7 +20,7 @@ typedef struct {
     float *input; /* [dim] residual stream before attention */
     norm_statistics attention_statistics;
     float *attention_input;    /* [dim] normalised; quantised when quantisation is on */
-    float *qkv;                /* [qkv_dim] rotated; quantised per head when quantisation is on */
+    float *qkv;                /* [qkv_dim] rotated; only queries are quantised here */
     float *log_sum_exp;        /* [n_heads] of the scaled scores of a query */
     float *attended;           /* [query_dim] */
     float *attended_quantized; /* [query_dim] the input of the output projection */
@@ -51,6 +51,12 @@ typedef struct {
     float *scores;          /* [QUERY_BLOCK][score_stride] */
     float *score_gradients; /* [QUERY_BLOCK][score_stride] */
     float *panel;           /* packed left operand of gemm_nn */
+
+    /* The cache of one head in one sequence, when quantisation is on. */
+    float *cached_keys;   /* [head_dim][score_stride] */
+    float *cached_values; /* [head_dim][score_stride] */
+    float *key_steps;     /* [score_stride] by the last position that is cached */
+    float *value_steps;   /* [score_stride] */
 } workspace;
 
 /**

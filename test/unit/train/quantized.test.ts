@@ -4,14 +4,7 @@ import type { CacheFormat } from '../../../src/core/model/formats';
 import { seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
 import { base, randomTokens, randomWeights, variants } from './models';
-import {
-  fakeQuantize,
-  referenceLoss,
-  roundingQuantizer,
-  slopeAt,
-  straightThrough,
-  toFloat64,
-} from './reference';
+import { referenceLoss, roundingQuantizer, slopeAt, straightThrough, toFloat64 } from './reference';
 
 async function withKernels<T>(
   architecture: Architecture,
@@ -31,10 +24,22 @@ async function withKernels<T>(
   }
 }
 
-test('the definition: int8 steps of peak / 127, or of a power of two', () => {
-  expect(fakeQuantize([1.27, -0.014, 0.006])).toEqual([1.27, -0.01, 0.01]);
-  expect(fakeQuantize([1, 0.01], true)).toEqual([1, 1 / 64]);
-  expect(fakeQuantize([0, 0])).toEqual([0, 0]);
+test('the definition: inputs have int8 steps, heads powers of two that the cache shares', () => {
+  const { quantize, cache } = roundingQuantizer([], 'int4');
+  expect(quantize([1.27, -0.014, 0.006], 'input')).toEqual([1.27, -0.01, 0.01]);
+  expect(quantize([0, 0], 'input')).toEqual([0, 0]);
+  expect(quantize([1, 0.01], 'query')).toEqual([1, 1 / 64]);
+  const vectors = [
+    [7, 1],
+    [13, 1],
+    [2, -3],
+  ];
+  expect(cache(vectors.slice(0, 1), 'value')).toEqual([[7, 1]]);
+  expect(cache(vectors, 'value')).toEqual([
+    [8, 2],
+    [14, 2],
+    [2, -2],
+  ]);
 });
 
 describe('quantised loss equals the reference with the same definition', () => {

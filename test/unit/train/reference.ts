@@ -45,18 +45,6 @@ function peak(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Scale of a vector: peak / 127 of int8, or the smallest power of two that is at least that. */
-function scaleOf(values: ArrayLike<number>, powerOfTwo = false, largest = 127): number {
-  const exact = peak(values) / largest;
-  return powerOfTwo && exact > 0 ? 2 ** Math.ceil(Math.log2(exact)) : exact;
-}
-
-export function fakeQuantize(values: ArrayLike<number>, powerOfTwo = false, largest = 127): Vector {
-  const scale = scaleOf(values, powerOfTwo, largest);
-  if (scale === 0) return Array.from(values, () => 0);
-  return Array.from(values, (value) => Math.round(value / scale) * scale);
-}
-
 /** A matrix of float32 rounded to int8: the exporter's numbers, as reals. */
 export function storedValues(
   weights: ArrayLike<number>,
@@ -82,10 +70,13 @@ type RoundingErrors = Vector[];
 /** What a vector is multiplied with: a matrix; or, for each head, keys, queries, or weights. */
 export type VectorUse = 'input' | 'query' | 'key' | 'value';
 
+type CachedUse = 'key' | 'value';
+
 /** Quantises the vectors of one loss, in the order in which they come. */
 export interface Quantizer {
-  /** @param earlier vectors of the same use and head at the positions before */
-  quantize(values: Vector, use: VectorUse, earlier?: readonly Vector[]): Vector;
+  quantize(values: Vector, use: 'input' | 'query'): Vector;
+  /** The vectors that a head has cached, as the query of the last position finds them. */
+  cache(vectors: readonly Vector[], use: CachedUse): Vector[];
   /** Stored numbers in the place of a row. */
   replace(row: ArrayLike<number>, stored: ArrayLike<number>): Vector;
 }
@@ -95,8 +86,8 @@ export interface Quantizer {
  * and a key's norms multiply to 2^15 at most; see firmware/engine/attention_kernel.h.
  */
 function deviceStep(values: Vector, use: VectorUse, cache: CacheFormat): number {
-  if (use === 'input') return scaleOf(values);
-  const largest = isCached(use) ? tensorFormats[cache].peak : 127;
+  if (use === 'input') return peak(values) / 127;
+  const largest = use === 'query' ? 127 : tensorFormats[cache].peak;
   const least = Math.max(
     peak(values) / largest,
     Math.hypot(...values) / normLimit(values, use, cache),
@@ -107,14 +98,12 @@ function deviceStep(values: Vector, use: VectorUse, cache: CacheFormat): number 
 /** An int4 key is short enough for a longer query, unless it has many elements. */
 function normLimit({ length }: Vector, use: VectorUse, cache: CacheFormat): number {
   if (use === 'value') return Infinity;
-  const rounding = Math.sqrt(length) / 2;
-  const longest = tensorFormats.int4.peak * Math.sqrt(length);
-  if (cache === 'int8' || longest > 181) return 181 - rounding;
-  return use === 'key' ? Infinity : Math.min(255, 2 ** 15 / longest - rounding);
+  const root = Math.ceil(Math.sqrt(length));
+  const rounding = Math.floor((root + 1) / 2);
+  const longest = tensorFormats.int4.peak * root;
+  if (cache === 'int8' || longest >= 181) return 181 - rounding;
+  return use === 'key' ? Infinity : Math.min(255, Math.floor((2 ** 15 - 1) / longest) - rounding);
 }
-
-/** Cached vectors have the step of the largest one so far. */
-const isCached = (use: VectorUse) => use === 'key' || use === 'value';
 
 /**
  * Adds the average effect of rounding to int8: an error anywhere within half a step of the scale,
@@ -124,15 +113,37 @@ const isCached = (use: VectorUse) => use === 'key' || use === 'value';
  * @param uniform numbers from 0 to 1
  */
 export function roundingNoise(uniform: () => number, cache: CacheFormat = 'int8'): Quantizer {
+  const noisy = (values: Vector, units: Vector, step: number) =>
+    values.map((value, i) => value + (units[i] ?? 0) * step);
+  const draw = (values: Vector) => values.map(() => uniform() - 0.5);
+  // A cached vector has one error, in whatever steps a query finds it.
+  const known = new WeakMap<Vector, { units: Vector; least: number; step: number; as: Vector }>();
+  function memory(vector: Vector, use: CachedUse) {
+    const found = known.get(vector) ?? {
+      ...{ units: draw(vector), least: deviceStep(vector, use, cache), step: 0, as: vector },
+    };
+    known.set(vector, found);
+    return found;
+  }
   return {
     replace: (row) => Array.from(row),
-    quantize(values, use, earlier = []) {
-      const steps = [values, ...earlier].map((vector) => deviceStep(vector, use, cache));
-      const scale = Math.max(...steps);
-      return Array.from(values, (value) => value + (uniform() - 0.5) * scale);
+    quantize: (values, use) => noisy(values, draw(values), deviceStep(values, use, cache)),
+    cache(vectors, use) {
+      const memories = vectors.map((vector) => memory(vector, use));
+      const step = memories.reduce((most, { least }) => Math.max(most, least), 0);
+      return memories.map((each, position) => {
+        if (each.step !== step) {
+          each.as = noisy(vectors[position] ?? [], each.units, step);
+          each.step = step;
+        }
+        return each.as;
+      });
     },
   };
 }
+
+const roundedTo = (values: ArrayLike<number>, step: number): Vector =>
+  Array.from(values, (value) => (step === 0 ? 0 : Math.floor(value / step + 0.5) * step));
 
 /** Quantises, and records the rounding errors on request. */
 export function roundingQuantizer(
@@ -144,13 +155,20 @@ export function roundingQuantizer(
     return rounded;
   };
   return {
-    quantize: (values, use) =>
-      note(
-        values,
-        isCached(use)
-          ? fakeQuantize(values, true, tensorFormats[cache].peak)
-          : fakeQuantize(values),
-      ),
+    quantize: (values, use) => note(values, roundedTo(values, deviceStep(values, use, cache))),
+    cache(vectors, use) {
+      let step = 0;
+      let cached: Vector[] = [];
+      for (const vector of vectors) {
+        const least = deviceStep(vector, use, cache);
+        if (least > step) {
+          step = least;
+          cached = cached.map((earlier) => roundedTo(earlier, step));
+        }
+        cached.push(roundedTo(vector, step));
+      }
+      return cached.map((rounded, position) => note(vectors[position] ?? [], rounded));
+    },
     replace: (row, stored) => note(row, Array.from(stored)),
   };
 }
@@ -165,7 +183,7 @@ export function straightThrough(errors: RoundingErrors): Quantizer {
     const error = errors[next++] ?? [];
     return Array.from(values, (value, i) => value + (error[i] ?? 0));
   };
-  return { quantize: add, replace: add };
+  return { quantize: add, replace: add, cache: (vectors) => vectors.map(add) };
 }
 
 function normalise(kind: Architecture['norm'], x: Vector, gain: Float64Array): Vector {
@@ -249,23 +267,22 @@ class Reference {
   }
 
   /** Divides projections into heads: by position, then by head. */
-  private heads(projections: Vector[], use: VectorUse): Vector[][] {
+  private heads(projections: Vector[], isRotated: boolean): Vector[][] {
     const { head_dim, position } = this.shape;
-    const rotates = position === 'rope' && use !== 'value';
-    const exact = projections.map((values, t) =>
+    return projections.map((values, t) =>
       Array.from({ length: values.length / head_dim }, (_, head) => {
         const plain = values.slice(head * head_dim, (head + 1) * head_dim);
-        return rotates ? rotate(plain, t) : plain;
+        return isRotated && position === 'rope' ? rotate(plain, t) : plain;
       }),
     );
-    const { quantizer } = this;
-    if (!quantizer) return exact;
-    return exact.map((vectors, t) =>
-      vectors.map((vector, head) => {
-        const earlier = exact.slice(0, isCached(use) ? t : 0).map((before) => before[head] ?? []);
-        return quantizer.quantize(vector, use, earlier);
-      }),
-    );
+  }
+
+  /** What a query at position t finds of each head: by head, then by position. */
+  private cached(heads: readonly Vector[][], use: CachedUse, t: number): Vector[][] {
+    return (heads[t] ?? []).map((_, head) => {
+      const vectors = heads.slice(0, t + 1).map((vector) => vector[head] ?? []);
+      return this.quantizer?.cache(vectors, use) ?? vectors;
+    });
   }
 
   private attention(layer: number, stream: Vector[]): Vector[] {
@@ -274,27 +291,35 @@ class Reference {
     const inputs = stream.map((x) =>
       this.input(normalise(norm, x, this.tensor(names.attentionNorm))),
     );
-    const heads = (name: string, use: VectorUse) =>
+    const heads = (name: string, isRotated: boolean) =>
       this.heads(
         inputs.map((x) => this.project(name, x)),
-        use,
+        isRotated,
       );
-    const queries = heads(names.query, 'query');
-    const keys = heads(names.key, 'key');
-    const values = heads(names.value, 'value');
+    const queries = heads(names.query, true).map((vectors) =>
+      vectors.map((vector) => this.quantizer?.quantize(vector, 'query') ?? vector),
+    );
+    const keys = heads(names.key, true);
+    const values = heads(names.value, false);
     return stream.map((x, t) => {
+      const cachedKeys = this.cached(keys, 'key', t);
+      const cachedValues = this.cached(values, 'value', t);
       const attended: Vector = [];
       for (let head = 0; head < n_heads; head++) {
         const group = Math.floor(head / (n_heads / n_kv_heads));
         const past = Array.from({ length: t + 1 }, (_, s) => s);
         const weights = softmax(
           past.map(
-            (s) => dot(queries[t]?.[head] ?? [], keys[s]?.[group] ?? []) / Math.sqrt(head_dim),
+            (s) =>
+              dot(queries[t]?.[head] ?? [], cachedKeys[group]?.[s] ?? []) / Math.sqrt(head_dim),
           ),
         );
         for (let i = 0; i < head_dim; i++) {
           attended.push(
-            past.reduce((sum, s) => sum + (weights[s] ?? 0) * (values[s]?.[group]?.[i] ?? 0), 0),
+            past.reduce(
+              (sum, s) => sum + (weights[s] ?? 0) * (cachedValues[group]?.[s]?.[i] ?? 0),
+              0,
+            ),
           );
         }
       }
