@@ -4,7 +4,12 @@ import { initialWeights } from '../../src/core/train/initialise';
 import { StarmindError } from '../../src/node/starmind-error';
 import { ensureToolchain } from '../../src/node/toolchain/ensure';
 import { baselineToken, runBaseline, type Baseline } from '../support/baselines';
-import { fakeQuantize, referenceLogits, toFloat64, type Quantizer } from '../unit/train/reference';
+import {
+  referenceLogits,
+  roundingQuantizer,
+  toFloat64,
+  type Quantizer,
+} from '../unit/train/reference';
 
 const missing = await ensureToolchain().then(
   () => undefined,
@@ -26,7 +31,8 @@ const { architecture } = withDefaults(
 
 /** Vectors of int8 before matrices, and float32 elsewhere, as the int8 engine computes. */
 const int8Inputs: Quantizer = {
-  quantize: (values, use) => (use === 'input' ? fakeQuantize(values) : values),
+  quantize: (values, use) => (use === 'input' ? roundingQuantizer().quantize(values, use) : values),
+  cache: (vectors) => [...vectors],
   replace: (_, stored) => Array.from(stored),
 };
 
