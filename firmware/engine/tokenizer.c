@@ -34,6 +34,7 @@ sm_status sm_tokenizer_check(const sm_model *model) {
     if (count == 0 || count > image->vocab_size || header->end_token >= count) {
         return SM_ERROR_SHAPE;
     }
+    if (header->flags > SM_TOKENIZER_WORDS) return SM_ERROR_SHAPE;
     const bool escapes = header->escape_token != SM_NO_TOKEN;
     if (escapes && (header->escape_token >= count || header->nibble_base + 16u > count)) {
         return SM_ERROR_SHAPE;
@@ -82,6 +83,33 @@ static uint32_t piece_end(const uint8_t *text, uint32_t start, uint32_t length) 
     return gives_back && end - 1 > start ? end - 1 : end;
 }
 
+/** End of the word that begins at `start`, the spaces before it included. */
+static uint32_t word_end(const uint8_t *text, uint32_t start, uint32_t length) {
+    uint32_t end = start;
+    while (end < length && text[end] == ' ') end++;
+    while (end < length && text[end] != ' ') end++;
+    return end;
+}
+
+/** Bytes of the character at `start`: one, and up to three that continue it. */
+static uint32_t character_length(const uint8_t *text, uint32_t start, uint32_t length) {
+    uint32_t end = start + 1;
+    while (end < length && end < start + 4 && (text[end] & 0xc0u) == 0x80u) end++;
+    return end - start;
+}
+
+/** The token of these very bytes, or SM_NO_TOKEN. */
+static uint16_t find_token(const tokenizer *t, const uint8_t *bytes, uint32_t length) {
+    for (uint32_t id = 0; id < t->header->token_count; id++) {
+        if (t->offsets[id + 1] - t->offsets[id] != length) continue;
+        const uint8_t *token = t->bytes + t->offsets[id];
+        uint32_t same = 0;
+        while (same < length && token[same] == bytes[same]) same++;
+        if (same == length) return (uint16_t)id;
+    }
+    return SM_NO_TOKEN;
+}
+
 /** The merge of a pair, or NULL. */
 static const uint16_t *find_merge(const tokenizer *t, uint16_t left, uint16_t right) {
     const uint32_t wanted = (uint32_t)left << 16 | right;
@@ -124,16 +152,30 @@ static uint32_t merge_all(const tokenizer *t, uint16_t *tokens, uint32_t count) 
 uint32_t sm_encode(const sm_model *model, const uint8_t *text, uint32_t length, uint16_t *tokens,
                    uint32_t capacity) {
     const tokenizer t = open_tokenizer(model);
+    const bool has_words = (t.header->flags & SM_TOKENIZER_WORDS) != 0;
     uint32_t count = 0;
     uint32_t piece = 0; /* first token of the piece being collected */
     uint32_t end = 0;   /* end of that piece in the text */
+    if (has_words && length > 0 && t.byte_tokens[' '] != SM_NO_TOKEN) {
+        if (capacity == 0) return capacity + 1;
+        tokens[count++] = t.byte_tokens[' '];
+        end = word_end(text, 0, length);
+    }
     for (uint32_t i = 0; i < length; i++) {
         if (i == end) {
             count = piece + merge_all(&t, tokens + piece, count - piece);
             piece = count;
-            end = piece_end(text, i, length);
+            end = has_words ? word_end(text, i, length) : piece_end(text, i, length);
         }
-        const uint16_t token = t.byte_tokens[text[i]];
+        uint16_t token = t.byte_tokens[text[i]];
+        const uint32_t bytes = has_words ? character_length(text, i, length) : 1;
+        if (bytes > 1) {
+            const uint16_t character = find_token(&t, text + i, bytes);
+            if (character != SM_NO_TOKEN) {
+                token = character;
+                i += bytes - 1;
+            }
+        }
         if (token != SM_NO_TOKEN) {
             if (count == capacity) return capacity + 1;
             tokens[count++] = token;

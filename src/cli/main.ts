@@ -13,6 +13,7 @@ import { estimate } from './commands/estimate';
 import { evaluate } from './commands/evaluate';
 import { flash } from './commands/flash';
 import { generate } from './commands/generate';
+import { importCheckpoint } from './commands/import';
 import { monitor } from './commands/monitor';
 import { newModel } from './commands/new';
 import { runOnBoard } from './commands/run';
@@ -77,6 +78,18 @@ function program(): Command {
     )
     .option('--minutes <m>', 'time to train for, by the clock', fieldNumber('training.minutes'))
     .action(withContext(train));
+  command('import <file>', 'make a run of a checkpoint of llama2.c, or of a Hugging Face Llama')
+    .option(
+      '--tokenizer <file>',
+      'its tokenizer.bin or tokenizer.json (default: the one beside it)',
+    )
+    .option('--out <run>', 'folder of the run (default: runs/NAME here)')
+    .option(
+      '--max-seq-len <n>',
+      'a shorter context, which takes less memory',
+      fieldNumber('architecture.max_seq_len'),
+    )
+    .action(withContext(importCheckpoint));
   command('eval <run>', 'bits per byte on a text, float and device arithmetic')
     .requiredOption(
       '--text <file>',

@@ -1,9 +1,11 @@
-import type { TokenizerModel } from '../tokenizer/model';
+import { mergeRanks, type TokenizerModel } from '../tokenizer/model';
 import { ByteWriter } from './byte-writer';
 import { align4 } from './layout';
 
 /** Marks "no token" in 16 bits. */
 const none = 0xffff;
+/** SM_TOKENIZER_WORDS */
+const wordsFlag = 1;
 const headerBytes = 16;
 const mergeBytes = 8;
 
@@ -28,10 +30,11 @@ export function writeTokenizerSection(model: TokenizerModel): Uint8Array {
   writer.put16(model.eosId);
   writer.put16(model.escapeId < 0 ? none : model.escapeId);
   writer.put16(model.nibbleBase);
-  writer.put16(0); // Reserved.
+  writer.put16(model.type === 'sentencepiece' ? wordsFlag : 0);
   for (const token of model.byteToken) writer.put16(token);
+  const ranks = mergeRanks(model);
   model.merges
-    .map((merge, rank) => ({ ...merge, rank }))
+    .map((merge, index) => ({ ...merge, rank: ranks[index] ?? index }))
     .sort((a, b) => a.left - b.left || a.right - b.right)
     .forEach(({ left, right, id, rank }) =>
       [left, right, id, rank].forEach((value) => writer.put16(value)),

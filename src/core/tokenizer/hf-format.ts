@@ -6,10 +6,10 @@ export interface HfTokenizer {
   truncation: null;
   padding: null;
   added_tokens: HfAddedToken[];
-  normalizer: null;
-  pre_tokenizer: HfPreTokenizer;
-  post_processor: null;
-  decoder: HfByteLevel;
+  normalizer: HfStep | null;
+  pre_tokenizer: HfPreTokenizer | null;
+  post_processor: HfTemplate | null;
+  decoder: HfByteLevel | HfStep;
   model: {
     type: 'BPE';
     dropout: null;
@@ -33,6 +33,24 @@ export interface HfAddedToken {
   normalized: boolean;
   special: boolean;
 }
+
+/** A step of the library that this program writes as it is. */
+export interface HfStep {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** Tokens around each text. */
+export interface HfTemplate {
+  type: 'TemplateProcessing';
+  single: HfTemplateItem[];
+  pair: HfTemplateItem[];
+  special_tokens: Record<string, { id: string; ids: number[]; tokens: string[] }>;
+}
+
+export type HfTemplateItem =
+  | { SpecialToken: { id: string; type_id: number } }
+  | { Sequence: { id: 'A' | 'B'; type_id: number } };
 
 export interface HfByteLevel {
   type: 'ByteLevel';

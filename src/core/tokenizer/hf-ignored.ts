@@ -1,5 +1,6 @@
 import type { Problem } from '../problem';
 import { hfProblems } from './hf-problems';
+import { onlyStartsText } from './hf-template';
 import { asArray, asRecord, type JsonRecord } from './json';
 import type { AddedToken } from './model';
 
@@ -24,10 +25,13 @@ export function ignoredParts(
   return problems;
 }
 
-/** Kinds of post-processors that add tokens to an encoded text; ByteLevel only moves offsets. */
+/**
+ * Kinds of post-processors that add tokens to an encoded text, beyond the one that begins each;
+ * ByteLevel only moves offsets.
+ */
 function postProcessors(value: unknown): string[] {
   const step = asRecord(value);
-  if (!step || step.type === 'ByteLevel') return [];
+  if (!step || step.type === 'ByteLevel' || onlyStartsText(step)) return [];
   return step.type === 'Sequence'
     ? asArray(step.processors).flatMap(postProcessors)
     : [kindOf(step)];

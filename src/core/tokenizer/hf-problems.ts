@@ -30,6 +30,11 @@ export const hfProblems = {
       'Choose the tokenizer.json of a Hugging Face model.',
     ),
   kind: (kind: string) => error('kind', `${kind} tokenizers are not supported.`),
+  unmarkedSpaces: () =>
+    error(
+      'kind',
+      'The tokenizer falls back to bytes, as SentencePiece does, but puts no space before a text.',
+    ),
   preTokenizer: (found: string) =>
     error('pre-tokenizer', `The pre-tokenizer ${found} does not work on bytes.`),
   subwordMarks: () => error('subword-marks', 'The model marks its subwords, as WordPiece does.'),

@@ -3,17 +3,10 @@ import { isUtf16, withoutMark } from '../byte-order-mark';
 import { ignoredParts } from './hf-ignored';
 import { hfProblems } from './hf-problems';
 import { readPreTokenizer } from './hf-pre-tokenizer';
-import { idOf, readAddedTokens, readTokens } from './hf-vocab';
-import {
-  endOfText,
-  escapeText,
-  nibbles,
-  noToken,
-  type AddedToken,
-  type Merge,
-  type TokenizerModel,
-  type TokenizerType,
-} from './model';
+import { marksSpaces, readPieces } from './hf-pieces';
+import { endOfTextId } from './hf-template';
+import { idOf, readAddedTokens, readMerges, readTokens } from './hf-vocab';
+import { escapeText, nibbles, noToken, type TokenizerModel, type TokenizerType } from './model';
 import { asArray, asRecord, type JsonRecord } from './json';
 
 /**
@@ -37,8 +30,9 @@ export function readHuggingFace(text: string): Checked<TokenizerModel> {
   if (!root || !model || (!vocab && !Array.isArray(model.vocab))) {
     return { value: undefined, problems: [hfProblems.notTokenizer()] };
   }
-  const problems = checkKind(model);
+  const problems = checkKind(root, model);
   if (problems.length > 0 || !vocab) return { value: undefined, problems };
+  if (model.byte_fallback === true) return readPieces(root, model, vocab);
   const pre = readPreTokenizer(root.pre_tokenizer, asArray(model.merges).length > 0);
   const rest = assemble(root, model, vocab, pre.type);
   problems.push(...pre.problems, ...rest.problems);
@@ -47,11 +41,11 @@ export function readHuggingFace(text: string): Checked<TokenizerModel> {
 }
 
 /** Whether this is a BPE over bytes at all. */
-function checkKind(model: JsonRecord): Problem[] {
+function checkKind(root: JsonRecord, model: JsonRecord): Problem[] {
   // Old files do not name the kind; of the dictionary-shaped ones only BPE has merges.
   const kind = typeof model.type === 'string' ? model.type : model.merges ? 'BPE' : 'Nameless';
   if (kind !== 'BPE') return [hfProblems.kind(kind)];
-  if (model.byte_fallback === true) return [hfProblems.kind('SentencePiece')];
+  if (model.byte_fallback === true && !marksSpaces(root)) return [hfProblems.unmarkedSpaces()];
   if (model.continuing_subword_prefix || model.end_of_word_suffix) {
     return [hfProblems.subwordMarks()];
   }
@@ -75,7 +69,7 @@ function assemble(
     if (bytes.length === 1 && !addedIds.has(id)) byteToken[bytes[0] as number] = id;
   });
   const merges = readMerges(model.merges, vocab, problems);
-  const eosId = findEndOfText(added);
+  const eosId = endOfTextId(root, added);
   if (eosId === undefined) problems.push(hfProblems.noEndOfText());
   const escapeId = model.unk_token === escapeText ? idOf(vocab, escapeText) : undefined;
   const nibbleBase = escapeId === undefined ? -1 : escapeId + 1;
@@ -96,41 +90,6 @@ function assemble(
     },
     problems,
   };
-}
-
-/** Merges are pairs, or in older files two words with a space between. */
-function readMerges(list: unknown, vocab: JsonRecord, problems: Problem[]): Merge[] {
-  return asArray(list).flatMap((entry) => {
-    const pair = typeof entry === 'string' ? entry.split(' ') : asArray(entry).map(String);
-    const left = idOf(vocab, pair[0] ?? '');
-    const right = idOf(vocab, pair[1] ?? '');
-    const id = idOf(vocab, pair.join(''));
-    if (pair.length === 2 && left !== undefined && right !== undefined && id !== undefined) {
-      return [{ left, right, id }];
-    }
-    problems.push(hfProblems.badMerge(JSON.stringify(entry)));
-    return [];
-  });
-}
-
-/** Common names of the end-of-text token, in order of preference. */
-const endNames = [
-  endOfText,
-  '<|end_of_text|>',
-  '</s>',
-  '<eos>',
-  '<|im_end|>',
-  '<s>',
-  '<|begin_of_text|>',
-];
-
-function findEndOfText(added: readonly AddedToken[]): number | undefined {
-  const special = added.filter((token) => token.special);
-  for (const name of endNames) {
-    const token = special.find(({ content }) => content === name);
-    if (token) return token.id;
-  }
-  return special[0]?.id;
 }
 
 function spellsNibbles(tokens: readonly Uint8Array[], nibbleBase: number): boolean {

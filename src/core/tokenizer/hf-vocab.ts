@@ -2,7 +2,7 @@ import type { Problem } from '../problem';
 import { unicodeToBytes } from './byte-unicode';
 import { hfProblems } from './hf-problems';
 import { asArray, asRecord, type JsonRecord } from './json';
-import { maxTokens, type AddedToken } from './model';
+import { maxTokens, type AddedToken, type Merge } from './model';
 import { utf8Bytes } from './utf8';
 
 /**
@@ -24,11 +24,16 @@ export function readAddedTokens(
   });
 }
 
-/** Bytes of every id. Special tokens have none; other added tokens are plain text. */
+/**
+ * Bytes of every id. Special tokens have none; other added tokens are plain text.
+ *
+ * @param read gives the bytes of a spelling; undefined for one that stands for none
+ */
 export function readTokens(
   vocab: JsonRecord,
   added: readonly AddedToken[],
   problems: Problem[],
+  read: (spelling: string) => Uint8Array | undefined = unicodeToBytes,
 ): Uint8Array[] {
   const spellings = readIds(vocab, added, problems);
   let ids = 0;
@@ -42,7 +47,7 @@ export function readTokens(
   for (const [id, spelling] of spellings) {
     const addedToken = addedById.get(id);
     if (addedToken?.special) continue;
-    const bytes = addedToken ? utf8Bytes(spelling) : unicodeToBytes(spelling);
+    const bytes = addedToken ? utf8Bytes(spelling) : read(spelling);
     if (bytes === undefined) problems.push(hfProblems.badToken(spelling));
     else tokens[id] = new Uint8Array(bytes);
   }
@@ -66,6 +71,21 @@ function readIds(
     else if (other !== spelling) problems.push(hfProblems.sameId(id, other, spelling));
   }
   return spellings;
+}
+
+/** Merges are pairs, or in older files two words with a space between. */
+export function readMerges(list: unknown, vocab: JsonRecord, problems: Problem[]): Merge[] {
+  return asArray(list).flatMap((entry) => {
+    const pair = typeof entry === 'string' ? entry.split(' ') : asArray(entry).map(String);
+    const left = idOf(vocab, pair[0] ?? '');
+    const right = idOf(vocab, pair[1] ?? '');
+    const id = idOf(vocab, pair.join(''));
+    if (pair.length === 2 && left !== undefined && right !== undefined && id !== undefined) {
+      return [{ left, right, id }];
+    }
+    problems.push(hfProblems.badMerge(JSON.stringify(entry)));
+    return [];
+  });
 }
 
 export function idOf(vocab: JsonRecord, spelling: string): number | undefined {

@@ -1,6 +1,8 @@
 import { bytesToUnicode } from './byte-unicode';
 import { splitRegex, type HfByteLevel, type HfTokenizer } from './hf-format';
 import { tokenBytes, type TokenizerModel } from './model';
+import { pieceDecoder, pieceNormalizer, pieceSpelling } from './hf-pieces';
+import { endOfTextByName, startTemplate } from './hf-template';
 
 /**
  * Writes a tokenizer as a Hugging Face tokenizer.json that describes this program's encoding: an
@@ -17,8 +19,11 @@ export function writeHuggingFace(model: TokenizerModel): string {
 }
 
 function toHuggingFace(model: TokenizerModel): HfTokenizer {
+  const hasPieces = model.type === 'sentencepiece';
   const names = new Map(model.added.map(({ id, content }) => [id, content]));
-  const spelling = (id: number) => names.get(id) ?? bytesToUnicode(tokenBytes(model, id));
+  const spell = (id: number) =>
+    hasPieces ? pieceSpelling(model, id) : bytesToUnicode(tokenBytes(model, id));
+  const spelling = (id: number) => names.get(id) ?? spell(id);
   // Without a prototype, `__proto__` is a word like any other.
   const vocab = Object.create(null) as Record<string, number>;
   for (const id of model.tokens.keys()) {
@@ -38,10 +43,10 @@ function toHuggingFace(model: TokenizerModel): HfTokenizer {
       normalized: false,
       special,
     })),
-    normalizer: null,
-    pre_tokenizer: preTokenizer(splitRegex[model.type]),
-    post_processor: null,
-    decoder: byteLevel,
+    normalizer: hasPieces ? pieceNormalizer : null,
+    pre_tokenizer: model.type === 'sentencepiece' ? null : preTokenizer(splitRegex[model.type]),
+    post_processor: startsText(model) ? startTemplate(spelling(model.eosId), model.eosId) : null,
+    decoder: hasPieces ? pieceDecoder : byteLevel,
     model: {
       type: 'BPE',
       dropout: null,
@@ -49,12 +54,17 @@ function toHuggingFace(model: TokenizerModel): HfTokenizer {
       continuing_subword_prefix: null,
       end_of_word_suffix: null,
       fuse_unk: false,
-      byte_fallback: false,
+      byte_fallback: hasPieces,
       ignore_merges: false,
       vocab,
       merges: model.merges.map(({ left, right }) => [spelling(left), spelling(right)]),
     },
   };
+}
+
+/** A file whose end of text its reader would not find by name says which token begins a text. */
+function startsText({ added, eosId }: TokenizerModel): boolean {
+  return endOfTextByName(added) !== eosId;
 }
 
 const byteLevel: HfByteLevel = {

@@ -1,6 +1,6 @@
 import { finish, type Turns } from '../turns';
 import { Heap } from './heap';
-import { pairKey, type Merge } from './model';
+import { mergeRanks, pairKey, type TokenizerModel } from './model';
 
 /** Candidates to process between two turns: some milliseconds. */
 const stepsPerTurn = 1 << 14;
@@ -8,9 +8,14 @@ const stepsPerTurn = 1 << 14;
 /** The merges of a tokenizer, ready to be applied to the tokens of one piece. */
 export class Merger {
   private readonly rankOfPair = new Map<number, number>();
+  /** By rank: the token that a merge makes. */
+  private readonly products: number[] = [];
 
-  constructor(private readonly merges: readonly Merge[]) {
-    merges.forEach(({ left, right }, rank) => {
+  constructor(model: Pick<TokenizerModel, 'type' | 'merges'>) {
+    const ranks = mergeRanks(model);
+    model.merges.forEach(({ left, right, id }, index) => {
+      const rank = ranks[index] ?? index;
+      this.products[rank] = id;
       const key = pairKey(left, right);
       // An imported file may repeat a merge; the earlier, stronger one counts.
       if (!this.rankOfPair.has(key)) this.rankOfPair.set(key, rank);
@@ -28,7 +33,7 @@ export class Merger {
 
   /** As `apply`, with turns, for pieces that may be as long as a whole text. */
   *applyInTurns(piece: readonly number[]): Turns<number[]> {
-    if (piece.length < 2 || this.merges.length === 0) return [...piece];
+    if (piece.length < 2 || this.products.length === 0) return [...piece];
     const tokens = [...piece];
     const next = tokens.map((_, at) => at + 1);
     const previous = tokens.map((_, at) => at - 1);
@@ -50,7 +55,7 @@ export class Merger {
       if (this.rankAt(tokens, next, at) !== rank) continue;
       const right = next[at] as number;
       const after = next[right] as number;
-      tokens[at] = (this.merges[rank] as Merge).id;
+      tokens[at] = this.products[rank] as number;
       tokens[right] = merged;
       next[at] = after;
       if (after < tokens.length) previous[after] = at;

@@ -11,14 +11,14 @@
  * byte of the alphabet. So any bytes survive encoding and decoding with any vocabulary.
  */
 export interface TokenizerModel {
-  type: TokenizerType;
+  type: TokenizerKind;
   /** Bytes of every id; empty for special tokens and for ids that nothing has. At most 65,535. */
   tokens: Uint8Array[];
   /** Tokens with a name of their own; text that looks like one is ordinary text. */
   added: AddedToken[];
   /** [256] Token of a single byte, `noToken` for bytes outside the alphabet. */
   byteToken: Uint16Array;
-  /** In rank order: the earlier merge is applied first. */
+  /** In the order of their ranks, which `mergeRanks` gives: the lowest is applied first. */
   merges: Merge[];
   /** Stands before, between and after documents. */
   eosId: number;
@@ -35,13 +35,31 @@ export interface AddedToken {
   special: boolean;
 }
 
+/** The tokenizers that can be learnt. */
 export type TokenizerType = 'byte' | 'char' | 'bpe';
+
+/**
+ * One of `sentencepiece` is imported: a space stands before each text, pieces end before spaces
+ * alone (`wordEnd`), a character of several bytes that is a token needs no merges, and the ways to
+ * make one token have one rank.
+ */
+export type TokenizerKind = TokenizerType | 'sentencepiece';
 
 /** Two neighbouring tokens that become one. */
 export interface Merge {
   left: number;
   right: number;
   id: number;
+}
+
+/** The rank of each merge; where ranks are equal, the leftmost place is merged first. */
+export function mergeRanks({ type, merges }: Pick<TokenizerModel, 'type' | 'merges'>): number[] {
+  let rank = -1;
+  return merges.map(({ id }, index) => {
+    const isAnotherWay = type === 'sentencepiece' && merges[index - 1]?.id === id;
+    if (!isAnotherWay) rank++;
+    return rank;
+  });
 }
 
 export const noToken = 0xffff;

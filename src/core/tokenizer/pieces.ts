@@ -42,6 +42,17 @@ export function pieceEnd(bytes: Uint8Array, start: number): number {
   return at;
 }
 
+/**
+ * End of the word that begins at `start`, the spaces before it included: the pieces of SentencePiece
+ * tokenizers.
+ */
+export function wordEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (bytes[end] === spaceByte) end++;
+  while (end < bytes.length && bytes[end] !== spaceByte) end++;
+  return end;
+}
+
 /** A space directly before something that is not white space belongs to what follows. */
 function leadsWord(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === spaceByte && at + 1 < bytes.length && classAt(bytes, at + 1) !== space;

@@ -1,9 +1,10 @@
 import { finish, type Turns } from '../turns';
+import { characterKey, characterLength, characterTokens } from './characters';
 import { StreamDecoder } from './decode';
 import { Merger } from './merge';
 import { noToken, type TokenizerModel } from './model';
 import { PieceTable } from './piece-table';
-import { pieceEnd } from './pieces';
+import { pieceEnd, wordEnd } from './pieces';
 import { TokenBuffer } from './token-buffer';
 
 /** Longer pieces are rare and would fill the cache in vain. */
@@ -14,17 +15,27 @@ const bytesPerTurn = 1 << 16;
 const cachedPieces = 1 << 17;
 
 /**
- * Encodes and decodes with a tokenizer model. Any bytes can be encoded, and decode(encode(x)) is x.
- * Text that looks like a special token is ordinary text.
+ * Encodes and decodes with a tokenizer model. Any bytes can be encoded, and decode(encode(x)) is x,
+ * behind the space that one of SentencePiece puts before a text. Text that looks like a special
+ * token is ordinary text.
  */
 export class Tokenizer {
   private readonly merger: Merger;
   private pieces = new PieceTable();
   /** Tokens of the pieces in the table, by their number. */
   private encodedPieces: Uint16Array[] = [];
+  private readonly endOfPiece: typeof pieceEnd;
+  /** By the bytes of a character, as `characterTokens` spells them; none but in SentencePiece's. */
+  private readonly characters: ReadonlyMap<string, number>;
 
   constructor(readonly model: TokenizerModel) {
-    this.merger = new Merger(model.merges);
+    this.merger = new Merger(model);
+    this.endOfPiece = this.hasWords ? wordEnd : pieceEnd;
+    this.characters = this.hasWords ? characterTokens(model) : new Map();
+  }
+
+  private get hasWords(): boolean {
+    return this.model.type === 'sentencepiece';
   }
 
   encode(bytes: Uint8Array): Uint16Array {
@@ -63,10 +74,11 @@ export class Tokenizer {
     return count;
   }
 
-  private *encodeInto(out: TokenBuffer, bytes: Uint8Array): Turns<void> {
+  private *encodeInto(out: TokenBuffer, text: Uint8Array): Turns<void> {
+    const bytes = this.hasWords && text.length > 0 ? concatenated([space, text]) : text;
     let turn = bytesPerTurn;
     for (let start = 0; start < bytes.length;) {
-      const end = pieceEnd(bytes, start);
+      const end = this.endOfPiece(bytes, start);
       if (end - start <= cachedPieceBytes) out.append(this.cachedPiece(bytes, start, end));
       else out.append(yield* this.mergePiece(bytes, start, end));
       start = end;
@@ -90,6 +102,14 @@ export class Tokenizer {
     let run: number[] = [];
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
+      const length = this.characters.size > 0 ? characterLength(bytes, at, end) : 1;
+      const character =
+        length > 1 ? this.characters.get(characterKey(bytes, at, at + length)) : undefined;
+      if (character !== undefined) {
+        run.push(character);
+        at += length - 1;
+        continue;
+      }
       const token = this.model.byteToken[byte] ?? noToken;
       if (token !== noToken) {
         run.push(token);
@@ -105,6 +125,8 @@ export class Tokenizer {
     return out.toArray();
   }
 }
+
+const space = Uint8Array.of(0x20);
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from './decode-utf8';
+import { decodeUtf8 } from '../tokenizer/decode-utf8';
 
 /** Output of a device: JSON records, and text that its program prints beside them. */
 export type WireItem =

@@ -36,15 +36,19 @@ export function runNode(modelUri: string, { name, uri, summary, files }: RunEntr
   };
 }
 
-/** The fields of summary.json, as `starmind train` writes it, that the view shows. */
+/** The fields of summary.json, as `train` and `import` write it, that the view shows. */
 interface Summary {
   steps?: unknown;
+  /** Present where the weights are those of another program's checkpoint. */
+  imported?: { format?: unknown } | null;
   bits_per_byte?: { device?: unknown } | null;
 }
 
-/** One line about a finished training; undefined when the text is not a training's summary. */
+/** One line about a finished training or an import; undefined when the text is no summary of one. */
 function describeSummary(text: string): string | undefined {
   const summary = parse(text);
+  const format = summary?.imported?.format;
+  if (typeof format === 'string') return `imported · ${format}`;
   const steps = summary?.steps;
   if (typeof steps !== 'number') return undefined;
   const measured = summary?.bits_per_byte?.device;

@@ -4,7 +4,6 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
 import type { Problem } from '../../core/problem';
-import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import { deviceCost } from '../../core/train/device-cost';
 import type { TrainingEvent, TrainingListener } from '../../core/train/events';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
@@ -18,8 +17,9 @@ import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
-import { claimFolder, emptyFolder, isInput, requireClaimable } from './claim-folder';
-import { clearConclusion, clearResults, keepEarlier } from './earlier-run';
+import { beginRun, writeSummary } from './begin-run';
+import { emptyFolder, requireClaimable } from './claim-folder';
+import { clearConclusion } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
 import { whileTraining } from './run-owner';
 import { isDiscarded, WatchedTraining } from './watched-training';
@@ -148,16 +148,9 @@ async function trainOwned(
     mayGoOn: watched.mayGoOn,
     onEvaluated: watched.speak,
     onReady: async (step) => {
-      const contents: [string, string][] = [
-        [run.model, text],
-        [run.tokenizer, writeHuggingFace(data.tokenizer)],
-      ];
-      const written = new Map(contents.filter(([file]) => !isInput(file, inputs)));
-      await claimFolder(run, written);
-      if (earlier === 'keep') kept = await keepEarlier(run);
+      const { tokenizer } = data;
+      kept = await beginRun(run, { modelText: text, tokenizer, inputs, earlier });
       if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
-      if (!isResumed) await clearResults(run);
-      for (const [file, content] of written) await replaceFile(file, content);
       await watched.ready(data, step);
     },
     onSave: () => clearConclusion(run),
@@ -187,9 +180,8 @@ async function trainOwned(
     bits_per_byte,
     problems,
   };
-  // Leave out the run's path: the user may move the folder.
   const { run: _, earlier_run: __, ...inFile } = summary;
-  await replaceFile(run.summary, `${JSON.stringify(inFile, null, 2)}\n`);
+  await writeSummary(run, inFile);
   return summary;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { escapePrompt, formatGenerate } from '../../../src/core/wire/commands';
 import { asDeviceRecord } from '../../../src/core/wire/device-records';
-import { decodeUtf8 } from '../../../src/core/wire/decode-utf8';
+import { decodeUtf8 } from '../../../src/core/tokenizer/decode-utf8';
 import { recordLimit, RecordSplitter, type WireItem } from '../../../src/core/wire/records';
 import { numbersFrom } from './random';
 

@@ -75,6 +75,10 @@ describe('a run in the tree', () => {
     expect(node?.description).toBe('0.701 bits/byte · 2,000 steps');
     expect(node && contextValue(node)).toBe('run.trained');
   });
+  it('says of an imported run what it was', () => {
+    const summary = { imported: { file: 'stories.bin', format: 'llama2.c version 0' } };
+    expect(nodeOf(run(trained, summary))?.description).toBe('imported · llama2.c version 0');
+  });
 
   it('leaves out values that were not measured', () => {
     expect(nodeOf(run(trained, { steps: 7, bits_per_byte: null }))?.description).toBe('7 steps');

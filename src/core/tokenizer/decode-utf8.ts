@@ -1,4 +1,4 @@
-import { utf8CharacterLength } from '../tokenizer/utf8';
+import { utf8CharacterLength } from './utf8';
 
 /** Code units to convert into a string at once. */
 const unitsAtOnce = 4096;
