@@ -21,6 +21,7 @@ const webviews = {
   'model-editor': 'webview/model-editor/main.tsx',
   monitor: 'webview/monitor/main.tsx',
   speed: 'webview/speed/main.tsx',
+  training: 'webview/training/main.tsx',
   'virtual-pico': 'webview/virtual-pico/main.tsx',
 };
 

@@ -63,7 +63,7 @@ export default tseslint.config(
   {
     basePath: root,
     ...forbid(
-      ['webview/*-*/**', 'webview/monitor/**', 'webview/speed/**'],
+      ['webview/*-*/**', 'webview/monitor/**', 'webview/speed/**', 'webview/training/**'],
       [...outsideWebviews, '@vscode/webview-ui-toolkit', 'uplot'],
     ),
   },

@@ -24,6 +24,11 @@ export const commands = {
     icon: '$(mortar-board)',
     startsPrograms: true,
   },
+  showTraining: {
+    id: 'starmind.showTraining',
+    title: 'Show Training',
+    icon: '$(graph-line)',
+  },
   build: { id: 'starmind.build', title: 'Build Firmware', icon: '$(tools)', startsPrograms: true },
   flash: { id: 'starmind.flash', title: 'Build & Flash', icon: '$(zap)', startsPrograms: true },
   flashModel: {

@@ -15,6 +15,8 @@ import { reported } from './show';
 import { ModelStatusItem } from './status-bar/item';
 import { WindowPico } from './virtual-pico/window-pico';
 import { SpeedPanel } from './speed/panel';
+import { followTrainings } from './training/follow';
+import { TrainingPanel } from './training/panel';
 import { debugVirtualPico } from './virtual-pico/debug';
 import { VirtualPicoPanel } from './virtual-pico/panel';
 import { TaskFactory } from './tasks/create';
@@ -35,6 +37,7 @@ export function activate(context: ExtensionContext): void {
   const monitor = new MonitorPanel(context.extensionUri, storage, boards, context.workspaceState);
   const virtualPico = new VirtualPicoPanel(context.extensionUri, windowPico);
   const speed = new SpeedPanel(context.extensionUri);
+  const training = new TrainingPanel(context.extensionUri, context.workspaceState);
   const flashing = new FlashCommand({ boards, windowPico, openMonitor: () => monitor.listen() });
   const newProject = new NewProject(factory, context.globalState, (model) =>
     flashing.flash(model, false),
@@ -53,6 +56,8 @@ export function activate(context: ExtensionContext): void {
     monitor,
     virtualPico,
     speed,
+    training,
+    followTrainings(training),
   );
   const bodies: Record<CommandName, CommandBody> = {
     ...actions(factory, context.workspaceState),
@@ -63,6 +68,7 @@ export function activate(context: ExtensionContext): void {
     flashModel: (argument) => flashing.flash(argument, true),
     ...boardsView.actions,
     measureSpeed: (argument) => speed.measure(argument),
+    showTraining: (argument) => training.show(argument),
     monitor: (board) => monitor.show(board),
     virtualPico: () => Promise.resolve(virtualPico.open()),
     debug: () => debugVirtualPico(windowPico),

@@ -1,5 +1,5 @@
 import { Uri } from 'vscode';
-import { isNode } from './explorer/nodes';
+import { isNode, type RunNode } from './explorer/nodes';
 import { chooseModel } from './models';
 
 /** The subject of a command: a model.json, and one of its runs when the user called it on that. */
@@ -7,6 +7,11 @@ export interface Target {
   uri: Uri;
   /** Name of the run; without one it is the run that `train` makes. */
   run?: string;
+}
+
+/** A run as an argument of commands. */
+export function runNodeOf(model: Uri, name: string): Pick<RunNode, 'kind' | 'modelUri' | 'name'> {
+  return { kind: 'run', modelUri: model.toString(), name };
 }
 
 /**

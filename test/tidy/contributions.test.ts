@@ -11,6 +11,7 @@ import { boardsViewId } from '../../src/extension/boards/view-id';
 import { viewId } from '../../src/extension/explorer/view-id';
 import { monitorViewType } from '../../src/extension/monitor/view-type';
 import { speedViewType } from '../../src/extension/speed/view-type';
+import { trainingViewType } from '../../src/extension/training/view-type';
 import { virtualPicoViewType } from '../../src/extension/virtual-pico/view-type';
 import { taskCommands, taskType } from '../../src/extension/tasks/definition';
 
@@ -69,6 +70,7 @@ describe('package.json', () => {
       `onWebviewPanel:${monitorViewType}`,
       `onWebviewPanel:${virtualPicoViewType}`,
       `onWebviewPanel:${speedViewType}`,
+      `onWebviewPanel:${trainingViewType}`,
     ]);
   });
 

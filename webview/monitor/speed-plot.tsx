@@ -6,7 +6,8 @@ import { Plot } from '../ui/plot';
 
 /** Tokens a second at each position. */
 export function SpeedPlot({ tokens }: { tokens: readonly SpokenToken[] }) {
-  const { positions, speeds: values } = useMemo(() => speeds(tokens), [tokens]);
+  const { speeds: values, positions } = useMemo(() => speeds(tokens), [tokens]);
+  const lines = useMemo(() => [{ label: 'speed', x: positions, y: values }], [positions, values]);
   const [first = 0] = values;
   const last = values.at(-1) ?? 0;
   return (
@@ -14,8 +15,10 @@ export function SpeedPlot({ tokens }: { tokens: readonly SpokenToken[] }) {
       <Plot
         label={`Speed of each token: ${speed(first)} at the first, ${speed(last)} at the last`}
         height={110}
-        x={{ label: 'token', values: positions }}
-        y={{ label: 'tok/s', values }}
+        x="token"
+        y="tok/s"
+        lines={lines}
+        fromZero
       />
     </figure>
   );

@@ -1,9 +1,10 @@
-import { benchParts } from '../../src/core/bench/report';
+import { useMemo } from 'preact/hooks';
+import { benchParts, type BenchReport } from '../../src/core/bench/report';
 import { chip } from '../../src/core/chip';
 import { coreCount, grouped, speed } from '../../src/core/text';
 import type { Measurement } from '../../src/core/bench/speed-messages';
 import { Meter } from '../ui/meter';
-import { Plot } from '../ui/plot';
+import { Plot, type Line } from '../ui/plot';
 import { Kernels } from './kernels';
 
 const parts = [...benchParts, 'sampling', 'rest'] as const;
@@ -14,6 +15,7 @@ export function Report({ measurement: { model, report } }: { measurement: Measur
   const { title, clock_mhz, cores, weights } = model;
   const [first] = by_context;
   const last = by_context.at(-1);
+  const lines = useMemo(() => [curveOf(by_context)], [by_context]);
   return (
     <>
       <p class="summary">
@@ -43,8 +45,10 @@ export function Report({ measurement: { model, report } }: { measurement: Measur
           <Plot
             label={`Cycles of a token: ${grouped(first.cycles)} at context ${first.context}, ${grouped(last.cycles)} at context ${last.context}`}
             height={160}
-            x={{ label: 'context', values: by_context.map((point) => point.context) }}
-            y={{ label: '1,000 cycles', values: by_context.map(({ cycles }) => cycles / 1000) }}
+            x="context"
+            y="1,000 cycles"
+            lines={lines}
+            fromZero
           />
         )}
       </section>
@@ -61,6 +65,12 @@ export function Report({ measurement: { model, report } }: { measurement: Measur
       </section>
     </>
   );
+}
+
+/** Thousands of cycles by context. */
+function curveOf(by_context: BenchReport['by_context']): Line {
+  const x = by_context.map(({ context }) => context);
+  return { label: 'cycles', x, y: by_context.map(({ cycles }) => cycles / 1000) };
 }
 
 /** How deep a stack was at most; each fills a scratch bank. */

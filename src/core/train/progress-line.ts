@@ -14,6 +14,11 @@ function duration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
+/** Time until the budget is spent, at the speed so far; undefined where there is none. */
+export function timeLeft({ seconds }: MetricsRecord, share: number): string | undefined {
+  return share > 0 && share < 1 ? duration((seconds * (1 - share)) / share) : undefined;
+}
+
 /** One line of text about a run: step, loss, speed and, from the completed share, the time left. */
 export function progressLine(record: MetricsRecord, share: number): string {
   const parts = [
@@ -22,8 +27,7 @@ export function progressLine(record: MetricsRecord, share: number): string {
     ...(record.valid_loss === undefined ? [] : [`valid ${record.valid_loss.toFixed(3)}`]),
     `${compact(record.tokens_per_second)} tokens/s`,
   ];
-  if (share > 0 && share < 1) {
-    parts.push(`${duration((record.seconds * (1 - share)) / share)} left`);
-  }
+  const left = timeLeft(record, share);
+  if (left !== undefined) parts.push(`${left} left`);
   return parts.join(', ');
 }

@@ -2,13 +2,15 @@ import { useMemo } from 'preact/hooks';
 import { tokensPerSecond } from '../../../src/core/estimate/estimate';
 import type { ModelConfig } from '../../../src/core/model/config';
 import { coreCount, speed } from '../../../src/core/text';
-import { Plot } from '../../ui/plot';
+import { Plot, type Line } from '../../ui/plot';
 
 const points = 48;
 
 /** How the speed falls as the context fills. */
 export function SpeedPlot({ config }: { config: ModelConfig }) {
-  const { positions, speeds } = useMemo(() => curve(config), [config]);
+  const line = useMemo(() => curve(config), [config]);
+  const lines = useMemo(() => [line], [line]);
+  const { x: positions, y: speeds } = line;
   const [first = 0] = speeds;
   const last = speeds.at(-1) ?? 0;
   const { clock_mhz, cores } = config.target;
@@ -19,21 +21,17 @@ export function SpeedPlot({ config }: { config: ModelConfig }) {
       <figcaption>
         Speed as the context fills: {summary}, at {clock}
       </figcaption>
-      <Plot
-        label={summary}
-        height={160}
-        x={{ label: 'position', values: positions }}
-        y={{ label: 'tok/s', values: speeds }}
-      />
+      <Plot label={summary} height={160} x="position" y="tok/s" lines={lines} fromZero />
     </figure>
   );
 }
 
-function curve(config: ModelConfig) {
+function curve(config: ModelConfig): Line {
   const length = config.architecture.max_seq_len;
   const count = Math.min(points, length);
   const positions = Array.from({ length: count }, (_, i) =>
     Math.round(1 + (i * (length - 1)) / Math.max(1, count - 1)),
   );
-  return { positions, speeds: positions.map((position) => tokensPerSecond(config, position)) };
+  const y = positions.map((position) => tokensPerSecond(config, position));
+  return { label: 'speed', x: positions, y };
 }
