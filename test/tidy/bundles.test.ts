@@ -9,7 +9,7 @@ const budgets: Record<string, number> = {
   'train-worker.js': 2,
   'board-worker.js': 366,
   'speech-worker.js': 6,
-  'extension.js': 379,
+  'extension.js': 420,
   'language-client.js': 718,
   'server.js': 694,
   'webview/model-editor.js': 371,
@@ -21,7 +21,7 @@ const budgets: Record<string, number> = {
   'webview/training.js': 290,
   'webview/training.css': 6,
   'webview/virtual-pico.js': 218,
-  'webview/virtual-pico.css': 6,
+  'webview/virtual-pico.css': 7,
 };
 
 it.each(Object.entries(budgets))('dist/%s keeps to its %i KB', (bundle, kilobytes) => {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   commands as editor,
   Disposable,
@@ -75,7 +75,7 @@ export class TrainingPanel {
     const shown = this.memory.get<Shown>(memoryKey);
     if (!shown) return;
     const folder = join(dirname(shown.model), 'runs');
-    const project = workspace.asRelativePath(dirname(shown.model));
+    const project = basename(dirname(shown.model));
     this.watched = new WatchedRuns(project, folder, shown.run, post);
   }
 
