@@ -1,6 +1,15 @@
-import { join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { editText } from '../core/model/edit';
+import { setting } from '../core/problem';
 import { kindAt } from '../node/files';
-import { describeProblem, type LoadedModel, loadModel } from '../node/run/folder';
+import {
+  describeProblem,
+  loadModel,
+  modelOfText,
+  readModelText,
+  requireRun,
+  type LoadedModel,
+} from '../node/run/folder';
 import type { Output } from './output';
 
 /** Services that every command receives beside its own options. */
@@ -15,12 +24,25 @@ export function modelFileOf(path: string): string {
   return kindAt(path) === 'folder' ? join(path, 'model.json') : path;
 }
 
-/** Loads a model file and shows its warnings. */
+/**
+ * Loads a model file and shows its warnings.
+ *
+ * @param from run with whose weights its training is to begin, instead of the one that it names
+ */
 export async function loadModelWithWarnings(
   file: string,
   { output }: CommandContext,
+  from?: string,
 ): Promise<LoadedModel> {
-  const model = await loadModel(file);
+  const model = from === undefined ? await loadModel(file) : await withBase(file, from);
   for (const problem of model.warnings) output.warning(describeProblem(problem));
   return model;
+}
+
+/** The model of a file that begins with a run, which need not be in the file. */
+async function withBase(file: string, from: string): Promise<LoadedModel> {
+  requireRun(from);
+  const path = relative(dirname(resolve(file)), resolve(from)).replaceAll('\\', '/');
+  const text = await readModelText(file);
+  return modelOfText(file, editText(text, [setting('training.from', path)]));
 }

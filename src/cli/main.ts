@@ -71,6 +71,7 @@ function program(): Command {
   command('train <file>', 'train a model.json and quantise it')
     .option('--out <run>', 'folder of the run (default: runs/NAME beside the file)')
     .option('--resume', 'continue the run')
+    .option('--from <run>', 'begin with the weights of a run (training.from)')
     .addOption(
       new Option('--steps <n>', 'optimiser steps')
         .argParser(fieldNumber('training.steps'))

@@ -2,6 +2,7 @@ import { workspace } from 'vscode';
 import type { ModelConfig } from '../core/model/config';
 import { parseModel } from '../core/model/parse';
 import { nameFromFolder } from '../node/run/folder';
+import { baseShapesOf } from './base-shapes';
 import type { ModelFile } from './models';
 import { showProblems } from './show';
 
@@ -12,7 +13,11 @@ import { showProblems } from './show';
 export async function checkModel(model: ModelFile): Promise<ModelConfig | undefined> {
   const document = await workspace.openTextDocument(model.uri);
   if (document.isDirty) await document.save();
-  const { value, problems } = parseModel(document.getText(), nameFromFolder(model.uri.path));
+  const { value, problems } = parseModel(
+    document.getText(),
+    nameFromFolder(model.uri.path),
+    baseShapesOf(model.uri),
+  );
   if (value) return value;
   const errors = problems.filter(({ severity }) => severity === 'error');
   // Do not await it: the message may stay for hours, and the command is over.

@@ -1,8 +1,11 @@
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, posix, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { assessModel, type Assessment } from '../core/estimate/assess';
+import type { FindBase } from '../core/model/base';
 import { tooDeepAt } from '../core/model/json-tree';
+import { baseFinder } from '../core/model/parse';
 
 /** The state of an open model.json. */
 export interface KnownModel {
@@ -23,7 +26,7 @@ export class ModelDocuments {
     const known = this.models.get(document.uri);
     if (known?.version === document.version) return known;
     const text = document.getText();
-    const now = assessModel(text, folderName(document.uri));
+    const now = assessModel(text, folderName(document.uri), undefined, baseShapes(document.uri));
     const lastGood = now.value ? now : known?.lastGood;
     const isTooDeep = now.root === undefined && tooDeepAt(text) !== undefined;
     const model = { version: document.version, isTooDeep, now, lastGood };
@@ -34,6 +37,19 @@ export class ModelDocuments {
   forget(uri: string): void {
     this.models.delete(uri);
   }
+}
+
+/** Finds the runs that a model.json names; none for a document that is on no disk. */
+function baseShapes(uri: string): FindBase | undefined {
+  const { scheme, fsPath } = URI.parse(uri);
+  if (scheme !== 'file') return undefined;
+  return baseFinder((path) => {
+    try {
+      return readFileSync(resolve(dirname(fsPath), path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 /** The name of a model that does not name itself. */

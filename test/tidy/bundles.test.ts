@@ -5,11 +5,11 @@ import { packageRoot } from '../../src/node/assets';
 
 /** Highest size of each bundle in kilobytes: a tenth above the present one. */
 const budgets: Record<string, number> = {
-  'cli.js': 624,
+  'cli.js': 702,
   'train-worker.js': 2,
   'board-worker.js': 366,
   'speech-worker.js': 6,
-  'extension.js': 420,
+  'extension.js': 428,
   'language-client.js': 718,
   'server.js': 694,
   'webview/model-editor.js': 371,

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../src/core/model/config';
 import { assessModel } from '../../src/core/estimate/assess';
 import type { Estimate } from '../../src/core/estimate/estimate';
 import { memoryMap, type MemoryMap } from '../../src/core/estimate/memory-map';
@@ -10,6 +11,7 @@ import type { Change, Problem } from '../../src/core/problem';
 export interface EditorDocument {
   text: string;
   fallbackName: string;
+  base?: { from: string; shape: Architecture };
   held?: string;
 }
 
@@ -76,7 +78,12 @@ function read(
   previous: EditorState | undefined,
 ): EditorState {
   const text = draft ? editText(document.text, draft.changes) : document.text;
-  const { value, file, estimate, problems, isForeign } = assessModel(text, document.fallbackName);
+  const { value, file, estimate, problems, isForeign } = assessModel(
+    text,
+    document.fallbackName,
+    undefined,
+    (from) => (document.base?.from === from ? document.base.shape : undefined),
+  );
   const model = file && { file, config: withDefaults(file, document.fallbackName) };
   const written = draft ? previous?.written : file;
   return {

@@ -39,8 +39,9 @@ async function lookAtTokenizer(
   if (tokenizer.type === 'byte') {
     return { problems: unusedTokens({ tokenizer, ...config }, byteVocabSize) };
   }
-  if (tokenizer.type !== 'file') return { problems: [] };
-  const path = resolve(dirname(modelFile), tokenizer.path);
+  const name = tokenizer.type === 'file' ? tokenizer.path : baseTokenizer(config);
+  if (name === undefined) return { problems: [] };
+  const path = resolve(dirname(modelFile), name);
   try {
     const imported = await importTokenizer(path, { tokenizer, ...config });
     return {
@@ -52,6 +53,11 @@ async function lookAtTokenizer(
     const { code, message, remedy: fix } = error;
     return { problems: [{ code, severity: 'error', path: 'tokenizer.path', message, fix }] };
   }
+}
+
+/** The tokenizer of the run with which a training begins, relative to its model.json. */
+function baseTokenizer({ training }: Pick<ModelConfig, 'training'>): string | undefined {
+  return training.from === undefined ? undefined : `${training.from}/tokenizer.json`;
 }
 
 /** The estimate as text. */

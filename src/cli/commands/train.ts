@@ -11,6 +11,7 @@ import { buildAndFlash, type Output } from '../output';
 export interface TrainOptions {
   out?: string;
   resume?: boolean;
+  from?: string;
   steps?: number;
   minutes?: number;
 }
@@ -26,10 +27,14 @@ export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions
   return { ...config, training: { ...training, ...budget } };
 }
 
-/** The options of a budget as the user wrote them. */
-function budgetAsked({ steps, minutes }: TrainOptions): string | undefined {
-  if (steps !== undefined) return `--steps ${steps}`;
-  return minutes === undefined ? undefined : `--minutes ${minutes}`;
+/** The options that change model.json, to be repeated when the training goes on. */
+function asked({ from, steps, minutes }: TrainOptions): string | undefined {
+  const options = [
+    ...(from === undefined ? [] : [`--from ${quoted(from)}`]),
+    ...(steps === undefined ? [] : [`--steps ${steps}`]),
+    ...(minutes === undefined ? [] : [`--minutes ${minutes}`]),
+  ];
+  return options.length > 0 ? options.join(' ') : undefined;
 }
 
 /** `starmind train FILE`. */
@@ -40,7 +45,7 @@ export async function train(
 ): Promise<void> {
   const { output, signal } = context;
   const file = modelFileOf(path);
-  const loaded = await loadModelWithWarnings(file, context);
+  const loaded = await loadModelWithWarnings(file, context, options.from);
   const config = withBudget(loaded.config, options);
   for (const { severity, message } of estimateModel(config).problems) {
     if (severity !== 'error') continue;
@@ -49,7 +54,7 @@ export async function train(
   const run = options.out ? runFolder(options.out) : defaultRunFolder(file, config);
   const summary = await trainModel(file, { ...loaded, config }, run, {
     earlier: options.resume ? 'resume' : 'keep',
-    asked: budgetAsked(options),
+    asked: asked(options),
     signal,
     onEvent: tellEvents(output),
   });
@@ -86,6 +91,7 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
       `Held-out text: ${float.toFixed(4)} bits per byte in float, ${device.toFixed(4)} in device arithmetic (${loss} %).`,
     );
   }
+  if (summary.from !== null) output.text(`Began with: ${summary.from}`);
   output.text(`Run: ${summary.run}`);
   if (summary.earlier_run) output.text(`The earlier run is kept: ${summary.earlier_run}`);
 }

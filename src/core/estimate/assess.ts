@@ -1,3 +1,4 @@
+import type { FindBase } from '../model/base';
 import { parseModel, type ParsedModel } from '../model/parse';
 import { placeProblems } from '../model/place';
 import { byteVocabSize } from '../tokenizer/model';
@@ -15,8 +16,9 @@ export function assessModel(
   text: string,
   fallbackName?: string,
   tokenizerBytes?: number,
+  findBase?: FindBase,
 ): Assessment {
-  const parsed = parseModel(text, fallbackName);
+  const parsed = parseModel(text, fallbackName, findBase);
   const { value, file } = parsed;
   if (!value || !file) return { ...parsed, estimate: undefined };
   const estimate = estimateModel(value, { tokenizerBytes, file });

@@ -64,7 +64,9 @@ export type TokenizerConfig =
   | { type: 'char' }
   | { type: 'bpe' }
   /** A Hugging Face tokenizer.json, relative to model.json. */
-  | { type: 'file'; path: string };
+  | { type: 'file'; path: string }
+  /** That of the run with which the training begins. */
+  | { type: 'run' };
 
 export interface DataConfig {
   /** `starter`, `tinystories`, or a file, folder or glob relative to model.json. */
@@ -82,6 +84,8 @@ export interface DataConfig {
 
 export interface TrainingConfig {
   engine: 'builtin' | 'pytorch';
+  /** Folder of the run whose weights the training begins with, relative to model.json. */
+  from?: string;
   /** Exactly one of the three budgets is set. */
   steps?: number;
   epochs?: number;

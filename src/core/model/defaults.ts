@@ -46,6 +46,15 @@ export const defaultTraining = {
   checkpoint_every: 250,
 } as const;
 
+/**
+ * Defaults of a training that begins with a trained model: it has to learn little, and to forget
+ * little. Chosen by measurement: see docs/benchmarks.md.
+ */
+export const defaultFineTuning = { learning_rate: 0.001, warmup_share: 0.02 } as const;
+
+/** Budget of such a training that sets none. */
+const fineTuningMinutes = 2;
+
 /** The coarser its weights are, the longer a model has to learn with them. */
 const defaultAwareShare: Record<WeightFormat, number> = { int8: 0.1, int4: 0.3, ternary: 0.7 };
 
@@ -53,6 +62,7 @@ const defaultAwareShare: Record<WeightFormat, number> = { int8: 0.1, int4: 0.3, 
 export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig {
   const { architecture } = file;
   const training = file.training ?? {};
+  const isFineTuning = training.from !== undefined;
   const hasBudget =
     training.steps !== undefined || training.epochs !== undefined || training.minutes !== undefined;
   return {
@@ -75,7 +85,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
       ...file.quantization,
       tensors: { ...file.quantization?.tensors },
     },
-    tokenizer: tokenizerWithDefaults(file.tokenizer),
+    tokenizer: tokenizerWithDefaults(file),
     data: {
       source: 'starter',
       separator: '<|endoftext|>',
@@ -85,8 +95,9 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     },
     training: {
       ...defaultTraining,
+      ...(isFineTuning ? defaultFineTuning : {}),
       context: architecture.max_seq_len,
-      ...(hasBudget ? {} : { steps: defaultSteps }),
+      ...(hasBudget ? {} : isFineTuning ? { minutes: fineTuningMinutes } : { steps: defaultSteps }),
       ...training,
     },
     target: {
@@ -101,7 +112,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
   };
 }
 
-function tokenizerWithDefaults(tokenizer: ModelFile['tokenizer']): TokenizerConfig {
+function tokenizerWithDefaults({ tokenizer, training }: ModelFile): TokenizerConfig {
   if (tokenizer?.path !== undefined) return { type: 'file', path: tokenizer.path };
-  return { type: tokenizer?.type ?? 'bpe' };
+  return { type: tokenizer?.type ?? (training?.from === undefined ? 'bpe' : 'run') };
 }

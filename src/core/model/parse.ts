@@ -1,7 +1,8 @@
 import { getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { isUtf16 } from '../byte-order-mark';
-import { hasErrors, type Checked } from '../problem';
+import { hasErrors, type Checked, type Problem } from '../problem';
 import { ambiguities } from './ambiguous';
+import { inherit, type FindBase } from './base';
 import type { ModelConfig } from './config';
 import { withDefaults, type ModelFile } from './defaults';
 import { isForeignModel } from './foreign';
@@ -31,8 +32,9 @@ export interface ParsedModel extends Checked<ModelConfig> {
  * when there is no error; warnings may stand beside it. Never throws for bad input.
  *
  * @param fallbackName name of a model that does not name itself
+ * @param findBase gives the shape of the run that `training.from` names
  */
-export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
+export function parseModel(text: string, fallbackName = 'model', findBase?: FindBase): ParsedModel {
   if (isUtf16(text)) {
     const problems = [utf16Problem()];
     return { value: undefined, file: undefined, root: undefined, isForeign: false, problems };
@@ -49,8 +51,12 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
   const ambiguous = ambiguities(text, root);
   // Duplicate fields leave open which value counts, and where problems would be placed.
   if (ambiguous.length > 0) return { ...unread, problems: ambiguous };
-  const { known, problems: schemaProblems } = checkSchema(getNodeValue(root));
-  problems.push(...schemaProblems);
+  const { json, problems: baseProblems } = inherit(getNodeValue(root), findBase);
+  const { known, problems: schemaProblems } = checkSchema(json);
+  problems.push(...baseProblems);
+  // A missing run explains a missing shape.
+  const isExplained = hasErrors(baseProblems);
+  problems.push(...schemaProblems.filter((problem) => !isExplained || !lacksShape(problem)));
   const file = hasErrors(problems) ? undefined : (known as ModelFile);
   let value: ModelConfig | undefined;
   if (file) {
@@ -65,4 +71,20 @@ export function parseModel(text: string, fallbackName = 'model'): ParsedModel {
     isForeign,
     problems: placed,
   };
+}
+
+/**
+ * Finds runs through their own model.json.
+ *
+ * @param readText gives the text of a file by its path relative to the model's folder
+ */
+export function baseFinder(readText: (path: string) => string | undefined): FindBase {
+  return (from) => {
+    const text = readText(`${from}/model.json`);
+    return text === undefined ? undefined : parseModel(text).value?.architecture;
+  };
+}
+
+function lacksShape({ code, path }: Problem): boolean {
+  return code === 'field.missing' && path === '';
 }

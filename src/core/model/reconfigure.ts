@@ -45,6 +45,7 @@ export function configValue(config: ModelConfig, path: string): JsonValue | unde
 /** A configuration as a file in which every field is present. */
 export function explicitFile(config: ModelConfig): ModelFile {
   const { tokenizer, ...rest } = config;
+  if (tokenizer.type === 'run') return rest;
   return {
     ...rest,
     tokenizer: tokenizer.type === 'file' ? { path: tokenizer.path } : { type: tokenizer.type },

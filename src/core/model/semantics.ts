@@ -123,7 +123,8 @@ function idleFormatProblems(architecture: Architecture, quantization: Quantizati
 
 function tokenizerProblems({ architecture, tokenizer }: ModelConfig): Problem[] {
   const smallest = tokenizer.type === 'byte' ? byteVocabSize : minVocabSize;
-  if (tokenizer.type === 'file' || architecture.vocab_size >= smallest) return [];
+  if (tokenizer.type === 'file' || tokenizer.type === 'run' || architecture.vocab_size >= smallest)
+    return [];
   return [
     error(
       'tokenizer.vocabulary',

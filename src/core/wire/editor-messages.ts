@@ -1,3 +1,4 @@
+import type { Architecture } from '../model/config';
 import type { Change } from '../problem';
 
 /** Messages of the model editor's host to its webview. */
@@ -7,6 +8,8 @@ export type ToModelEditor =
       text: string;
       /** Name of a model that does not name itself. */
       fallbackName: string;
+      /** Shape of the run that the text names as `training.from`. */
+      base?: { from: string; shape: Architecture };
       /** Why the editor cannot train or build here; absent when it can. */
       held?: string;
     }
@@ -14,7 +17,7 @@ export type ToModelEditor =
   | { kind: 'failed'; message: string };
 
 /** Fields whose value is the path of a file. */
-export type FileField = 'data.source' | 'data.validation_file' | 'tokenizer.path';
+export type FileField = 'data.source' | 'data.validation_file' | 'tokenizer.path' | 'training.from';
 
 /** Messages of the webview to its host. */
 export type FromModelEditor =

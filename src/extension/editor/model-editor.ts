@@ -12,9 +12,14 @@ import {
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
+import { getNodeValue } from 'jsonc-parser';
+import { namedBase } from '../../core/model/base';
+import type { Architecture } from '../../core/model/config';
+import { jsonTree } from '../../core/model/json-tree';
 import { differenceOf, editText } from '../../core/model/edit';
 import type { Change } from '../../core/problem';
 import type { FromModelEditor, ToModelEditor } from '../../core/wire/editor-messages';
+import { baseShapesOf } from '../base-shapes';
 import { commands } from '../commands';
 import { webviewFolder, webviewPage } from '../webview-page';
 import { chooseFile } from './choose-file';
@@ -44,11 +49,13 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
     const post = (message: ToModelEditor) => void webview.postMessage(message);
     const tell = () => {
       const held = whyHeld(document.uri);
+      const base = baseOf(document);
       const modelFolder = posix.basename(posix.dirname(document.uri.path));
       post({
         kind: 'document',
         text: document.getText(),
         fallbackName: modelFolder || 'model',
+        ...(base && { base }),
         ...(held !== undefined && { held }),
       });
     };
@@ -82,6 +89,14 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
     ];
     onDidDispose(() => subscriptions.forEach((subscription) => subscription.dispose()));
   }
+}
+
+/** The run that a document names as `training.from`, which the form cannot read itself. */
+function baseOf(document: TextDocument): { from: string; shape: Architecture } | undefined {
+  const root = jsonTree(document.getText());
+  const from = root && namedBase(getNodeValue(root));
+  const shape = from === undefined ? undefined : baseShapesOf(document.uri)?.(from);
+  return from !== undefined && shape ? { from, shape } : undefined;
 }
 
 /**

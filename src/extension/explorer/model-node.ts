@@ -1,4 +1,5 @@
 import { assessModel } from '../../core/estimate/assess';
+import type { FindBase } from '../../core/model/base';
 import { fileSize, grouped, speed } from '../../core/text';
 import type { ModelNode } from './nodes';
 import { runNode, type RunEntry } from './run-node';
@@ -11,12 +12,21 @@ export interface ModelEntry {
   /** Name to show when the model gives itself none. */
   fallbackName: string;
   text: string;
+  /** Finds the runs that it names. */
+  findBase?: FindBase | undefined;
   runs: readonly RunEntry[];
 }
 
 /** A model with its cost or its errors, and its runs. */
-export function modelNode({ uri, path, fallbackName, text, runs }: ModelEntry): ModelNode {
-  const { value, estimate, problems } = assessModel(text, fallbackName);
+export function modelNode({
+  uri,
+  path,
+  fallbackName,
+  text,
+  findBase,
+  runs,
+}: ModelEntry): ModelNode {
+  const { value, estimate, problems } = assessModel(text, fallbackName, undefined, findBase);
   const common = {
     kind: 'model',
     id: uri,

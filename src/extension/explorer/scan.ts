@@ -1,6 +1,7 @@
 import { FileType, Uri, workspace } from 'vscode';
 import { isForeignText } from '../../core/model/foreign';
 import { nameFromFolder } from '../../node/run/folder';
+import { baseShapesOf } from '../base-shapes';
 import { findModels, type ModelFile } from '../models';
 import type { ModelEntry } from './model-node';
 import { runFiles, summaryFile } from './run-files';
@@ -26,6 +27,7 @@ async function scanModel({
     path: severalFolders ? `${folder.name}/${relativePath}` : relativePath,
     fallbackName: nameFromFolder(uri.path),
     text,
+    findBase: baseShapesOf(uri),
     runs: await scanRuns(Uri.joinPath(uri, '..', 'runs')),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Uri,
 } from 'vscode';
 import { activeModelUri } from '../active-model';
+import { baseShapesOf } from '../base-shapes';
 import { commands } from '../commands';
 import { modelStatus, type ModelStatus } from './text';
 
@@ -55,7 +56,7 @@ export class ModelStatusItem {
   }
 
   private show(uri: Uri, modelText: string): void {
-    const status = modelStatus(modelText, this.lastGood);
+    const status = modelStatus(modelText, this.lastGood, baseShapesOf(uri));
     if (!status) return this.item.hide();
     if (status.isEstimated) this.lastGood = status;
     const { text, tooltip, isError } = status;

@@ -1,4 +1,5 @@
 import { assessModel } from '../../core/estimate/assess';
+import type { FindBase } from '../../core/model/base';
 import { fileSize, grouped, speed } from '../../core/text';
 
 /** The content of the status bar for a model. */
@@ -16,9 +17,14 @@ export interface ModelStatus {
  * The cost of a model in a few words, and in a table; undefined for another program's file.
  *
  * @param lastGood the result before the text had errors: its figures stay
+ * @param findBase finds the runs that the model names
  */
-export function modelStatus(modelText: string, lastGood?: ModelStatus): ModelStatus | undefined {
-  const { estimate, problems, isForeign } = assessModel(modelText);
+export function modelStatus(
+  modelText: string,
+  lastGood?: ModelStatus,
+  findBase?: FindBase,
+): ModelStatus | undefined {
+  const { estimate, problems, isForeign } = assessModel(modelText, undefined, undefined, findBase);
   if (isForeign) return undefined;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!estimate) {

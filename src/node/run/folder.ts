@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { kindAt } from '../files';
 import type { ModelConfig } from '../../core/model/config';
-import { parseModel } from '../../core/model/parse';
+import type { FindBase } from '../../core/model/base';
+import { baseFinder, parseModel } from '../../core/model/parse';
 import { hasErrors, type Problem } from '../../core/problem';
 import { exitCodes, StarmindError } from '../starmind-error';
 
@@ -41,6 +42,17 @@ export function keptFolder(path: string, number: number): string {
   return `${path}-${number}`;
 }
 
+/** Finds the shapes of runs that a model.json in a folder names. */
+export function baseShapes(folder: string): FindBase {
+  return baseFinder((path) => {
+    try {
+      return readFileSync(resolve(folder, path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  });
+}
+
 /** A model file with its warnings. */
 export interface LoadedModel {
   config: ModelConfig;
@@ -63,7 +75,16 @@ export function nameFromFolder(file: string): string {
 /** @throws StarmindError `model.missing`, `model.unreadable` or `model.invalid`. */
 export async function loadModel(file: string): Promise<LoadedModel> {
   const text = await readModelText(file);
-  const { value, problems } = parseModel(text, nameFromFolder(file));
+  return modelOfText(file, text);
+}
+
+/**
+ * A model file with another text than it has on the disk.
+ *
+ * @throws StarmindError `model.invalid`
+ */
+export function modelOfText(file: string, text: string): LoadedModel {
+  const { value, problems } = parseModel(text, nameFromFolder(file), baseShapes(dirname(file)));
   if (!value || hasErrors(problems)) {
     const errors = problems.filter((problem) => problem.severity === 'error');
     // Later parse errors may follow from the first.

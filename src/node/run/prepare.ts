@@ -30,7 +30,7 @@ export interface PrepareOptions {
 /**
  * Loads the corpus of a model, learns or loads its tokenizer and encodes the text.
  *
- * @param known the run's own tokenizer, when a run is resumed
+ * @param known the tokenizer of the run that is resumed, or with which the training begins
  */
 export async function prepareData(
   config: ModelConfig,
@@ -76,6 +76,7 @@ async function makeTokenizer(
   { signal, onEvent }: PrepareOptions,
 ): Promise<TokenizerModel> {
   const { tokenizer, architecture } = config;
+  if (tokenizer.type === 'run') throw new RangeError('The tokenizer of the run has to be given.');
   if (tokenizer.type === 'file') {
     const { tokenizer: imported, warnings } = await importTokenizer(
       resolve(base, tokenizer.path),

@@ -7,12 +7,21 @@ import { exitCodes, StarmindError } from '../starmind-error';
 import { trainedModelText } from '../train/checkpoint';
 import { unreadableCheckpoint } from '../train/checkpoint-errors';
 import { readResumePoint, resumePath, type ResumePoint } from '../train/resume-file';
+import { quoted } from '../quoted';
 import { nameFromFolder, type RunFolder } from './folder';
 
 /** @throws StarmindError `checkpoint.missing` when there is nothing to resume */
 export function requireTrained(run: RunFolder): void {
   const path = resumePath(run.path);
   if (existsSync(path)) return;
+  if (existsSync(run.checkpoint)) {
+    throw new StarmindError(
+      'checkpoint.missing',
+      exitCodes.input,
+      `${run.path} has weights, but no state of a training from which to go on: it was imported, or copied without optimizer.safetensors.`,
+      `Begin a new training with its weights: --from ${quoted(run.path)} instead of --resume, and --out for another folder.`,
+    );
+  }
   throw unreadableCheckpoint(path, Object.assign(new Error('missing'), { code: 'ENOENT' }));
 }
 

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { dirname, resolve, toNamespacedPath } from 'node:path';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
-import type { Problem } from '../../core/problem';
+import { editText } from '../../core/model/edit';
+import { parseModel } from '../../core/model/parse';
+import type { JsonValue, Problem } from '../../core/problem';
 import { deviceCost } from '../../core/train/device-cost';
 import type { TrainingEvent, TrainingListener } from '../../core/train/events';
 import { planWindows, sampleWindows, scoredTargets } from '../../core/train/windows';
@@ -17,6 +20,7 @@ import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
+import { loadBaseRun } from './base-run';
 import { beginRun, writeSummary } from './begin-run';
 import { emptyFolder, requireClaimable } from './claim-folder';
 import { clearConclusion } from './earlier-run';
@@ -29,6 +33,8 @@ export interface TrainingSummary {
   run: string;
   /** Folder that keeps an earlier training of this run; null when there is none. */
   earlier_run: string | null;
+  /** The run with which the training began, as model.json names it. */
+  from: string | null;
   steps: number;
   tokens: number;
   /** Nats per token; null when the run had no step or no held-out text. */
@@ -117,11 +123,12 @@ const endings: Record<TrainingSummary['stopped'], string> = {
 
 async function trainOwned(
   modelFile: string,
-  { config, text }: Pick<LoadedModel, 'config' | 'text'>,
+  loaded: Pick<LoadedModel, 'config' | 'text'>,
   run: RunFolder,
   options: TrainModelOptions,
   watched: WatchedTraining,
 ): Promise<TrainingSummary> {
+  const { config } = loaded;
   const { earlier, asked, signal } = options;
   const problems: Problem[] = [];
   const onEvent = (event: TrainingEvent) => {
@@ -133,8 +140,10 @@ async function trainOwned(
   const from = isResumed ? await resumePoint(run, config) : undefined;
   const inputs = { model: modelFile, tokenizer: tokenizerFile(modelFile, config) };
   await requireClaimable(run, inputs);
+  const base = isResumed ? undefined : await loadBaseRun(modelFile, config, run);
   const known =
-    isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : undefined;
+    isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : base?.tokenizer;
+  const text = selfContained(loaded);
   const data = await prepareData(config, modelFile, { signal, onEvent }, known);
   let kept: string | undefined;
   const result = await trainRun({
@@ -143,6 +152,7 @@ async function trainOwned(
     runFolder: run.path,
     tokens: data.tokens,
     from,
+    initial: base?.weights,
     signal,
     clock: watched.clock,
     mayGoOn: watched.mayGoOn,
@@ -175,6 +185,7 @@ async function trainOwned(
   const summary: TrainingSummary = {
     run: run.path,
     earlier_run: kept ?? null,
+    from: config.training.from ?? null,
     ...figures,
     stopped,
     bits_per_byte,
@@ -183,6 +194,16 @@ async function trainOwned(
   const { run: _, earlier_run: __, ...inFile } = summary;
   await writeSummary(run, inFile);
   return summary;
+}
+
+/** The text of a model.json with its shape, which it may have from the run that it names. */
+function selfContained({ config, text }: Pick<LoadedModel, 'config' | 'text'>): string {
+  if (config.training.from === undefined) return text;
+  const alone = parseModel(text).value?.architecture;
+  if (alone && isDeepStrictEqual(alone, config.architecture)) return text;
+  // The parser has made it from JSON.
+  const value = config.architecture as unknown as JsonValue;
+  return editText(text, [{ path: ['architecture'], value }]);
 }
 
 /** The file that a model.json names as its tokenizer. */

@@ -23,6 +23,8 @@ export interface TrainOptions {
   tokens: TokenStreams;
   /** Where an earlier training of the same architecture stopped, to continue from there. */
   from?: ResumePoint | undefined;
+  /** Weights to begin with; drawn by the seed without them. */
+  initial?: Weights | undefined;
   /** Called when all is ready, before anything is written, with the steps done so far. */
   onReady?: ((steps: number) => Promise<void>) | undefined;
   /** Called before each write of a checkpoint: what was made from the last one is out of date. */
@@ -142,10 +144,13 @@ function requireSameTokens(from: ResumePoint | undefined, digest: string): void 
 }
 
 /** Fills the kernels from where an earlier training stopped, or with initial weights. */
-async function prepare(kernels: Kernels, { config, from }: TrainOptions): Promise<TrainingState> {
+async function prepare(
+  kernels: Kernels,
+  { config, from, initial }: TrainOptions,
+): Promise<TrainingState> {
   const { architecture, training } = config;
   if (!from) {
-    await kernels.writeParameters(initialWeights(architecture, training.seed));
+    await kernels.writeParameters(initial ?? initialWeights(architecture, training.seed));
     return freshState;
   }
   await kernels.writeParameters(from.parameters);

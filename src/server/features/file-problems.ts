@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Node } from 'jsonc-parser';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ModelConfig } from '../../core/model/config';
@@ -10,10 +10,12 @@ import type { ParsedModel } from '../../core/model/parse';
 import { placeProblems } from '../../core/model/place';
 import type { Problem } from '../../core/problem';
 import { grouped } from '../../core/text';
+import { otherThanBase } from '../../core/model/base-tokenizer';
 import { leastBytes, misfits } from '../../core/tokenizer/fit';
 import { readHuggingFace } from '../../core/tokenizer/hf-read';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import type { Checked } from '../../core/problem';
+import { URI } from 'vscode-uri';
 import { namedFiles, type NamedFile } from './named-files';
 
 /** Problems with the files that a model.json names: missing ones, and those that do not suit it. */
@@ -22,7 +24,8 @@ export class FileProblems {
   private readonly texts = new Remembered<Problem | undefined>();
 
   of(document: TextDocument, { root, value: config }: ParsedModel): Problem[] {
-    return namedFiles(document, root).flatMap((named) => {
+    const ofBase = config ? this.baseProblems(document, root, config) : [];
+    const ofFiles = namedFiles(document, root).flatMap((named) => {
       const stats = lookAt(named.file);
       if (!stats) return [missing(named)];
       if (!config || !stats.isFile()) return [];
@@ -32,6 +35,27 @@ export class FileProblems {
       const small = named.path === 'data.source' ? tooSmall(named, stats, config) : [];
       return [...small, ...this.textProblems(named, stats, config)];
     });
+    return [...ofBase, ...ofFiles];
+  }
+
+  /** Whether the tokenizer that model.json names is that of the run with which it begins. */
+  private baseProblems(
+    document: TextDocument,
+    root: Node | undefined,
+    config: ModelConfig,
+  ): Problem[] {
+    const { tokenizer, training } = config;
+    const uri = URI.parse(document.uri);
+    if (training.from === undefined || uri.scheme !== 'file') return [];
+    const folder = dirname(uri.fsPath);
+    const read = (path: string) => {
+      const file = resolve(folder, path);
+      const stats = lookAt(file);
+      return stats && this.tokenizers.of(file, stats, () => readTokenizer(file)).value;
+    };
+    const base = read(`${training.from}/tokenizer.json`);
+    const named = tokenizer.type === 'file' ? read(tokenizer.path) : undefined;
+    return base ? placeProblems(root, otherThanBase(config, base, named)) : [];
   }
 
   private textProblems(

@@ -12,9 +12,11 @@ const kinds = [...(fieldAt('tokenizer.type')?.enum ?? []).map(String), fromFile]
 export function TokenizerFields() {
   const { state, commit, post } = useEditor();
   if (!state.model) return null;
-  const { tokenizer } = state.model.config;
+  const { tokenizer, training } = state.model.config;
+  const ofRun = training.from === undefined ? [] : ['run'];
   const choose = (kind: string) => {
     if (kind === fromFile) return post({ kind: 'choose', field: 'tokenizer.path' });
+    if (kind === 'run') return commit([{ path: ['tokenizer'], remove: true }]);
     commit([{ path: ['tokenizer', 'path'], remove: true }, setting('tokenizer.type', kind)]);
   };
   return (
@@ -23,7 +25,7 @@ export function TokenizerFields() {
         <Dropdown
           label="type"
           value={tokenizer.type}
-          options={kinds}
+          options={[...ofRun, ...kinds]}
           disabled={!state.isReadable}
           onChange={choose}
         />

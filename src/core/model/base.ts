@@ -1,0 +1,81 @@
+import { setting, type JsonValue, type Problem } from '../problem';
+import type { Architecture } from './config';
+
+/** The shape of the run that `training.from` names; undefined when there is no such run. */
+export type FindBase = (from: string) => Architecture | undefined;
+
+/** The run that the JSON of a model.json names as `training.from`. */
+export function namedBase(json: unknown): string | undefined {
+  const { from } = fieldsOf(fieldsOf(json).training);
+  return typeof from === 'string' ? from : undefined;
+}
+
+/** The JSON of a model.json with the shape of its base run, and what the two disagree about. */
+export interface Inherited {
+  json: unknown;
+  problems: Problem[];
+}
+
+/**
+ * Adds the shape of the run that `training.from` names, as far as the file leaves it out. A file
+ * with a whole shape needs the run only to be trained.
+ */
+export function inherit(json: unknown, findBase: FindBase | undefined): Inherited {
+  const from = namedBase(json);
+  if (from === undefined || !findBase) return { json, problems: [] };
+  const written = fieldsOf(json).architecture;
+  const base = findBase(from);
+  if (!base) return { json, problems: [absent(from, written === undefined)] };
+  if (written !== undefined && !isRecord(written)) return { json, problems: [] };
+  const architecture = { ...base, ...written };
+  return {
+    json: { ...fieldsOf(json), architecture },
+    problems: disagreements(from, base, fieldsOf(written)),
+  };
+}
+
+/** What a file says otherwise than the run that it begins with; its context may be another. */
+function disagreements(from: string, base: Architecture, written: Fields): Problem[] {
+  const fields = Object.keys(base) as (keyof Architecture)[];
+  return fields
+    .filter((field) => field !== 'max_seq_len' || base.position === 'learned')
+    .filter((field) => written[field] !== undefined && written[field] !== base[field])
+    .map((field): Problem => {
+      const path = `architecture.${field}`;
+      return {
+        ...{ code: 'training.from-shape', severity: 'error', path },
+        message: `${path} is ${JSON.stringify(written[field])}; ${from}, with which the training begins, has ${JSON.stringify(base[field])}.`,
+        fix: `Leave it out, or use ${JSON.stringify(base[field])}.`,
+        fixes: [
+          { title: `Remove ${field}`, changes: [{ path: ['architecture', field], remove: true }] },
+          {
+            title: `Set ${field} to ${JSON.stringify(base[field])}`,
+            changes: [setting(path, base[field] as JsonValue)],
+          },
+        ],
+      };
+    });
+}
+
+function absent(from: string, isNeeded: boolean): Problem {
+  return {
+    code: 'training.from-missing',
+    severity: isNeeded ? 'error' : 'warning',
+    path: 'training.from',
+    message: `There is no run ${from}${isNeeded ? ', from which the shape would come' : ', with which the training would begin'}.`,
+    fix: 'Name the folder of a run, relative to this file.',
+    fixes: [
+      { title: 'Remove training.from', changes: [{ path: ['training', 'from'], remove: true }] },
+    ],
+  };
+}
+
+type Fields = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}
