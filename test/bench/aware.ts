@@ -1,15 +1,15 @@
 /**
- * `node test/bench/run.mjs aware -- --text FILE --valid FILE [--formats int4,ternary] [--shares 0.1,0.3]
- * [--cache int8] [--rewarm 0,0.3] [--steps 800]`: trains a small model in float once, and goes on from places of
- * that training in the arithmetic of the device, which so has the last share of the steps. Prints
- * JSON: bits per byte of the held-out text in float, in the quantised pass of the trainer, and as
- * the engine measures it.
+ * `node test/bench/run.mjs aware -- --text FILE --valid FILE [--shares int4:0.1+0.3,ternary:0.7]
+ * [--cache int8,int4] [--rewarm 0,0.3] [--steps 500]`: trains a small model in float once, and goes
+ * on from places of that training in the arithmetic of the device, which so has the last share of
+ * the steps. Prints JSON: bits per byte of the held-out text in float, in the quantised pass of the
+ * trainer, and as the engine measures it.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Quantization } from '../../src/core/model/config';
 import { withDefaults } from '../../src/core/model/defaults';
-import { weightFormats, type CacheFormat, type WeightFormat } from '../../src/core/model/formats';
+import type { CacheFormat, WeightFormat } from '../../src/core/model/formats';
 import type { Weights } from '../../src/core/model/tensors';
 import { bitsPerByte } from '../../src/core/estimate/bits-per-byte';
 import { trainTokenizer } from '../../src/core/tokenizer/learn';
@@ -31,12 +31,11 @@ const { values: options } = parseArgs({
   options: {
     text: { type: 'string' },
     valid: { type: 'string' },
-    formats: { type: 'string', default: weightFormats.join() },
+    shares: { type: 'string', default: 'int8:0.1,int4:0.3,ternary:0.7' },
     cache: { type: 'string', default: 'int8' },
-    shares: { type: 'string', default: '0.3' },
     rewarm: { type: 'string', default: '0' },
-    steps: { type: 'string', default: '800' },
-    targets: { type: 'string', default: '30000' },
+    steps: { type: 'string', default: '500' },
+    targets: { type: 'string', default: '12000' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -94,9 +93,9 @@ interface Point {
 }
 
 function makeKernels(quantization: Quantization): Promise<WasmKernels> {
-  const { batch, context, weight_decay, gradient_clip } = training;
+  const { batch, context, optimizer, weight_decay, gradient_clip } = training;
   return WasmKernels.create({
-    ...{ architecture, quantization, batch, context, threads: 2 },
+    ...{ architecture, quantization, optimizer, batch, context, threads: 2 },
     ...{ weightDecay: weight_decay, gradientClip: gradient_clip },
   });
 }
@@ -173,24 +172,32 @@ async function goOn(point: Point, begin: number, quantization: Quantization, rew
   return result;
 }
 
+/** The shares of the steps that each format is trained for. */
+const plan = options.shares.split(',').map((part) => {
+  const [weights, shares] = part.split(':');
+  return { weights: weights as WeightFormat, shares: (shares ?? '').split('+').map(Number) };
+});
+
 async function compare(): Promise<void> {
-  const shares = options.shares.split(',').map(Number);
-  const points = await floatPoints(shares);
+  const points = await floatPoints(plan.flatMap(({ shares }) => shares));
   const rows: unknown[] = [];
-  for (const weights of options.formats.split(',') as WeightFormat[]) {
-    for (const kv_cache of options.cache.split(',') as CacheFormat[]) {
-      for (const share of shares) {
-        for (const rewarm of options.rewarm.split(',').map(Number)) {
-          const quantization = { ...config.quantization, weights, kv_cache, aware_share: share };
-          const begin = switchOf(share);
-          const point = points.get(begin);
-          if (!point) throw new Error(`no point at step ${begin}`);
-          const row = { weights, kv_cache, share, rewarm };
-          rows.push({ ...row, ...(await goOn(point, begin, quantization, rewarm)) });
-          process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
-        }
-      }
-    }
+  const variants = plan.flatMap(({ weights, shares }) =>
+    (options.cache.split(',') as CacheFormat[]).flatMap((kv_cache) =>
+      shares.flatMap((share) =>
+        options.rewarm
+          .split(',')
+          .map((part) => ({ weights, kv_cache, share, rewarm: Number(part) })),
+      ),
+    ),
+  );
+  for (const variant of variants) {
+    const { weights, kv_cache, share, rewarm } = variant;
+    const begin = switchOf(share);
+    const point = points.get(begin);
+    if (!point) throw new Error(`no point at step ${begin}`);
+    const quantization = { ...config.quantization, weights, kv_cache, aware_share: share };
+    rows.push({ ...variant, ...(await goOn(point, begin, quantization, rewarm)) });
+    process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
   const tokens = steps * training.batch * training.context;
   process.stdout.write(`${JSON.stringify({ steps, tokens, rows }, null, 2)}\n`);
