@@ -3,7 +3,6 @@ import { editText } from '../core/model/edit';
 import { setting } from '../core/problem';
 import { kindAt } from '../node/files';
 import {
-  describeProblem,
   loadModel,
   modelOfText,
   readModelText,
@@ -35,7 +34,8 @@ export async function loadModelWithWarnings(
   from?: string,
 ): Promise<LoadedModel> {
   const model = from === undefined ? await loadModel(file) : await withBase(file, from);
-  for (const problem of model.warnings) output.warning(describeProblem(problem));
+  output.isAbout({ file, text: model.text });
+  for (const problem of model.warnings) output.problem(problem);
   return model;
 }
 

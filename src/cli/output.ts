@@ -1,6 +1,9 @@
 import pc from 'picocolors';
 import type { StarmindError } from '../node/starmind-error';
+import type { Problem } from '../core/problem';
+import { describeProblem } from '../node/run/folder';
 import { asTyped } from './as-typed';
+import { placeOf, problemOf, type Subject } from './place';
 
 /** Set where VS Code runs a command as a task: its reader has commands of another kind. */
 const editorVariable = 'STARMIND_EDITOR';
@@ -22,6 +25,7 @@ export class Output {
   private lineOpen = false;
   private lastLogged = -Infinity;
   private lastSubject: string | undefined;
+  private about: Subject | undefined;
 
   constructor(readonly json: boolean) {}
 
@@ -81,7 +85,18 @@ export class Output {
     this.note(pc.yellow(`warning: ${line}`));
   }
 
+  /** Says which model.json the command is about: a task of VS Code lists problems by their place. */
+  isAbout(subject: Subject): void {
+    this.about = subject;
+  }
+
+  /** Warns of a finding in a model.json or its text. */
+  problem(problem: Problem): void {
+    if (!this.list(problem, 'warning')) this.warning(describeProblem(problem));
+  }
+
   error(error: StarmindError): void {
+    this.list(problemOf(error.code, `${error.message} ${error.remedy}`), 'error');
     this.note(
       `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${asTyped(error.remedy)} (${error.code})`,
     );
@@ -90,6 +105,14 @@ export class Output {
       const remedy = asTyped(error.remedy);
       process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
     }
+  }
+
+  /** Prints a line that the extension's problem matcher understands, in a task of VS Code. */
+  private list(problem: Problem, severity: 'error' | 'warning'): boolean {
+    if (!this.about || !process.env[editorVariable]) return false;
+    const message = describeProblem(problem).replaceAll(/\s+/g, ' ');
+    this.note(`${placeOf(this.about, problem)}: ${severity}: ${message} (${problem.code})`);
+    return true;
   }
 
   private endProgress(): void {

@@ -2,7 +2,7 @@ import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
 import { eventLine, type TrainingListener } from '../../core/train/events';
 import { quoted } from '../../node/quoted';
-import { defaultRunFolder, describeProblem, runFolder } from '../../node/run/folder';
+import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train-run';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
@@ -69,7 +69,7 @@ export async function train(
 /** Prints the events of a training: problems stay, the rest is overwritten. */
 export function tellEvents(output: Output): TrainingListener {
   return (event) => {
-    if (event.kind === 'problem') output.warning(describeProblem(event.problem));
+    if (event.kind === 'problem') output.problem(event.problem);
     else output.progress(eventLine(event));
   };
 }

@@ -17,6 +17,9 @@ import {
 } from './definition';
 import type { Subject } from './subject';
 
+/** Lists what a task says of a model.json; package.json describes it. */
+const problemMatcher = '$starmind';
+
 const verbs: Record<ModelCommand, string> = { train: 'Train', build: 'Build', run: 'Run' };
 
 /** Makes tasks that run the bundled command line in a terminal. */
@@ -66,7 +69,7 @@ export class TaskFactory {
       cwd,
       env: { ELECTRON_RUN_AS_NODE: '1', STARMIND_EDITOR: '1' },
     });
-    const task = new Task(definition, scope, name, taskType, execution, []);
+    const task = new Task(definition, scope, name, taskType, execution, [problemMatcher]);
     task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };
     return task;
   }
