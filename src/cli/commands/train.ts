@@ -84,6 +84,11 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
       ? `Nothing was left to train after ${done}. Give it more with --resume --steps or --resume --minutes.`
       : `Trained ${done} (${grouped(tokens_per_second)} tokens/s).`,
   );
+  if (summary.kept_step < steps) {
+    output.text(
+      `Kept the weights of step ${grouped(summary.kept_step)}: the held-out loss rose after it.`,
+    );
+  }
   if (bits_per_byte) {
     const { float, device } = bits_per_byte;
     const loss = (100 * (device / float - 1)).toFixed(2);

@@ -3,6 +3,8 @@ import type { Weights } from '../model/tensors';
 
 /** The best evaluation so far, and the model at that time. */
 export interface BestEvaluation {
+  /** Steps done before it; absent in runs of earlier versions. */
+  step?: number;
   validLoss: number;
   weights: Weights;
   /** Arithmetic of the evaluation; losses of different arithmetics are not comparable. */
@@ -14,12 +16,11 @@ export interface BestEvaluation {
 /** Records an evaluation; calls `snapshot` when it is the new best. */
 export async function noteEvaluation(
   best: BestEvaluation | undefined,
-  validLoss: number,
-  arithmetic: Arithmetic,
+  { step, validLoss, arithmetic }: Pick<BestEvaluation, 'step' | 'validLoss' | 'arithmetic'>,
   snapshot: () => Promise<Weights>,
 ): Promise<BestEvaluation> {
   if (best && best.arithmetic === arithmetic && validLoss >= best.validLoss) {
     return { ...best, evaluationsSince: best.evaluationsSince + 1 };
   }
-  return { validLoss, weights: await snapshot(), arithmetic, evaluationsSince: 0 };
+  return { step, validLoss, weights: await snapshot(), arithmetic, evaluationsSince: 0 };
 }

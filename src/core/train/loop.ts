@@ -2,6 +2,7 @@ import type { ModelConfig } from '../model/config';
 import type { Arithmetic } from '../model/formats';
 import { batchSampler, type TokenStreams } from './batches';
 import { noteEvaluation } from './early-stopping';
+import { DivergenceWatch } from './divergence';
 import type { BestEvaluation } from './early-stopping';
 import type { EvaluationWindow, Kernels, TrainingStep } from './kernels';
 import { LossMeter, type ValidLosses } from './loss-meter';
@@ -16,7 +17,7 @@ export interface TrainingState extends Spent {
   /** Training loss of the last report and of the last evaluation, nats per token. */
   trainLoss: number | null;
   validLoss: number | null;
-  /** Kept while early stopping is on. */
+  /** Absent before the first evaluation. */
   best?: BestEvaluation;
 }
 
@@ -51,10 +52,14 @@ export interface LoopOptions {
 export interface LoopResult {
   state: TrainingState;
   /**
-   * `ended`: by the user, who keeps the model as it is. `diverged`: the loss is not finite any more;
-   * the last checkpoint is from before.
+   * `ended`: by the user, who keeps the model as it is. `diverged`: the loss is not finite any more,
+   * or most of what was learnt is lost; the last checkpoint is from before.
    */
   stopped: 'done' | 'ended' | 'early' | 'interrupted' | 'diverged';
+  /** How a diverged training has left its way. */
+  reason?: string;
+  /** Steps after which the weights were as they are now: those of the best evaluation are kept. */
+  keptStep: number;
   /** Speed of this call, without the time of evaluations. */
   tokensPerSecond: number;
 }
@@ -82,8 +87,10 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   const tokensPerStep = training.batch * training.context;
   const start = clock() - options.state.seconds;
   const meter = new LossMeter();
+  const watch = new DivergenceWatch(config.architecture.vocab_size);
   const state: TrainingState = { ...options.state };
   let secondsPerStep = groupSeconds;
+  let keptStep: number | undefined;
   let evaluated: { at: number; losses: ValidLosses } | undefined;
 
   const share = () => progress(budget, state);
@@ -114,7 +121,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     return Array.from({ length: count }, (_, ahead) => plan(ahead));
   }
 
-  /** Runs a group of steps; false when the loss is not finite any more. */
+  /** Runs a group of steps; false when the training has left its way. */
   async function advance(): Promise<boolean> {
     const group = planGroup();
     const began = clock();
@@ -125,9 +132,11 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     state.tokens += group.length * tokensPerStep;
     state.seconds = clock() - start;
     meter.add(results, group.at(-1)?.learningRate ?? 0, tokensPerStep, seconds);
-    return results.every(
-      ({ loss, gradientNorm }) => Number.isFinite(loss) && Number.isFinite(gradientNorm),
-    );
+    results.forEach(({ loss, gradientNorm }, index) => {
+      const isNumber = Number.isFinite(gradientNorm);
+      watch.add(isNumber ? loss : NaN, group[index]?.arithmetic ?? 'float');
+    });
+    return !watch.isLost;
   }
 
   const isEvaluated = () => evaluated?.at === state.steps;
@@ -147,11 +156,10 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     state.validLoss = validLoss;
     await options.onEvaluated?.(state.steps);
     state.seconds = clock() - start;
-    if (training.early_stopping === 0) return false;
-    state.best = await noteEvaluation(state.best, validLoss, evaluatedIn, () =>
-      kernels.readParameters(),
-    );
-    return state.best.evaluationsSince >= training.early_stopping;
+    const evaluation = { step: state.steps, validLoss, arithmetic: evaluatedIn };
+    state.best = await noteEvaluation(state.best, evaluation, () => kernels.readParameters());
+    const { early_stopping: patience } = training;
+    return patience > 0 && state.best.evaluationsSince >= patience;
   }
 
   function report(): void {
@@ -170,27 +178,37 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
       const isDue = isEvaluated() || meter.seconds >= secondsBetweenReports;
       // The last report waits for the last evaluation.
       if (isDue && share() < 1) report();
-      if (state.steps % training.checkpoint_every === 0) await onCheckpoint({ ...state });
+      const isSaved = state.steps % training.checkpoint_every === 0 && !watch.isDoubtful;
+      if (isSaved) await onCheckpoint({ ...state });
     }
     return 'done';
+  }
+
+  /** Puts the weights of the best evaluation back: training on has made the model worse. */
+  async function keepBest(): Promise<void> {
+    const { best, validLoss } = state;
+    if (!best || validLoss === null || best.arithmetic !== arithmetic(share())) return;
+    if (best.validLoss >= validLoss) return;
+    await kernels.writeParameters(best.weights);
+    state.validLoss = best.validLoss;
+    keptStep = best.step ?? state.steps;
   }
 
   /** Evaluates, reports and saves the final state. */
   async function finish(stopped: LoopResult['stopped']): Promise<void> {
     if (stopped === 'diverged') return;
-    if ((stopped === 'done' || stopped === 'ended') && state.steps > options.state.steps)
-      await evaluate();
+    const isOver = stopped !== 'interrupted';
+    if (isOver && stopped !== 'early' && state.steps > options.state.steps) await evaluate();
     report();
-    if (stopped === 'early' && state.best) {
-      await kernels.writeParameters(state.best.weights);
-      state.validLoss = state.best.validLoss;
-    }
+    if (isOver) await keepBest();
     await onCheckpoint({ ...state });
   }
 
   const stopped = await run();
   await finish(stopped);
-  return { state, stopped, tokensPerSecond: meter.overallTokensPerSecond };
+  const tokensPerSecond = meter.overallTokensPerSecond;
+  const reason = stopped === 'diverged' ? { reason: watch.reason } : {};
+  return { state, stopped, ...reason, keptStep: keptStep ?? state.steps, tokensPerSecond };
 }
 
 function validationWindows(

@@ -45,6 +45,8 @@ export interface TrainingSummary {
   tokens_per_second: number;
   seconds: number;
   stopped: 'done' | 'ended' | 'early';
+  /** Step whose weights are kept: that of the best evaluation. */
+  kept_step: number;
   /** Warnings: settings without effect here, and causes of a worse model. */
   problems: Problem[];
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelConfig } from '../../core/model/config';
+import type { ModelConfig, TrainingConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import type { TokenStreams } from '../../core/train/batches';
 import { initialWeights } from '../../core/train/initialise';
@@ -53,6 +53,8 @@ export interface TrainResult {
   tokens_per_second: number;
   seconds: number;
   stopped: 'done' | 'ended' | 'early' | 'interrupted';
+  /** Step of the best evaluation, whose weights are kept; else the last one. */
+  kept_step: number;
   weights: Weights;
 }
 
@@ -78,7 +80,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
   try {
     const state = await prepare(kernels, options);
     await options.onReady?.(state.steps);
-    let isSaved = options.from !== undefined;
+    let savedAt = options.from?.state.steps;
     const metrics = new MetricsLog(runFolder, state.steps);
     const result = await trainLoop(kernels, {
       config,
@@ -93,11 +95,11 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
         options.onMetrics?.(record, share);
       },
       onCheckpoint: async (reached) => {
-        await save(kernels, options, reached, digest, isSaved);
-        isSaved = true;
+        await save(kernels, options, reached, digest, savedAt);
+        savedAt = reached.steps;
       },
     });
-    return summarise(result, await kernels.readParameters(), isSaved);
+    return summarise(result, await kernels.readParameters(), training, savedAt);
   } finally {
     await kernels.dispose();
   }
@@ -163,13 +165,13 @@ async function save(
   { config, modelText, runFolder, onSave }: TrainOptions,
   state: TrainingState,
   tokensDigest: string,
-  isSaved: boolean,
+  savedAt: number | undefined,
 ): Promise<void> {
   const { architecture } = config;
   const parameters = await kernels.readParameters();
   // The last update may break weights that no loss has used yet.
   const broken = notFinite(parameters);
-  if (broken !== undefined) throw diverged(state.steps, broken, isSaved);
+  if (broken !== undefined) throw diverged(state.steps, broken, config.training, savedAt);
   const moments = await kernels.readMoments();
   await onSave?.();
   const point = { parameters, moments, state, tokensDigest };
@@ -179,12 +181,13 @@ async function save(
 }
 
 function summarise(
-  { state, stopped, tokensPerSecond }: LoopResult,
+  { state, stopped, reason, keptStep, tokensPerSecond }: LoopResult,
   weights: Weights,
-  isSaved: boolean,
+  training: TrainingConfig,
+  savedAt: number | undefined,
 ): TrainResult {
   if (stopped === 'diverged') {
-    throw diverged(state.steps, notFinite(weights) ?? 'the loss is no longer a number', isSaved);
+    throw diverged(state.steps, notFinite(weights) ?? reason ?? stopped, training, savedAt);
   }
   return {
     steps: state.steps,
@@ -194,17 +197,32 @@ function summarise(
     tokens_per_second: tokensPerSecond,
     seconds: state.seconds,
     stopped,
+    kept_step: keptStep,
     weights,
   };
 }
 
-/** @param what the value that is not finite, and its place */
-function diverged(steps: number, what: string, isSaved: boolean): StarmindError {
-  const remedy = 'Use a lower training.learning_rate or a longer training.warmup_share';
+/** How much lower a rate is proposed to a training that has diverged. */
+const lowerRate = 1 / 3;
+
+/**
+ * @param what has happened
+ * @param savedAt step of the last checkpoint, which is from before
+ */
+function diverged(
+  steps: number,
+  what: string,
+  { learning_rate }: TrainingConfig,
+  savedAt: number | undefined,
+): StarmindError {
+  const rate = Number((learning_rate * lowerRate).toPrecision(1));
+  const remedy = `Set training.learning_rate to ${rate} (it is ${learning_rate})`;
   return new StarmindError(
     'training.diverged',
     exitCodes.input,
-    `The training has left the numbers at step ${steps}: ${what}.`,
-    isSaved ? `${remedy}; the last checkpoint is from before.` : `${remedy}.`,
+    `The training has left its way at step ${steps}: ${what}.`,
+    savedAt === undefined
+      ? `${remedy}, and train again.`
+      : `${remedy}, and go on from the checkpoint of step ${savedAt}, which is from before, with --resume.`,
   );
 }

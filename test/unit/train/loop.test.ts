@@ -75,6 +75,18 @@ test('evaluates and writes checkpoints at their intervals and at the end', async
   expect(checkpoints).toEqual([3, 6, 9, 10]);
 });
 
+test('keeps the weights of the best evaluation when it ends', async () => {
+  const { result, restored } = await runScript({ steps: 20, evaluate_every: 5 }, [3, 2, 2.5, 2.1]);
+  expect(result).toMatchObject({ stopped: 'done', keptStep: 10, state: { validLoss: 2 } });
+  expect(restored()).toBe('10');
+});
+
+test('keeps the last weights when they are the best', async () => {
+  const { result, restored } = await runScript({ steps: 20, evaluate_every: 5 }, [3, 2, 2.5, 1.75]);
+  expect(result).toMatchObject({ stopped: 'done', keptStep: 20, state: { validLoss: 1.75 } });
+  expect(restored()).toBeUndefined();
+});
+
 test('stops early and restores the best weights', async () => {
   const { result, restored } = await runScript(
     { steps: 100, evaluate_every: 5, early_stopping: 2 },

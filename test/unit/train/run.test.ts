@@ -132,7 +132,7 @@ describe('resuming', () => {
     await truncate(path, (await stat(path)).size - 10);
     await expect(resume()).rejects.toMatchObject({
       code: 'checkpoint.truncated',
-      message: expect.stringContaining('second_moment.model.norm.weight') as string,
+      message: expect.stringContaining('best.model.norm.weight') as string,
     });
     await writeFile(path, await readFile(checkpointPath(runFolder)));
     await expect(resume()).rejects.toMatchObject({ code: 'checkpoint.foreign' });
