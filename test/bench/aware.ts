@@ -1,6 +1,7 @@
 /**
  * `node test/bench/run.mjs aware -- --text FILE --valid FILE [--shares int4:0.1+0.3,ternary:0.7]
- * [--cache int8,int4] [--rewarm 0,0.3] [--steps 500]`: trains a small model in float once, and goes
+ * [--cache int8,int4] [--rewarm 0,0.3] [--steps 500]
+ * [--dim 64] [--layers 4]`: trains a small model in float once, and goes
  * on from places of that training in the arithmetic of the device, which so has the last share of
  * the steps. Prints JSON: bits per byte of the held-out text in float, in the quantised pass of the
  * trainer, and as the engine measures it.
@@ -37,20 +38,26 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '500' },
     targets: { type: 'string', default: '12000' },
     seed: { type: 'string', default: '1' },
+    dim: { type: 'string', default: '64' },
+    layers: { type: 'string', default: '4' },
   },
 });
 
 /** Bytes from which the tokenizer learns. */
 const tokenizerBytes = 1 << 20;
 
-const steps = Number(options.steps);
+const [steps, dim, layers] = [options.steps, options.dim, options.layers].map(Number) as [
+  number,
+  number,
+  number,
+];
 
 const config = withDefaults(
   {
     version: 1,
     architecture: {
-      ...{ vocab_size: 512, dim: 64, hidden_dim: 172, n_layers: 4, n_heads: 8, n_kv_heads: 4 },
-      max_seq_len: 128,
+      ...{ vocab_size: 512, dim, hidden_dim: Math.round((dim * 8) / 3), n_layers: layers },
+      ...{ n_heads: 8, n_kv_heads: 4, max_seq_len: 128 },
     },
     training: { batch: 16, steps, seed: Number(options.seed) },
   },
@@ -200,7 +207,7 @@ async function compare(): Promise<void> {
     process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
   const tokens = steps * training.batch * training.context;
-  process.stdout.write(`${JSON.stringify({ steps, tokens, rows }, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ dim, layers, steps, tokens, rows }, null, 2)}\n`);
 }
 
 compare().catch((error: unknown) => {
