@@ -1,4 +1,7 @@
 #include "head.h"
+
+#include <stddef.h>
+
 #include "gemm.h"
 #include "simd.h"
 
@@ -16,6 +19,39 @@ static int target_of(const pass *pass, int column) {
     return batch->tokens[sequence * (batch->length + 1) + position + 1];
 }
 
+/** Turns four columns of logits[vocab_size][LOGIT_STRIDE] into powers, and returns their sums. */
+static f32x4 powers(int vocab_size, float *logits, f32x4 *largest) {
+    *largest = load(logits);
+    for (int id = 1; id < vocab_size; id++) {
+        *largest = maximum(*largest, load(logits + id * LOGIT_STRIDE));
+    }
+    f32x4 sums = splat(0.0f);
+    for (int id = 0; id < vocab_size; id++) {
+        float *place = logits + id * LOGIT_STRIDE;
+        const f32x4 weight = exponential(load(place) - *largest);
+        sums += weight;
+        store(place, weight);
+    }
+    return sums;
+}
+
+/** Replaces the part of the gradients that draws to the targets by the teacher's distribution. */
+static void draw_to_teacher(int vocab_size, float *gradients, const int targets[LANES],
+                            float *teacher_logits, float scale) {
+    f32x4 largest;
+    const f32x4 sums = powers(vocab_size, teacher_logits, &largest);
+    f32x4 factors = splat(0.0f);
+    for (int lane = 0; lane < LANES; lane++) {
+        if (targets[lane] == NOT_SCORED) continue;
+        factors[lane] = scale / sums[lane];
+        gradients[targets[lane] * LOGIT_STRIDE + lane] += scale;
+    }
+    for (int id = 0; id < vocab_size; id++) {
+        float *place = gradients + id * LOGIT_STRIDE;
+        store(place, load(place) - load(teacher_logits + id * LOGIT_STRIDE) * factors);
+    }
+}
+
 /**
  * Cross-entropy of four columns of logits[vocab_size][LOGIT_STRIDE]. With `scale` not zero the
  * logits become the gradients of scale * loss.
@@ -26,17 +62,8 @@ static double cross_entropy(int vocab_size, float *logits, const int targets[LAN
         target_logits[lane] =
             targets[lane] == NOT_SCORED ? 0.0f : logits[targets[lane] * LOGIT_STRIDE + lane];
     }
-    f32x4 largest = load(logits);
-    for (int id = 1; id < vocab_size; id++) {
-        largest = maximum(largest, load(logits + id * LOGIT_STRIDE));
-    }
-    f32x4 sums = splat(0.0f);
-    for (int id = 0; id < vocab_size; id++) {
-        float *place = logits + id * LOGIT_STRIDE;
-        const f32x4 weight = exponential(load(place) - largest);
-        sums += weight;
-        store(place, weight);
-    }
+    f32x4 largest;
+    const f32x4 sums = powers(vocab_size, logits, &largest);
 
     double loss = 0.0;
     f32x4 factors = splat(0.0f);
@@ -56,21 +83,33 @@ static double cross_entropy(int vocab_size, float *logits, const int targets[LAN
     return loss;
 }
 
-/** Logits and loss of the columns [first, first + count). */
-static double block_loss(const pass *pass, int first, int count, float scale) {
+/** Logits of the columns [first, first + count), into space->logits. */
+static void block_logits(const pass *pass, int first, int count) {
     const model *model = pass->model;
     const workspace *space = pass->space;
-    const int dim = model->shape.dim, vocab_size = model->shape.vocab_size;
-    gemm_nn(vocab_size, count, dim, plain(model->weights + model->layout.classifier, dim),
-            space->final_output + first, space->stride, space->logits, LOGIT_STRIDE, OVERWRITE,
-            space->panel);
+    const int dim = model->shape.dim;
+    gemm_nn(model->shape.vocab_size, count, dim,
+            plain(model->weights + model->layout.classifier, dim), space->final_output + first,
+            space->stride, space->logits, LOGIT_STRIDE, OVERWRITE, space->panel);
+}
+
+/** Logits and loss of the columns [first, first + count). */
+static double block_loss(const pass *pass, int first, int count, float scale,
+                         const teacher *teacher) {
+    const int vocab_size = pass->model->shape.vocab_size;
+    float *logits = pass->space->logits;
+    block_logits(pass, first, count);
+    if (teacher) block_logits(teacher->pass, first, count);
     double loss = 0.0;
     for (int column = 0; column < count; column += LANES) {
         int targets[LANES];
         for (int lane = 0; lane < LANES; lane++) {
             targets[lane] = target_of(pass, first + column + lane);
         }
-        loss += cross_entropy(vocab_size, space->logits + column, targets, scale);
+        loss += cross_entropy(vocab_size, logits + column, targets, scale);
+        if (!teacher) continue;
+        draw_to_teacher(vocab_size, logits + column, targets, teacher->pass->space->logits + column,
+                        scale * teacher->weight);
     }
     return loss;
 }
@@ -82,19 +121,19 @@ static int block_columns(const pass *pass, int first) {
 double head_loss(const pass *pass) {
     double loss = 0.0;
     for (int first = 0; first < pass->columns; first += HEAD_BLOCK) {
-        loss += block_loss(pass, first, block_columns(pass, first), 0.0f);
+        loss += block_loss(pass, first, block_columns(pass, first), 0.0f, NULL);
     }
     return loss;
 }
 
-double head_loss_backward(const pass *pass, float scale, float *gradients) {
+double head_loss_backward(const pass *pass, float scale, const teacher *teacher, float *gradients) {
     const model *model = pass->model;
     const workspace *space = pass->space;
     const int dim = model->shape.dim, vocab_size = model->shape.vocab_size;
     double loss = 0.0;
     for (int first = 0; first < pass->columns; first += HEAD_BLOCK) {
         const int count = block_columns(pass, first);
-        loss += block_loss(pass, first, count, scale);
+        loss += block_loss(pass, first, count, scale, teacher);
         gemm_nn(dim, count, vocab_size, transposed(model->weights + model->layout.classifier, dim),
                 space->logits, LOGIT_STRIDE, space->input_gradient + first, space->stride,
                 OVERWRITE, space->panel);

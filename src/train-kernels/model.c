@@ -132,8 +132,7 @@ static void layer_backward(const pass *pass, int index, float *gradients) {
                   weight_gradients + layout->attention_norm);
 }
 
-/** Everything up to the classifier's input. */
-static void forward(const pass *pass) {
+void model_forward(const pass *pass) {
     const model *model = pass->model;
     const workspace *space = pass->space;
     embedding_forward(pass, layer_target(pass, -1));
@@ -146,15 +145,15 @@ static void forward(const pass *pass) {
 
 double model_loss(const model *model, workspace *space, token_batch batch) {
     const pass pass = pass_over(model, space, batch);
-    forward(&pass);
+    model_forward(&pass);
     return head_loss(&pass);
 }
 
 double model_loss_backward(const model *model, workspace *space, token_batch batch, float scale,
-                           float *gradients) {
+                           const teacher *teacher, float *gradients) {
     const pass pass = pass_over(model, space, batch);
-    forward(&pass);
-    const double loss = head_loss_backward(&pass, scale, gradients);
+    model_forward(&pass);
+    const double loss = head_loss_backward(&pass, scale, teacher, gradients);
     const int dim = model->shape.dim;
     __builtin_memset(space->residual_gradient, 0, array_bytes(&pass, dim));
     norm_backward(model->shape.norm, dim, pass.columns, space->stride, space->final_input,

@@ -26,6 +26,7 @@ struct trainer {
     shared_regions regions; /* first: JavaScript reads it at the trainer's address */
     trainer_geometry geometry;
     parameter_layout layout;
+    parameter_layout teacher_layout;
     double *slot_losses; /* [slots] */
     parameter_chunk *chunks;
     int chunk_count;
@@ -35,7 +36,7 @@ struct trainer {
     barrier barrier;
     uintptr_t stacks;
     uintptr_t workspaces;
-    uint64_t workspace_bytes; /* of a thread's activations and of Muon's matrices */
+    uint64_t workspace_bytes; /* of a thread's activations, Muon's matrices and the teacher's */
 };
 
 static trainer_geometry requested;
@@ -64,6 +65,16 @@ static workspace thread_workspace(arena *from, const trainer_geometry *geometry)
                           longest);
 }
 
+static bool has_teacher(const trainer_geometry *geometry) {
+    return geometry->teacher.vocab_size > 0;
+}
+
+/** Activations of the teacher, which sees sequences of training alone. */
+static workspace teacher_workspace(arena *from, const trainer_geometry *geometry) {
+    const int longest = padded_length(geometry->context);
+    return workspace_take(from, &geometry->teacher, longest * geometry->pass_sequences, longest);
+}
+
 static void take_regions(arena *from, trainer *trainer) {
     const trainer_geometry *geometry = &trainer->geometry;
     shared_regions *regions = &trainer->regions;
@@ -84,12 +95,18 @@ static void take_regions(arena *from, trainer *trainer) {
     regions->windows =
         arena_take(from, (uint64_t)geometry->window_capacity * sizeof(evaluation_window));
     regions->nats = arena_take(from, (uint64_t)geometry->window_capacity * sizeof(double));
+    if (!has_teacher(geometry)) return;
+    const int teacher_pairs = geometry->teacher.head_dim / 2;
+    regions->teacher_parameters = arena_take_floats(from, 1, trainer->teacher_layout.total);
+    regions->teacher_cosine = arena_take_floats(from, teacher_pairs, regions->rope_stride);
+    regions->teacher_sine = arena_take_floats(from, teacher_pairs, regions->rope_stride);
 }
 
 /** Lays everything out behind the trainer itself; with an arena at 0 it only measures. */
 static void lay_out(arena *from, trainer *trainer) {
     const trainer_geometry *geometry = &trainer->geometry;
     trainer->layout = parameter_layout_of(&geometry->shape);
+    trainer->teacher_layout = parameter_layout_of(&geometry->teacher);
     trainer->chunk_count = parameter_chunks(&geometry->shape, NULL);
     take_regions(from, trainer);
     trainer->regions.quantized = arena_take_floats(from, 1, trainer->layout.total);
@@ -104,6 +121,7 @@ static void lay_out(arena *from, trainer *trainer) {
     if (geometry->optimizer == OPTIMIZER_MUON) {
         muon_workspace_take(&one_workspace, &geometry->shape);
     }
+    if (has_teacher(geometry)) teacher_workspace(&one_workspace, geometry);
     trainer->workspace_bytes = one_workspace.used;
     trainer->workspaces =
         (uintptr_t)arena_take(from, trainer->workspace_bytes * (uint64_t)geometry->threads);
@@ -148,6 +166,28 @@ static muon_workspace muon_workspace_of(const trainer *trainer, int thread) {
     arena memory = thread_memory(trainer, thread);
     thread_workspace(&memory, &trainer->geometry);
     return muon_workspace_take(&memory, &trainer->geometry.shape);
+}
+
+/** Lies behind Muon's matrices. */
+static workspace teacher_workspace_of(const trainer *trainer, int thread) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    arena memory = thread_memory(trainer, thread);
+    thread_workspace(&memory, geometry);
+    if (geometry->optimizer == OPTIMIZER_MUON) muon_workspace_take(&memory, &geometry->shape);
+    return teacher_workspace(&memory, geometry);
+}
+
+/** The teacher, which computes in floats. */
+static model teacher_model(const trainer *trainer) {
+    return (model){
+        .shape = trainer->geometry.teacher,
+        .layout = trainer->teacher_layout,
+        .weights = trainer->regions.teacher_parameters,
+        .quantized = false,
+        .rope_cosine = trainer->regions.teacher_cosine,
+        .rope_sine = trainer->regions.teacher_sine,
+        .rope_stride = trainer->regions.rope_stride,
+    };
 }
 
 static model model_of(const trainer *trainer, arithmetic arithmetic) {
@@ -209,9 +249,35 @@ static void quantize_parameters(trainer *trainer, arithmetic arithmetic, int thr
     end_phase(trainer, PHASE_QUANTIZE, thread);
 }
 
+/** The teacher as a thread runs it. */
+typedef struct {
+    model model;
+    workspace space;
+    float weight; /* 0 without a teacher */
+} teaching;
+
+static teaching teaching_of(const trainer *trainer, const training_step *step, int thread) {
+    if (!has_teacher(&trainer->geometry) || step->teacher_weight == 0.0f) {
+        return (teaching){.weight = 0.0f};
+    }
+    return (teaching){teacher_model(trainer), teacher_workspace_of(trainer, thread),
+                      step->teacher_weight};
+}
+
+static double taught_loss(const model *student, workspace *space, teaching *teaching,
+                          token_batch batch, float scale, float *gradients) {
+    if (teaching->weight == 0.0f) {
+        return model_loss_backward(student, space, batch, scale, NULL, gradients);
+    }
+    const pass pass = pass_over(&teaching->model, &teaching->space, batch);
+    model_forward(&pass);
+    const teacher teacher = {&pass, teaching->weight};
+    return model_loss_backward(student, space, batch, scale, &teacher, gradients);
+}
+
 /** Loss and gradients of the sequences of one slot. */
-static void run_slot(trainer *trainer, const model *model, workspace *space, const uint16_t *tokens,
-                     int slot) {
+static void run_slot(trainer *trainer, const model *student, workspace *space, teaching *teaching,
+                     const uint16_t *tokens, int slot) {
     const trainer_geometry *geometry = &trainer->geometry;
     const int parameters = trainer->layout.total;
     const float scale = 1.0f / ((float)geometry->batch * (float)geometry->context);
@@ -225,7 +291,7 @@ static void run_slot(trainer *trainer, const model *model, workspace *space, con
         const int count = left < geometry->pass_sequences ? left : geometry->pass_sequences;
         const token_batch batch = {tokens + sequence * (geometry->context + 1), count,
                                    geometry->context, 0};
-        loss += model_loss_backward(model, space, batch, scale, gradients);
+        loss += taught_loss(student, space, teaching, batch, scale, gradients);
         sequence += count;
     }
     trainer->slot_losses[slot] = loss;
@@ -277,8 +343,9 @@ static void run_step(trainer *trainer, workspace *space, int thread, int index) 
 
     quantize_parameters(trainer, step->arithmetic, thread);
     const model model = model_of(trainer, step->arithmetic);
+    teaching teaching = teaching_of(trainer, step, thread);
     while ((task = take_task(trainer, PHASE_GRADIENTS, geometry->slots)) >= 0) {
-        run_slot(trainer, &model, space, tokens, task);
+        run_slot(trainer, &model, space, &teaching, tokens, task);
     }
     end_phase(trainer, PHASE_GRADIENTS, thread);
 

@@ -30,9 +30,10 @@ typedef struct {
     int32_t step_capacity;   /* steps of one trainer_run_steps at most */
     int32_t window_capacity; /* windows of one trainer_evaluate at most */
     int32_t token_capacity;  /* token ids for either */
+    architecture teacher;    /* its vocab_size is 0 without one, else that of the shape */
 } trainer_geometry;
 
-_Static_assert(sizeof(trainer_geometry) == (23 + PARAMETER_KINDS) * 4,
+_Static_assert(sizeof(trainer_geometry) == (36 + PARAMETER_KINDS) * 4,
                "shared-memory.ts writes these words");
 
 typedef struct {
@@ -68,9 +69,12 @@ typedef struct {
     evaluation_window *windows; /* [window_capacity] */
     double *nats;               /* [window_capacity] */
     float *quantized;           /* [parameter_count] the parameters as a format last held them */
+    float *teacher_parameters;  /* [parameters of the teacher] */
+    float *teacher_cosine;      /* [head_dim / 2 of the teacher][rope_stride] */
+    float *teacher_sine;        /* [head_dim / 2 of the teacher][rope_stride] */
 } shared_regions;
 
-_Static_assert(sizeof(shared_regions) == 14 * 4, "shared-memory.ts reads fourteen words");
+_Static_assert(sizeof(shared_regions) == 17 * 4, "shared-memory.ts reads seventeen words");
 
 typedef struct trainer trainer;
 

@@ -9,7 +9,7 @@ import { TokenizerFields } from './fields/tokenizer-fields';
 import { Pictures } from './pictures';
 import { Presets } from './presets';
 
-const files = new Set(['data.source', 'data.validation_file', 'training.from']);
+const files = new Set(['data.source', 'data.validation_file', 'training.from', 'training.teacher']);
 const shapePaths: readonly string[] = shapeFields.map((field) => `architecture.${field}`);
 
 /** All fields of model.json as controls, with the pictures of the model after its shape. */

@@ -11,7 +11,7 @@ import type { Change, Problem } from '../../src/core/problem';
 export interface EditorDocument {
   text: string;
   fallbackName: string;
-  base?: { from: string; shape: Architecture };
+  runs: Record<string, Architecture>;
   held?: string;
 }
 
@@ -82,7 +82,7 @@ function read(
     text,
     document.fallbackName,
     undefined,
-    (from) => (document.base?.from === from ? document.base.shape : undefined),
+    (name) => (Object.hasOwn(document.runs, name) ? document.runs[name] : undefined),
   );
   const model = file && { file, config: withDefaults(file, document.fallbackName) };
   const written = draft ? previous?.written : file;

@@ -55,9 +55,10 @@ async function lookAtTokenizer(
   }
 }
 
-/** The tokenizer of the run with which a training begins, relative to its model.json. */
+/** The tokenizer that a training takes over from a run, relative to its model.json. */
 function baseTokenizer({ training }: Pick<ModelConfig, 'training'>): string | undefined {
-  return training.from === undefined ? undefined : `${training.from}/tokenizer.json`;
+  const run = training.from ?? training.teacher;
+  return run === undefined ? undefined : `${run}/tokenizer.json`;
 }
 
 /** The estimate as text. */

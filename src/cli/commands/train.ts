@@ -97,6 +97,7 @@ export function tellSummary(output: Output, summary: TrainingSummary): void {
     );
   }
   if (summary.from !== null) output.text(`Began with: ${summary.from}`);
+  if (summary.teacher !== null) output.text(`Learnt from: ${summary.teacher}`);
   output.text(`Run: ${summary.run}`);
   if (summary.earlier_run) output.text(`The earlier run is kept: ${summary.earlier_run}`);
 }

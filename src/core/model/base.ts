@@ -1,13 +1,13 @@
 import { setting, type JsonValue, type Problem } from '../problem';
 import type { Architecture } from './config';
 
-/** The shape of the run that `training.from` names; undefined when there is no such run. */
+/** The shape of a run by its path in model.json; undefined when there is no such run. */
 export type FindBase = (from: string) => Architecture | undefined;
 
-/** The run that the JSON of a model.json names as `training.from`. */
-export function namedBase(json: unknown): string | undefined {
-  const { from } = fieldsOf(fieldsOf(json).training);
-  return typeof from === 'string' ? from : undefined;
+/** The runs that the JSON of a model.json names. */
+export function namedRuns(json: unknown): string[] {
+  const { from, teacher } = fieldsOf(fieldsOf(json).training);
+  return [from, teacher].filter((name) => typeof name === 'string');
 }
 
 /** The JSON of a model.json with the shape of its base run, and what the two disagree about. */
@@ -21,8 +21,8 @@ export interface Inherited {
  * with a whole shape needs the run only to be trained.
  */
 export function inherit(json: unknown, findBase: FindBase | undefined): Inherited {
-  const from = namedBase(json);
-  if (from === undefined || !findBase) return { json, problems: [] };
+  const { from } = fieldsOf(fieldsOf(json).training);
+  if (typeof from !== 'string' || !findBase) return { json, problems: [] };
   const written = fieldsOf(json).architecture;
   const base = findBase(from);
   if (!base) return { json, problems: [absent(from, written === undefined)] };

@@ -65,7 +65,7 @@ export type TokenizerConfig =
   | { type: 'bpe' }
   /** A Hugging Face tokenizer.json, relative to model.json. */
   | { type: 'file'; path: string }
-  /** That of the run with which the training begins. */
+  /** That of the run with which the training begins, or of its teacher. */
   | { type: 'run' };
 
 export interface DataConfig {
@@ -86,6 +86,10 @@ export interface TrainingConfig {
   engine: 'builtin' | 'pytorch';
   /** Folder of the run whose weights the training begins with, relative to model.json. */
   from?: string;
+  /** Folder of a run with the same tokens, whose distribution the training follows. */
+  teacher?: string;
+  /** Share of the teacher's distribution in the targets; the rest is the text itself. */
+  teacher_weight: number;
   /** Exactly one of the three budgets is set. */
   steps?: number;
   epochs?: number;

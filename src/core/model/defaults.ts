@@ -34,6 +34,7 @@ const defaultSteps = 2000;
 export const defaultTraining = {
   engine: 'builtin',
   optimizer: 'muon',
+  teacher_weight: 0.5,
   batch: 32,
   learning_rate: 0.003,
   schedule: 'cosine',
@@ -114,5 +115,6 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
 
 function tokenizerWithDefaults({ tokenizer, training }: ModelFile): TokenizerConfig {
   if (tokenizer?.path !== undefined) return { type: 'file', path: tokenizer.path };
-  return { type: tokenizer?.type ?? (training?.from === undefined ? 'bpe' : 'run') };
+  const hasRun = training?.from !== undefined || training?.teacher !== undefined;
+  return { type: tokenizer?.type ?? (hasRun ? 'run' : 'bpe') };
 }

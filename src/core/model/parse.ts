@@ -9,6 +9,7 @@ import { isForeignModel } from './foreign';
 import { jsonTree } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
+import { absentTeacher, teacherProblems } from './teacher';
 import { absenceProblem, syntaxProblems, utf16Problem } from './unreadable';
 import { checkSchema } from './validate';
 
@@ -32,7 +33,7 @@ export interface ParsedModel extends Checked<ModelConfig> {
  * when there is no error; warnings may stand beside it. Never throws for bad input.
  *
  * @param fallbackName name of a model that does not name itself
- * @param findBase gives the shape of the run that `training.from` names
+ * @param findBase gives the shapes of the runs that `training.from` and `training.teacher` name
  */
 export function parseModel(text: string, fallbackName = 'model', findBase?: FindBase): ParsedModel {
   if (isUtf16(text)) {
@@ -61,7 +62,7 @@ export function parseModel(text: string, fallbackName = 'model', findBase?: Find
   let value: ModelConfig | undefined;
   if (file) {
     value = withDefaults(file, fallbackName);
-    problems.push(...semanticProblems(value));
+    problems.push(...semanticProblems(value), ...teaching(value, findBase));
   }
   const placed = problems.map((problem) => place(problem, root));
   return {
@@ -71,6 +72,13 @@ export function parseModel(text: string, fallbackName = 'model', findBase?: Find
     isForeign,
     problems: placed,
   };
+}
+
+function teaching(config: ModelConfig, findBase: FindBase | undefined): Problem[] {
+  const { teacher } = config.training;
+  if (teacher === undefined || !findBase) return [];
+  const shape = findBase(teacher);
+  return shape ? teacherProblems(config, shape) : [absentTeacher(config)];
 }
 
 /**

@@ -54,11 +54,21 @@ export interface Kernels {
   dispose(): Promise<void>;
 }
 
+/** A model with the same tokens, whose distribution over the next one a training follows. */
+export interface Teacher {
+  architecture: Architecture;
+  weights: Weights;
+  /** Share of its distribution in the targets, above 0; the rest is the next token itself. */
+  weight: number;
+}
+
 /** The model to train, and the sizes of a step. */
 export interface KernelsOptions {
   architecture: Architecture;
   /** Formats of device arithmetic; int8 by default. */
   quantization?: StoredFormats;
+  /** Its vocabulary has to be as large as that of the model. */
+  teacher?: Teacher | undefined;
   /** Sequences a step. */
   batch: number;
   /** Tokens a sequence at most. */

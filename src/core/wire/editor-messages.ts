@@ -8,8 +8,8 @@ export type ToModelEditor =
       text: string;
       /** Name of a model that does not name itself. */
       fallbackName: string;
-      /** Shape of the run that the text names as `training.from`. */
-      base?: { from: string; shape: Architecture };
+      /** Shapes of the runs that the text names, by their paths in it. */
+      runs: Record<string, Architecture>;
       /** Why the editor cannot train or build here; absent when it can. */
       held?: string;
     }
@@ -17,7 +17,8 @@ export type ToModelEditor =
   | { kind: 'failed'; message: string };
 
 /** Fields whose value is the path of a file. */
-export type FileField = 'data.source' | 'data.validation_file' | 'tokenizer.path' | 'training.from';
+export type FileField =
+  'data.source' | 'data.validation_file' | 'tokenizer.path' | 'training.from' | 'training.teacher';
 
 /** Messages of the webview to its host. */
 export type FromModelEditor =

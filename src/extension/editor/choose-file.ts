@@ -8,6 +8,7 @@ const questions: Record<FileField, { title: string; filters?: Record<string, str
   'data.source': { title: 'Text to learn from', filters: { Text: ['txt', 'md'], All: ['*'] } },
   'data.validation_file': { title: 'Held-out text', filters: { Text: ['txt', 'md'], All: ['*'] } },
   'training.from': { title: 'Run to begin with' },
+  'training.teacher': { title: 'Run to learn from' },
   'tokenizer.path': { title: 'Hugging Face tokenizer', filters: { Tokenizer: ['json'] } },
 };
 

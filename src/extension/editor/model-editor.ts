@@ -13,7 +13,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import { getNodeValue } from 'jsonc-parser';
-import { namedBase } from '../../core/model/base';
+import { namedRuns } from '../../core/model/base';
 import type { Architecture } from '../../core/model/config';
 import { jsonTree } from '../../core/model/json-tree';
 import { differenceOf, editText } from '../../core/model/edit';
@@ -49,13 +49,12 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
     const post = (message: ToModelEditor) => void webview.postMessage(message);
     const tell = () => {
       const held = whyHeld(document.uri);
-      const base = baseOf(document);
       const modelFolder = posix.basename(posix.dirname(document.uri.path));
       post({
         kind: 'document',
         text: document.getText(),
         fallbackName: modelFolder || 'model',
-        ...(base && { base }),
+        runs: shapesOf(document),
         ...(held !== undefined && { held }),
       });
     };
@@ -91,12 +90,17 @@ export class ModelEditorProvider implements CustomTextEditorProvider {
   }
 }
 
-/** The run that a document names as `training.from`, which the form cannot read itself. */
-function baseOf(document: TextDocument): { from: string; shape: Architecture } | undefined {
+/** The shapes of the runs that a document names, which the form cannot read itself. */
+function shapesOf(document: TextDocument): Record<string, Architecture> {
   const root = jsonTree(document.getText());
-  const from = root && namedBase(getNodeValue(root));
-  const shape = from === undefined ? undefined : baseShapesOf(document.uri)?.(from);
-  return from !== undefined && shape ? { from, shape } : undefined;
+  const names = root ? namedRuns(getNodeValue(root)) : [];
+  const find = baseShapesOf(document.uri);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const shape = find?.(name);
+      return shape ? [[name, shape]] : [];
+    }),
+  );
 }
 
 /**

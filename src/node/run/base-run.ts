@@ -3,12 +3,16 @@ import { dirname, resolve } from 'node:path';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
-import { otherThanBase } from '../../core/model/base-tokenizer';
+import { otherTokenizer, type RunRole } from '../../core/model/base-tokenizer';
+import { teacherProblems } from '../../core/model/teacher';
+import type { Problem } from '../../core/problem';
+import { writeHuggingFace } from '../../core/tokenizer/hf-write';
+import type { Teacher } from '../../core/train/kernels';
 import { misfits } from '../../core/tokenizer/fit';
 
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
-import { requireRun, type RunFolder } from './folder';
+import { loadModel, requireRun, type RunFolder } from './folder';
 import { requireNoTraining } from './run-owner';
 import { importTokenizer, loadTokenizer } from './tokenizer-file';
 
@@ -18,8 +22,13 @@ export interface BaseRun {
   tokenizer: TokenizerModel;
 }
 
+/** The teacher of a training, and its tokenizer. */
+export interface TeacherRun extends Teacher {
+  tokenizer: TokenizerModel;
+}
+
 /** The folder of a run that model.json names. */
-export function namedRun(modelFile: string, path: string): RunFolder {
+function namedRun(modelFile: string, path: string): RunFolder {
   return requireRun(resolve(dirname(resolve(modelFile)), path));
 }
 
@@ -42,18 +51,60 @@ export async function loadBaseRun(
   await requireNoTraining(base);
   const tokenizer = await loadTokenizer(base.tokenizer);
   const [misfit] = misfits(tokenizer, config.architecture.vocab_size, base.tokenizer);
-  if (misfit) {
-    throw new StarmindError(misfit.code, exitCodes.input, misfit.message, misfit.fix ?? '');
-  }
-  await requireSameTokenizer(modelFile, config, tokenizer);
+  if (misfit) throw refused(misfit);
+  await requireSameTokenizer(modelFile, config, 'from', tokenizer);
   const { weights } = await readCheckpoint(base.checkpoint, config.architecture);
   return { weights, tokenizer };
+}
+
+/**
+ * Loads the run of `training.teacher`; undefined without one.
+ *
+ * @throws StarmindError `run.missing`, `run.busy`, `training.teacher-*`, and errors of checkpoint
+ *   and tokenizer
+ */
+export async function loadTeacher(
+  modelFile: string,
+  config: ModelConfig,
+): Promise<TeacherRun | undefined> {
+  const { teacher: name, teacher_weight: weight } = config.training;
+  if (name === undefined) return undefined;
+  const run = namedRun(modelFile, name);
+  await requireNoTraining(run);
+  const { architecture } = (await loadModel(run.model)).config;
+  const [problem] = teacherProblems(config, architecture);
+  if (problem) throw refused(problem);
+  const tokenizer = await loadTokenizer(run.tokenizer);
+  await requireSameTokenizer(modelFile, config, 'teacher', tokenizer);
+  const { weights } = await readCheckpoint(run.checkpoint, architecture);
+  return { architecture, weights, weight, tokenizer };
+}
+
+/**
+ * Both runs have the tokenizer of the training.
+ *
+ * @throws StarmindError `training.teacher-tokenizer`
+ */
+export function requireOneTokenizer(
+  { training }: ModelConfig,
+  known: TokenizerModel | undefined,
+  teacher: TeacherRun | undefined,
+): void {
+  if (!known || !teacher) return;
+  if (writeHuggingFace(known) === writeHuggingFace(teacher.tokenizer)) return;
+  throw new StarmindError(
+    'training.teacher-tokenizer',
+    exitCodes.input,
+    `${training.teacher}, the teacher, has another tokenizer than ${training.from ?? 'the run'}.`,
+    'Use a teacher with the same tokenizer, such as one that was trained or imported with it.',
+  );
 }
 
 /** A model.json may leave its tokenizer out; one that it names has to be that of the run. */
 async function requireSameTokenizer(
   modelFile: string,
   config: ModelConfig,
+  role: RunRole,
   base: TokenizerModel,
 ): Promise<void> {
   const { tokenizer } = config;
@@ -61,9 +112,12 @@ async function requireSameTokenizer(
     tokenizer.type === 'file'
       ? (await importTokenizer(resolve(dirname(modelFile), tokenizer.path), config)).tokenizer
       : undefined;
-  const [problem] = otherThanBase(config, base, named);
-  if (!problem) return;
-  throw new StarmindError(problem.code, exitCodes.input, problem.message, problem.fix ?? '');
+  const [problem] = otherTokenizer(config, role, base, named);
+  if (problem) throw refused(problem);
+}
+
+function refused({ code, message, fix = '' }: Problem): StarmindError {
+  return new StarmindError(code, exitCodes.input, message, fix);
 }
 
 function isSame(one: RunFolder, other: RunFolder): boolean {

@@ -20,7 +20,7 @@ import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
-import { loadBaseRun } from './base-run';
+import { loadBaseRun, loadTeacher, requireOneTokenizer } from './base-run';
 import { beginRun, writeSummary } from './begin-run';
 import { emptyFolder, requireClaimable } from './claim-folder';
 import { clearConclusion } from './earlier-run';
@@ -35,6 +35,8 @@ export interface TrainingSummary {
   earlier_run: string | null;
   /** The run with which the training began, as model.json names it. */
   from: string | null;
+  /** The run whose distribution it followed. */
+  teacher: string | null;
   steps: number;
   tokens: number;
   /** Nats per token; null when the run had no step or no held-out text. */
@@ -143,8 +145,11 @@ async function trainOwned(
   const inputs = { model: modelFile, tokenizer: tokenizerFile(modelFile, config) };
   await requireClaimable(run, inputs);
   const base = isResumed ? undefined : await loadBaseRun(modelFile, config, run);
-  const known =
+  const teacher = await loadTeacher(modelFile, config);
+  const ownTokenizer =
     isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : base?.tokenizer;
+  requireOneTokenizer(config, ownTokenizer, teacher);
+  const known = ownTokenizer ?? teacher?.tokenizer;
   const text = selfContained(loaded);
   const data = await prepareData(config, modelFile, { signal, onEvent }, known);
   let kept: string | undefined;
@@ -155,6 +160,7 @@ async function trainOwned(
     tokens: data.tokens,
     from,
     initial: base?.weights,
+    teacher,
     signal,
     clock: watched.clock,
     mayGoOn: watched.mayGoOn,
@@ -188,6 +194,7 @@ async function trainOwned(
     run: run.path,
     earlier_run: kept ?? null,
     from: config.training.from ?? null,
+    teacher: config.training.teacher ?? null,
     ...figures,
     stopped,
     bits_per_byte,

@@ -7,10 +7,12 @@ import type { SharedTrainer } from './shared-memory';
 export interface OptimizerSettings {
   weightDecay: number;
   gradientClip: number;
+  /** Share of the teacher's distribution in the targets; 0 without a teacher. */
+  teacherWeight: number;
 }
 
 /** Sizes of training_step, step_result and evaluation_window in trainer.h, in 4-byte words. */
-const stepWords = 8;
+const stepWords = 9;
 const windowWords = 3;
 const resultDoubles = 2;
 
@@ -25,10 +27,13 @@ export function writeSteps(
   const stepTokens = steps[0]?.tokens.length ?? 0;
   const tokens = new Uint16Array(memory.buffer, regions.tokens, steps.length * stepTokens);
   steps.forEach((step, index) => {
-    const { weightDecay, gradientClip } = settings;
+    const { weightDecay, gradientClip, teacherWeight } = settings;
     const corrections = adamwBetas.map((beta) => 1 / (1 - beta ** step.number));
     floats.set(
-      [step.learningRate, weightDecay, gradientClip, ...adamwBetas, ...corrections],
+      [
+        ...[step.learningRate, weightDecay, gradientClip],
+        ...[...adamwBetas, ...corrections, teacherWeight],
+      ],
       index * stepWords,
     );
     integers[index * stepWords + stepWords - 1] = arithmeticCode(step.arithmetic);

@@ -19,6 +19,8 @@ export interface TrainerShape {
   /** Tokens of a training sequence. */
   context: number;
   threads: number;
+  /** Shape of the model whose distribution the training follows. */
+  teacher?: Architecture | undefined;
 }
 
 /**
@@ -63,6 +65,25 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
   const slots = Math.min(batch, gradientSlots);
   const passSequences = Math.max(1, Math.floor(passTokens / context));
   return [
+    ...shapeWords(architecture),
+    ...parameters.map((entry) => formatCode(matrixFormat(quantization, entry))),
+    optimizers.indexOf(shape.optimizer),
+    tensorFormats[quantization.kv_cache ?? 'int8'].peak,
+    batch,
+    context,
+    slots,
+    Math.min(passSequences, Math.ceil(batch / slots)),
+    threads,
+    capacities.steps,
+    capacities.windows,
+    capacities.tokens,
+    ...(shape.teacher ? shapeWords(shape.teacher) : noShape),
+  ];
+}
+
+/** The fields of architecture in architecture.h, in its order. */
+function shapeWords(architecture: Architecture): number[] {
+  return [
     architecture.vocab_size,
     architecture.dim,
     architecture.hidden_dim,
@@ -76,19 +97,10 @@ function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
     optionCode('activation', architecture.activation),
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
-    ...parameters.map((entry) => formatCode(matrixFormat(quantization, entry))),
-    optimizers.indexOf(shape.optimizer),
-    tensorFormats[quantization.kv_cache ?? 'int8'].peak,
-    batch,
-    context,
-    slots,
-    Math.min(passSequences, Math.ceil(batch / slots)),
-    threads,
-    capacities.steps,
-    capacities.windows,
-    capacities.tokens,
   ];
 }
+
+const noShape: readonly number[] = Array.from({ length: 13 }, () => 0);
 
 /** The fields of shared_regions in trainer.h, in its order. */
 const regionFields = [
@@ -106,6 +118,9 @@ const regionFields = [
   'windows',
   'nats',
   'quantized',
+  'teacherParameters',
+  'teacherCosine',
+  'teacherSine',
 ] as const;
 
 type RegionField = (typeof regionFields)[number];
@@ -158,13 +173,26 @@ export async function shareTrainer(
   const regions = Object.fromEntries(
     regionFields.map((field, index) => [field, values[index]]),
   ) as SharedRegions;
-  fillRotations(memory, regions, shape.architecture.head_dim);
+  const { ropeCosine, ropeSine, teacherCosine, teacherSine } = regions;
+  const places = { ropeStride: regions.ropeStride, ropeCosine, ropeSine };
+  fillRotations(memory, places, shape.architecture.head_dim);
+  if (shape.teacher) {
+    const ofTeacher = { ...places, ropeCosine: teacherCosine, ropeSine: teacherSine };
+    fillRotations(memory, ofTeacher, shape.teacher.head_dim);
+  }
   return { memory, trainer, regions, capacities };
 }
 
 /** Cosines and sines of position * theta ** (-2 pair / headDim), [pair][position]. */
-function fillRotations(memory: WebAssembly.Memory, regions: SharedRegions, headDim: number): void {
-  const { ropeStride, ropeCosine, ropeSine } = regions;
+function fillRotations(
+  memory: WebAssembly.Memory,
+  {
+    ropeStride,
+    ropeCosine,
+    ropeSine,
+  }: Pick<SharedRegions, 'ropeStride' | 'ropeCosine' | 'ropeSine'>,
+  headDim: number,
+): void {
   const pairs = Math.floor(headDim / 2);
   const cosines = new Float32Array(memory.buffer, ropeCosine, pairs * ropeStride);
   const sines = new Float32Array(memory.buffer, ropeSine, pairs * ropeStride);

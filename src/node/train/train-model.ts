@@ -4,7 +4,7 @@ import type { Weights } from '../../core/model/tensors';
 import type { TokenStreams } from '../../core/train/batches';
 import { initialWeights } from '../../core/train/initialise';
 import { notFinite } from '../../core/train/finite';
-import type { Kernels, KernelsFactory } from '../../core/train/kernels';
+import type { Kernels, KernelsFactory, Teacher } from '../../core/train/kernels';
 import { freshState, trainLoop } from '../../core/train/loop';
 import type { LoopResult, TrainingState } from '../../core/train/loop';
 import type { MetricsRecord } from '../../core/train/metrics';
@@ -25,6 +25,7 @@ export interface TrainOptions {
   from?: ResumePoint | undefined;
   /** Weights to begin with; drawn by the seed without them. */
   initial?: Weights | undefined;
+  teacher?: Teacher | undefined;
   /** Called when all is ready, before anything is written, with the steps done so far. */
   onReady?: ((steps: number) => Promise<void>) | undefined;
   /** Called before each write of a checkpoint: what was made from the last one is out of date. */
@@ -75,6 +76,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
     context: training.context,
     weightDecay: training.weight_decay,
     gradientClip: training.gradient_clip,
+    teacher: options.teacher,
     threads: options.threads,
   });
   try {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Architecture } from '../../core/model/config';
 import type { Arithmetic } from '../../core/model/formats';
 import { elementCount, tensorSpecs } from '../../core/model/tensors';
 import type { Weights } from '../../core/model/tensors';
@@ -9,6 +10,7 @@ import type {
   KernelsOptions,
   OptimizerMoments,
   StepResult,
+  Teacher,
   TrainingStep,
 } from '../../core/train/kernels';
 import { fittingWindows, readResults, writeSteps, writeWindows } from './hand-over';
@@ -43,14 +45,17 @@ export class WasmKernels implements Kernels {
     const quantization = options.quantization ?? { weights: 'int8' };
     const threads = options.threads ?? Math.min(availableParallelism(), defaultThreadLimit);
     const optimizer = options.optimizer ?? 'adamw';
-    const shape = { architecture, quantization, optimizer, batch, context, threads };
+    const teacher = options.teacher?.architecture;
+    const shape = { architecture, quantization, optimizer, batch, context, threads, teacher };
     const settings = {
       weightDecay: options.weightDecay ?? 0,
       gradientClip: options.gradientClip ?? 0,
+      teacherWeight: options.teacher?.weight ?? 0,
     };
     const module = await compileTrainer(build);
     const shared = await shareTrainer(module, shape);
     const { memory, trainer } = shared;
+    if (options.teacher) writeTeacher(shared, options.teacher);
     return new WasmKernels(
       shape,
       settings,
@@ -124,28 +129,44 @@ export class WasmKernels implements Kernels {
     return this.pool.dispose();
   }
 
-  /** Views of the tensors that lie one after another from an address on. */
-  private *tensorsAt(address: number): Generator<[name: string, view: Float32Array]> {
-    let start = address;
-    for (const spec of tensorSpecs(this.shape.architecture)) {
-      const length = elementCount(spec);
-      yield [spec.name, new Float32Array(this.shared.memory.buffer, start, length)];
-      start += length * Float32Array.BYTES_PER_ELEMENT;
-    }
-  }
-
   private readTensors(address: number): Weights {
     const tensors = new Map<string, Float32Array>();
     // A plain copy: views of shared memory can neither be stored nor posted.
-    for (const [name, view] of this.tensorsAt(address)) tensors.set(name, Float32Array.from(view));
+    for (const [name, view] of tensorsAt(this.shared, this.shape.architecture, address))
+      tensors.set(name, Float32Array.from(view));
     return tensors;
   }
 
   private writeTensors(address: number, tensors: Weights): void {
-    for (const [name, view] of this.tensorsAt(address)) {
-      const values = tensors.get(name);
-      if (values?.length !== view.length) throw new RangeError(`Tensor ${name} does not fit.`);
-      view.set(values);
-    }
+    fillTensors(tensorsAt(this.shared, this.shape.architecture, address), tensors);
+  }
+}
+
+function writeTeacher(shared: SharedTrainer, { architecture, weights }: Teacher): void {
+  const { teacherParameters } = shared.regions;
+  fillTensors(tensorsAt(shared, architecture, teacherParameters), weights);
+}
+
+type TensorViews = Generator<[name: string, view: Float32Array]>;
+
+/** Views of the tensors of a model that lie one after another from an address on. */
+function* tensorsAt(
+  { memory }: SharedTrainer,
+  architecture: Architecture,
+  address: number,
+): TensorViews {
+  let start = address;
+  for (const spec of tensorSpecs(architecture)) {
+    const length = elementCount(spec);
+    yield [spec.name, new Float32Array(memory.buffer, start, length)];
+    start += length * Float32Array.BYTES_PER_ELEMENT;
+  }
+}
+
+function fillTensors(views: TensorViews, tensors: Weights): void {
+  for (const [name, view] of views) {
+    const values = tensors.get(name);
+    if (values?.length !== view.length) throw new RangeError(`Tensor ${name} does not fit.`);
+    view.set(values);
   }
 }

@@ -10,7 +10,7 @@ import type { ParsedModel } from '../../core/model/parse';
 import { placeProblems } from '../../core/model/place';
 import type { Problem } from '../../core/problem';
 import { grouped } from '../../core/text';
-import { otherThanBase } from '../../core/model/base-tokenizer';
+import { otherTokenizer } from '../../core/model/base-tokenizer';
 import { leastBytes, misfits } from '../../core/tokenizer/fit';
 import { readHuggingFace } from '../../core/tokenizer/hf-read';
 import type { TokenizerModel } from '../../core/tokenizer/model';
@@ -38,7 +38,7 @@ export class FileProblems {
     return [...ofBase, ...ofFiles];
   }
 
-  /** Whether the tokenizer that model.json names is that of the run with which it begins. */
+  /** Whether the tokenizer that model.json names is that of the runs that it names. */
   private baseProblems(
     document: TextDocument,
     root: Node | undefined,
@@ -46,16 +46,18 @@ export class FileProblems {
   ): Problem[] {
     const { tokenizer, training } = config;
     const uri = URI.parse(document.uri);
-    if (training.from === undefined || uri.scheme !== 'file') return [];
-    const folder = dirname(uri.fsPath);
+    if (uri.scheme !== 'file') return [];
     const read = (path: string) => {
-      const file = resolve(folder, path);
+      const file = resolve(dirname(uri.fsPath), path);
       const stats = lookAt(file);
       return stats && this.tokenizers.of(file, stats, () => readTokenizer(file)).value;
     };
-    const base = read(`${training.from}/tokenizer.json`);
     const named = tokenizer.type === 'file' ? read(tokenizer.path) : undefined;
-    return base ? placeProblems(root, otherThanBase(config, base, named)) : [];
+    return (['from', 'teacher'] as const).flatMap((role) => {
+      const run = training[role];
+      const base = run === undefined ? undefined : read(`${run}/tokenizer.json`);
+      return base ? placeProblems(root, otherTokenizer(config, role, base, named)) : [];
+    });
   }
 
   private textProblems(

@@ -13,7 +13,8 @@ export function TokenizerFields() {
   const { state, commit, post } = useEditor();
   if (!state.model) return null;
   const { tokenizer, training } = state.model.config;
-  const ofRun = training.from === undefined ? [] : ['run'];
+  const hasRun = training.from !== undefined || training.teacher !== undefined;
+  const ofRun = hasRun ? ['run'] : [];
   const choose = (kind: string) => {
     if (kind === fromFile) return post({ kind: 'choose', field: 'tokenizer.path' });
     if (kind === 'run') return commit([{ path: ['tokenizer'], remove: true }]);
