@@ -7,6 +7,7 @@ import { ClosedOutput } from './closed-output';
 import { benchBoard } from './commands/bench';
 import { boards } from './commands/boards';
 import { build } from './commands/build';
+import { data } from './commands/data';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { estimate } from './commands/estimate';
@@ -68,6 +69,10 @@ function program(): Command {
   command('estimate <file>', 'parameters, SRAM, flash and speed of a model.json').action(
     withContext(estimate),
   );
+  command(
+    'data <file>',
+    'count the text of a model.json, and look for what is wrong with it',
+  ).action(withContext(data));
   command('train <file>', 'train a model.json and quantise it')
     .option('--out <run>', 'folder of the run (default: runs/NAME beside the file)')
     .option('--resume', 'continue the run')

@@ -57,6 +57,7 @@ export function Controls({ project, shown, facts, last, post }: ControlsProps) {
       <p class="status" role="status">
         {statusOf(facts)}
       </p>
+      {progress?.text !== undefined && <p class="status">{progress.text}</p>}
       {isLive && progress && (
         <div
           class="bar"

@@ -1,4 +1,5 @@
 import type { TokenizerType } from '../tokenizer/model';
+import { statisticsLine, type CorpusStatistics } from '../corpus/statistics';
 import type { Problem } from '../problem';
 import type { MetricsRecord } from './metrics';
 import { progressLine } from './progress-line';
@@ -13,6 +14,7 @@ export type TrainingEvent =
   | { kind: 'tokenizer-merges'; done: number; total: number }
   /** The tokenizer is there and the text is encoded. */
   | { kind: 'tokenizer'; tokens: number; tokensInText: number }
+  | { kind: 'statistics'; statistics: CorpusStatistics }
   /** An earlier training in this place is kept in a folder of its own. */
   | { kind: 'earlier-kept'; folder: string }
   /** `share` of the budget is spent. */
@@ -42,6 +44,8 @@ export function eventLine(event: Exclude<TrainingEvent, { kind: 'problem' }>): s
       return `tokenizer: learnt ${event.done} of ${event.total} merges`;
     case 'tokenizer':
       return `tokenizer: ${event.tokens} tokens, ${event.tokensInText} in the text`;
+    case 'statistics':
+      return statisticsLine(event.statistics);
     case 'earlier-kept':
       return `the earlier training is kept in ${event.folder}`;
     case 'metrics':

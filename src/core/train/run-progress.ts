@@ -5,6 +5,8 @@ export interface RunProgress {
   message: string;
   /** Share of the budget that is spent, in [0, 1]. */
   share: number;
+  /** What it reads, in a line. */
+  text?: string;
   /** Bytes of held-out text a token: a loss in nats per token over it gives bits per byte. */
   bytes_per_token?: number;
 }

@@ -1,13 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
+import { corpusStatistics, type CorpusStatistics } from '../../core/corpus/statistics';
+import { statisticsProblems } from '../../core/corpus/statistics-problems';
+import { countParameters } from '../../core/estimate/parameters';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
 import type { ModelConfig } from '../../core/model/config';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import type { TokenStreams } from '../../core/train/batches';
 import type { TrainingListener } from '../../core/train/events';
+import { trainingBudget } from '../../core/train/schedule';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { learnTokenizer } from '../../core/tokenizer/learn';
-import { loadCorpus, requireEnoughTokens } from '../data/corpus';
+import { loadCorpus, requireEnoughTokens, type Corpus } from '../data/corpus';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { inTurns } from '../turns';
 import { describeProblem } from './folder';
@@ -20,6 +24,7 @@ export interface PreparedData {
   /** Bytes of the held-out documents, one more for the end of each. */
   validBytes: number;
   description: string;
+  statistics: CorpusStatistics;
 }
 
 export interface PrepareOptions {
@@ -61,12 +66,46 @@ export async function prepareData(
   });
   await nextTurn();
   requireEnoughTokens(tokens.train.length, config.training.context);
+  const statistics = await statisticsOf(config, corpus, tokens, encoder, options);
   return {
     tokenizer,
     tokens,
     validBytes: corpus.valid.reduce((sum, document) => sum + document.length + 1, 0),
     description: corpus.description,
+    statistics,
   };
+}
+
+/** Counts what the training reads, and warns of what would make it worse without a sign. */
+async function statisticsOf(
+  config: ModelConfig,
+  corpus: Corpus,
+  tokens: TokenStreams,
+  encoder: Tokenizer,
+  { signal, onEvent }: PrepareOptions,
+): Promise<CorpusStatistics> {
+  const { training, architecture } = config;
+  const { steps } = trainingBudget(training, tokens.train.length);
+  const epochs = (steps * training.batch * training.context) / tokens.train.length;
+  const statistics = await inTurns(
+    corpusStatistics(
+      { documents: corpus.train, tokens: tokens.train.length },
+      { documents: corpus.valid, tokens: tokens.valid.length },
+      unknownBytes(encoder, [...corpus.train, ...corpus.valid]),
+      Number.isFinite(epochs) ? epochs : null,
+    ),
+    signal,
+  );
+  onEvent?.({ kind: 'statistics', statistics });
+  const parameters = countParameters(architecture).total;
+  for (const problem of statisticsProblems(statistics, config, parameters)) {
+    onEvent?.({ kind: 'problem', problem });
+  }
+  return statistics;
+}
+
+function unknownBytes(encoder: Tokenizer, documents: readonly Uint8Array[]): number {
+  return documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0);
 }
 
 async function makeTokenizer(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { dirname, resolve, toNamespacedPath } from 'node:path';
 import { mkdir, rmdir } from 'node:fs/promises';
+import type { CorpusStatistics } from '../../core/corpus/statistics';
 import { bitsPerByte } from '../../core/estimate/bits-per-byte';
 import type { ModelConfig } from '../../core/model/config';
 import { editText } from '../../core/model/edit';
@@ -49,6 +50,7 @@ export interface TrainingSummary {
   stopped: 'done' | 'ended' | 'early';
   /** Step whose weights are kept: that of the best evaluation. */
   kept_step: number;
+  corpus: CorpusStatistics;
   /** Warnings: settings without effect here, and causes of a worse model. */
   problems: Problem[];
 }
@@ -198,6 +200,7 @@ async function trainOwned(
     ...figures,
     stopped,
     bits_per_byte,
+    corpus: data.statistics,
     problems,
   };
   const { run: _, earlier_run: __, ...inFile } = summary;

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
+import { statisticsLine } from '../../core/corpus/statistics';
 import { Tokenizer } from '../../core/tokenizer/tokenizer';
 import { eventLine, type TrainingEvent } from '../../core/train/events';
 import type { RunProgress, TrainingSample } from '../../core/train/run-progress';
@@ -63,7 +64,7 @@ export class WatchedTraining {
     const windows = planWindows(valid, endOfText, this.config.architecture.max_seq_len);
     const targets = scoredTargets(windows);
     const known = targets === 0 ? {} : { bytes_per_token: data.validBytes / targets };
-    this.note(known, true);
+    this.note({ ...known, text: statisticsLine(data.statistics) }, true);
   }
 
   /**
