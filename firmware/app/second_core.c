@@ -3,6 +3,7 @@
 #if STARMIND_CORES > 1
 
 #include "pico/multicore.h"
+#include "second_core_code.h"
 #include "sm_second_core.h"
 #include "stack_paint.h"
 
@@ -10,12 +11,15 @@
 
 /*
  * In a scratch bank of its own: the pico-sdk's linker script keeps a place for stacks there. Under
- * this name the linked size can be compared with the estimate.
+ * this name the linked size can be compared with the estimate. Copies of the hottest code come
+ * first.
  */
 __attribute__((section(".stack1"))) static uint32_t starmind_second_stack[STACK_WORDS];
+static uint32_t *bottom = starmind_second_stack; /* of the stack itself */
 
 void second_core_start(void) {
-    stack_paint(starmind_second_stack, starmind_second_stack + STACK_WORDS);
+    bottom = second_core_copy_code(starmind_second_stack);
+    stack_paint(bottom, starmind_second_stack + STACK_WORDS);
     /* A debugger may have restarted the first core alone. */
     multicore_reset_core1();
     multicore_launch_core1_with_stack(sm_second_core_run, starmind_second_stack,
@@ -24,7 +28,7 @@ void second_core_start(void) {
 }
 
 uint32_t second_core_peak_stack(void) {
-    return stack_peak(starmind_second_stack, starmind_second_stack + STACK_WORDS);
+    return stack_peak(bottom, starmind_second_stack + STACK_WORDS);
 }
 
 #else

@@ -6,6 +6,7 @@
 #include "placement.h"
 #include "sections.h"
 #include "vector.h"
+#include "vector_loops.h"
 
 /** One layer's attention: the data that every core needs to work on its heads. */
 typedef struct {
@@ -61,16 +62,11 @@ static int32_t shift_to_peak(uint32_t peak, uint32_t limit) {
  */
 SM_HOT static int32_t shift_to_norm(const int32_t *head, uint32_t head_dim, uint32_t peak_limit,
                                     uint32_t norm_limit) {
-    uint32_t peak = 0;
-    uint32_t squares = 0; /* in units of 2^14, rounded up: at most 2^15 elements of 2^30 */
-    for (const int32_t *const end = head + head_dim; head < end; head++) {
-        const uint32_t magnitude = sm_magnitude(*head);
-        if (magnitude > peak) peak = magnitude;
-        squares += (magnitude * magnitude >> 14) + 1u;
-    }
-    int32_t shift = shift_to_peak(peak, peak_limit);
+    const sm_head_size size = sm_measure_head(head, head_dim);
+    int32_t shift = shift_to_peak(size.peak, peak_limit);
     const uint32_t limit = norm_limit * norm_limit;
-    while (squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14))) shift++;
+    while (size.squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14)))
+        shift++;
     return shift;
 }
 

@@ -37,7 +37,10 @@ typedef struct {
     uint32_t mantissa;
 } sm_distance_scale;
 
-/** Replaces `count` logits by distances and adds them to SM_BINS bins. Returns their weight. */
+/**
+ * Replaces `count` logits by distances and adds them to SM_BINS bins, but for those that were
+ * farther than SM_FARTHEST: they have no weight. Returns their weight.
+ */
 uint32_t sm_distances(int32_t *logits, uint32_t count, const sm_distance_scale *scale,
                       sm_reach *bins);
 

@@ -44,21 +44,31 @@ static sm_reach sum_of(sm_reach a, sm_reach b) {
     return (sm_reach){a.count + b.count, a.weight + b.weight};
 }
 
-/** Logits to replace by distances; what is found on the way in each range. */
+/** Logits to replace by distances, and what is found on the way in each range. */
 typedef struct {
     int32_t *logits;
     sm_distance_scale scale;
+    uint32_t high; /* high bits of the distances that are counted by their low bits */
     struct {
         int32_t highest;
         uint32_t weight;
-        sm_reach bins[SM_BINS]; /* by the high bits of the distance */
+        sm_reach bins[SM_BINS]; /* by the high bits of the distance, then by the low bits */
     } found[SM_PARALLEL_RANGES];
 } measurement;
 
+/** Four logits a turn, since the end of a turn takes as long as one of them. */
 SM_HOT static void find_highest(void *context, uint32_t begin, uint32_t end) {
     measurement *m = context;
     int32_t highest = -SM_LIMIT - 1;
-    for (const int32_t *logit = m->logits + begin; logit < m->logits + end; logit++) {
+    const int32_t *logit = m->logits + begin;
+    const int32_t *const last = m->logits + end;
+    for (; last - logit >= 4; logit += 4) {
+        if (logit[0] > highest) highest = logit[0];
+        if (logit[1] > highest) highest = logit[1];
+        if (logit[2] > highest) highest = logit[2];
+        if (logit[3] > highest) highest = logit[3];
+    }
+    for (; logit < last; logit++) {
         if (*logit > highest) highest = *logit;
     }
     m->found[sm_range_number(begin)].highest = highest;
@@ -94,38 +104,63 @@ static sm_distance_scale distance_scale(uint32_t temperature, int32_t highest) {
     };
 }
 
-/**
- * Replaces logits by their distances at the temperature, and adds the tokens up by the high bits of
- * these. Returns the total.
- */
-static sm_reach logits_to_distances(uint32_t temperature, int32_t *logits, uint32_t count,
-                                    sm_reach *bins) {
-    measurement m = {.logits = logits, .found = {{.highest = -SM_LIMIT}, {.highest = -SM_LIMIT}}};
-    sm_parallel(find_highest, &m, count, SM_VECTOR_GRANULE);
-    const bool first = m.found[0].highest > m.found[1].highest;
-    m.scale = distance_scale(temperature, m.found[first ? 0 : 1].highest);
-    sm_parallel(measure_some, &m, count, SM_VECTOR_GRANULE);
-    for (uint32_t i = 0; i < SM_BINS; i++) bins[i] = sum_of(m.found[0].bins[i], m.found[1].bins[i]);
-    return (sm_reach){count, m.found[0].weight + m.found[1].weight};
+static void clear_bins(sm_reach *bins) {
+    for (uint32_t i = 0; i < SM_BINS; i++) bins[i] = (sm_reach){0, 0};
 }
 
-/** Adds up the tokens by the low bits of their distances, for the tokens with the high bits `high`.
- */
-SM_HOT static void count_fine(const int32_t *distances, uint32_t count, uint32_t high,
-                              sm_reach *bins) {
-    for (uint32_t i = 0; i < SM_BINS; i++) bins[i] = (sm_reach){0, 0};
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t distance = (uint32_t)distances[i];
-        if (distance >> SM_BIN_BITS != high) continue;
-        sm_reach *bin = &bins[distance & (SM_BINS - 1u)];
-        bin->count++;
-        bin->weight += sm_exp2_negative(distance);
+/** Adds up the bins of both ranges, in the place of the first range or in `sums`. */
+static void add_bins(const measurement *m, sm_reach *sums) {
+    for (uint32_t i = 0; i < SM_BINS; i++) {
+        sums[i] = sum_of(m->found[0].bins[i], m->found[1].bins[i]);
     }
 }
 
 /**
- * First bin at whose end `within` covers `wanted`, or the last. On return `within` holds the sum
- * before that bin.
+ * Replaces logits by their distances at the temperature, and adds the tokens up by the high bits of
+ * these. Returns the total.
+ */
+static sm_reach logits_to_distances(measurement *m, uint32_t temperature, uint32_t count,
+                                    sm_reach *bins) {
+    for (uint32_t i = 0; i < SM_PARALLEL_RANGES; i++) {
+        m->found[i].highest = -SM_LIMIT;
+        m->found[i].weight = 0;
+        clear_bins(m->found[i].bins);
+    }
+    sm_parallel(find_highest, m, count, SM_VECTOR_GRANULE);
+    const bool first = m->found[0].highest > m->found[1].highest;
+    m->scale = distance_scale(temperature, m->found[first ? 0 : 1].highest);
+    sm_parallel(measure_some, m, count, SM_VECTOR_GRANULE);
+    add_bins(m, bins);
+    return (sm_reach){count, m->found[0].weight + m->found[1].weight};
+}
+
+/** Adds a token to the bins of its low bits, if its distance is among the 64 from `nearest` on. */
+static inline void count_one(uint32_t distance, uint32_t nearest, sm_reach *bins) {
+    const uint32_t low = distance - nearest;
+    if (low >= SM_BINS) return;
+    bins[low].count++;
+    bins[low].weight += sm_exp2_negative(distance);
+}
+
+/** Adds up the tokens that have the high bits `high` by the low bits of their distances. */
+SM_HOT static void count_fine(void *context, uint32_t begin, uint32_t end) {
+    measurement *m = context;
+    sm_reach *bins = m->found[sm_range_number(begin)].bins;
+    const uint32_t nearest = m->high << SM_BIN_BITS;
+    const int32_t *distance = m->logits + begin;
+    const int32_t *const last = m->logits + end;
+    for (; last - distance >= 4; distance += 4) {
+        count_one((uint32_t)distance[0], nearest, bins);
+        count_one((uint32_t)distance[1], nearest, bins);
+        count_one((uint32_t)distance[2], nearest, bins);
+        count_one((uint32_t)distance[3], nearest, bins);
+    }
+    for (; distance < last; distance++) count_one((uint32_t)*distance, nearest, bins);
+}
+
+/**
+ * First bin at whose end `within` covers `wanted`, or the last, whose own sum need not be known. On
+ * return `within` holds the sum before that bin.
  */
 static uint32_t covering_bin(const sm_reach *bins, sm_reach wanted, sm_reach *within) {
     uint32_t bin = 0;
@@ -144,14 +179,17 @@ typedef struct {
 } selection;
 
 /** The smallest selection with the wanted count and weight. */
-static selection select_nearest(const int32_t *distances, uint32_t count, const sm_reach *coarse,
+static selection select_nearest(measurement *m, uint32_t count, const sm_reach *coarse,
                                 sm_reach wanted) {
-    sm_reach fine[SM_BINS];
     sm_reach within = {0, 0};
-    const uint32_t high = covering_bin(coarse, wanted, &within);
-    count_fine(distances, count, high, fine);
+    m->high = covering_bin(coarse, wanted, &within);
+    clear_bins(m->found[0].bins);
+    clear_bins(m->found[1].bins);
+    sm_parallel(count_fine, m, count, SM_VECTOR_GRANULE);
+    sm_reach *fine = m->found[0].bins;
+    add_bins(m, fine);
     const uint32_t low = covering_bin(fine, wanted, &within);
-    return (selection){high << SM_BIN_BITS | low, sum_of(within, fine[low])};
+    return (selection){m->high << SM_BIN_BITS | low, sum_of(within, fine[low])};
 }
 
 /** value * fraction (Q16, at most 1.0), rounded up. */
@@ -184,15 +222,16 @@ SM_HOT static uint32_t draw_token(const int32_t *distances, uint32_t count, cons
 SM_HOT uint32_t sm_sampler_pick(sm_sampler *sampler, int32_t *logits, uint32_t count) {
     const sm_sampling *options = &sampler->options;
     if (options->temperature == 0) return most_likely(logits, count);
+    measurement m;
+    m.logits = logits;
     sm_reach coarse[SM_BINS];
-    selection chosen = {SM_FARTHEST,
-                        logits_to_distances(options->temperature, logits, count, coarse)};
+    selection chosen = {SM_FARTHEST, logits_to_distances(&m, options->temperature, count, coarse)};
     if (options->top_k != 0 && options->top_k < count) {
-        chosen = select_nearest(logits, count, coarse, (sm_reach){options->top_k, 0});
+        chosen = select_nearest(&m, count, coarse, (sm_reach){options->top_k, 0});
     }
     if (options->top_p < (1u << 16)) {
         const sm_reach nucleus = {1, share(chosen.within.weight, options->top_p)};
-        const selection nearest = select_nearest(logits, count, coarse, nucleus);
+        const selection nearest = select_nearest(&m, count, coarse, nucleus);
         if (nearest.limit < chosen.limit) chosen = nearest;
     }
 

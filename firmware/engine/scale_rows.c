@@ -3,25 +3,32 @@
 #include "fixed_point.h"
 #include "placement.h"
 
+/** sum * mantissa * 2^exponent for exponents from -16 on: rounded once, held within SM_LIMIT. */
+static int32_t multiply_left(int32_t sum, uint32_t mantissa, int32_t exponent) {
+    int64_t value = (int64_t)sum * mantissa;
+    if (exponent < 0) {
+        value = (value + (INT64_C(1) << -exponent >> 1)) >> -exponent;
+    } else {
+        /* Any product but zero leaves the range with 31 bits more. */
+        const int64_t most = (int64_t)SM_LIMIT + 1;
+        value = value > most ? most : value < -most ? -most : value;
+        value *= INT64_C(1) << (exponent < 31 ? exponent : 31);
+    }
+    return (int32_t)(value > SM_LIMIT ? SM_LIMIT : value < -SM_LIMIT ? -SM_LIMIT : value);
+}
+
 /** Any exponent; apart, so that the usual case has few registers to save. */
 SM_HOT static void scale_by_any(const uint16_t *row_scales, const int32_t *sums, uint32_t count,
                                 int32_t *output, uint32_t mantissa, int32_t exponent, bool add) {
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t row_mantissa = (row_scales[i] * mantissa + 0x8000u) >> 16;
-        const int32_t value = sm_multiply(sums[i], row_mantissa, exponent);
+        const int32_t value = exponent < -16 ? sm_multiply(sums[i], row_mantissa, exponent)
+                                             : multiply_left(sums[i], row_mantissa, exponent);
         output[i] = add ? sm_clamp(output[i] + value) : value;
     }
 }
 
-/** Multiplies sums by as large a power of two as they have room for. Returns its exponent. */
-static int32_t widen(int32_t *sums, uint32_t count, uint32_t limit, int32_t wanted) {
-    const int32_t spare = 30 - (int32_t)sm_bit_length(limit);
-    const int32_t shift = spare < 0 ? 0 : wanted < spare ? wanted : spare;
-    for (uint32_t i = 0; i < count; i++) sums[i] = (int32_t)((uint32_t)sums[i] << shift);
-    return shift;
-}
-
-SM_HOT void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t count,
+SM_HOT void sm_scale_rows(const uint16_t *row_scales, const int32_t *sums, uint32_t count,
                           int32_t *output, uint32_t mantissa, int32_t exponent, uint32_t limit,
                           bool add) {
     if (limit < 0x8000u << SM_NARROW_EXCESS && exponent < 0) {
@@ -41,9 +48,13 @@ SM_HOT void sm_scale_rows(const uint16_t *row_scales, int32_t *sums, uint32_t co
             return;
         }
     }
-    if (exponent > -17) exponent -= widen(sums, count, limit, exponent + 17);
     const uint32_t shift = (uint32_t)(-16 - exponent);
-    if (shift - 1u >= 30u) {
+    /* Where less than 16 bits of a product are dropped, the shift of the whole product. */
+    const uint32_t whole = (uint32_t)-exponent;
+    if (whole - 1u < SM_WHOLE_SHIFT && sm_bit_length(limit) <= 14u + whole) {
+        (add ? sm_scale_rows_whole_add : sm_scale_rows_whole_set)(row_scales, sums, count, output,
+                                                                  mantissa, whole);
+    } else if (shift - 1u >= 30u) {
         scale_by_any(row_scales, sums, count, output, mantissa, exponent, add);
     } else if (add) {
         sm_scale_rows_right_add(row_scales, sums, count, output, mantissa, shift);

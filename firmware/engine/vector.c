@@ -41,14 +41,6 @@ SM_HOT uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count) {
     return sm_bit_length(sm_all_bits(values, count));
 }
 
-SM_HOT int32_t sm_block_normalize(int32_t *values, uint32_t count) {
-    const sm_block block = sm_block_of(sm_magnitude_bits(values, count));
-    for (int32_t *const end = values + count; values < end; values++) {
-        *values = sm_in_block(&block, *values);
-    }
-    return block.exponent;
-}
-
 /** Values to round to int8. */
 typedef struct {
     const int32_t *values;

@@ -45,9 +45,6 @@ static inline int32_t sm_in_block(const sm_block *block, int32_t value) {
     return ((int32_t)((uint32_t)value << block->left) + block->half) >> block->right;
 }
 
-/** Changes a vector so that its peak has SM_BLOCK_BITS. Returns the exponent: old = new * 2^it. */
-int32_t sm_block_normalize(int32_t *values, uint32_t count);
-
 /**
  * Quantises count values * 2^exponent to int8 with the scale peak / 127, on all cores, where `peak`
  * is the largest magnitude, at most 2^30. Returns the scale; a zero vector has the zero scale. It

@@ -12,6 +12,18 @@
 /** All bits that magnitudes have, where that of a negative number is one less. */
 uint32_t sm_all_bits(const int32_t *values, uint32_t count);
 
+/** Changes a vector so that its peak has SM_BLOCK_BITS. Returns the exponent: old = new * 2^it. */
+int32_t sm_block_normalize(int32_t *values, uint32_t count);
+
+/** How large a head is. */
+typedef struct {
+    uint32_t peak;
+    uint32_t squares; /* their sum in units of 2^14, each rounded up */
+} sm_head_size;
+
+/** The size of a head whose elements are at most 2^15, and at most 2^15 in number. */
+sm_head_size sm_measure_head(const int32_t *head, uint32_t count);
+
 /** quantized[i] = values[i] >> shift times inverse, in units of 2^22, rounded half up. */
 void sm_round(const int32_t *values, uint32_t count, uint32_t shift, int32_t inverse,
               int8_t *quantized);
@@ -28,8 +40,8 @@ sm_scaled sm_scale_by_gains(const int32_t *values, uint32_t count, const sm_bloc
 
 /**
  * An activation x * gate(x), and what it is multiplied by. The table holds gate for x >= 0 in Q15
- * at multiples of 2^fraction_bits: SM_GATE_STEPS intervals, in which it is interpolated; beyond
- * them it is 1, and gate(-x) = 1 - gate(x).
+ * at multiples of 2^fraction_bits, 1 to 22 bits: SM_GATE_STEPS intervals, in which it is
+ * interpolated; beyond them it is 1, and gate(-x) = 1 - gate(x).
  */
 typedef struct {
     const uint16_t *table;

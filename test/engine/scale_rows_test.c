@@ -33,17 +33,14 @@ static int64_t exact(int32_t sum, uint16_t row_scale, uint32_t mantissa, int32_t
         return held(halved(product, shift));
     }
     const int64_t row_mantissa = halved((int64_t)row_scale * mantissa, 16);
-    int64_t wide = sum;
-    for (; exponent > -17 && limit < 1u << 29; limit *= 2) {
-        wide *= 2;
-        exponent--;
+    if (exponent >= -16) {
+        const int64_t product = sum * row_mantissa;
+        if (exponent < 0) return held(halved(product, -exponent));
+        return held(held(product) * (INT64_C(1) << (exponent < 31 ? exponent : 31)));
     }
-    const int64_t product = halved(wide * row_mantissa, 16);
+    const int64_t product = halved(sum * row_mantissa, 16);
     const int shift = -16 - exponent;
-    if (shift > 30) return 0;
-    if (shift > 0) return held(halved(product, shift));
-    if (shift < -30) return product == 0 ? 0 : product > 0 ? SM_LIMIT : -SM_LIMIT;
-    return held(product * (INT64_C(1) << -shift));
+    return shift > 30 ? 0 : held(halved(product, shift));
 }
 
 typedef struct {

@@ -1,4 +1,5 @@
 #include "vector.h"
+#include "vector_loops.h"
 
 #include <math.h>
 #include <string.h>

@@ -35,6 +35,8 @@ export interface AttentionCycles {
 export interface VectorCycles {
   elements: number;
   all_bits: number;
+  normalize: number;
+  head: number;
   round: number;
   gains: number;
   gate: number;

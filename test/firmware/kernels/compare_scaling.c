@@ -20,6 +20,9 @@ static uint32_t mantissa(workplace *place) {
     return draw(place, 4) == 0 ? 65535u * draw(place, 2) : draw(place, 0x10000u);
 }
 
+/** As many as leave 14 bits beside the shift. */
+#define WHOLE 99u
+
 /** A loop, its reference, and what it takes. */
 static const struct {
     const char *name;
@@ -31,13 +34,17 @@ static const struct {
     {"right add", sm_scale_rows_right_add, reference_scale_rows_right_add, 30, 0},
     {"narrow set", sm_scale_rows_narrow_set, reference_scale_rows_narrow_set, SM_NARROW_SHIFT, 15},
     {"narrow add", sm_scale_rows_narrow_add, reference_scale_rows_narrow_add, SM_NARROW_SHIFT, 15},
+    {"whole set", sm_scale_rows_whole_set, reference_scale_rows_whole_set, SM_WHOLE_SHIFT, WHOLE},
+    {"whole add", sm_scale_rows_whole_add, reference_scale_rows_whole_add, SM_WHOLE_SHIFT, WHOLE},
 };
 
 static bool compare(workplace *place, uint32_t loop, uint32_t rows, uint32_t shift) {
     static uint16_t scales[ROWS];
     static int32_t expected[ROWS], actual[ROWS + 1];
-    const uint32_t excess = loops[loop].dropped_bits ? draw(place, SM_NARROW_EXCESS + 1) : 0u;
-    const uint32_t dropped_bits = loops[loop].dropped_bits - excess;
+    const bool narrow = loops[loop].dropped_bits == 15;
+    const uint32_t excess = narrow ? draw(place, SM_NARROW_EXCESS + 1) : 0u;
+    const uint32_t dropped_bits =
+        loops[loop].dropped_bits == WHOLE ? 16u - shift : loops[loop].dropped_bits - excess;
     for (uint32_t i = 0; i < rows; i++) {
         /* SM_LIMIT becomes 2^15 - 1 of a narrow sum, or what it has more for the factor's bits. */
         place->sums[i] = number(place) / (INT32_C(1) << dropped_bits);

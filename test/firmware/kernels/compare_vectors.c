@@ -8,6 +8,8 @@
 #define MOST_ELEMENTS 41u
 
 uint32_t reference_all_bits(const int32_t *values, uint32_t count);
+int32_t reference_block_normalize(int32_t *values, uint32_t count);
+sm_head_size reference_measure_head(const int32_t *head, uint32_t count);
 void reference_round(const int32_t *values, uint32_t count, uint32_t shift, int32_t inverse,
                      int8_t *quantized);
 sm_scaled reference_scale_by_gains(const int32_t *values, uint32_t count, const sm_block *block,
@@ -36,6 +38,23 @@ static void fill_numbers(workplace *place, int32_t *numbers, uint32_t bits) {
 static bool same_bits(workplace *place, uint32_t count) {
     fill_numbers(place, inputs, draw(place, 31));
     return sm_all_bits(inputs + 1, count) == reference_all_bits(inputs + 1, count);
+}
+
+static bool same_normalization(workplace *place, uint32_t count) {
+    fill_numbers(place, inputs, draw(place, 31));
+    memcpy(outputs[0], inputs, sizeof inputs);
+    memcpy(outputs[1], inputs, sizeof inputs);
+    const int32_t own = sm_block_normalize(outputs[0] + 1, count);
+    return own == reference_block_normalize(outputs[1] + 1, count) &&
+           memcmp(outputs[0], outputs[1], sizeof outputs[0]) == 0;
+}
+
+static bool same_head_size(workplace *place, uint32_t count) {
+    fill_numbers(place, inputs, draw(place, 16));
+    if (count > 0 && draw(place, 2)) inputs[1] = -0x8000;
+    const sm_head_size own = sm_measure_head(inputs + 1, count);
+    const sm_head_size expected = reference_measure_head(inputs + 1, count);
+    return own.peak == expected.peak && own.squares == expected.squares;
 }
 
 static bool same_rounding(workplace *place, uint32_t count) {
@@ -100,6 +119,8 @@ static const struct {
     const char *name;
     bool (*same)(workplace *, uint32_t);
 } loops[] = {{"all bits", same_bits},
+             {"normalize", same_normalization},
+             {"head size", same_head_size},
              {"round", same_rounding},
              {"gains", same_gains},
              {"gate", same_gate},
@@ -129,6 +150,16 @@ static void measured_bits(const void *unused) {
     (void)sm_all_bits(inputs, MEASURED);
 }
 
+static void measured_normalize(const void *unused) {
+    (void)unused;
+    (void)sm_block_normalize(outputs[1], MEASURED);
+}
+
+static void measured_head(const void *unused) {
+    (void)unused;
+    (void)sm_measure_head(inputs, MEASURED);
+}
+
 static void measured_round(const void *unused) {
     (void)unused;
     sm_round(inputs, MEASURED, 15, 30000, rounded[0]);
@@ -154,10 +185,12 @@ static void measured_distances(const void *unused) {
 }
 
 void measure_vectors(void) {
-    for (uint32_t i = 0; i < MEASURED; i++) inputs[i] = outputs[0][i] = others[i] = (int32_t)i * 4000;
-    printf("{\"elements\":%lu,\"all_bits\":%lu,\"round\":%lu,\"gains\":%lu,\"gate\":%lu,"
+    for (uint32_t i = 0; i < MEASURED; i++) inputs[i] = outputs[0][i] = outputs[1][i] = others[i] = (int32_t)i * 4000;
+    printf("{\"elements\":%lu,\"all_bits\":%lu,\"normalize\":%lu,\"head\":%lu,\"round\":%lu,\"gains\":%lu,\"gate\":%lu,"
            "\"distances\":%lu}\n",
            (unsigned long)MEASURED, (unsigned long)cycles_of(measured_bits, NULL),
+           (unsigned long)cycles_of(measured_normalize, NULL),
+           (unsigned long)cycles_of(measured_head, NULL),
            (unsigned long)cycles_of(measured_round, NULL),
            (unsigned long)cycles_of(measured_gains, NULL),
            (unsigned long)cycles_of(measured_gate, NULL),

@@ -50,6 +50,7 @@ void help_shared(void);
 
 sm_scale_rows_right reference_scale_rows_right_set, reference_scale_rows_right_add;
 sm_scale_rows_right reference_scale_rows_narrow_set, reference_scale_rows_narrow_add;
+sm_scale_rows_right reference_scale_rows_whole_set, reference_scale_rows_whole_add;
 
 /** As above for the scaling of the sums. */
 uint32_t compare_scaling(workplace *place);

@@ -34,7 +34,7 @@
 
 /* void sm_attention_int8_scores(keys r0, head_dim r1, query r2, count r3, scores [sp]) */
 function sm_attention_int8_scores, stack=52
-    save_registers
+    save_registers_and_go_to_copy sm_attention_int8_scores
     sub sp, #LOCALS
     ldr r7, [sp, #LOCALS + SAVED_BYTES]
     adds r3, #7
@@ -67,7 +67,7 @@ function sm_attention_int8_scores, stack=52
     ands r1, r3
     movs r3, #ELEMENT_CODE_BYTES
     muls r1, r3
-    ldr r3, =.Lelements + 1 /* Thumb */
+    branch_address r3, .Lelements
     adds r1, r1, r3
     str r1, [sp, #ENTRY]
     ldr r6, =0x00ff00ff
@@ -108,7 +108,7 @@ function sm_attention_int8_scores, stack=52
     bne .Lkeys
     add sp, #LOCALS
     restore_registers_and_return
-end_function sm_attention_int8_scores
+end_copied sm_attention_int8_scores
 
 /*
  * Values. As kernel_int8.S has rows, a tile has elements; positions are its columns, and weights the
@@ -152,7 +152,7 @@ end_function sm_attention_int8_scores
  *                               sum [sp, 4], output [sp, 8])
  */
 function sm_attention_int8_values, stack=112
-    save_registers
+    save_registers_and_go_to_copy sm_attention_int8_values
     sub sp, #LOCALS
     str r0, [sp, #TILE]
     lsls r1, r1, #3
@@ -203,7 +203,7 @@ function sm_attention_int8_values, stack=112
     movs r7, r5
     movs r4, #WIDE_CODE_BYTES
     muls r4, r1
-    ldr r5, =.Lwide + 1 /* Thumb */
+    branch_address r5, .Lwide
     adds r5, r5, r4
     ldr r1, [sp, #WEIGHTS]
     bx r5
@@ -244,7 +244,7 @@ function sm_attention_int8_values, stack=112
 .Lnarrow_tile:
     movs r4, #NARROW_CODE_BYTES
     muls r4, r1
-    ldr r5, =.Lnarrow + 1 /* Thumb */
+    branch_address r5, .Lnarrow
     adds r5, r5, r4
     ldr r1, [sp, #WEIGHTS]
     bx r5
@@ -301,4 +301,4 @@ function sm_attention_int8_values, stack=112
     bne 2b
 3:  add sp, #LOCALS
     restore_registers_and_return
-end_function sm_attention_int8_values
+end_copied sm_attention_int8_values

@@ -18,8 +18,8 @@
  * T - 2^16 H. Lower sums start at -2^15 for each block. A matrix of one block needs
  * none of it.
  *
- * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, the address in the
- * unrolled loop from which it works on so many columns; and the elements as words, up to a multiple
+ * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, the way to the place in
+ * the unrolled loop from which it works on so many columns; and the elements as words, up to a multiple
  * of four.
  */
 #include "interpolators.inc"
@@ -72,7 +72,7 @@ function sm_kernel_int4_prepare, stack=20
     lsrs r5, r5, #2             /* columns of the block */
     movs r4, #COLUMN_CODE_BYTES
     muls r5, r4
-    ldr r4, =.Lblock_end + 1    /* Thumb */
+    ldr r4, =32 * COLUMN_CODE_BYTES - 2 /* from the jump to the end */
     subs r4, r4, r5
     stm r7!, {r2-r4}
 3:  cmp r0, r12
@@ -146,7 +146,7 @@ end_function sm_kernel_int4_prepare
 
 /* void sm_kernel_int4_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
 function sm_kernel_int4_multiply, stack=64
-    save_registers
+    save_registers_and_go_to_copy sm_kernel_int4_multiply
     sub sp, #LOCALS
     ldr r7, [sp, #LOCALS + SAVED_BYTES]
     subs r3, r3, r2
@@ -225,7 +225,7 @@ function sm_kernel_int4_multiply, stack=64
     mov r10, r5
     mov r11, r5
     ldr r7, [sp, #NIBBLES]
-    bx r6
+    add pc, r6                  /* from 2 bytes behind the begin on */
 .Lblock_begin:
     .rept 16
     ldm r0!, {r2, r3}
@@ -309,4 +309,4 @@ function sm_kernel_int4_multiply, stack=64
 .Lmultiplied:
     add sp, #LOCALS
     restore_registers_and_return
-end_function sm_kernel_int4_multiply
+end_copied sm_kernel_int4_multiply

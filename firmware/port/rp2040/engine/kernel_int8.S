@@ -96,7 +96,7 @@ end_function sm_kernel_int8_prepare
 
 /* void sm_kernel_int8_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
 function sm_kernel_int8_multiply, stack=72
-    save_registers
+    save_registers_and_go_to_copy sm_kernel_int8_multiply
     sub sp, #LOCALS
     ldr r4, [sp, #LOCALS + SAVED_BYTES]
     str r4, [sp, #SUMS]
@@ -121,10 +121,10 @@ function sm_kernel_int8_multiply, stack=72
     adds r2, r2, r1             /* end of the elements, sums of blocks */
     str r2, [sp, #ELEMENTS_END]
     /* The unrolled loop has two groups: an odd number of them begins with the second. */
-    ldr r1, =.Ltwo_groups + 1 /* Thumb */
+    branch_address r1, .Ltwo_groups
     lsrs r5, r5, #1
     bcc 1f
-    ldr r1, =.Lone_group + 1 /* Thumb */
+    branch_address r1, .Lone_group
 1:  str r1, [sp, #ENTRY]
     /* c, from the sums of the blocks. */
     adds r4, #28
@@ -206,4 +206,4 @@ function sm_kernel_int8_multiply, stack=72
 .Lmultiplied:
     add sp, #LOCALS
     restore_registers_and_return
-end_function sm_kernel_int8_multiply
+end_copied sm_kernel_int8_multiply

@@ -168,7 +168,7 @@ end_function sm_kernel_ternary_prepare
 
 /* void sm_kernel_ternary_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
 function sm_kernel_ternary_multiply, stack=44
-    save_registers
+    save_registers_and_go_to_copy sm_kernel_ternary_multiply
     sub sp, #LOCALS
     ldr r7, =INTERPOLATORS
     ldr r4, =MASK(3, 9) | CROSS_INPUT
@@ -250,4 +250,4 @@ function sm_kernel_ternary_multiply, stack=44
 .Lmultiplied:
     add sp, #LOCALS
     restore_registers_and_return
-end_function sm_kernel_ternary_multiply
+end_copied sm_kernel_ternary_multiply

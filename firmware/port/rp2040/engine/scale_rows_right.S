@@ -1,6 +1,6 @@
 /*
  * The loops of scale_rows.h: 19 cycles a row, 26 where it adds to the output; 12 and 19 for narrow
- * sums. Four rows a turn; a count that is no multiple of four begins inside the turn.
+ * sums, 18 for whole products. Four rows a turn; a count that is no multiple of four begins inside the turn.
  */
 #include "macros.inc"
 
@@ -37,6 +37,24 @@
     muls r6, r5
     add r6, r9
     asrs r6, r6, r4
+.endm
+
+/* The same for a whole product, with 16 - shift in lr. */
+.macro scale_whole_row scale_offset:req
+    ldrh r5, [r0, #\scale_offset]
+    muls r5, r3
+    add r5, r8
+    lsrs r5, r5, #16
+    ldm r1!, {r6}
+    uxth r7, r6
+    muls r7, r5
+    add r7, r9
+    lsrs r7, r7, r4
+    asrs r6, r6, #16
+    muls r6, r5
+    mov r5, lr
+    lsls r6, r6, r5
+    adds r6, r6, r7
 .endm
 
 /* Overwrites the output at r2. */
@@ -85,6 +103,9 @@
     lsls r5, r5, r4
     lsrs r5, r5, #1
     mov r9, r5
+    movs r5, #16
+    subs r5, r5, r4
+    mov lr, r5
     lsls r5, r2, #1
     adds r5, r5, r0
     mov r12, r5                 /* end of the scales */
@@ -121,3 +142,5 @@ scale_rows sm_scale_rows_right_set, set_row, scale_row, 30
 scale_rows sm_scale_rows_right_add, add_row, scale_row, 42
 scale_rows sm_scale_rows_narrow_set, set_row, scale_narrow_row, 18
 scale_rows sm_scale_rows_narrow_add, add_row, scale_narrow_row, 30
+scale_rows sm_scale_rows_whole_set, set_row, scale_whole_row, 30
+scale_rows sm_scale_rows_whole_add, add_row, scale_whole_row, 42
