@@ -56,7 +56,7 @@ export const defaultFineTuning = { learning_rate: 0.001, warmup_share: 0.02 } as
 /** Budget of such a training that sets none. */
 const fineTuningMinutes = 2;
 
-/** The coarser its weights are, the longer a model has to learn with them. */
+/** The coarser its weights are, the longer a model has to learn with them: see ARCHITECTURE.md. */
 const defaultAwareShare: Record<WeightFormat, number> = { int8: 0.1, int4: 0.3, ternary: 0.7 };
 
 /** Fills in the defaults of absent fields. */
