@@ -18,6 +18,11 @@ export interface CommandDeclaration {
  */
 export const commands = {
   new: { id: 'starmind.new', title: 'New Project...', icon: '$(add)' },
+  import: {
+    id: 'starmind.import',
+    title: 'Import Checkpoint...',
+    icon: '$(desktop-download)',
+  },
   train: {
     id: 'starmind.train',
     title: 'Train Model',
@@ -61,6 +66,12 @@ export const commands = {
   openForm: { id: 'starmind.openForm', title: 'Open Model Form', icon: '$(circuit-board)' },
   openText: { id: 'starmind.openText', title: 'Open Model as Text', icon: '$(json)' },
   refresh: { id: 'starmind.refresh', title: 'Refresh', icon: '$(refresh)' },
+  fineTune: {
+    id: 'starmind.fineTune',
+    title: 'Fine-Tune on My Text...',
+    startsPrograms: true,
+    onEntryOnly: true,
+  },
   reveal: { id: 'starmind.reveal', title: 'Open Containing Folder', onEntryOnly: true },
   deleteRun: {
     id: 'starmind.deleteRun',

@@ -6,7 +6,9 @@ import { commands, type CommandBody, type CommandName } from './commands';
 import { ModelEditorProvider } from './editor/model-editor';
 import { openFormBeside } from './editor/open-beside';
 import { Explorer } from './explorer/explorer';
+import { importCheckpoint } from './import/import-checkpoint';
 import { log } from './log';
+import { fineTune } from './fine-tune';
 import { FlashCommand } from './flash/flash-command';
 import { MonitorPanel } from './monitor/panel';
 import { NewProject } from './new-project/new-project';
@@ -63,6 +65,8 @@ export function activate(context: ExtensionContext): void {
     ...actions(factory, context.workspaceState),
     ...openActions(),
     ...explorer.actions,
+    import: importCheckpoint,
+    fineTune,
     ...newProject.actions,
     flash: (argument) => flashing.flash(argument, false),
     flashModel: (argument) => flashing.flash(argument, true),

@@ -9,6 +9,11 @@ import type {
 } from './config';
 import type { WeightFormat } from './formats';
 
+/** A model.json that has its shape from the run with which its training begins. */
+export type TuningFile = Omit<ModelFile, 'architecture'> & {
+  training: Partial<TrainingConfig> & Pick<Required<TrainingConfig>, 'from'>;
+};
+
 /** A model.json as written: valid by the schema, with optional fields left out. */
 export interface ModelFile {
   version: 1;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { ModelFile } from '../../core/model/defaults';
+import type { ModelFile, TuningFile } from '../../core/model/defaults';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { kindAt, replaceFile, unwritable } from '../files';
 
@@ -23,7 +23,7 @@ export function requireNoModel(folder: string): void {
  * @returns path of the file
  * @throws StarmindError `model.exists`, `model.folder`, `disk.full` or `run.unwritable`
  */
-export async function createModel(dir: string, file: ModelFile): Promise<string> {
+export async function createModel(dir: string, file: ModelFile | TuningFile): Promise<string> {
   const folder = resolve(dir);
   requireNoModel(folder);
   if (kindAt(folder) === 'file' || kindAt(dirname(folder)) === 'file') {
