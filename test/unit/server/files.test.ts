@@ -1,5 +1,5 @@
 import { jsonTree } from '../../../src/core/model/json-tree';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseModel } from '../../../src/core/model/parse';
 import { presets } from '../../../src/core/model/presets';
 import { dataLinks } from '../../../src/server/features/data-links';
+import { writeHuggingFace } from '../../../src/core/tokenizer/hf-write';
+import { trainTokenizer } from '../../../src/core/tokenizer/learn';
 import { bytesToUnicode } from '../../../src/core/tokenizer/byte-unicode';
 import { FileProblems } from '../../../src/server/features/file-problems';
 
@@ -92,5 +94,33 @@ describe('a file that a model names', () => {
       ['data.source', 'warning'],
       ['data.validation_file', 'warning'],
     ]);
+  });
+
+  it('is a tokenizer other than that of the run that begins the training, or teaches it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'starmind-server-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'run'));
+    const { value: ofRun } = trainTokenizer('bpe', 64, [
+      Buffer.from('a rat and a cat '.repeat(40)),
+    ]);
+    const { value: other } = trainTokenizer('bpe', 64, [
+      Buffer.from('on and on we go '.repeat(40)),
+    ]);
+    writeFileSync(join(folder, 'run', 'tokenizer.json'), writeHuggingFace(ofRun!));
+    writeFileSync(join(folder, 'same.json'), writeHuggingFace(ofRun!));
+    writeFileSync(join(folder, 'other.json'), writeHuggingFace(other!));
+    const uri = pathToFileURL(join(folder, 'model.json')).href;
+    const found = (tokenizer: object | undefined, training: object) =>
+      problemsOf(documentWith({ tokenizer, training }, uri))
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code, path }) => `${code} ${path}`);
+    expect(found({ path: 'other.json' }, { from: 'run' })).toEqual([
+      'training.from-tokenizer tokenizer.path',
+    ]);
+    expect(found({ type: 'char' }, { teacher: 'run' })).toEqual([
+      'training.teacher-tokenizer tokenizer.type',
+    ]);
+    expect(found({ path: 'same.json' }, { from: 'run', teacher: 'run' })).toEqual([]);
+    expect(found(undefined, { from: 'run', teacher: 'run' })).toEqual([]);
   });
 });
