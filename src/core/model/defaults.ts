@@ -54,7 +54,7 @@ export const defaultTraining = {
 
 /**
  * Defaults of a training that begins with a trained model: it has to learn little, and to forget
- * little. Chosen by measurement: see docs/benchmarks.md.
+ * little. ARCHITECTURE.md has the measurement.
  */
 export const defaultFineTuning = { learning_rate: 0.001, warmup_share: 0.02 } as const;
 
