@@ -8,6 +8,7 @@ import type {
   TrainingConfig,
 } from './config';
 import type { WeightFormat } from './formats';
+import type { Optimizer } from './options';
 
 /** A model.json that has its shape from the run with which its training begins. */
 export type TuningFile = Omit<ModelFile, 'architecture'> & {
@@ -41,7 +42,6 @@ export const defaultTraining = {
   optimizer: 'muon',
   teacher_weight: 0.5,
   batch: 32,
-  learning_rate: 0.003,
   schedule: 'cosine',
   warmup_share: 0.05,
   weight_decay: 0.1,
@@ -51,6 +51,9 @@ export const defaultTraining = {
   evaluate_every: 250,
   checkpoint_every: 250,
 } as const;
+
+/** Peak learning rate of each optimiser: see ARCHITECTURE.md for what was measured. */
+export const defaultLearningRate: Record<Optimizer, number> = { muon: 0.02, adamw: 0.003 };
 
 /**
  * Defaults of a training that begins with a trained model: it has to learn little, and to forget
@@ -101,6 +104,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
     },
     training: {
       ...defaultTraining,
+      learning_rate: defaultLearningRate[training.optimizer ?? defaultTraining.optimizer],
       ...(isFineTuning ? defaultFineTuning : {}),
       context: architecture.max_seq_len,
       ...(hasBudget ? {} : isFineTuning ? { minutes: fineTuningMinutes } : { steps: defaultSteps }),

@@ -1,4 +1,4 @@
-import { defaultTraining } from '../model/defaults';
+import { defaultLearningRate, defaultTraining } from '../model/defaults';
 import type { ModelConfig } from '../model/config';
 import type { Weights } from '../model/tensors';
 import type { Problem } from '../problem';
@@ -45,7 +45,8 @@ export function deviceCost(
 }
 
 function lowerRate(training: ModelConfig['training']): string {
-  const { learning_rate, gradient_clip, weight_decay } = defaultTraining;
+  const { gradient_clip, weight_decay } = defaultTraining;
+  const learning_rate = defaultLearningRate[training.optimizer];
   const others = [
     ...(training.gradient_clip === 0 ? [`gradient_clip ${gradient_clip}`] : []),
     ...(training.weight_decay === 0 ? [`weight_decay ${weight_decay}`] : []),

@@ -21,7 +21,7 @@ test('weights that have grown are named with the learning rate', () => {
   expect(problem).toMatchObject({ severity: 'warning', path: 'training.learning_rate' });
   expect(problem?.message).toContain('costs 200 % of float: 1.20 became 3.60 bits per byte');
   expect(problem?.message).toContain('50.0 (model.layers.0.mlp.down_proj.weight)');
-  expect(problem?.fix).toBe('Train anew with learning_rate 0.003, weight_decay 0.1.');
+  expect(problem?.fix).toBe('Train anew with learning_rate 0.02, weight_decay 0.1.');
 });
 
 test('where weights are small, the remedy is more training with rounding', () => {
