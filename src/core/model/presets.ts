@@ -47,7 +47,7 @@ export const presets: readonly Preset[] = [
         head_dim: 16,
         max_seq_len: 224,
       },
-      training: { minutes: 2, batch: 6, learning_rate: 0.008 },
+      training: { minutes: 2, batch: 6, learning_rate: 0.015 },
     },
   },
   {
@@ -66,7 +66,7 @@ export const presets: readonly Preset[] = [
         max_seq_len: 256,
       },
       quantization: { weights: 'int4' },
-      training: { minutes: 30, batch: 4, learning_rate: 0.004 },
+      training: { minutes: 30, batch: 4, learning_rate: 0.01 },
     },
   },
   study('maximum-speed', 'About 1K parameters, as fast as the chip can speak.', {

@@ -36,7 +36,7 @@ function fastestStory(): ModelFile {
     version: 1,
     name: 'fastest-story',
     architecture,
-    training: { minutes: 3, batch: 6, learning_rate: 0.008 },
+    training: { minutes: 3, batch: 6, learning_rate: 0.015 },
   }));
   return leastBy(files, (file) => -estimateModel(configOf(file)).speed.tokens_per_second);
 }
@@ -89,7 +89,7 @@ function bestThatFits(): ModelFile {
       version: 1,
       name: 'best-that-fits',
       architecture,
-      training: { minutes: 30, batch: 4, learning_rate: 0.004 },
+      training: { minutes: 30, batch: 4, learning_rate: 0.01 },
     }))
     .filter((file) => fitsChip(configOf(file)));
   return leastBy(files, (file) => -countParameters(configOf(file).architecture).total);
