@@ -4,9 +4,11 @@ import { stripedBytes } from './chip/address-map';
 import { setOnDesk } from './chip/analog';
 import { correctTimerAlarms, onWatchdogReset, reportErrors } from './chip/corrections';
 import type { CycleClock } from './chip/cycle-clock';
+import { storeFlashInterface } from './chip/flash-interface';
 import { countFrequencies } from './chip/frequency-counter';
 import { Led } from './chip/led';
 import type { ChipMemory } from './chip/memory-map';
+import { addOutlyingMemory } from './chip/outlying-memory';
 import { connectPins } from './chip/pins';
 import { ProgramSerial } from './chip/program-serial';
 import { ProgrammableIo } from './chip/programmable-io';
@@ -15,6 +17,7 @@ import { paceTransmitters } from './chip/uart-transmitter';
 import { UsbSerial } from './chip/usb-serial';
 import { regulateVoltage } from './chip/voltage-regulator';
 import { XipCache } from './chip/xip-cache';
+import { XipControl } from './chip/xip-control';
 import type { BootloaderCause } from './machine-event';
 import { romImage } from './rom/image';
 import { chipWithMemory, type WatchdogMemory } from './rp2040js';
@@ -80,13 +83,14 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
     store: (core, offset, value) => cores[core].bus.sio.write(offset, value >>> 0),
   });
   const xip = new XipCache(memory, runtime.touch);
+  const xipControl = new XipControl(chip, xip, clock);
   const { breakpoints, warmUp, known } = board;
   const blocks = board.translates
     ? new BlockCache(memory, runtime, { breakpoints, warmUp, known })
     : undefined;
   const watchdog = onWatchdogReset(chip, board.requestReset);
   const cores: Cores = giveTwoCores(chip, {
-    ...{ clock, xip, memory, runtime, blocks, breakpoints },
+    ...{ clock, xip, xipControl, memory, runtime, blocks, breakpoints },
     romHost: {
       flash: chip.flash,
       watchdogScratch: () => watchdog.scratchData,
@@ -102,6 +106,8 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
     },
   });
   for (const core of cores) core.time = clock.cycles;
+  addOutlyingMemory(chip, xipControl);
+  storeFlashInterface(chip);
   connectPins(chip);
   paceTransmitters(chip);
   countFrequencies(chip);

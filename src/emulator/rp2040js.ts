@@ -1,4 +1,4 @@
-import { RP2040, USBCDC } from 'rp2040js';
+import { RP2040, USBCDC, type BasePeripheral } from 'rp2040js';
 
 /**
  * What the emulator takes of rp2040js beyond what that package exports: private parts, classes
@@ -11,6 +11,7 @@ export const rp2040jsVersion = '1.4.1';
 
 /** Bits 31 to 12 of the peripherals' addresses, by which the chip keeps them. */
 const key = {
+  flashInterface: 0x18000,
   powerOn: 0x40010,
   pins: 0x40014,
   timer: 0x40054,
@@ -46,7 +47,17 @@ export interface Timer {
   readonly alarms: readonly { clockAlarm: { schedule(deltaNanos: number): void } }[];
 }
 
+/** The request for DMA of the flash cache's stream. */
+export const xipStreamRequest: Parameters<RP2040['dma']['setDREQ']>[0] = 37;
+
+/** Puts a device in the chip's address space, in place of what is there, in the 16 KB from `address` on. */
+export function addDevice(chip: RP2040, address: number, device: BasePeripheral): void {
+  chip.peripherals[(address >>> 14) << 2] = device;
+}
+
 export const pinsOf = (chip: RP2040): Device => peripheral<Device>(chip, 'pins');
+export const flashInterfaceOf = (chip: RP2040): Device =>
+  peripheral<Device>(chip, 'flashInterface');
 export const ringOscillatorOf = (chip: RP2040): Device =>
   peripheral<Device>(chip, 'ringOscillator');
 export const voltageRegulatorOf = (chip: RP2040): Device =>
@@ -143,6 +154,7 @@ const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
     typeof chip.pwm.reset === 'function',
   'registers of the core': ({ core }) => core.registers instanceof Uint32Array,
   'registers of pins': (chip) => isDevice(pinsOf(chip)),
+  'the interface of the flash': (chip) => isDevice(flashInterfaceOf(chip)),
   'a ring oscillator': (chip) => isDevice(ringOscillatorOf(chip)),
   'a place for the voltage regulator': (chip) => isDevice(voltageRegulatorOf(chip)),
   'the watchdog with its alarm': (chip) => {

@@ -7,6 +7,7 @@ import { splitPinInterrupts } from './chip/pin-interrupts';
 import type { CycleClock } from './chip/cycle-clock';
 import { PrivatePeripherals } from './ppb/private-peripherals';
 import type { XipCache } from './chip/xip-cache';
+import type { XipControl } from './chip/xip-control';
 import { SecondCore } from './rom/second-core';
 import { stateAddress, type Runtime } from './runtime/runtime';
 import { serveRom, type RomHost } from './rom/services';
@@ -21,6 +22,7 @@ export type Cores = readonly [Core, Core];
 export interface CoreSurroundings {
   clock: CycleClock;
   xip: XipCache;
+  xipControl: XipControl;
   memory: ChipMemory;
   runtime: Runtime;
   /** Undefined: everything is interpreted. */
@@ -83,7 +85,7 @@ function buildCore(
   seen: RP2040,
   number: CoreNumber,
   ownSio: StockSio,
-  { clock, xip, memory, runtime, blocks, requestReset }: CoreSurroundings,
+  { clock, xip, xipControl, memory, runtime, blocks, requestReset }: CoreSurroundings,
 ): { core: Core; sio: CoreSio; own: PrivatePeripherals } {
   correctDivider(ownSio);
   const state = stateAddress(number);
@@ -103,7 +105,7 @@ function buildCore(
   const bus = new Bus(seen, {
     sio,
     privatePeripherals: () => own,
-    xip,
+    ...{ xip, xipControl },
     holdsCode: (offset) => blocks?.holdsCode(offset) ?? false,
     onCodeChange: (offset) => blocks?.forgetSram(offset),
   });

@@ -19,9 +19,9 @@ export const sioEnd = 0xd0000180;
 export const privateBase = 0xe000e000;
 export const privateEnd = 0xe000f000;
 
-/** Registers of the flash cache. */
-export const xipControlBase = 0x14000000;
-export const xipControlEnd = 0x14000020;
+/** The memory of the flash cache, while that is switched off. */
+export const cacheRamBase = 0x15000000;
+export const cacheRamBytes = 16 * 1024;
 
 /** Offsets in SIO of what each core has of its own: its number, divider and interpolators. */
 export const ownSio = { coreNumber: 0, first: 0x60, interpolators: 0x80, end: 0x100 } as const;

@@ -14,21 +14,25 @@ import {
   sramBase,
   sramBytes,
   stripedBits,
-  xipControlBase,
-  xipControlEnd,
 } from './address-map';
 import type { CoreSio } from './core-sio';
+import { stripedAddress } from './outlying-memory';
 import type { RegisterDevice } from './register-device';
 import type { XipCache } from './xip-cache';
+import type { XipControl } from './xip-control';
 
 /** USB's memory, which rp2040js serves beside its peripherals. */
 const usbMemory = { base: 0x50100000, end: 0x50101000 };
+
+/** Where the windows of the flash begin that leave the cache as it is. */
+const uncachedBase = 0x11000000;
 
 /** What a bus leads to beside the chip: one core's own devices, and the cache before the flash. */
 export interface BusDevices {
   sio: CoreSio;
   privatePeripherals: () => RegisterDevice;
   xip: XipCache;
+  xipControl: XipControl;
   /** Whether a word of SRAM, by its offset, is part of translated code. */
   holdsCode: (offset: number) => boolean;
   /** Called before such a word changes. */
@@ -95,6 +99,7 @@ export class Bus {
     } else if (address >= 0 && address < romBytes) {
       return this.rom16[address >>> 1] ?? 0;
     }
+    if (this.isOutlying(address)) return this.chip.readUint16(address);
     throw new ChipFault(`no program at ${hex32(address)}`);
   }
 
@@ -221,20 +226,13 @@ export class Bus {
     if (address >= privateBase && address < privateEnd) {
       return this.devices.privatePeripherals().read(address - privateBase);
     }
-    if (address >= xipControlBase && address < xipControlEnd) {
-      return this.devices.xip.readRegister(address - xipControlBase);
-    }
     return this.chip.readUint32(address);
   }
 
   private slowStore(signedAddress: number, bytes: number, value: number): void {
     const address = signedAddress >>> 0;
-    if (address >= flashBase && address < flashEnd) {
-      throw new ChipFault(
-        `write to flash at ${hex32(address)}, which only the boot ROM may program`,
-      );
-    }
     this.checkedAddress('write', address, bytes);
+    if (address >= flashBase && address < flashEnd) return this.storeToFlash(address);
     // The boot ROM ignores stores; the USB library of the pico-sdk makes one, for endpoint 0.
     if (address < romBytes) return;
     if (this.storeToOwnDevice(address & ~3, bytes, value)) return;
@@ -258,10 +256,17 @@ export class Bus {
       this.sio.write(address - sioBase, word());
     } else if (address >= privateBase && address < privateEnd) {
       this.devices.privatePeripherals().write(address - privateBase, word());
-    } else if (address >= xipControlBase && address < xipControlEnd) {
-      this.devices.xip.writeRegister(address - xipControlBase, word());
     } else return false;
     return true;
+  }
+
+  /** Only the boot ROM can program the flash; a store to its cached window makes the cache forget a line. */
+  private storeToFlash(address: number): void {
+    const { xip, xipControl } = this.devices;
+    if (address < uncachedBase) xip.forget(address);
+    else if (xipControl.badWriteFaults) {
+      throw new ChipFault(`write to an uncached address of the flash, ${hex32(address)}`);
+    }
   }
 
   /** The address, if it is aligned and something is there. */
@@ -276,11 +281,17 @@ export class Bus {
   private isMapped(address: number): boolean {
     return (
       address < romBytes ||
-      (address >= xipControlBase && address < xipControlEnd) ||
+      (address >= flashBase && address < flashEnd) ||
+      this.isOutlying(address) ||
       (address >= sioBase && address < sioEnd) ||
       (address >= privateBase && address < privateEnd) ||
       (address >= usbMemory.base && address < usbMemory.end) ||
       (this.chip.findPeripheral(address) as unknown) !== undefined
     );
+  }
+
+  /** Memory that programs rarely use: the banks of SRAM one by one, and the flash cache's. */
+  private isOutlying(address: number): boolean {
+    return stripedAddress(address) !== undefined || this.devices.xipControl.servesAsSram(address);
   }
 }

@@ -14,6 +14,8 @@ export const memoryMap = {
   cacheVictims: 0x3000,
   /** Accesses that waited for the flash chip, as a double. */
   cacheMisses: 0x3400,
+  /** 0 while the flash cache is switched on, else what makes any address one of an uncached window. */
+  cacheBypass: 0x3408,
   /** Which units of SRAM hold translated code, a byte each. */
   code: 0x4000,
   sram: 0x10000,

@@ -1,4 +1,6 @@
 import { longCount } from '../long-count';
+import { bypass, cachePlace } from '../runtime/touch';
+import { flashMask } from './address-map';
 import { memoryMap, type ChipMemory } from './memory-map';
 
 /** 16 KB in two ways of lines of 8 bytes. */
@@ -6,10 +8,8 @@ const sets = 1024;
 const ways = 2;
 /** An entry whose tag no line has. */
 const empty = -4;
-
-const registers = { control: 0x00, flush: 0x04, status: 0x08, hits: 0x0c, accesses: 0x10 } as const;
-const flushedAndStreamEmpty = 3;
-const enabled = 3;
+/** Of an entry, the bits that say which halves are there. */
+const halves = 3;
 
 /**
  * The cache between the flash chip and both cores (RP2040 datasheet, 2.6.3): which lines it holds,
@@ -19,19 +19,24 @@ const enabled = 3;
 export class XipCache {
   private readonly entries: Int32Array;
   private readonly victims: Uint8Array;
-  private accesses = longCount;
+  private counted = longCount;
 
   /** @param touchEntry see `RuntimeExports.touch` */
   constructor(
     private readonly memory: ChipMemory,
     private readonly touchEntry: (address: number) => number,
   ) {
-    this.accesses = 0;
+    this.counted = 0;
     const first = memoryMap.cacheEntries / 4;
     this.entries = memory.words.subarray(first, first + sets * ways);
     this.victims = memory.bytes.subarray(memoryMap.cacheVictims, memoryMap.cacheVictims + sets);
-    this.misses = 0;
-    this.flush();
+    memory.doubles[memoryMap.cacheMisses / 8] = 0;
+    this.enabled = true;
+  }
+
+  /** Accesses since the chip's start. */
+  get accesses(): number {
+    return this.counted;
   }
 
   /** Accesses that had to wait for the flash chip. */
@@ -39,19 +44,25 @@ export class XipCache {
     return this.memory.doubles[memoryMap.cacheMisses / 8] ?? 0;
   }
 
-  private set misses(count: number) {
-    this.memory.doubles[memoryMap.cacheMisses / 8] = count;
+  get enabled(): boolean {
+    return this.memory.words[memoryMap.cacheBypass / 4] === 0;
+  }
+
+  /** While it is switched off, every access waits; what it held is overwritten by its other use. */
+  set enabled(enabled: boolean) {
+    this.memory.words[memoryMap.cacheBypass / 4] = enabled ? 0 : bypass;
+    this.flush();
   }
 
   /** Notes an access to an address of the flash; returns the cycles that it waits. */
   touch(address: number): number {
-    this.accesses++;
+    this.counted++;
     return this.touchEntry(address);
   }
 
   /** Counts accesses of translated code, which looks at the entries by itself. */
   count(accesses: number): void {
-    this.accesses += accesses;
+    this.counted += accesses;
   }
 
   /** Forgets all lines. */
@@ -60,27 +71,12 @@ export class XipCache {
     this.victims.fill(0);
   }
 
-  readRegister(offset: number): number {
-    switch (offset) {
-      case registers.control:
-        return enabled;
-      case registers.status:
-        return flushedAndStreamEmpty;
-      case registers.hits:
-        return this.accesses - this.misses;
-      case registers.accesses:
-        return this.accesses;
-      default:
-        return 0;
-    }
-  }
-
-  writeRegister(offset: number, value: number): void {
-    if (offset === registers.flush && value & 1) this.flush();
-    // Any write clears the counters, which share the number of accesses here.
-    else if (offset === registers.hits || offset === registers.accesses) {
-      this.accesses = 0;
-      this.misses = 0;
+  /** Forgets the line of an address of the flash. */
+  forget(address: number): void {
+    const { set, wanted } = cachePlace(address & flashMask);
+    for (let entry = set * ways; entry < (set + 1) * ways; entry++) {
+      const held = this.entries[entry] ?? empty;
+      if ((held & ~halves) === (wanted & ~halves)) this.entries[entry] = empty;
     }
   }
 

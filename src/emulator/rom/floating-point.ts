@@ -155,6 +155,8 @@ function fromWide(isSigned: boolean, isScaled: boolean): Body {
 
 /** A number of 64 bits as one that rounds to single precision as the number itself would. */
 function roundedOnce(value: bigint): number {
+  const exact = Number(value);
+  if (Number.isSafeInteger(exact)) return exact;
   const dropped = 11n;
   const isExact = BigInt.asUintN(Number(dropped), value) === 0n;
   return Number((value >> dropped) | (isExact ? 0n : 1n)) * 2 ** Number(dropped);

@@ -6,6 +6,8 @@ import { op } from '../wasm/opcodes';
 
 /** Which of the four windows of the flash an address is in: address bits 25 and 24. */
 const window = { cached: 0, noAllocation: 1 } as const;
+/** What is stored in `cacheBypass` while the cache is switched off. */
+export const bypass = 2;
 const noWay = 2;
 
 const local = { address: 0, first: 1, set: 2, tag: 3, half: 4, way: 5 } as const;
@@ -79,12 +81,16 @@ function findWay(code: Code): void {
   }
 }
 
+/** While the cache is switched off, all windows are the one without it. */
 function pushWindow(code: Code): void {
   code.get(local.address);
   code.constant(24);
   code.op(op.i32_shr_u);
   code.constant(3);
   code.op(op.i32_and);
+  code.constant(0);
+  code.access(op.i32_load, 2, memoryMap.cacheBypass);
+  code.op(op.i32_or);
 }
 
 function pushEntryAddress(code: Code): void {

@@ -10,7 +10,7 @@ const at = {
   ...{ add: 0x00, sub: 0x04, mul: 0x08, div: 0x0c, compareFlags: 0x14, sqrt: 0x18, toInt: 0x1c },
   ...{ toFix: 0x20, toUint: 0x24, fromInt: 0x2c, fromFix: 0x30, fromUint: 0x34, sin: 0x40 },
   ...{ exp: 0x4c, ln: 0x50, compare: 0x54, atan2: 0x58, fromInt64: 0x5c, fromUint64: 0x64 },
-  ...{ toInt64: 0x6c, toUfix64: 0x78, convert: 0x7c },
+  ...{ fromFix64: 0x60, fromUfix64: 0x68, toInt64: 0x6c, toUfix64: 0x78, convert: 0x7c },
 };
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -110,6 +110,22 @@ test('integers become numbers, rounded once', () => {
   expect(numberOf(call('SF', at.fromInt64, 0, 2 ** 28 + 2 ** 4)[0] ?? 0)).toBe(2 ** 60);
   const [low = 0, high = 0] = call('SD', at.fromUint64, -1, -1);
   expect(doubleOf(low, high)).toBe(2 ** 64);
+});
+
+test('small integers and fixed point of 64 bits become numbers', () => {
+  const wide = (value: bigint): [number, number] => [
+    Number(BigInt.asIntN(32, value)),
+    Number(BigInt.asIntN(32, value >> 32n)),
+  ];
+  const of = (offset: number, value: bigint, ...rest: number[]): number =>
+    numberOf(call('SF', offset, ...wide(value), ...rest)[0] ?? 0);
+  for (const value of [3, -2147483649, 4294967297, 5000000001, 8589934593, 2 ** 52 + 1]) {
+    expect(of(at.fromInt64, BigInt(value))).toBe(Math.fround(value));
+  }
+  expect(of(at.fromUint64, 3n)).toBe(3);
+  expect(of(at.fromFix64, -3n, 1)).toBe(-1.5);
+  expect(of(at.fromFix64, 3n, -34)).toBe(3 * 2 ** 34);
+  expect(of(at.fromUfix64, 1000n, 10)).toBe(1000 / 1024);
 });
 
 test('comparisons answer in r0 or in the flags', () => {
