@@ -3,6 +3,9 @@ import { exitCodes, type ExitCode } from '../node/starmind-error';
 /** Milliseconds that a command has to end after its reader has closed the output. */
 const patience = 5000;
 
+/** The reason of an abort that the reader of the output caused, not the user's Ctrl+C. */
+export const outputClosed = new DOMException('The output was closed.', 'AbortError');
+
 /** Errors of a stream whose reader is gone: a closed pipe, a terminal that hung up. */
 const gone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/starmind-error';
 import { presets } from '../core/model/presets';
-import { ClosedOutput } from './closed-output';
+import { trainingRequests } from '../core/train/run-progress';
+import { ClosedOutput, outputClosed } from './closed-output';
+import { ask } from './commands/ask';
 import { benchBoard } from './commands/bench';
 import { boards } from './commands/boards';
 import { build } from './commands/build';
@@ -18,13 +20,15 @@ import { importCheckpoint } from './commands/import';
 import { monitor } from './commands/monitor';
 import { newModel } from './commands/new';
 import { runOnBoard } from './commands/run';
-import { train } from './commands/train';
+import { backgroundOption, train } from './commands/train';
 import type { CommandContext } from './context';
+import { Follower } from './follower';
 import { fieldNumber, speaking, wholeNumber } from './options';
 import { Output } from './output';
 
 const abort = new AbortController();
-const closedOutput = new ClosedOutput(() => abort.abort());
+const closedOutput = new ClosedOutput(() => abort.abort(outputClosed));
+const follower = Follower.ofThisProcess(interrupt);
 
 /** Runs a command's body with its context. */
 function withContext<Arguments extends unknown[]>(
@@ -32,7 +36,7 @@ function withContext<Arguments extends unknown[]>(
 ) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.pop() as Command;
-    const output = new Output(Boolean(command.optsWithGlobals().json));
+    const output = new Output(Boolean(command.optsWithGlobals().json), follower);
     try {
       await body({ output, signal: abort.signal }, ...(given as Arguments));
     } catch (error) {
@@ -46,6 +50,7 @@ function withContext<Arguments extends unknown[]>(
       output.error(told);
       process.exitCode = told.exitCode;
     }
+    follower?.tell({ kind: 'ended' });
   };
 }
 
@@ -83,7 +88,11 @@ function program(): Command {
         .conflicts('minutes'),
     )
     .option('--minutes <m>', 'time to train for, by the clock', fieldNumber('training.minutes'))
+    .option(backgroundOption, 'go on when the terminal is closed; Ctrl+C still ends it')
     .action(withContext(train));
+  command('ask <run>', 'ask something of the training at work on a run')
+    .addArgument(new Argument('<request>', 'what it shall do').choices(trainingRequests))
+    .action(withContext(ask));
   command('import <file>', 'make a run of a checkpoint of llama2.c, or of a Hugging Face Llama')
     .option(
       '--tokenizer <file>',
@@ -142,11 +151,13 @@ function program(): Command {
 
 closedOutput.watch();
 
-process.on('SIGINT', () => {
+process.on('SIGINT', interrupt);
+
+function interrupt(): void {
   // A second Ctrl+C does not wait for a checkpoint.
   if (abort.signal.aborted) process.exit(exitCodes.interrupted);
   abort.abort();
-});
+}
 
 program()
   .parseAsync()

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { StarmindError } from '../node/starmind-error';
 import type { Problem } from '../core/problem';
 import { describeProblem } from '../node/run/folder';
 import { asTyped } from './as-typed';
+import type { Follower } from './follower';
 import { placeOf, problemOf, type Subject } from './place';
 
 /** Set where VS Code runs a command as a task: its reader has commands of another kind. */
@@ -27,13 +29,22 @@ export class Output {
   private lastSubject: string | undefined;
   private about: Subject | undefined;
 
-  constructor(readonly json: boolean) {}
+  /** @param follower shows on a terminal what this process, in the background, prints to a log */
+  constructor(
+    readonly json: boolean,
+    readonly follower?: Follower,
+  ) {}
+
+  /** The command is a task of VS Code. */
+  get isInEditor(): boolean {
+    return Boolean(process.env[editorVariable]);
+  }
 
   /** Prints a line of text; silent in JSON mode. */
   text(line = ''): void {
     if (this.json) return;
     this.endProgress();
-    process.stdout.write(`${line}\n`);
+    this.write('stdout', `${line}\n`);
   }
 
   /**
@@ -42,7 +53,7 @@ export class Output {
    * @param inEditor what a task of VS Code names instead; without it a task names nothing
    */
   next(command: string, inEditor?: string): void {
-    if (!process.env[editorVariable]) this.text(`Next: ${asTyped(command)}`);
+    if (!this.isInEditor) this.text(`Next: ${asTyped(command)}`);
     else if (inEditor !== undefined) this.text(`Next: ${inEditor}`);
   }
 
@@ -50,17 +61,18 @@ export class Output {
   stream(text: string): void {
     if (this.json) return;
     this.endProgress();
-    process.stdout.write(text);
+    this.write('stdout', text);
   }
 
   /** The result of the command, for programs. */
   result(value: object): void {
     this.endProgress();
-    if (this.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (this.json) this.write('stdout', `${JSON.stringify(value)}\n`);
   }
 
   /** Replaces the progress line on a terminal; elsewhere progress is a log that moves slowly. */
   progress(line: string): void {
+    this.follower?.progress(line);
     if (!process.stderr.isTTY) {
       const now = performance.now();
       const [subject] = line.split(' ');
@@ -78,7 +90,7 @@ export class Output {
   /** A line that stays, on standard error. */
   note(line: string): void {
     this.endProgress();
-    process.stderr.write(`${line}\n`);
+    this.write('stderr', `${line}\n`);
   }
 
   warning(line: string): void {
@@ -103,16 +115,28 @@ export class Output {
     if (this.json) {
       const { code, message } = error;
       const remedy = asTyped(error.remedy);
-      process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
+      this.write('stdout', `${JSON.stringify({ error: { code, message, remedy } })}\n`);
     }
   }
 
   /** Prints a line that the extension's problem matcher understands, in a task of VS Code. */
   private list(problem: Problem, severity: 'error' | 'warning'): boolean {
-    if (!this.about || !process.env[editorVariable]) return false;
+    if (!this.about || !this.isInEditor) return false;
     const message = describeProblem(problem).replaceAll(/\s+/g, ' ');
     this.note(`${placeOf(this.about, problem)}: ${severity}: ${message} (${problem.code})`);
     return true;
+  }
+
+  /** Prints what a process in the background has printed. */
+  relay(stream: 'stdout' | 'stderr', text: string): void {
+    this.endProgress();
+    this.write(stream, text);
+  }
+
+  private write(stream: 'stdout' | 'stderr', text: string): void {
+    this.follower?.tell({ kind: 'write', stream, text });
+    // The follower's terminal may have colours; the log has none.
+    process[stream].write(this.follower ? stripVTControlCharacters(text) : text);
   }
 
   private endProgress(): void {

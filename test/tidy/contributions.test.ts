@@ -10,6 +10,7 @@ import {
 import { boardsViewId } from '../../src/extension/boards/view-id';
 import { viewId } from '../../src/extension/explorer/view-id';
 import { monitorViewType } from '../../src/extension/monitor/view-type';
+import { settings } from '../../src/extension/settings';
 import { speedViewType } from '../../src/extension/speed/view-type';
 import { trainingViewType } from '../../src/extension/training/view-type';
 import { virtualPicoViewType } from '../../src/extension/virtual-pico/view-type';
@@ -52,6 +53,15 @@ describe('package.json', () => {
   it('has the views that the code fills', () => {
     const ids = manifest.contributes.views.starmind.map(({ id }) => id);
     expect(ids).toEqual([viewId, boardsViewId]);
+  });
+
+  it('contributes the settings that the code reads', () => {
+    const contributed = manifest.contributes.configuration.properties;
+    expect(Object.keys(contributed).sort()).toEqual(Object.values(settings).sort());
+    const closing = contributed[settings.whenWindowCloses];
+    expect(closing.default).toBe('stop');
+    expect(closing.enum).toEqual(['stop', 'continue']);
+    expect(closing.enumDescriptions).toHaveLength(2);
   });
 
   it('describes the tasks that the code runs', () => {

@@ -4,6 +4,7 @@ import { eventLine, type TrainingListener } from '../../core/train/events';
 import { quoted } from '../../node/quoted';
 import { defaultRunFolder, runFolder } from '../../node/run/folder';
 import { trainModel, type TrainingSummary } from '../../node/run/train-run';
+import { howToFollow, inBackground } from '../background';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { grouped } from '../../core/text';
 import { buildAndFlash, type Output } from '../output';
@@ -14,7 +15,11 @@ export interface TrainOptions {
   from?: string;
   steps?: number;
   minutes?: number;
+  background?: boolean;
 }
+
+/** The option that lets a training outlive its terminal. */
+export const backgroundOption = '--background';
 
 /** The configuration with the budget of the command line, if that sets one. */
 export function withBudget(config: ModelConfig, { steps, minutes }: TrainOptions): ModelConfig {
@@ -44,6 +49,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<void> {
   const { output, signal } = context;
+  if (options.background) return inBackground(context, backgroundOption);
   const file = modelFileOf(path);
   const loaded = await loadModelWithWarnings(file, context, options.from);
   const config = withBudget(loaded.config, options);
@@ -56,7 +62,7 @@ export async function train(
     earlier: options.resume ? 'resume' : 'keep',
     asked: asked(options),
     signal,
-    onEvent: tellEvents(output),
+    onEvent: tellTraining(output, run.path),
   });
   tellSummary(output, summary);
   output.next(
@@ -64,6 +70,19 @@ export async function train(
     buildAndFlash,
   );
   output.result(summary);
+}
+
+/** Prints the events of a training; in the background, first how to watch and to end it. */
+function tellTraining(output: Output, run: string): TrainingListener {
+  const tell = tellEvents(output);
+  let log = output.follower?.log;
+  return (event) => {
+    // Its first event says that the run is free.
+    const lines = log === undefined ? [] : howToFollow(output, run, log);
+    for (const line of lines) output.note(line);
+    log = undefined;
+    tell(event);
+  };
 }
 
 /** Prints the events of a training: problems stay, the rest is overwritten. */

@@ -10,6 +10,7 @@ import {
   type Tab,
   type Uri,
 } from 'vscode';
+import { settings } from '../settings';
 import { isForeignText } from '../../core/model/foreign';
 import { modelLanguage } from '../model-language';
 import { modelEditorViewType } from './view-type';
@@ -53,7 +54,7 @@ export function openFormBeside(memory: Memento): Disposable {
 
 async function wantsForm(uri: Uri): Promise<boolean> {
   if (uri.scheme === 'untitled' || hasForm(uri)) return false;
-  if (!workspace.getConfiguration('starmind', uri).get('openFormBeside')) return false;
+  if (!workspace.getConfiguration(undefined, uri).get(settings.openFormBeside)) return false;
   const document = await workspace.openTextDocument(uri);
   return document.languageId === modelLanguage && !isForeignText(document.getText());
 }

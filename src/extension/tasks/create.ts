@@ -6,6 +6,7 @@ import {
   TaskPanelKind,
   TaskRevealKind,
   TaskScope,
+  workspace,
   type WorkspaceFolder,
 } from 'vscode';
 import {
@@ -15,6 +16,8 @@ import {
   type ModelCommand,
   type StarmindTaskDefinition,
 } from './definition';
+import type { ModelFile } from '../models';
+import { settings } from '../settings';
 import type { Subject } from './subject';
 
 /** Lists what a task says of a model.json; package.json describes it. */
@@ -39,7 +42,10 @@ export class TaskFactory {
       ...(isDefault ? {} : { run }),
       ...(prompt === undefined ? {} : { prompt }),
     };
-    const line = modelCommandLine(command, model.uri.fsPath, run, prompt);
+    const line = modelCommandLine(command, model.uri.fsPath, run, {
+      prompt,
+      outlivesWindow: outlivesWindow(model),
+    });
     const task = this.create(
       definition,
       model.folder,
@@ -73,6 +79,11 @@ export class TaskFactory {
     task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };
     return task;
   }
+}
+
+/** Whether the user wants trainings of a model to go on when the window is closed. */
+function outlivesWindow({ uri }: ModelFile): boolean {
+  return workspace.getConfiguration(undefined, uri).get(settings.whenWindowCloses) === 'continue';
 }
 
 /** Path of the model below the workspace folder; with the run where the default is not meant. */

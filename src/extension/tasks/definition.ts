@@ -39,17 +39,28 @@ export function runPath(run: string): string {
   return join('runs', run);
 }
 
+/** How a task does its command, beside what it is about. */
+export interface CommandWishes {
+  /** The prompt of `run`. */
+  prompt?: string | undefined;
+  /** A training goes on when its terminal and its window are closed. */
+  outlivesWindow?: boolean;
+}
+
 /** The command line that does `command` with a run of a model; it runs in the model's folder. */
 export function modelCommandLine(
   command: ModelCommand,
   modelFile: string,
   run: string,
-  prompt = defaultPrompt,
+  { prompt = defaultPrompt, outlivesWindow = false }: CommandWishes = {},
 ): CommandLine {
   const cwd = dirname(modelFile);
   switch (command) {
     case 'train':
-      return { cwd, args: ['train', basename(modelFile)] };
+      return {
+        cwd,
+        args: ['train', basename(modelFile), ...(outlivesWindow ? ['--background'] : [])],
+      };
     case 'build':
       return { cwd, args: ['build', runPath(run)] };
     case 'run':

@@ -14,13 +14,11 @@ import { loadModel } from '../../node/run/folder';
 import { listRuns } from '../../node/run/run-facts';
 import { commands } from '../commands';
 import { modelAt } from '../models';
+import { settings } from '../settings';
 import { runNodeOf } from '../target';
 import { taskType, type StarmindTaskDefinition } from '../tasks/definition';
 import { defaultSubject } from '../tasks/subject';
 import type { TrainingPanel } from './panel';
-
-/** The setting that keeps the page closed when a training starts. */
-const openSetting = 'starmind.training.openPage';
 
 /** Opens the page of trainings when one starts, and says at its end what can be done next. */
 export function followTrainings(panel: TrainingPanel): Disposable {
@@ -31,7 +29,7 @@ export function followTrainings(panel: TrainingPanel): Disposable {
 }
 
 async function begun(task: Task, panel: TrainingPanel): Promise<void> {
-  if (!workspace.getConfiguration().get(openSetting, true)) return;
+  if (!workspace.getConfiguration().get(settings.openTrainingPage, true)) return;
   const trained = await trainedBy(task);
   if (trained) await panel.watch(trained);
 }
