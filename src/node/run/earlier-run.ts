@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { isTemporaryOf, replaceFile, temporaryNameOf, unwritable } from '../files';
 import { trainedModelText } from '../train/checkpoint';
-import { samplesPath } from '../train/journal';
+import { progressPath, samplesPath } from '../train/journal';
 import { metricsPath } from '../train/metrics';
 import { resumePath } from '../train/resume-file';
 import { keptFolder, type RunFolder } from './folder';
@@ -86,7 +86,7 @@ async function modelOf(run: RunFolder): Promise<string | Uint8Array | undefined>
 /** Files that only a training makes. The checkpoint, which makes the folder a run, comes first. */
 function results(run: RunFolder): string[] {
   const { path, checkpoint } = run;
-  const course = [resumePath(path), metricsPath(path), samplesPath(path)];
+  const course = [resumePath(path), metricsPath(path), samplesPath(path), progressPath(path)];
   return [checkpoint, ...conclusion(run), ...course];
 }
 

@@ -40,6 +40,7 @@ async function finishedRun(path: string): Promise<RunFolder> {
   await writeFile(made.tokenizer, 'tokenizer');
   await writeFile(made.image, 'image');
   await writeFile(join(path, 'metrics.jsonl'), 'metrics');
+  await writeFile(join(path, 'progress.json'), 'progress');
   return made;
 }
 
@@ -48,6 +49,7 @@ const keptFiles = [
   'metrics.jsonl',
   'model.img',
   'model.json',
+  'progress.json',
   'tokenizer.json',
 ];
 
