@@ -93,8 +93,11 @@ describe('a training in the window', () => {
 
   it('compares a training with the one before, and discards it', async () => {
     const page = await workbench.webview('Training');
+    const step = page.locator('.figures dd').first();
+    const before = await step.textContent();
     await page.locator(button('Train Again')).click();
     await page.locator('[role="status"]', { hasText: 'Training:' }).waitFor({ timeout: 60_000 });
+    await expect.poll(() => step.textContent(), { timeout: 60_000 }).not.toBe(before);
     const row = page.locator('tr', { hasText: 'words-1' });
     await row.locator('vscode-checkbox').click();
     await page.locator('.legend li', { hasText: 'words-1: training' }).waitFor();

@@ -16,10 +16,10 @@ export function App({ host }: { host: Host<ToTrainingPage, FromTrainingPage> }) 
     return stop;
   }, [host]);
   const drawn = drawnRuns(state);
-  const { project, shown, runs, courses } = state;
+  const { folder, project, shown, runs, courses } = state;
   useEffect(() => {
-    if (project !== undefined) host.post({ kind: 'draw', runs: drawn });
-  }, [host, project, drawn.join('\n')]);
+    if (folder !== undefined) host.post({ kind: 'draw', runs: drawn });
+  }, [host, folder, drawn.join('\n')]);
   const facts = runs.find(({ name }) => name === shown);
   const course = shown === undefined ? undefined : courses.get(shown);
   return (

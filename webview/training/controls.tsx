@@ -43,7 +43,7 @@ export function Controls({ project, shown, facts, last, post }: ControlsProps) {
             </Button>
           </>
         )}
-        {facts && !isLive && facts.steps > 0 && (
+        {facts && !isLive && (
           <Button
             appearance="primary"
             title="Bring the model onto the board"
@@ -77,7 +77,7 @@ export function Controls({ project, shown, facts, last, post }: ControlsProps) {
 
 function statusOf(facts: RunFacts | undefined): string {
   if (!facts) return 'Nothing has been trained here yet.';
-  const { isLive, progress } = facts;
+  const { isLive, progress, imported } = facts;
   if (isLive) {
     switch (progress?.phase) {
       case 'paused':
@@ -90,6 +90,7 @@ function statusOf(facts: RunFacts | undefined): string {
         return 'Reading the text and learning the tokenizer; the terminal says how far';
     }
   }
+  if (imported !== undefined) return `Imported: ${imported}`;
   if (progress?.phase === 'ended') return `Over: ${progress.message}`;
   // It was killed, or its folder comes from an earlier version.
   return progress ? 'Killed; its last checkpoint is there' : 'Over';

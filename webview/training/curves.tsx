@@ -81,9 +81,8 @@ function lineOf(
   field: keyof MetricsRecord,
   look: Pick<Line, 'label' | 'tone' | 'dashes'>,
 ): Line {
-  const measured = records.filter((record) => record[field] !== undefined);
-  const x = measured.map(({ step }) => step);
-  return { ...look, x, y: measured.map((record) => record[field] ?? 0) };
+  const points = records.flatMap(({ step, [field]: y }) => (y === undefined ? [] : [{ step, y }]));
+  return { ...look, x: points.map(({ step }) => step), y: points.map(({ y }) => y) };
 }
 
 interface SmallProps {

@@ -65,12 +65,12 @@ export function Runs({ state: { runs, shown }, drawn, change, post }: RunsProps)
 }
 
 function Figures({ run }: { run: RunFacts }) {
-  const { quality, steps, parameters, sram, speed: perSecond, shape } = run;
+  const { quality, imported, steps, parameters, sram, speed: perSecond, shape } = run;
   return (
     <>
       <td>{quality?.device.toFixed(4)}</td>
       <td>{quality?.float.toFixed(4)}</td>
-      <td>{grouped(steps)}</td>
+      <td>{imported === undefined ? grouped(steps) : 'imported'}</td>
       <td>{grouped(parameters)}</td>
       <td>{fileSize(sram)}</td>
       <td>{speed(perSecond)}</td>

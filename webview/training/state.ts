@@ -1,7 +1,9 @@
 import type { RunCourse, RunFacts, ToTrainingPage } from '../../src/core/train/page-messages';
 
 export interface TrainingState {
-  /** Folder of the project; undefined until the extension has said what there is. */
+  /** Path of the folder of runs; undefined until the extension has said what there is. */
+  folder: string | undefined;
+  /** Name of the project. */
   project: string | undefined;
   /** Name of the run that the page is about. */
   shown: string | undefined;
@@ -13,6 +15,7 @@ export interface TrainingState {
 }
 
 export const nothingKnown: TrainingState = {
+  folder: undefined,
   project: undefined,
   shown: undefined,
   runs: [],
@@ -27,18 +30,18 @@ const empty: RunCourse = { records: [], samples: [] };
 export function received(state: TrainingState, action: TrainingAction): TrainingState {
   switch (action.kind) {
     case 'runs': {
-      const { project, shown, runs } = action;
-      const isOther = project !== state.project;
+      const { folder, project, shown, runs } = action;
+      const isOther = folder !== state.folder;
       const kept = isOther ? { courses: nothingKnown.courses, compared: [] } : state;
       const compared = kept.compared.filter((name) => runs.some((run) => run.name === name));
-      return { ...state, courses: kept.courses, project, shown, runs, compared };
+      return { courses: kept.courses, folder, project, shown, runs, compared };
     }
     case 'course': {
       const { run, isWhole, added } = action;
-      const before = (isWhole ? undefined : state.courses.get(run)) ?? empty;
+      const before = state.courses.get(run) ?? empty;
       const courses = new Map(state.courses).set(run, {
-        records: [...before.records, ...added.records],
-        samples: isWhole ? added.samples : [...before.samples, ...added.samples],
+        records: isWhole.records ? added.records : [...before.records, ...added.records],
+        samples: isWhole.samples ? added.samples : [...before.samples, ...added.samples],
       });
       return { ...state, courses };
     }

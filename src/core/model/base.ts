@@ -1,3 +1,4 @@
+import { fieldsOf, isRecord, type Fields } from '../fields';
 import { setting, type JsonValue, type Problem } from '../problem';
 import type { Architecture } from './config';
 
@@ -68,14 +69,4 @@ function absent(from: string, isNeeded: boolean): Problem {
       { title: 'Remove training.from', changes: [{ path: ['training', 'from'], remove: true }] },
     ],
   };
-}
-
-type Fields = Record<string, unknown>;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return isRecord(value) ? value : {};
 }

@@ -64,10 +64,9 @@ export class LossMeter {
       tokens_per_second: this.seconds > 0 ? this.tokens / this.seconds : 0,
       seconds: state.seconds,
     };
-    if (evaluated) {
-      record.valid_loss = evaluated.float;
-      record.valid_loss_device = evaluated.device;
-    }
+    // Too little held-out text measures nothing: its mean is no number.
+    if (evaluated && Number.isFinite(evaluated.float)) record.valid_loss = evaluated.float;
+    if (evaluated && Number.isFinite(evaluated.device)) record.valid_loss_device = evaluated.device;
     this.steps = this.lossSum = this.tokens = this.seconds = 0;
     return record;
   }

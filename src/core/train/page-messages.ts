@@ -1,8 +1,9 @@
 import type { MetricsRecord } from './metrics';
 import type { RunProgress, TrainingRequest, TrainingSample } from './run-progress';
+import type { RunResults } from './run-results';
 
-/** What the table of runs says of each. */
-export interface RunFacts {
+/** What the table of runs says of each; results so far where a training has not ended. */
+export interface RunFacts extends RunResults {
   /** Name of its folder, by which messages name a run. */
   name: string;
   /** A training is at work on it. */
@@ -16,9 +17,6 @@ export interface RunFacts {
   sram: number;
   /** Emulated estimate, tokens a second. */
   speed: number;
-  steps: number;
-  /** Held-out bits per byte at the end, or at the last evaluation where it has not ended. */
-  quality: { float: number; device: number } | undefined;
 }
 
 /** The course of a run. */
@@ -29,10 +27,18 @@ export interface RunCourse {
 
 /** Messages of the extension to the page of trainings. */
 export type ToTrainingPage =
-  /** `shown`: the run that the page is about. */
-  | { kind: 'runs'; project: string; shown: string | undefined; runs: readonly RunFacts[] }
-  /** What has been added to a course; `isWhole`: in place of what the page has. */
-  | { kind: 'course'; run: string; isWhole: boolean; added: RunCourse };
+  | {
+      kind: 'runs';
+      /** Path of the folder that holds the runs, by which the page tells projects apart. */
+      folder: string;
+      /** What the page calls the project. */
+      project: string;
+      /** The run that the page is about. */
+      shown: string | undefined;
+      runs: readonly RunFacts[];
+    }
+  /** What has been added to a course; `isWhole`: in place of what the page has of it. */
+  | { kind: 'course'; run: string; isWhole: Record<keyof RunCourse, boolean>; added: RunCourse };
 
 /** Messages of the page to the extension. */
 export type FromTrainingPage =

@@ -1,6 +1,10 @@
+import { fieldsOf, finite, textual } from '../fields';
+
+const phases = ['training', 'paused', 'measuring', 'ended'] as const;
+
 /** What a training is doing, for who watches it from elsewhere; kept in its run folder. */
 export interface RunProgress {
-  phase: 'training' | 'paused' | 'measuring' | 'ended';
+  phase: (typeof phases)[number];
   /** A line on what it is doing, or on why it has ended. */
   message: string;
   /** Share of the budget that is spent, in [0, 1]. */
@@ -24,4 +28,32 @@ export interface TrainingSample {
   prompt: string;
   /** Behind the prompt. */
   text: string;
+}
+
+/** The content of progress.json, checked. */
+export function runProgress(value: unknown): RunProgress | undefined {
+  const fields = fieldsOf(value);
+  const phase = phases.find((each) => each === fields.phase);
+  const message = textual(fields.message);
+  const share = finite(fields.share);
+  if (!phase || message === undefined || share === undefined) return undefined;
+  const text = textual(fields.text);
+  const bytes_per_token = finite(fields.bytes_per_token);
+  return {
+    phase,
+    message,
+    share,
+    ...(text !== undefined && { text }),
+    ...(bytes_per_token !== undefined && { bytes_per_token }),
+  };
+}
+
+/** A line of samples.jsonl, checked. */
+export function trainingSample(value: unknown): TrainingSample | undefined {
+  const fields = fieldsOf(value);
+  const step = finite(fields.step);
+  const prompt = textual(fields.prompt);
+  const text = textual(fields.text);
+  if (step === undefined || prompt === undefined || text === undefined) return undefined;
+  return { step, prompt, text };
 }

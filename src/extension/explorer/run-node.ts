@@ -1,4 +1,6 @@
+import { valueOf } from '../../core/fields';
 import { fileSize, grouped } from '../../core/text';
+import { runResults } from '../../core/train/run-results';
 import type { FileNode, RunNode } from './nodes';
 import { checkpointFile, runFiles } from './run-files';
 
@@ -36,30 +38,12 @@ export function runNode(modelUri: string, { name, uri, summary, files }: RunEntr
   };
 }
 
-/** The fields of summary.json, as `train` and `import` write it, that the view shows. */
-interface Summary {
-  steps?: unknown;
-  /** Present where the weights are those of another program's checkpoint. */
-  imported?: { format?: unknown } | null;
-  bits_per_byte?: { device?: unknown } | null;
-}
-
 /** One line about a finished training or an import; undefined when the text is no summary of one. */
 function describeSummary(text: string): string | undefined {
-  const summary = parse(text);
-  const format = summary?.imported?.format;
-  if (typeof format === 'string') return `imported · ${format}`;
-  const steps = summary?.steps;
-  if (typeof steps !== 'number') return undefined;
-  const measured = summary?.bits_per_byte?.device;
-  const quality = typeof measured === 'number' ? [`${measured.toFixed(3)} bits/byte`] : [];
-  return [...quality, `${grouped(steps)} steps`].join(' · ');
-}
-
-function parse(text: string): Summary | null {
-  try {
-    return JSON.parse(text) as Summary | null;
-  } catch {
-    return null;
-  }
+  const results = valueOf(text, runResults);
+  if (!results) return undefined;
+  const { imported, quality, steps } = results;
+  if (imported !== undefined) return `imported · ${imported}`;
+  const measured = quality ? [`${quality.device.toFixed(3)} bits/byte`] : [];
+  return [...measured, `${grouped(steps)} steps`].join(' · ');
 }

@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import { exitCodes } from '../../node/starmind-error';
 import { loadModel } from '../../node/run/folder';
-import { listRuns } from '../../node/run/run-facts';
+import { RunList } from '../../node/run/run-list';
 import { commands } from '../commands';
 import { modelAt } from '../models';
 import { settings } from '../settings';
@@ -38,7 +38,7 @@ async function ended(task: Task, exitCode: number | undefined): Promise<void> {
   const trained = await trainedBy(task);
   if (!trained || exitCode === undefined) return;
   const { model, run } = trained;
-  const runs = await listRuns(join(model, '..', 'runs'));
+  const runs = await new RunList(join(model, '..', 'runs')).read();
   const facts = runs.find(({ name }) => name === run);
   if (exitCode !== exitCodes.ok || !facts) {
     // Whoever interrupts or discards a training needs no message.

@@ -61,7 +61,9 @@ export class TrainingPanel {
   async watch(shown: Shown, takesFocus = false): Promise<void> {
     await this.memory.update(memoryKey, shown);
     this.panel.open({ takesFocus });
-    if (this.post) this.begin(this.post);
+    // The page has the courses of this project, and knows only changes to them.
+    if (this.watched?.folder === runsOf(shown)) this.watched.show(shown.run);
+    else if (this.post) this.begin(this.post);
   }
 
   dispose(): void {
@@ -74,9 +76,8 @@ export class TrainingPanel {
     this.watched = undefined;
     const shown = this.memory.get<Shown>(memoryKey);
     if (!shown) return;
-    const folder = join(dirname(shown.model), 'runs');
     const project = basename(dirname(shown.model));
-    this.watched = new WatchedRuns(project, folder, shown.run, post);
+    this.watched = new WatchedRuns(project, runsOf(shown), shown.run, post);
   }
 
   private connect({ webview }: WebviewPanel): Disposable {
@@ -124,6 +125,11 @@ export class TrainingPanel {
         return save(message, shown);
     }
   }
+}
+
+/** The folder that holds the runs of a project. */
+function runsOf({ model }: Shown): string {
+  return join(dirname(model), 'runs');
 }
 
 /** The run that a target means; undefined after the errors of its model have been shown. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import type { MetricsRecord } from '../../core/train/metrics';
+import { metricsRecord, type MetricsRecord } from '../../core/train/metrics';
 import type { RunCourse, RunFacts, ToTrainingPage } from '../../core/train/page-messages';
-import type { TrainingSample } from '../../core/train/run-progress';
-import { listRuns } from '../../node/run/run-facts';
+import { trainingSample, type TrainingSample } from '../../core/train/run-progress';
+import { RunList } from '../../node/run/run-list';
 import { samplesPath } from '../../node/train/journal';
 import { LineTail } from '../../node/train/line-tail';
 import { metricsPath } from '../../node/train/metrics';
@@ -25,19 +25,23 @@ interface Tails {
  */
 export class WatchedRuns {
   private readonly timer: NodeJS.Timeout;
+  private readonly list: RunList;
   private drawn = new Map<string, Tails>();
   private known: readonly RunFacts[] | undefined;
   private looks = 0;
   private isLooking = false;
+  private isDisposed = false;
 
   /** @param folder that holds the runs */
   constructor(
     private readonly project: string,
-    private readonly folder: string,
+    readonly folder: string,
     private shown: string | undefined,
     private readonly post: (message: ToTrainingPage) => void,
   ) {
+    this.list = new RunList(folder);
     this.timer = setInterval(() => void this.look(), interval);
+    if (shown !== undefined) this.drawn.set(shown, this.tailsOf(shown));
     void this.look();
   }
 
@@ -56,13 +60,14 @@ export class WatchedRuns {
 
   dispose(): void {
     clearInterval(this.timer);
+    this.isDisposed = true;
   }
 
   private tailsOf(run: string): Tails {
     const path = join(this.folder, run);
     return {
-      records: new LineTail(metricsPath(path)),
-      samples: new LineTail(samplesPath(path)),
+      records: new LineTail(metricsPath(path), metricsRecord),
+      samples: new LineTail(samplesPath(path), trainingSample),
     };
   }
 
@@ -70,7 +75,8 @@ export class WatchedRuns {
     if (this.isLooking) return;
     this.isLooking = true;
     try {
-      if (this.isListDue()) await this.list();
+      if (this.isListDue()) await this.tellRuns();
+      if (this.isDisposed) return;
       for (const [run, tails] of this.drawn) this.follow(run, tails);
     } finally {
       this.isLooking = false;
@@ -82,19 +88,21 @@ export class WatchedRuns {
     return isLive || this.looks++ % looksPerList === 0;
   }
 
-  private async list(): Promise<void> {
-    const runs = await listRuns(this.folder);
-    if (isDeepStrictEqual(runs, this.known)) return;
+  private async tellRuns(): Promise<void> {
+    const runs = await this.list.read();
+    if (this.isDisposed || isDeepStrictEqual(runs, this.known)) return;
     this.known = runs;
-    this.post({ kind: 'runs', project: this.project, shown: this.shown, runs });
+    const { folder, project, shown } = this;
+    this.post({ kind: 'runs', folder, project, shown, runs });
   }
 
   private follow(run: string, { records, samples }: Tails): void {
     const recorded = records.read();
     const spoken = samples.read();
     const added: RunCourse = { records: recorded.lines, samples: spoken.lines };
-    const isWhole = recorded.isWhole;
-    if (isWhole || added.records.length > 0 || added.samples.length > 0) {
+    const isWhole = { records: recorded.isWhole, samples: spoken.isWhole };
+    const isNews = isWhole.records || isWhole.samples;
+    if (isNews || added.records.length > 0 || added.samples.length > 0) {
       this.post({ kind: 'course', run, isWhole, added });
     }
   }

@@ -1,89 +1,95 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { valueOf } from '../../core/fields';
 import { estimateModel } from '../../core/estimate/estimate';
 import type { ModelConfig } from '../../core/model/config';
 import { parseModel } from '../../core/model/parse';
+import { metricsRecord } from '../../core/train/metrics';
 import type { RunFacts } from '../../core/train/page-messages';
+import { runProgress } from '../../core/train/run-progress';
+import { runResults, type RunResults } from '../../core/train/run-results';
 import { presentOwner } from '../ownership';
-import { readProgress } from '../train/journal';
-import { metricsPath, readMetrics } from '../train/metrics';
-import { runFolder, type RunFolder } from './folder';
+import { progressPath } from '../train/journal';
+import { LineTail } from '../train/line-tail';
+import { metricsPath } from '../train/metrics';
+import type { RunFolder } from './folder';
+import { RememberedFile } from './remembered-file';
 import { noteOf } from './run-owner';
 
-/** The runs in a folder of runs, by name: those that were trained, and those at work. */
-export async function listRuns(folder: string): Promise<RunFacts[]> {
-  const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-  const facts = await Promise.all(
-    names
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => factsOf(name, runFolder(join(folder, name)))),
-  );
-  return facts
-    .filter((run) => run !== undefined)
-    .sort((one, other) => one.name.localeCompare(other.name));
+type ModelFacts = Pick<RunFacts, 'parameters' | 'shape' | 'sram' | 'speed'>;
+
+/** A run that is looked at again and again: only what has changed on the disk is read anew. */
+export class WatchedRun {
+  private readonly model;
+  private readonly summary;
+  private readonly progress;
+  private readonly metrics;
+  private steps = 0;
+  /** At the last evaluation, nats a token. */
+  private validLoss: { float: number; device: number } | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly run: RunFolder,
+  ) {
+    this.model = new RememberedFile(run.model, modelFacts);
+    this.summary = new RememberedFile(run.summary, (text) => valueOf(text, runResults));
+    this.progress = new RememberedFile(progressPath(run.path), (text) =>
+      valueOf(text, runProgress),
+    );
+    this.metrics = new LineTail(metricsPath(run.path), metricsRecord);
+  }
+
+  /** Undefined where nothing is trained, nor has been. */
+  async facts(): Promise<RunFacts | undefined> {
+    const { name, run } = this;
+    const owner = await presentOwner(noteOf(run)).catch(() => undefined);
+    const isLive = owner?.activity === 'training';
+    if (!isLive && !existsSync(run.checkpoint)) return undefined;
+    const model = this.model.read();
+    if (!model) {
+      // A training that is still reading its text has written no model.
+      const nothing = { parameters: 0, shape: '', sram: 0, speed: 0, steps: 0, quality: undefined };
+      return isLive
+        ? { name, isLive, progress: undefined, imported: undefined, ...nothing }
+        : undefined;
+    }
+    const progress = this.progress.read();
+    const results = this.summary.read() ?? this.resultsSoFar(progress?.bytes_per_token);
+    return { name, isLive, progress, ...model, ...results };
+  }
+
+  private resultsSoFar(bytesPerToken: number | undefined): RunResults {
+    const { lines, isWhole } = this.metrics.read();
+    if (isWhole) {
+      this.steps = 0;
+      this.validLoss = undefined;
+    }
+    for (const { step, valid_loss, valid_loss_device } of lines) {
+      this.steps = step;
+      if (valid_loss === undefined) continue;
+      this.validLoss = { float: valid_loss, device: valid_loss_device ?? valid_loss };
+    }
+    const { steps, validLoss } = this;
+    if (!bytesPerToken || !validLoss) return { steps, quality: undefined, imported: undefined };
+    const bits = (nats: number) => nats / Math.LN2 / bytesPerToken;
+    const quality = { float: bits(validLoss.float), device: bits(validLoss.device) };
+    return { steps, quality, imported: undefined };
+  }
 }
 
-async function factsOf(name: string, run: RunFolder): Promise<RunFacts | undefined> {
-  const owner = await presentOwner(noteOf(run)).catch(() => undefined);
-  const isLive = owner?.activity === 'training';
-  const config = modelOf(run);
-  if (!config) {
-    // A training that is still reading its text has written no model.
-    const nothing = { parameters: 0, shape: '', sram: 0, speed: 0, steps: 0, quality: undefined };
-    return isLive ? { name, isLive, progress: undefined, ...nothing } : undefined;
-  }
-  if (!isLive && !existsSync(run.checkpoint)) return undefined;
+function modelFacts(text: string): ModelFacts | undefined {
+  const config = parseModel(text, 'model').value;
+  if (!config) return undefined;
   const { parameters, sram, speed } = estimateModel(config);
-  const progress = readProgress(run.path);
   return {
-    name,
-    isLive,
-    progress,
     parameters: parameters.total,
     shape: describe(config),
     sram: sram.total,
     speed: speed.tokens_per_second,
-    ...resultsOf(run, progress?.bytes_per_token),
   };
-}
-
-function modelOf(run: RunFolder): ModelConfig | undefined {
-  try {
-    return parseModel(readFileSync(run.model, 'utf8'), 'model').value;
-  } catch {
-    return undefined;
-  }
 }
 
 function describe({ architecture, quantization }: ModelConfig): string {
   const { dim, n_layers, vocab_size, max_seq_len } = architecture;
   return `dim ${dim}, ${n_layers} layers, vocabulary ${vocab_size}, context ${max_seq_len}, ${quantization.weights}`;
-}
-
-function resultsOf(
-  run: RunFolder,
-  bytesPerToken: number | undefined,
-): Pick<RunFacts, 'steps' | 'quality'> {
-  const summary = summaryOf(run);
-  if (summary) return summary;
-  const records = readMetrics(metricsPath(run.path));
-  const steps = records.at(-1)?.step ?? 0;
-  const { valid_loss, valid_loss_device } =
-    records.findLast((record) => record.valid_loss !== undefined) ?? {};
-  if (!bytesPerToken || valid_loss === undefined) return { steps, quality: undefined };
-  const bits = (nats: number) => nats / Math.LN2 / bytesPerToken;
-  const device = bits(valid_loss_device ?? valid_loss);
-  return { steps, quality: { float: bits(valid_loss), device } };
-}
-
-function summaryOf(run: RunFolder): Pick<RunFacts, 'steps' | 'quality'> | undefined {
-  try {
-    const { steps, bits_per_byte } = JSON.parse(readFileSync(run.summary, 'utf8')) as {
-      steps: number;
-      bits_per_byte: RunFacts['quality'] | null;
-    };
-    return { steps, quality: bits_per_byte ?? undefined };
-  } catch {
-    return undefined;
-  }
 }

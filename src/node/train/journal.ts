@@ -1,6 +1,12 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunProgress, TrainingSample } from '../../core/train/run-progress';
+import { valueOf, valuesOf } from '../../core/fields';
+import {
+  runProgress,
+  trainingSample,
+  type RunProgress,
+  type TrainingSample,
+} from '../../core/train/run-progress';
 import { temporaryNameOf, unwritable } from '../files';
 
 /** What the training at work is doing: a RunProgress as JSON. */
@@ -12,7 +18,7 @@ export const samplesPath = (runFolder: string): string => join(runFolder, 'sampl
 /** Undefined when no training has said anything there. */
 export function readProgress(runFolder: string): RunProgress | undefined {
   try {
-    return JSON.parse(readFileSync(progressPath(runFolder), 'utf8')) as RunProgress;
+    return valueOf(readFileSync(progressPath(runFolder), 'utf8'), runProgress);
   } catch {
     return undefined;
   }
@@ -34,7 +40,7 @@ export function writeProgress(runFolder: string, progress: RunProgress): void {
   }
 }
 
-/** The samples of a run up to a step. */
+/** The samples of a run up to a step, without damaged lines and a truncated last one. */
 export function readSamples(runFolder: string, lastStep = Infinity): TrainingSample[] {
   let text: string;
   try {
@@ -42,10 +48,7 @@ export function readSamples(runFolder: string, lastStep = Infinity): TrainingSam
   } catch {
     return [];
   }
-  // A last line without its end is still being written.
-  const lines = text.split('\n').slice(0, -1);
-  const samples = lines.map((line) => JSON.parse(line) as TrainingSample);
-  return samples.filter(({ step }) => step <= lastStep);
+  return valuesOf(text, trainingSample).filter(({ step }) => step <= lastStep);
 }
 
 /** Keeps the samples up to a step: a resumed training repeats the steps after its checkpoint. */

@@ -1,17 +1,17 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MetricsRecord } from '../../core/train/metrics';
+import { valuesOf } from '../../core/fields';
+import { metricsRecord, type MetricsRecord } from '../../core/train/metrics';
 import { unwritable } from '../files';
 
 export function metricsPath(runFolder: string): string {
   return join(runFolder, 'metrics.jsonl');
 }
 
-/** The records of a file, without a truncated last line. */
+/** The records of a file, without damaged lines and a truncated last one. */
 export function readMetrics(path: string): MetricsRecord[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as MetricsRecord);
+  return valuesOf(readFileSync(path, 'utf8'), metricsRecord);
 }
 
 /** Appends records to metrics.jsonl, one line each. */
