@@ -50,6 +50,30 @@ export interface Timer {
 /** The request for DMA of the flash cache's stream. */
 export const xipStreamRequest: Parameters<RP2040['dma']['setDREQ']>[0] = 37;
 
+type Uart = RP2040['uart'][number];
+type Request = Parameters<RP2040['dma']['setDREQ']>[0];
+
+/** What a UART keeps for itself. */
+export interface InsideUart {
+  readonly irq: number;
+  /** Its requests for DMA. */
+  readonly dreq: { readonly rx: Request; readonly tx: Request };
+  interruptStatus: number;
+  interruptMask: number;
+}
+
+export const insideOf = (uart: Uart): InsideUart => uart as unknown as InsideUart;
+
+/** What an I2C controller keeps for itself. */
+export interface InsideTwoWire {
+  abort(reason: number): void;
+  setInterrupts(mask: number): void;
+  clearInterrupts(mask: number): number;
+}
+
+export const twoWireOf = (i2c: RP2040['i2c'][number]): InsideTwoWire =>
+  i2c as unknown as InsideTwoWire;
+
 /** Puts a device in the chip's address space, in place of what is there, in the 16 KB from `address` on. */
 export function addDevice(chip: RP2040, address: number, device: BasePeripheral): void {
   chip.peripherals[(address >>> 14) << 2] = device;
@@ -174,6 +198,20 @@ const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
   'the endpoint of the USB serial port': (chip) =>
     typeof outEndpointOf(new USBCDC(chip.usbCtrl)) === 'number',
   'the channel of the ADC': (chip) => 'activeChannel' in chip.adc,
+  'interrupts and requests of the UARTs': ({ uart }) =>
+    uart.every(
+      (each) =>
+        typeof insideOf(each).irq === 'number' &&
+        typeof insideOf(each).dreq.tx === 'number' &&
+        typeof insideOf(each).interruptMask === 'number' &&
+        typeof each.checkInterrupts === 'function',
+    ),
+  'interrupts and aborts of I2C': ({ i2c }) =>
+    i2c.every((each) =>
+      (['abort', 'setInterrupts', 'clearInterrupts'] as const).every(
+        (name) => typeof twoWireOf(each)[name] === 'function',
+      ),
+    ),
   'private peripherals': (chip) => isDevice(chip.ppb),
   'the divider of SIO': (chip) =>
     typeof anotherSio(chip.sio, chip).updateHardwareDivider === 'function',

@@ -22,6 +22,8 @@ test('a UART is as slow as its baud rate, behind a buffer of 32 bytes', () => {
   bus.store32(0x40008048, 1 << 11);
   bus.store32(0x40034024, 67);
   bus.store32(0x40034028, 52);
+  // FIFOs are enabled.
+  bus.store32(0x4003402c, 0x70);
   const { clkPeri } = made.chip;
   expect(flagsNow()).toBe(empty);
   for (let sent = 0; sent < 33; sent++) {
