@@ -136,14 +136,14 @@ describe('the real-time clock', () => {
     store(control!, 1);
   }
 
-  test.each([
+  test.each<[string, [number, number, number, number], [number, number, number], number]>([
     ['a leap day', [2024, 2, 28, 3], [2024, 2, 29], 4],
     ['no leap day', [2023, 2, 28, 6], [2023, 3, 1], 0],
     ['a year that has few digits', [99, 12, 31, 4], [100, 1, 1], 5],
     ['the last year', [4095, 12, 31, 2], [0, 1, 1], 3],
     // A weekday that the date does not have: the clock only counts.
     ['the weekday it was given', [2024, 1, 31, 0], [2024, 2, 1], 1],
-  ] as const)('counts over midnight: %s', (_, from, to, weekday) => {
+  ])('counts over midnight: %s', (_, from, to, weekday) => {
     start(...from);
     seconds(1.1);
     expect(now()).toEqual([date(...to), time(weekday, 0, 0, 0)]);
