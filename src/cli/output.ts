@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import type { StarmindError } from '../node/starmind-error';
+import { exitCodes, type StarmindError } from '../node/starmind-error';
 import type { Problem } from '../core/problem';
 import { describeProblem } from '../node/run/folder';
 import { asTyped } from './as-typed';
@@ -108,7 +108,10 @@ export class Output {
   }
 
   error(error: StarmindError): void {
-    this.list(problemOf(error.code, `${error.message} ${error.remedy}`), 'error');
+    // Nothing is wrong with a model.json whose training was interrupted, or lacks a tool or a board.
+    if (error.exitCode === exitCodes.input) {
+      this.list(problemOf(error.code, `${error.message} ${error.remedy}`), 'error');
+    }
     this.note(
       `${pc.red('error:')} ${error.message}\n${pc.bold('remedy:')} ${asTyped(error.remedy)} (${error.code})`,
     );

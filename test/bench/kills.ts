@@ -77,7 +77,8 @@ const evaluations = (run: string) =>
   );
 
 async function main(): Promise<void> {
-  const random = seededRandom(Date.now() % 2 ** 31);
+  const seed = Date.now() % 2 ** 31;
+  const random = seededRandom(seed);
   const disturbed = join(folder, 'disturbed');
   const steps = ['--steps', String(wanted * stepsPerKill)];
   let kills = 0;
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
     steps: number;
   };
   const result = {
+    seed,
     kills,
     steps: summary.steps,
     same_weights: (await weightsOf(disturbed)) === (await weightsOf(undisturbed)),

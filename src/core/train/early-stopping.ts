@@ -19,7 +19,9 @@ export async function noteEvaluation(
   { step, validLoss, arithmetic }: Pick<BestEvaluation, 'step' | 'validLoss' | 'arithmetic'>,
   snapshot: () => Promise<Weights>,
 ): Promise<BestEvaluation> {
-  if (best && best.arithmetic === arithmetic && validLoss >= best.validLoss) {
+  // A loss that is no number is no better one, and gives way to any that is.
+  const isBetter = !best || Number.isNaN(best.validLoss) || validLoss < best.validLoss;
+  if (best && best.arithmetic === arithmetic && !isBetter) {
     return { ...best, evaluationsSince: best.evaluationsSince + 1 };
   }
   return { step, validLoss, weights: await snapshot(), arithmetic, evaluationsSince: 0 };

@@ -47,6 +47,11 @@ export interface LoopOptions {
   onMetrics: (record: MetricsRecord, share: number) => void;
   /** Called between steps, at the interval and at the end: kernels and state belong together. */
   onCheckpoint: (state: TrainingState) => Promise<void>;
+  /**
+   * Called at the end when the weights of an earlier step are kept, which the kernels hold then.
+   * The checkpoint before it is the point to go on from.
+   */
+  onKept?: ((step: number) => Promise<void>) | undefined;
 }
 
 export interface LoopResult {
@@ -91,6 +96,7 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
   const state: TrainingState = { ...options.state };
   let secondsPerStep = groupSeconds;
   let keptStep: number | undefined;
+  let hasCheckpoint = options.state.steps > 0;
   let evaluated: { at: number; losses: ValidLosses } | undefined;
 
   const share = () => progress(budget, state);
@@ -178,8 +184,8 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
       const isDue = isEvaluated() || meter.seconds >= secondsBetweenReports;
       // The last report waits for the last evaluation.
       if (isDue && share() < 1) report();
-      const isSaved = state.steps % training.checkpoint_every === 0 && !watch.isDoubtful;
-      if (isSaved) await onCheckpoint({ ...state });
+      const isDueToSave = state.steps % training.checkpoint_every === 0;
+      if (isDueToSave && !watch.isDoubtful) await saveState();
     }
     return 'done';
   }
@@ -192,6 +198,12 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     await kernels.writeParameters(best.weights);
     state.validLoss = best.validLoss;
     keptStep = best.step ?? state.steps;
+    await options.onKept?.(keptStep);
+  }
+
+  async function saveState(): Promise<void> {
+    await onCheckpoint({ ...state });
+    hasCheckpoint = true;
   }
 
   /** Evaluates, reports and saves the final state. */
@@ -200,8 +212,9 @@ export async function trainLoop(kernels: Kernels, options: LoopOptions): Promise
     const isOver = stopped !== 'interrupted';
     if (isOver && stopped !== 'early' && state.steps > options.state.steps) await evaluate();
     report();
+    // The checkpoint from before is better than one of a training that may be lost.
+    if (!(hasCheckpoint && watch.isDoubtful)) await saveState();
     if (isOver) await keepBest();
-    await onCheckpoint({ ...state });
   }
 
   const stopped = await run();

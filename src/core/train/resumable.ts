@@ -12,7 +12,6 @@ const training = [
   'from',
   'teacher',
   'teacher_weight',
-  'optimizer',
   'batch',
   'context',
   'seed',

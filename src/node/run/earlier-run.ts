@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { isTemporaryOf, replaceFile, temporaryNameOf, unwritable } from '../files';
@@ -36,6 +36,22 @@ export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
     return await takeNumber(unfinished, path);
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true });
+    throw unwritable(run.path, cause);
+  }
+}
+
+/**
+ * Puts an earlier training back in its place, where a training that took it was thrown away.
+ *
+ * @param kept folder that `keepEarlier` has returned
+ * @throws StarmindError `run.unwritable`
+ */
+export async function restoreEarlier(run: RunFolder, kept: string): Promise<void> {
+  try {
+    await mkdir(run.path, { recursive: true });
+    for (const name of await readdir(kept)) await rename(join(kept, name), join(run.path, name));
+    await rmdir(kept);
+  } catch (cause) {
     throw unwritable(run.path, cause);
   }
 }

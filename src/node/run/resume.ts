@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { divergences } from '../../core/train/resumable';
+import { divergences, type Divergence } from '../../core/train/resumable';
 import { parseModel } from '../../core/model/parse';
 import type { ModelConfig } from '../../core/model/config';
 import { exitCodes, StarmindError } from '../starmind-error';
@@ -35,16 +35,25 @@ export async function resumePoint(run: RunFolder, config: ModelConfig): Promise<
   const text = await trainedModelText(run.checkpoint);
   // A checkpoint of another program has nothing but shapes, which the code below compares.
   const changed = text === undefined ? [] : divergences(await trainedConfig(run, text), config);
-  if (changed.length > 0) {
-    const told = changed.map(({ path, then, now }) => `${path} was ${then} and is ${now}`);
-    throw new StarmindError(
-      'resume.changed',
-      exitCodes.input,
-      `${run.path} cannot be trained further with this model.json: ${told.join('; ')}.`,
-      'Set these values back, or train anew without --resume: the earlier training is kept.',
-    );
+  if (changed.length > 0) throw otherTraining(run, changed);
+  const point = await readResumePoint(resumePath(run.path), config.architecture);
+  const { optimizer } = config.training;
+  if (point.optimizer !== optimizer) {
+    throw otherTraining(run, [
+      { path: 'training.optimizer', then: `"${point.optimizer}"`, now: `"${optimizer}"` },
+    ]);
   }
-  return readResumePoint(resumePath(run.path), config.architecture);
+  return point;
+}
+
+function otherTraining(run: RunFolder, changed: readonly Divergence[]): StarmindError {
+  const told = changed.map(({ path, then, now }) => `${path} was ${then} and is ${now}`);
+  return new StarmindError(
+    'resume.changed',
+    exitCodes.input,
+    `${run.path} cannot be trained further with this model.json: ${told.join('; ')}.`,
+    'Set these values back, or train anew without --resume: the earlier training is kept.',
+  );
 }
 
 /**

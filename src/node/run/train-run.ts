@@ -24,7 +24,7 @@ import { loadTokenizer } from './tokenizer-file';
 import { loadBaseRun, loadTeacher, requireOneTokenizer } from './base-run';
 import { beginRun, writeSummary } from './begin-run';
 import { emptyFolder, requireClaimable } from './claim-folder';
-import { clearConclusion } from './earlier-run';
+import { clearConclusion, restoreEarlier } from './earlier-run';
 import { requireTrained, resumePoint } from './resume';
 import { whileTraining } from './run-owner';
 import { isDiscarded, WatchedTraining } from './watched-training';
@@ -115,8 +115,10 @@ async function trainWatched(
     watched.ended(endings[summary.stopped]);
     return summary;
   } catch (error) {
-    if (isDiscarded(error) && options.earlier !== 'resume') await emptyFolder(run);
-    else watched.ended(error instanceof StarmindError ? error.message : String(error));
+    if (isDiscarded(error) && options.earlier !== 'resume') {
+      await emptyFolder(run);
+      if (watched.keptRun !== undefined) await restoreEarlier(run, watched.keptRun);
+    } else watched.ended(error instanceof StarmindError ? error.message : String(error));
     throw error;
   }
 }
@@ -146,6 +148,7 @@ async function trainOwned(
   const from = isResumed ? await resumePoint(run, config) : undefined;
   const inputs = { model: modelFile, tokenizer: tokenizerFile(modelFile, config) };
   await requireClaimable(run, inputs);
+  await watched.begin();
   const base = isResumed ? undefined : await loadBaseRun(modelFile, config, run);
   const teacher = await loadTeacher(modelFile, config);
   const ownTokenizer =
@@ -170,8 +173,9 @@ async function trainOwned(
     onReady: async (step) => {
       const { tokenizer } = data;
       kept = await beginRun(run, { modelText: text, tokenizer, inputs, earlier });
+      watched.keptRun = kept;
       if (kept) onEvent({ kind: 'earlier-kept', folder: kept });
-      await watched.ready(data, step);
+      watched.ready(data, step);
     },
     onSave: () => clearConclusion(run),
     onMetrics: (record, share) => onEvent({ kind: 'metrics', record, share }),

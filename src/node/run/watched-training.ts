@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import { statisticsLine } from '../../core/corpus/statistics';
@@ -6,7 +7,7 @@ import { eventLine, type TrainingEvent } from '../../core/train/events';
 import type { RunProgress, TrainingSample } from '../../core/train/run-progress';
 import { planWindows, scoredTargets } from '../../core/train/windows';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { appendSample, keepSamples, writeProgress } from '../train/journal';
+import { appendSample, keepSamples, progressPath, writeProgress } from '../train/journal';
 import { Requests } from '../train/requests';
 import { WasmEngine } from '../wasm/engine';
 import { exportImage } from './export';
@@ -31,6 +32,10 @@ export class WatchedTraining {
   private noted = -Infinity;
   /** Until it is there, the folder may be somebody else's. */
   private data: PreparedData | undefined;
+  /** Steps that an earlier part of the training has done. */
+  private resumedAt = 0;
+  /** Folder of the earlier training that this one has put aside. */
+  keptRun: string | undefined;
 
   constructor(
     private readonly run: RunFolder,
@@ -55,10 +60,16 @@ export class WatchedTraining {
     else this.note({ message });
   }
 
-  /** The text is there, the folder is the run's, and the training goes on from a step. */
-  async ready(data: PreparedData, step: number): Promise<void> {
-    this.data = data;
+  /** Forgets what an earlier training has noted, and was asked, in a folder of trainings. */
+  async begin(): Promise<void> {
     await this.requests.begin();
+    await rm(progressPath(this.run.path), { force: true });
+  }
+
+  /** The text is there, the folder is the run's, and the training goes on from a step. */
+  ready(data: PreparedData, step: number): void {
+    this.data = data;
+    this.resumedAt = step;
     keepSamples(this.run.path, step);
     const { valid, endOfText } = data.tokens;
     const windows = planWindows(valid, endOfText, this.config.architecture.max_seq_len);
@@ -74,7 +85,7 @@ export class WatchedTraining {
    */
   readonly mayGoOn = async (): Promise<boolean> => {
     const answer = await this.requests.answer(this.signal);
-    if (answer === 'discard') throw discarded(this.run);
+    if (answer === 'discard') throw discarded(this.run, this.resumedAt);
     return answer === 'go-on';
   };
 
@@ -93,9 +104,18 @@ export class WatchedTraining {
     const now = performance.now();
     if (!atOnce && now - this.noted < interval) return;
     this.noted = now;
-    writeProgress(this.run.path, this.progress);
+    // No later note would make up for one about a pause, or the end.
+    const tries = atOnce ? patience / interval : 1;
+    for (let i = 0; i < tries && !writeProgress(this.run.path, this.progress); i++) {
+      if (atOnce) Atomics.wait(sleeper, 0, 0, interval);
+    }
   }
 }
+
+/** Milliseconds for which a note that is needed is tried again. */
+const patience = 2000;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 async function sample(
   config: ModelConfig,
@@ -130,11 +150,16 @@ export function isDiscarded(error: unknown): boolean {
   return error instanceof StarmindError && error.code === discardedCode;
 }
 
-function discarded({ path }: RunFolder): StarmindError {
+function discarded({ path }: RunFolder, resumedAt: number): StarmindError {
+  const isResumed = resumedAt > 0;
   return new StarmindError(
     discardedCode,
     exitCodes.interrupted,
-    `The training in ${path} was stopped, and what it had learnt was thrown away.`,
-    'Train again with: starmind train model.json',
+    isResumed
+      ? `The training in ${path} was stopped; its last checkpoint, of step ${resumedAt} or later, stays.`
+      : `The training in ${path} was stopped, and what it had learnt was thrown away.`,
+    isResumed
+      ? 'Go on with: starmind train model.json --resume'
+      : 'Train again with: starmind train model.json',
   );
 }

@@ -25,18 +25,25 @@ export function readProgress(runFolder: string): RunProgress | undefined {
 }
 
 /**
- * Notes what a training is doing. A crash makes it worthless, so it is not flushed to the disk; and
- * a note that cannot be replaced at the moment, as Windows refuses while a program reads the file,
- * is left to the next one.
+ * Notes what a training is doing. A crash makes it worthless, so it is not flushed to the disk.
+ *
+ * @returns false where the note cannot be replaced at the moment: Windows refuses to while another
+ *   program reads it
  */
-export function writeProgress(runFolder: string, progress: RunProgress): void {
+export function writeProgress(runFolder: string, progress: RunProgress): boolean {
   const path = progressPath(runFolder);
   const temporary = temporaryNameOf(path);
   try {
     writeFileSync(temporary, `${JSON.stringify(progress)}\n`);
     renameSync(temporary, path);
+    return true;
   } catch {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The next training removes it with other half-written files.
+    }
+    return false;
   }
 }
 

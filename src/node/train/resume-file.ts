@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Architecture } from '../../core/model/config';
+import { optimizers, type Optimizer } from '../../core/model/options';
 import type { Weights } from '../../core/model/tensors';
 import type { BestEvaluation } from '../../core/train/early-stopping';
 import type { OptimizerMoments } from '../../core/train/kernels';
@@ -17,12 +18,18 @@ export interface ResumePoint {
   parameters: Weights;
   moments: OptimizerMoments;
   state: TrainingState;
+  /** Whose moments these are. */
+  optimizer: Optimizer;
   /** Digest of the tokens that it was trained on; absent in files of earlier versions. */
   tokensDigest: string | undefined;
 }
 
 const stateKey = 'training_state';
 const tokensKey = 'tokens_sha256';
+const optimizerKey = 'optimizer';
+
+/** The one that trained the files which name none: there was no other. */
+const firstOptimizer: Optimizer = 'adamw';
 
 const prefixes = {
   parameters: 'parameter.',
@@ -52,7 +59,7 @@ function namesArithmetic(
 export async function writeResumePoint(
   path: string,
   architecture: Architecture,
-  { parameters, moments, state, tokensDigest }: ResumePoint,
+  { parameters, moments, state, optimizer, tokensDigest }: ResumePoint,
   write?: WriteFile,
 ): Promise<void> {
   const { best, ...counters } = state;
@@ -67,7 +74,10 @@ export async function writeResumePoint(
     ...namedTensors(architecture, moments.second, prefixes.second),
     ...(best ? namedTensors(architecture, best.weights, prefixes.best) : []),
   ]);
-  const metadata = new Map([[stateKey, JSON.stringify(text)]]);
+  const metadata = new Map([
+    [stateKey, JSON.stringify(text)],
+    [optimizerKey, optimizer],
+  ]);
   if (tokensDigest !== undefined) metadata.set(tokensKey, tokensDigest);
   await writeTensorFile(path, { tensors, metadata }, write);
 }
@@ -91,6 +101,8 @@ export async function readResumePoint(
     parameters,
     moments: { first: weights(prefixes.first), second: weights(prefixes.second) },
     state,
+    optimizer:
+      optimizers.find((name) => name === file.metadata.get(optimizerKey)) ?? firstOptimizer,
     tokensDigest: file.metadata.get(tokensKey),
   };
 }

@@ -100,6 +100,11 @@ export async function trainRun(options: TrainOptions): Promise<TrainResult> {
         await save(kernels, options, reached, digest, savedAt);
         savedAt = reached.steps;
       },
+      onKept: async (step) => {
+        const weights = await kernels.readParameters();
+        const checkpoint = { weights, modelText: options.modelText, step };
+        await writeCheckpoint(checkpointPath(runFolder), architecture, checkpoint);
+      },
     });
     return summarise(result, await kernels.readParameters(), training, savedAt);
   } finally {
@@ -176,7 +181,8 @@ async function save(
   if (broken !== undefined) throw diverged(state.steps, broken, config.training, savedAt);
   const moments = await kernels.readMoments();
   await onSave?.();
-  const point = { parameters, moments, state, tokensDigest };
+  const { optimizer } = config.training;
+  const point = { parameters, moments, state, optimizer, tokensDigest };
   await writeResumePoint(resumePath(runFolder), architecture, point);
   const checkpoint = { weights: parameters, modelText, step: state.steps };
   await writeCheckpoint(checkpointPath(runFolder), architecture, checkpoint);

@@ -83,7 +83,7 @@ test('a training says what it does, and speaks at each evaluation', async () => 
 });
 
 test('a paused training waits, and goes on', async () => {
-  const { run, done } = await begin({ steps: 3000 });
+  const { run, done } = await begin({ steps: 1_000_000 });
   await until(() => phaseOf(run) === 'training');
   await askTraining(run.path, 'pause');
   await until(() => phaseOf(run) === 'paused');
@@ -91,9 +91,9 @@ test('a paused training waits, and goes on', async () => {
   await wait(1500);
   expect(readMetrics(metricsPath(run.path))).toHaveLength(records);
   await askTraining(run.path, 'go-on');
-  const { steps, stopped } = await done;
-  expect({ steps, stopped }).toEqual({ steps: 3000, stopped: 'done' });
-  expect(readMetrics(metricsPath(run.path)).length).toBeGreaterThan(records);
+  await until(() => readMetrics(metricsPath(run.path)).length > records);
+  await askTraining(run.path, 'stop');
+  expect((await done).stopped).toBe('ended');
 });
 
 test('the clock of a budget stands still in a pause', async () => {
@@ -139,6 +139,17 @@ test('a training that is discarded leaves nothing of itself, and what the user h
   await askTraining(run.path, 'discard');
   await expect(done).rejects.toMatchObject({ code: 'training.discarded' });
   expect(await readdir(run.path)).toEqual(['notes.txt']);
+});
+
+test('the training before one that is discarded is put back', async () => {
+  const { run, done } = await begin({ steps: 20 });
+  await done;
+  const again = await begin({ steps: 1_000_000 });
+  await until(() => phaseOf(run) === 'training');
+  await askTraining(run.path, 'discard');
+  await expect(again.done).rejects.toMatchObject({ code: 'training.discarded' });
+  expect(await readdir(join(run.path, '..'))).toEqual(['story']);
+  expect(await readdir(run.path)).toContain('checkpoint.safetensors');
 });
 
 test('a request of yesterday is not for the training of today', async () => {
