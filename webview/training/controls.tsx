@@ -52,7 +52,9 @@ export function Controls({ project, shown, facts, last, post }: ControlsProps) {
             Build & Flash
           </Button>
         )}
-        {!isLive && <Button onClick={() => post({ kind: 'train' })}>Train Again</Button>}
+        {!isLive && (
+          <Button onClick={() => post({ kind: 'train' })}>{facts ? 'Train Again' : 'Train'}</Button>
+        )}
       </div>
       <p class="status" role="status">
         {statusOf(facts)}
