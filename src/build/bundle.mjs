@@ -1,5 +1,7 @@
 // Builds everything the package runs: the bundles and the WASM modules. Each step is skipped when
 // its inputs have not changed, so that calling it before every command costs little.
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleForNode, bundleForWebviews } from './esbuild-options.mjs';
 import { buildWasmModules } from './wasm.mjs';
@@ -25,7 +27,18 @@ const webviews = {
   'virtual-pico': 'webview/virtual-pico/main.tsx',
 };
 
+/** The program of the pytorch engine runs as it is written. */
+function copyPython() {
+  const target = join(root, 'dist/pytorch');
+  mkdirSync(target, { recursive: true });
+  const source = join(root, 'src/pytorch');
+  for (const name of readdirSync(source).filter((each) => each.endsWith('.py'))) {
+    cpSync(join(source, name), join(target, name));
+  }
+}
+
 export async function build() {
+  copyPython();
   await Promise.all([
     buildWasmModules(root),
     bundleForNode(root, entryPoints, 'dist'),

@@ -204,19 +204,9 @@ function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** Values that this version, or the chip, does not support. */
-function unsupportedProblems({ training, target }: ModelConfig): Problem[] {
+/** Values that the chip does not support. */
+function unsupportedProblems({ target }: ModelConfig): Problem[] {
   const problems: Problem[] = [];
-  if (training.engine === 'pytorch') {
-    problems.push(
-      error(
-        'training.unsupported',
-        'training.engine',
-        'This version cannot train with PyTorch yet.',
-        { fix: 'Use builtin.', fixes: [set('training.engine', 'builtin')] },
-      ),
-    );
-  }
   if (isOverclock(target.clock_mhz)) {
     problems.push(
       warning(

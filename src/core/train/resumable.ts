@@ -8,7 +8,6 @@ const schedule: readonly string[] = ['quantization.aware_share'];
 
 /** Fields that determine the order in which a training reads the text, and the size of a step. */
 const training = [
-  'engine',
   'from',
   'teacher',
   'teacher_weight',
@@ -30,6 +29,8 @@ export interface Divergence {
  * The changes since a run was trained that would make it another training: values that affect the
  * arithmetic, the tokens, the held-out text, or the order in which it reads the text. The budget,
  * the learning rate and its schedule, and the intervals of evaluations and checkpoints may change.
+ * So may the engine: all of them read the same text in the same order and follow the same rules, so
+ * that their weights differ by the rounding of floats alone (test/unit/train/pytorch.test.ts).
  */
 export function divergences(then: ModelConfig, now: ModelConfig): Divergence[] {
   const sections = wholeSections.flatMap((section) => {

@@ -15,6 +15,7 @@ import { quoted } from '../quoted';
 import { interrupted, StarmindError } from '../starmind-error';
 import { replaceFile, unwritable } from '../files';
 import { evaluateWeights } from '../train/evaluate';
+import { kernelsOfEngine } from '../train/engines';
 import { trainRun } from '../train/train-model';
 import { measureDevice } from './evaluate';
 import { exportImage } from './export';
@@ -149,6 +150,7 @@ async function trainOwned(
   const inputs = { model: modelFile, tokenizer: tokenizerFile(modelFile, config) };
   await requireClaimable(run, inputs);
   await watched.begin();
+  const createKernels = await kernelsOfEngine(config.training, dirname(modelFile));
   const base = isResumed ? undefined : await loadBaseRun(modelFile, config, run);
   const teacher = await loadTeacher(modelFile, config);
   const ownTokenizer =
@@ -166,6 +168,7 @@ async function trainOwned(
     from,
     initial: base?.weights,
     teacher,
+    createKernels,
     signal,
     clock: watched.clock,
     mayGoOn: watched.mayGoOn,
