@@ -5,6 +5,8 @@ import { setOnDesk } from './chip/analog';
 import { correctTimerAlarms, onWatchdogReset, reportErrors } from './chip/corrections';
 import type { CycleClock } from './chip/cycle-clock';
 import { storeFlashInterface } from './chip/flash-interface';
+import { completeDma } from './chip/dma';
+import { correctPwm } from './chip/pwm';
 import { RealTimeClock } from './chip/real-time-clock';
 import { connectSerialPeripherals } from './chip/serial-peripheral';
 import { connectTwoWire } from './chip/two-wire';
@@ -116,6 +118,8 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
   connectSerialPeripherals(chip);
   connectTwoWire(chip);
   new RealTimeClock(chip, clock);
+  completeDma(chip);
+  correctPwm(chip);
   countFrequencies(chip);
   regulateVoltage(chip);
   setOnDesk(chip);

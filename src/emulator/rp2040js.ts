@@ -64,6 +64,29 @@ export interface InsideUart {
 
 export const insideOf = (uart: Uart): InsideUart => uart as unknown as InsideUart;
 
+/** A channel of DMA, with what it keeps for itself. */
+export interface DmaChannel extends Device {
+  readonly ctrl: number;
+  readonly readAddr: number;
+  readonly writeAddr: number;
+  /** Bytes of a transfer. */
+  readonly dataSize: 1 | 2 | 4;
+  transferFn: () => void;
+}
+
+export const dmaChannelsOf = (chip: RP2040): readonly DmaChannel[] =>
+  chip.dma.channels as unknown as readonly DmaChannel[];
+
+/** A slice of PWM, with what it keeps for itself. */
+export interface PwmChannel {
+  readonly csr: number;
+  /** Lets its counter run or stand, as its setting says. */
+  updateEnable(): void;
+}
+
+export const pwmChannelsOf = (chip: RP2040): readonly PwmChannel[] =>
+  chip.pwm.channels as unknown as readonly PwmChannel[];
+
 /** What an I2C controller keeps for itself. */
 export interface InsideTwoWire {
   abort(reason: number): void;
@@ -211,6 +234,17 @@ const parts: Readonly<Record<string, (chip: RP2040) => boolean>> = {
       (['abort', 'setInterrupts', 'clearInterrupts'] as const).every(
         (name) => typeof twoWireOf(each)[name] === 'function',
       ),
+    ),
+  'the channels of DMA': (chip) =>
+    dmaChannelsOf(chip).every(
+      ({ ctrl, dataSize, transferFn }) =>
+        typeof ctrl === 'number' &&
+        typeof dataSize === 'number' &&
+        typeof transferFn === 'function',
+    ),
+  'the slices of PWM': (chip) =>
+    pwmChannelsOf(chip).every(
+      ({ csr, updateEnable }) => typeof csr === 'number' && typeof updateEnable === 'function',
     ),
   'private peripherals': (chip) => isDevice(chip.ppb),
   'the divider of SIO': (chip) =>

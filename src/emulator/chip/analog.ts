@@ -10,6 +10,7 @@ const channels = 5;
 const channelShift = 12;
 const channelMask = 7;
 const roundRobinShift = 16;
+const startBit = 1 << 2;
 
 /** The ring oscillator's register of a random bit. */
 const randomBitRegister = 0x1c;
@@ -18,6 +19,7 @@ const randomBitRegister = 0x1c;
 export function setOnDesk(chip: RP2040): void {
   chip.adc.channelValues[temperatureChannel] = roomTemperature;
   correctRoundRobin(chip.adc);
+  startOnce(chip.adc);
   const oscillator = ringOscillatorOf(chip);
   const read = oscillator.readUint32.bind(oscillator);
   // A generator with 32 bits of state: runs with the same program stay alike.
@@ -26,6 +28,15 @@ export function setOnDesk(chip: RP2040): void {
     if (offset !== randomBitRegister) return read(offset);
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state >>> 31;
+  };
+}
+
+/** The bit that starts a conversion clears itself; rp2040js keeps it, and any later write starts one. */
+function startOnce(adc: RP2040['adc']): void {
+  const write = adc.writeUint32.bind(adc);
+  adc.writeUint32 = (offset, value) => {
+    write(offset, value);
+    adc.cs &= ~startBit;
   };
 }
 
