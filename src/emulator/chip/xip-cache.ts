@@ -1,5 +1,5 @@
 import { longCount } from '../long-count';
-import { bypass, cachePlace } from '../runtime/touch';
+import { bypass, cachePlace } from './cache-place';
 import { flashMask } from './address-map';
 import { memoryMap, type ChipMemory } from './memory-map';
 

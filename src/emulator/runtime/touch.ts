@@ -1,31 +1,15 @@
 import { flashCache } from '../../core/chip';
 import { flashMask } from '../chip/address-map';
+import { lineBits, setMask, tagShift } from '../chip/cache-place';
 import { memoryMap } from '../chip/memory-map';
 import { Code } from '../wasm/code';
 import { op } from '../wasm/opcodes';
 
 /** Which of the four windows of the flash an address is in: address bits 25 and 24. */
 const window = { cached: 0, noAllocation: 1 } as const;
-/** What is stored in `cacheBypass` while the cache is switched off. */
-export const bypass = 2;
 const noWay = 2;
 
 const local = { address: 0, first: 1, set: 2, tag: 3, half: 4, way: 5 } as const;
-
-/** Sets of the cache, and how an address names one. */
-const setMask = 1023;
-const lineBits = 3;
-const tagShift = 13;
-
-/**
- * Where the cache looks for an offset in the flash: in which set, and for an entry that has what value
- * in which bits. An entry is the line's tag, shifted by two, and a bit for each half that is there.
- */
-export function cachePlace(offset: number): { set: number; wanted: number; mask: number } {
-  const half = 1 << ((offset >>> 2) & 1);
-  const set = (offset >>> lineBits) & setMask;
-  return { set, wanted: ((offset >>> tagShift) << 2) | half, mask: ~(3 ^ half) };
-}
 
 /** An access to an address of the flash: parameter 0; returns the cycles that it waits. */
 export function touchBody(): { body: Uint8Array; locals: number } {
