@@ -5,5 +5,6 @@ export const settings = {
   /** The page of trainings opens when one starts. */
   openTrainingPage: 'starmind.training.openPage',
   /** What becomes of a training whose window is closed: `stop` or `continue`. */
+  python: 'starmind.python',
   whenWindowCloses: 'starmind.training.whenWindowCloses',
 } as const;

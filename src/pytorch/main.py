@@ -82,4 +82,5 @@ def main() -> None:
     ranks.leave()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ export async function doctor({ output }: CommandContext): Promise<void> {
       : 'Without these, models still train and speak on this computer (starmind generate).',
   );
   output.text('\nNot needed, but of use:');
-  const optional = findOptionalTools();
+  const optional = await findOptionalTools(process.cwd());
   for (const { name, use, where } of optional) {
     output.text(`${where === undefined ? 'missing' : 'found  '} ${name}  ${where ?? `(${use})`}`);
   }

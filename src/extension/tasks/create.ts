@@ -17,6 +17,7 @@ import {
   type StarmindTaskDefinition,
 } from './definition';
 import type { ModelFile } from '../models';
+import { pythonVariable } from '../../node/train/pytorch/python';
 import { settings } from '../settings';
 import type { Subject } from './subject';
 
@@ -73,7 +74,7 @@ export class TaskFactory {
     // variable, and VS Code's server ignores it.
     const execution = new ProcessExecution(process.execPath, [this.cli, ...args], {
       cwd,
-      env: { ELECTRON_RUN_AS_NODE: '1', STARMIND_EDITOR: '1' },
+      env: { ELECTRON_RUN_AS_NODE: '1', STARMIND_EDITOR: '1', ...chosenPython() },
     });
     const task = new Task(definition, scope, name, taskType, execution, [problemMatcher]);
     task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated };
@@ -84,6 +85,12 @@ export class TaskFactory {
 /** Whether the user wants trainings of a model to go on when the window is closed. */
 function outlivesWindow({ uri }: ModelFile): boolean {
   return workspace.getConfiguration(undefined, uri).get(settings.whenWindowCloses) === 'continue';
+}
+
+/** The variable of the Python that the user has chosen, for the pytorch engine. */
+function chosenPython(): Record<string, string> {
+  const python = workspace.getConfiguration().get<string>(settings.python);
+  return python ? { [pythonVariable]: python } : {};
 }
 
 /** Path of the model below the workspace folder; with the run where the default is not meant. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../process';
+import { findTorch, torchRemedy } from '../train/pytorch/python';
 import { findPrograms, isAtLeast, officialExtensionFolders, programVersion } from './find';
 import { findFlashTool } from './find-flash-tool';
 import { findGdb } from './find-gdb';
@@ -80,22 +81,34 @@ export async function findTools(): Promise<Tool[]> {
 
 /** A tool that is useful but not necessary. */
 export interface OptionalTool {
-  name: 'picotool' | 'openocd' | 'gdb';
+  name: 'picotool' | 'openocd' | 'gdb' | 'pytorch';
   use: string;
-  where?: string;
+  where?: string | undefined;
 }
 
-/** Looks for tools that only some users need. */
-export function findOptionalTools(): OptionalTool[] {
+/**
+ * Looks for tools that only some users need.
+ * @param folder may have a virtual environment of Python
+ */
+export async function findOptionalTools(folder: string): Promise<OptionalTool[]> {
+  const torch = await findTorch(folder);
   const tools: OptionalTool[] = [
-    { name: 'picotool', use: 'flashes boards whose drive cannot be written to' },
-    { name: 'openocd', use: 'flashes boards through a debug probe' },
-    { name: 'gdb', use: 'debugs the program on the virtual Pico' },
+    {
+      ...{ name: 'picotool', use: 'flashes boards whose drive cannot be written to' },
+      where: findFlashTool('picotool')?.path,
+    },
+    {
+      ...{ name: 'openocd', use: 'flashes boards through a debug probe' },
+      where: findFlashTool('openocd')?.path,
+    },
+    { name: 'gdb', use: 'debugs the program on the virtual Pico', where: findGdb() },
+    {
+      ...{ name: 'pytorch', use: `trains where training.engine is pytorch: ${torchRemedy}` },
+      where: torch && `${torch.version} of ${torch.python}`,
+    },
   ];
-  return tools.map((tool) => {
-    const where = tool.name === 'gdb' ? findGdb() : findFlashTool(tool.name)?.path;
-    return { ...tool, ...(where !== undefined && { where }) };
-  });
+  // What is missing has no place in JSON either.
+  return tools.map(({ where, ...tool }) => ({ ...tool, ...(where !== undefined && { where }) }));
 }
 
 /** The toolchain, when nothing is missing. */

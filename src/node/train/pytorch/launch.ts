@@ -36,7 +36,7 @@ export async function launch(
     processes === 1 && !options
       ? [program]
       : [
-          ...['-m', 'torch.distributed.run', `--nproc_per_node=${processes}`],
+          ...[assetPath('pytorch/run.py'), `--nproc_per_node=${processes}`],
           ...(options ?? (await alone())),
           program,
         ];
