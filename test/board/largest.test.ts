@@ -26,8 +26,9 @@ const largest: [name: string, parameters: number, file: ModelFile][] = [
     {
       version: 1,
       architecture: {
-        ...{ vocab_size: 1024, dim: 128, hidden_dim: 392, n_layers: 3, n_heads: 8 },
+        ...{ vocab_size: 1024, dim: 128, hidden_dim: 424, n_layers: 3, n_heads: 8 },
         ...attention,
+        n_kv_heads: 1,
       },
       quantization: { weights: 'ternary' },
     },

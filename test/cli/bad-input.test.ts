@@ -247,7 +247,8 @@ describe('bad input ends in a named error', () => {
     expect(limited()).toEqual([]);
     const changed = limited('--resume', '--steps', '40');
     // They belong to the training that has ended; the next one makes them again.
-    const conclusion = ['metrics.jsonl', 'model.img', 'summary.json'];
+    const course = ['metrics.jsonl', 'samples.jsonl', 'progress.json'];
+    const conclusion = [...course, 'model.img', 'summary.json'];
     expect(changed.filter((name) => !conclusion.includes(name))).toEqual([]);
   });
 

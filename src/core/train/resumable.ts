@@ -7,14 +7,7 @@ const wholeSections = ['architecture', 'quantization', 'tokenizer', 'data'] as c
 const schedule: readonly string[] = ['quantization.aware_share'];
 
 /** Fields that determine the order in which a training reads the text, and the size of a step. */
-const training = [
-  'from',
-  'teacher',
-  'teacher_weight',
-  'batch',
-  'context',
-  'seed',
-] as const;
+const training = ['from', 'teacher', 'teacher_weight', 'batch', 'context', 'seed'] as const;
 
 /** A value that keeps a training from going on. */
 export interface Divergence {

@@ -9,6 +9,8 @@ export interface RunProgress {
   message: string;
   /** Share of the budget that is spent, in [0, 1]. */
   share: number;
+  /** The process that trains: a note of an earlier one says nothing of the training at work. */
+  pid?: number;
   /** What it reads, in a line. */
   text?: string;
   /** Bytes of held-out text a token: a loss in nats per token over it gives bits per byte. */
@@ -37,12 +39,14 @@ export function runProgress(value: unknown): RunProgress | undefined {
   const message = textual(fields.message);
   const share = finite(fields.share);
   if (!phase || message === undefined || share === undefined) return undefined;
+  const pid = finite(fields.pid);
   const text = textual(fields.text);
   const bytes_per_token = finite(fields.bytes_per_token);
   return {
     phase,
     message,
     share,
+    ...(pid !== undefined && { pid }),
     ...(text !== undefined && { text }),
     ...(bytes_per_token !== undefined && { bytes_per_token }),
   };

@@ -55,7 +55,8 @@ export class WatchedRun {
     }
     const progress = this.progress.read();
     const results = this.summary.read() ?? this.resultsSoFar(progress?.bytes_per_token);
-    return { name, isLive, progress, ...model, ...results };
+    const isOfOwner = !isLive || progress?.pid === owner.pid;
+    return { name, isLive, progress: isOfOwner ? progress : undefined, ...model, ...results };
   }
 
   private resultsSoFar(bytesPerToken: number | undefined): RunResults {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
 import { statisticsLine } from '../../core/corpus/statistics';
@@ -7,7 +6,7 @@ import { eventLine, type TrainingEvent } from '../../core/train/events';
 import type { RunProgress, TrainingSample } from '../../core/train/run-progress';
 import { planWindows, scoredTargets } from '../../core/train/windows';
 import { exitCodes, StarmindError } from '../starmind-error';
-import { appendSample, keepSamples, progressPath, writeProgress } from '../train/journal';
+import { appendSample, keepSamples, writeProgress } from '../train/journal';
 import { Requests } from '../train/requests';
 import { WasmEngine } from '../wasm/engine';
 import { exportImage } from './export';
@@ -28,7 +27,12 @@ const interval = 250;
  */
 export class WatchedTraining {
   private readonly requests: Requests;
-  private progress: RunProgress = { phase: 'training', message: '', share: 0 };
+  private progress: RunProgress = {
+    phase: 'training',
+    message: '',
+    share: 0,
+    pid: process.pid,
+  };
   private noted = -Infinity;
   /** Until it is there, the folder may be somebody else's. */
   private data: PreparedData | undefined;
@@ -60,10 +64,9 @@ export class WatchedTraining {
     else this.note({ message });
   }
 
-  /** Forgets what an earlier training has noted, and was asked, in a folder of trainings. */
-  async begin(): Promise<void> {
-    await this.requests.begin();
-    await rm(progressPath(this.run.path), { force: true });
+  /** Forgets what an earlier training was asked, in a folder of trainings. */
+  begin(): Promise<void> {
+    return this.requests.begin();
   }
 
   /** The text is there, the folder is the run's, and the training goes on from a step. */

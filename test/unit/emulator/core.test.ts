@@ -205,7 +205,7 @@ describe('faults', () => {
     ['an unaligned half', 0x8808, data + 1],
     ['a load beyond memory', 0x6808, 0x20042000],
     ['a load from nowhere', 0x6808, 0x30000000],
-    ['a store to flash', 0x6008, 0x10000000],
+    ['a store to the uncached flash', 0x6008, 0x13000000],
     ['a store to nowhere', 0x6008, 0x30000000],
     ['a jump to ARM code', 0x4708, data],
     ['a breakpoint', 0xbe00, 0],
