@@ -96,7 +96,7 @@ describe('starmind import', () => {
       [[join(folder, 'empty')], 'import.missing'],
       [[cut], 'import.truncated'],
       [[weights], 'import.no-config'],
-      [[deep], 'value.range'],
+      [[deep], 'import.sizes'],
       [[checkpoint, '--max-seq-len', '64'], 'import.max-seq-len'],
       [[checkpoint, '--tokenizer', cut], 'import.tokenizer'],
     ];

@@ -3,7 +3,7 @@ import type { Activation } from '../model/options';
 import { normEpsilon, ropeTheta } from '../model/tensors';
 import { asRecord, type JsonRecord } from '../tokenizer/json';
 import { hasErrors, type Checked, type Problem } from '../problem';
-import { difference, llamaOptions, refusal } from './imported';
+import { difference, llamaOptions, oversized, refusal, refused } from './imported';
 
 export interface HuggingFaceConfig {
   architecture: Architecture;
@@ -29,7 +29,7 @@ export function readHuggingFaceConfig(text: string): Checked<HuggingFaceConfig> 
   } catch {
     config = undefined;
   }
-  if (!config) return refused(refusal('config', 'config.json is no JSON object.', wholeModel));
+  if (!config) return refused('config', 'config.json is no JSON object.', wholeModel);
   const problems = [...unsupported(config), ...differences(config)];
   const sizes = readSizes(config);
   problems.push(...sizes.problems);
@@ -60,13 +60,15 @@ function readSizes(config: JsonRecord) {
   };
   const dim = size('hidden_size');
   const n_heads = size('num_attention_heads');
-  const value = {
+  const tensorSizes = {
     ...{ vocab_size: size('vocab_size'), dim, hidden_dim: size('intermediate_size') },
     ...{ n_layers: size('num_hidden_layers'), n_heads },
     n_kv_heads: size('num_key_value_heads', n_heads),
     head_dim: size('head_dim', Math.floor(dim / n_heads)),
-    max_seq_len: size('max_position_embeddings'),
   };
+  const value = { ...tensorSizes, max_seq_len: size('max_position_embeddings') };
+  const tooLarge = problems.length === 0 ? oversized(tensorSizes) : undefined;
+  if (tooLarge) problems.push(tooLarge);
   if (value.head_dim % 2 !== 0) {
     problems.push(
       refusal('config', `Heads of ${value.head_dim} have no whole rotary pairs.`, llamaOnly),
@@ -128,8 +130,4 @@ function textAt(config: JsonRecord, name: string): string | undefined {
 function idAt(config: JsonRecord, name: string): number | undefined {
   const value: unknown = Array.isArray(config[name]) ? config[name][0] : config[name];
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
-}
-
-function refused(problem: Problem): Checked<never> {
-  return { value: undefined, problems: [problem] };
 }

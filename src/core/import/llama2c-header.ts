@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/config';
 import type { Checked } from '../problem';
 import { ByteReader } from './byte-reader';
-import { llamaOptions, refusal } from './imported';
+import { llamaOptions, oversized, refused } from './imported';
 
 export interface Llama2cHeader {
   version: 0 | 1 | 2;
@@ -59,8 +59,11 @@ export function llama2cHeader(bytes: Uint8Array): Checked<Llama2cHeader> {
   if (version === 2 && (groupSize < 1 || dim % groupSize !== 0 || hidden_dim % groupSize !== 0)) {
     return notOurs(`its groups of ${groupSize} divide dim ${dim} and hidden_dim ${hidden_dim} not`);
   }
+  const sizesInFile = { vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads };
+  const tooLarge = oversized(sizesInFile);
+  if (tooLarge) return { value: undefined, problems: [tooLarge] };
   const architecture: Architecture = {
-    ...{ vocab_size, dim, hidden_dim, n_layers, n_heads, n_kv_heads },
+    ...sizesInFile,
     ...{ head_dim: dim / n_heads, max_seq_len, ...llamaOptions, tie_embeddings: isTied },
   };
   const dataStart = hasMagic ? newHeaderBytes : oldHeaderBytes;
@@ -75,8 +78,4 @@ function notOurs(reason: string): Checked<never> {
     `The file is no checkpoint of llama2.c: ${reason}.`,
     'Give a .bin of llama2.c, or a .safetensors of a Llama with its config.json beside it.',
   );
-}
-
-function refused(code: string, message: string, fix: string): Checked<never> {
-  return { value: undefined, problems: [refusal(code, message, fix)] };
 }

@@ -9,7 +9,7 @@ import {
 import { grouped } from '../text';
 import { hasErrors, type Checked, type Problem } from '../problem';
 import { ByteReader } from './byte-reader';
-import { refusal } from './imported';
+import { refusal, refused } from './imported';
 
 /** Names of the first ids, as llama2.c's own program writes them around line ends. */
 const specialNames = ['<unk>', '<s>', '</s>'];
@@ -119,8 +119,4 @@ function truncated(found: number, wanted: number): Checked<never> {
     `The tokenizer ends within token ${grouped(found)}; the model has ${grouped(wanted)}.`,
     otherTokenizer,
   );
-}
-
-function refused(code: string, message: string, fix: string): Checked<never> {
-  return { value: undefined, problems: [refusal(code, message, fix)] };
 }

@@ -9,7 +9,7 @@ import {
 import { grouped } from '../text';
 import type { Checked } from '../problem';
 import { ByteReader } from './byte-reader';
-import { refusal, type ImportedModel } from './imported';
+import { refused, type ImportedModel } from './imported';
 import { llama2cHeader, type Llama2cHeader } from './llama2c-header';
 import { hasOtherRotations } from './rotations';
 import { halfSplit } from './rope-pairs';
@@ -135,8 +135,4 @@ function readTensor(reader: ByteReader, header: Llama2cHeader, item: Item): Floa
 function headerText({ architecture }: { architecture: Architecture }): string {
   const { dim, hidden_dim, n_layers, n_heads, n_kv_heads, vocab_size, max_seq_len } = architecture;
   return `dim ${dim}, hidden_dim ${hidden_dim}, ${n_layers} layers, ${n_heads} heads, ${n_kv_heads} for keys, ${vocab_size} tokens, ${max_seq_len} positions`;
-}
-
-function refused(code: string, message: string, fix: string): Checked<never> {
-  return { value: undefined, problems: [refusal(code, message, fix)] };
 }

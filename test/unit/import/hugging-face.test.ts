@@ -120,6 +120,7 @@ describe('a Llama of Hugging Face', () => {
       { intermediate_size: 24 },
       /\[20, 16\]; by config.json it is \[24, 16\]/,
     ],
+    ['billions of layers', { num_hidden_layers: 2_000_000_000 }, /n_layers 2,000,000,000; .* 255/],
     ['more layers than the file has', { num_hidden_layers: 3 }, /no tensor model.layers.2/],
     ['fewer layers than the file has', { num_hidden_layers: 1 }, /a tensor model.layers.1/],
   ])('is refused for %s', (_, changes, message) => {

@@ -95,7 +95,10 @@ describe('a file that is no whole checkpoint', () => {
     ['heads that do not divide dim', changed(5, 5), 'header'],
     ['heads of odd width', changed(5, 8), 'header'],
     ['key heads that do not divide the heads', changed(6, 3), 'header'],
-    ['sizes of terabytes', changed(2, 0x7fff0000), 'truncated'],
+    ['sizes of terabytes', changed(2, 0x7fff0000), 'sizes'],
+    ['billions of layers', changed(4, 2_000_000_000), 'sizes'],
+    ['one layer more than a model may have', changed(4, 256), 'sizes'],
+    ['as many layers as a model may have', changed(4, 255), 'truncated'],
     [
       'groups that divide nothing',
       (() => {
