@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { exitCodes, StarmindError } from './starmind-error';
@@ -74,5 +74,14 @@ export function kindAt(path: string): 'file' | 'folder' | 'other' | undefined {
     return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
   } catch {
     return undefined;
+  }
+}
+
+/** Whether two paths lead to one file or folder; false while one of them is not there. */
+export function isSamePlace(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
   }
 }

@@ -42,7 +42,7 @@ export async function prepare(target: Target, command: ModelCommand): Promise<Su
 
 /** Asks whether to use the run as it was trained, although model.json has changed since. */
 async function isWanted(subject: Subject, config: ModelConfig): Promise<boolean> {
-  const changed = await catchUp(folderOf(subject), config);
+  const changed = await catchUp(folderOf(subject), subject.model.uri.fsPath, config);
   if (changed.length === 0) return true;
   const goOn = 'Go On As Trained';
   const train = 'Train Instead';

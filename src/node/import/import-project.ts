@@ -7,8 +7,9 @@ import { checkpointFile } from './foreign-files';
 import { importedName, importRun, type ImportOptions, type ImportSummary } from './import-run';
 
 /**
- * Imports a checkpoint as the run of a new project: its model.json is that of the run, so that
- * building, flashing and running the project use the imported weights at once.
+ * Imports a checkpoint as the run of a new project: its model.json is that of the run but for the
+ * path of the tokenizer, so that building, flashing and running the project use the imported
+ * weights at once.
  *
  * @returns path of the project's model.json
  * @throws StarmindError `model.exists`, and errors of `importRun`
@@ -21,8 +22,8 @@ export async function importProject(
   requireNoModel(folder);
   const name = importedName(checkpointFile(path));
   const run = runFolder(join(folder, 'runs', name));
-  const tokenizerPath = `runs/${name}/tokenizer.json`;
-  const summary = await importRun(path, { ...options, run, tokenizerPath });
+  const summary = await importRun(path, { ...options, run });
   const file = JSON.parse(await readFile(run.model, 'utf8')) as ModelFile;
-  return { model: await createModel(folder, file), summary };
+  const tokenizer = { path: `runs/${name}/tokenizer.json` };
+  return { model: await createModel(folder, { ...file, tokenizer }), summary };
 }

@@ -1,12 +1,13 @@
+import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { countParameters } from '../../core/estimate/parameters';
 import { unusedTokens } from '../../core/estimate/unused-tokens';
 import type { ModelFile } from '../../core/model/defaults';
 import { parseModel } from '../../core/model/parse';
 import type { Problem } from '../../core/problem';
 import { misfits } from '../../core/tokenizer/fit';
-import { replaceFile, unwritable } from '../files';
+import { isSamePlace, replaceFile, unwritable } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { writeCheckpoint } from '../train/checkpoint';
 import { beginRun, writeSummary } from '../run/begin-run';
@@ -41,8 +42,6 @@ export interface ImportOptions {
   maxSeqLen?: number | undefined;
   /** Default: runs/NAME in the present folder, by the name of the checkpoint. */
   run?: RunFolder | undefined;
-  /** `tokenizer.path` of the run's model.json, which may be that of a project: from there. */
-  tokenizerPath?: string | undefined;
 }
 
 /**
@@ -56,7 +55,7 @@ export async function importRun(path: string, options: ImportOptions = {}): Prom
   const file = checkpointFile(path);
   const { model, endOfText, warnings } = await readForeignCheckpoint(file);
   const name = importedName(file);
-  const modelText = modelTextOf(name, shortened(model.architecture, options.maxSeqLen), options);
+  const modelText = modelTextOf(name, shortened(model.architecture, options.maxSeqLen));
   const { value: config, problems } = accepted(file, parseModel(modelText, name));
   const { architecture } = config;
   const read = await readForeignTokenizer(file, architecture.vocab_size, options.tokenizer);
@@ -73,6 +72,7 @@ export async function importRun(path: string, options: ImportOptions = {}): Prom
     ...unusedTokens(config, tokenizer.tokens.length),
   ];
   const run = options.run ?? runFolder(join('runs', name));
+  requireApart(run, [file, read.file]);
   await mkdir(run.path, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(run.path, cause);
   });
@@ -104,12 +104,9 @@ export function importedName(file: string): string {
   return nameFromFolder(stem === 'model' ? file : join(stem, basename(file)));
 }
 
-function modelTextOf(
-  name: string,
-  architecture: ModelFile['architecture'],
-  { tokenizerPath = 'tokenizer.json' }: ImportOptions,
-): string {
-  const model: ModelFile = { version: 1, name, architecture, tokenizer: { path: tokenizerPath } };
+function modelTextOf(name: string, architecture: ModelFile['architecture']): string {
+  const tokenizer = { path: 'tokenizer.json' };
+  const model: ModelFile = { version: 1, name, architecture, tokenizer };
   return `${JSON.stringify(model, null, 2)}\n`;
 }
 
@@ -121,6 +118,20 @@ function shortened<T extends ModelFile['architecture']>(architecture: T, maxSeqL
     exitCodes.input,
     `The model has seen at most ${architecture.max_seq_len} positions, fewer than ${maxSeqLen}.`,
     `Use --max-seq-len ${architecture.max_seq_len} or less.`,
+  );
+}
+
+/** A run removes and replaces files in its folder, and its input may have one of their names. */
+function requireApart(run: RunFolder, inputs: readonly string[]): void {
+  const inside = inputs.find((file) =>
+    [file, realpathSync(file)].some((place) => isSamePlace(dirname(place), run.path)),
+  );
+  if (inside === undefined) return;
+  throw new StarmindError(
+    'import.same-folder',
+    exitCodes.input,
+    `${inside} lies in ${run.path}, the folder of the new run, which could write over it.`,
+    'Import into another folder with --out DIR.',
   );
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isTemporaryOf, replaceFile, unwritable } from '../files';
+import { isSamePlace, isTemporaryOf, replaceFile, unwritable } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { trainedModelText } from '../train/checkpoint';
 import { progressPath, samplesPath } from '../train/journal';
@@ -153,12 +153,7 @@ const baseName = (path: string): string => basename(path);
 
 /** Whether a file is an input of the training, which leaves it as it is. */
 export function isInput(file: string, { model, tokenizer }: RunInputs): boolean {
-  return [model, tokenizer].some((input) => input !== undefined && areSame(file, input));
-}
-
-function areSame(one: string, other: string): boolean {
-  if (!existsSync(one) || !existsSync(other)) return false;
-  return realpathSync(one) === realpathSync(other);
+  return [model, tokenizer].some((input) => input !== undefined && isSamePlace(file, input));
 }
 
 /** Whether a training of an earlier version, which listed no files, has made the checkpoint. */

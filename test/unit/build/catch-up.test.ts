@@ -30,13 +30,13 @@ function config(text: string) {
 }
 
 test('a run that agrees with its model.json stays as it is', async () => {
-  expect(await catchUp(run, config(trained))).toEqual([]);
+  expect(await catchUp(run, join(run.path, '..', 'model.json'), config(trained))).toEqual([]);
   expect(await readFile(run.model, 'utf8')).toBe(trained);
 });
 
 test('a changed target is copied without training', async () => {
   const now = config(trained.replace('"clock_mhz": 125', '"clock_mhz": 200, "temperature": 0.5'));
-  expect(await catchUp(run, now)).toEqual([]);
+  expect(await catchUp(run, join(run.path, '..', 'model.json'), now)).toEqual([]);
   expect((await loadModel(run.model)).config.target).toEqual(now.target);
   expect(await readFile(run.model, 'utf8')).toContain('// as trained');
 });
@@ -47,6 +47,9 @@ test('changes that need a training are named', async () => {
       .replace('"dim": 32', '"dim": 40')
       .replace('"target"', '"training": { "steps": 7 }, "target"'),
   );
-  expect(await catchUp(run, now)).toEqual(['architecture', 'training']);
+  expect(await catchUp(run, join(run.path, '..', 'model.json'), now)).toEqual([
+    'architecture',
+    'training',
+  ]);
   expect(await readFile(run.model, 'utf8')).toBe(trained);
 });

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fineTune } from '../../../src/extension/fine-tune';
@@ -73,7 +73,14 @@ describe('Import Checkpoint', () => {
     expect(config.name).toBe('tiny');
     const run = runFolder(join(project, 'runs', 'tiny'));
     expect(existsSync(run.checkpoint)).toBe(true);
-    expect(await catchUp(run, config)).toEqual([]);
+    expect(await catchUp(run, model, config)).toEqual([]);
+    const paths = [
+      [model, config.tokenizer],
+      [run.model, (await loadModel(run.model)).config.tokenizer],
+    ] as const;
+    for (const [file, named] of paths) {
+      expect(resolve(dirname(file), named.type === 'file' ? named.path : '')).toBe(run.tokenizer);
+    }
     await vi.waitFor(() => {
       expect(editor.executed).toEqual([`vscode.open ${model}`, `starmind.flash ${model}`]);
     });
