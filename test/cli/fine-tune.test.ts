@@ -23,9 +23,13 @@ const bytesOf = (folder: string, run: string, name: string) =>
 describe('fine-tuning', () => {
   it('begins with the weights of a run, and goes on bit for bit', async () => {
     const { folder, file } = await project({ training: { from: 'runs/base', ...constant } });
+    const looked = await starmind(['data', file, '--json']);
+    expect(looked.status, looked.stderr).toBe(0);
     const none = await starmind(['train', file, '--steps', '0', '--json']);
     expect(none.status, none.stderr).toBe(0);
     expect(jsonOf(none)).toMatchObject({ from: 'runs/base', steps: 0 });
+    const { corpus } = jsonOf(none) as { corpus: { tokens: number } };
+    expect(jsonOf(looked)).toMatchObject({ tokens: corpus.tokens });
     const base = weightsOf(bytesOf(folder, 'base', 'checkpoint.safetensors'));
     expect(weightsOf(bytesOf(folder, 'tuned', 'checkpoint.safetensors')).equals(base)).toBe(true);
     expect(

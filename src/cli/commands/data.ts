@@ -1,6 +1,8 @@
 import { grouped } from '../../core/text';
 import type { CorpusStatistics } from '../../core/corpus/statistics';
 import type { Problem } from '../../core/problem';
+import type { TrainingEvent } from '../../core/train/events';
+import { namedRunTokenizer } from '../../node/run/base-run';
 import { prepareData } from '../../node/run/prepare';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { table } from '../output';
@@ -13,13 +15,12 @@ export async function data(context: CommandContext, path: string): Promise<void>
   const { config } = await loadModelWithWarnings(file, context);
   const problems: Problem[] = [];
   const tell = tellEvents(output);
-  const { statistics, description } = await prepareData(config, file, {
-    signal,
-    onEvent: (event) => {
-      if (event.kind === 'problem') problems.push(event.problem);
-      tell(event);
-    },
-  });
+  const onEvent = (event: TrainingEvent): void => {
+    if (event.kind === 'problem') problems.push(event.problem);
+    tell(event);
+  };
+  const known = await namedRunTokenizer(file, config);
+  const { statistics, description } = await prepareData(config, file, { signal, onEvent }, known);
   output.text(description);
   output.text(describeStatistics(statistics));
   output.result({ source: description, ...statistics, problems });

@@ -10,20 +10,23 @@ export function characterLength(bytes: Uint8Array, start: number, limit: number)
   return end - start;
 }
 
-/** Characters of several bytes that are tokens, by `characterKey`; the first of equal ones counts. */
+/** Characters of several bytes that are tokens, by `bytesKey`; the first of equal ones counts. */
 export function characterTokens({ tokens }: TokenizerModel): Map<string, number> {
   const found = new Map<string, number>();
   tokens.forEach((bytes, id) => {
     if (bytes.length < 2 || characterLength(bytes, 0, bytes.length) !== bytes.length) return;
-    const key = characterKey(bytes, 0, bytes.length);
+    const key = bytesKey(bytes);
     if (!found.has(key)) found.set(key, id);
   });
   return found;
 }
 
 /** The bytes as a text of as many characters. */
-export function characterKey(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end));
+export function bytesKey(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  // Not by spreading the bytes: a foreign file may have a token of more than the stack holds.
+  let key = '';
+  for (let at = start; at < end; at++) key += String.fromCharCode(bytes[at] ?? 0);
+  return key;
 }
 
 function isContinuation(byte = 0): boolean {

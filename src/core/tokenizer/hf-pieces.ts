@@ -3,9 +3,10 @@ import { decodeUtf8 } from './decode-utf8';
 import type { HfStep } from './hf-format';
 import { ignoredParts } from './hf-ignored';
 import { hfProblems } from './hf-problems';
+import { stepsOf } from './hf-steps';
 import { endOfTextId } from './hf-template';
 import { readAddedTokens, readMerges, readTokens } from './hf-vocab';
-import { asArray, asRecord, type JsonRecord } from './json';
+import type { JsonRecord } from './json';
 import { noToken, tokenBytes, type TokenizerModel } from './model';
 import { utf8Bytes } from './utf8';
 
@@ -102,13 +103,4 @@ export function readPieces(
     ...{ escapeId: -1, nibbleBase: -1 },
   };
   return { value: hasErrors(problems) ? undefined : value, problems };
-}
-
-/** The steps of a part of a file, which may be a sequence of them. */
-function stepsOf(value: unknown, field: string): JsonRecord[] {
-  const step = asRecord(value);
-  if (!step) return [];
-  return step.type === 'Sequence'
-    ? asArray(step[field]).flatMap((inner) => stepsOf(inner, field))
-    : [step];
 }

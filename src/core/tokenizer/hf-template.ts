@@ -1,4 +1,5 @@
 import type { HfTemplate, HfTemplateItem } from './hf-format';
+import { stepsOf } from './hf-steps';
 import { asArray, asRecord, type JsonRecord } from './json';
 import { endOfText, type AddedToken } from './model';
 
@@ -34,7 +35,7 @@ export function endOfTextByName(added: readonly AddedToken[]): number | undefine
 
 /** Name of the token that a post-processor puts before each text. */
 function startOfText(value: unknown): string | undefined {
-  for (const step of stepsOf(value)) {
+  for (const step of stepsOf(value, 'processors')) {
     const token = asRecord(asRecord(asArray(step.single)[0])?.SpecialToken);
     if (step.type === 'TemplateProcessing' && typeof token?.id === 'string') return token.id;
   }
@@ -50,12 +51,6 @@ export function onlyStartsText(step: JsonRecord): boolean {
     specials.length === 1 &&
     items[0]?.SpecialToken !== undefined
   );
-}
-
-function stepsOf(value: unknown): JsonRecord[] {
-  const step = asRecord(value);
-  if (!step) return [];
-  return step.type === 'Sequence' ? asArray(step.processors).flatMap(stepsOf) : [step];
 }
 
 /** Puts a token before each text. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem';
-import { characterLength } from './characters';
+import { bytesKey, characterLength } from './characters';
 import { noToken, type AddedToken, type Merge, type TokenizerModel } from './model';
 
 /** A piece of a SentencePiece vocabulary; its place is its id. */
@@ -42,18 +42,18 @@ export function pieceModel(pieces: readonly SentencePiece[], eosId: number): Tok
 export function mergesByScore(pieces: readonly SentencePiece[]): Merge[] {
   const idOf = new Map<string, number>();
   pieces.forEach((piece, id) => {
-    const key = piece.kind === 'text' ? keyOf(piece.bytes) : undefined;
+    const key = piece.kind === 'text' ? bytesKey(piece.bytes) : undefined;
     if (key !== undefined && !idOf.has(key)) idOf.set(key, id);
   });
   return pieces
     .flatMap((piece, id) => (piece.kind === 'text' ? [{ ...piece, id }] : []))
-    .filter(({ bytes, id }) => idOf.get(keyOf(bytes)) === id && !isCharacter(bytes))
+    .filter(({ bytes, id }) => idOf.get(bytesKey(bytes)) === id && !isCharacter(bytes))
     .sort((a, b) => b.score - a.score || a.id - b.id)
     .flatMap(({ bytes, id }) => {
       const merges: Merge[] = [];
       for (let cut = 1; cut < bytes.length; cut++) {
-        const left = idOf.get(keyOf(bytes.subarray(0, cut)));
-        const right = idOf.get(keyOf(bytes.subarray(cut)));
+        const left = idOf.get(bytesKey(bytes.subarray(0, cut)));
+        const right = idOf.get(bytesKey(bytes.subarray(cut)));
         if (left !== undefined && right !== undefined) merges.push({ left, right, id });
       }
       return merges;
@@ -112,10 +112,5 @@ function scoreOf(piece: SentencePiece | undefined): number {
 }
 
 function shown(piece: SentencePiece | undefined): string {
-  return piece?.kind === 'text' ? JSON.stringify(keyOf(piece.bytes)) : '';
-}
-
-/** The bytes as a text of as many characters. */
-function keyOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return piece?.kind === 'text' ? JSON.stringify(bytesKey(piece.bytes)) : '';
 }

@@ -1,5 +1,5 @@
 import { finish, type Turns } from '../turns';
-import { characterKey, characterLength, characterTokens } from './characters';
+import { bytesKey, characterLength, characterTokens } from './characters';
 import { StreamDecoder } from './decode';
 import { Merger } from './merge';
 import { noToken, type TokenizerModel } from './model';
@@ -60,6 +60,12 @@ export class Tokenizer {
     return out.toArray();
   }
 
+  /** The text of its first tokens, which `encode` makes of it: without the space before a text. */
+  decodeStart(ids: Iterable<number>): Uint8Array {
+    const bytes = this.decode(ids);
+    return this.hasWords && bytes[0] === 0x20 ? bytes.subarray(1) : bytes;
+  }
+
   decode(ids: Iterable<number>): Uint8Array {
     const decoder = new StreamDecoder(this.model);
     const parts: Uint8Array[] = [];
@@ -67,10 +73,17 @@ export class Tokenizer {
     return concatenated(parts);
   }
 
-  /** How many of the bytes are outside the alphabet, and so cost three tokens each. */
-  unknownBytes(bytes: Uint8Array): number {
+  /** How many bytes of the documents are outside the alphabet, and so cost three tokens each. */
+  *unknownBytes(documents: Iterable<Uint8Array>): Turns<number> {
     let count = 0;
-    for (const byte of bytes) if (this.model.byteToken[byte] === noToken) count++;
+    for (const document of documents) {
+      for (let start = 0; start < document.length; start += bytesPerTurn) {
+        for (const byte of document.subarray(start, start + bytesPerTurn)) {
+          if (this.model.byteToken[byte] === noToken) count++;
+        }
+        yield;
+      }
+    }
     return count;
   }
 
@@ -104,7 +117,7 @@ export class Tokenizer {
       const byte = bytes[at] as number;
       const length = this.characters.size > 0 ? characterLength(bytes, at, end) : 1;
       const character =
-        length > 1 ? this.characters.get(characterKey(bytes, at, at + length)) : undefined;
+        length > 1 ? this.characters.get(bytesKey(bytes, at, at + length)) : undefined;
       if (character !== undefined) {
         run.push(character);
         at += length - 1;

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
@@ -9,7 +8,7 @@ import type { Problem } from '../../core/problem';
 import { writeHuggingFace } from '../../core/tokenizer/hf-write';
 import type { Teacher } from '../../core/train/kernels';
 import { misfits } from '../../core/tokenizer/fit';
-
+import { isSamePlace } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, requireRun, type RunFolder } from './folder';
@@ -47,12 +46,9 @@ export async function loadBaseRun(
   const { from } = config.training;
   if (from === undefined) return undefined;
   const base = namedRun(modelFile, from);
-  if (isSame(base, run)) throw fromItself(run);
+  if (isSamePlace(base.path, run.path)) throw fromItself(run);
   await requireNoTraining(base);
-  const tokenizer = await loadTokenizer(base.tokenizer);
-  const [misfit] = misfits(tokenizer, config.architecture.vocab_size, base.tokenizer);
-  if (misfit) throw refused(misfit);
-  await requireSameTokenizer(modelFile, config, 'from', tokenizer);
+  const tokenizer = await tokenizerOf(base, modelFile, config, 'from');
   const { weights } = await readCheckpoint(base.checkpoint, config.architecture);
   return { weights, tokenizer };
 }
@@ -60,24 +56,60 @@ export async function loadBaseRun(
 /**
  * Loads the run of `training.teacher`; undefined without one.
  *
+ * @param run where the training will be
  * @throws StarmindError `run.missing`, `run.busy`, `training.teacher-*`, and errors of checkpoint
  *   and tokenizer
  */
 export async function loadTeacher(
   modelFile: string,
   config: ModelConfig,
+  run: RunFolder,
 ): Promise<TeacherRun | undefined> {
   const { teacher: name, teacher_weight: weight } = config.training;
   if (name === undefined) return undefined;
-  const run = namedRun(modelFile, name);
-  await requireNoTraining(run);
-  const { architecture } = (await loadModel(run.model)).config;
+  const teacher = namedRun(modelFile, name);
+  if (isSamePlace(teacher.path, run.path)) throw teacherItself(run);
+  await requireNoTraining(teacher);
+  const { architecture } = (await loadModel(teacher.model)).config;
   const [problem] = teacherProblems(config, architecture);
   if (problem) throw refused(problem);
-  const tokenizer = await loadTokenizer(run.tokenizer);
-  await requireSameTokenizer(modelFile, config, 'teacher', tokenizer);
-  const { weights } = await readCheckpoint(run.checkpoint, architecture);
+  const tokenizer = await tokenizerOf(teacher, modelFile, config, 'teacher');
+  const { weights } = await readCheckpoint(teacher.checkpoint, architecture);
   return { architecture, weights, weight, tokenizer };
+}
+
+/**
+ * The tokenizer of the run with which a training begins, or else of its teacher; undefined where
+ * model.json names neither.
+ *
+ * @throws StarmindError `run.missing`, `training.*-tokenizer`, and errors of the tokenizer
+ */
+export async function namedRunTokenizer(
+  modelFile: string,
+  config: ModelConfig,
+): Promise<TokenizerModel | undefined> {
+  const roles: readonly RunRole[] = ['from', 'teacher'];
+  for (const role of roles) {
+    const name = config.training[role];
+    if (name !== undefined) {
+      return tokenizerOf(namedRun(modelFile, name), modelFile, config, role);
+    }
+  }
+  return undefined;
+}
+
+/** The tokenizer of a run that model.json names, which fits the model. */
+async function tokenizerOf(
+  run: RunFolder,
+  modelFile: string,
+  config: ModelConfig,
+  role: RunRole,
+): Promise<TokenizerModel> {
+  const tokenizer = await loadTokenizer(run.tokenizer);
+  const [misfit] = misfits(tokenizer, config.architecture.vocab_size, run.tokenizer);
+  if (misfit) throw refused(misfit);
+  await requireSameTokenizer(modelFile, config, role, tokenizer);
+  return tokenizer;
 }
 
 /**
@@ -120,19 +152,20 @@ function refused({ code, message, fix = '' }: Problem): StarmindError {
   return new StarmindError(code, exitCodes.input, message, fix);
 }
 
-function isSame(one: RunFolder, other: RunFolder): boolean {
-  try {
-    return realpathSync(one.path) === realpathSync(other.path);
-  } catch {
-    return false;
-  }
-}
-
 function fromItself({ path }: RunFolder): StarmindError {
   return new StarmindError(
     'training.from-itself',
     exitCodes.input,
     `${path} is the run with which the training begins; a new training would take its place.`,
+    'Give the model another name, or train into another folder with --out DIR.',
+  );
+}
+
+function teacherItself({ path }: RunFolder): StarmindError {
+  return new StarmindError(
+    'training.teacher-itself',
+    exitCodes.input,
+    `${path} is the run of the teacher; the training of its pupil would take its place.`,
     'Give the model another name, or train into another folder with --out DIR.',
   );
 }

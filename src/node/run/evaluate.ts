@@ -97,7 +97,7 @@ export async function evaluateRun(
     bytes,
     tokens: scoredTargets(windows),
     bits_per_byte,
-    unknown_bytes: documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0),
+    unknown_bytes: await inTurns(encoder.unknownBytes(documents), options.signal),
     problems,
   };
 }

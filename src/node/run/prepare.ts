@@ -35,7 +35,7 @@ export interface PrepareOptions {
 /**
  * Loads the corpus of a model, learns or loads its tokenizer and encodes the text.
  *
- * @param known the tokenizer of the run that is resumed, or with which the training begins
+ * @param known the tokenizer of the run that is resumed or that model.json names
  */
 export async function prepareData(
   config: ModelConfig,
@@ -91,7 +91,7 @@ async function statisticsOf(
     corpusStatistics(
       { documents: corpus.train, tokens: tokens.train.length },
       { documents: corpus.valid, tokens: tokens.valid.length },
-      unknownBytes(encoder, [...corpus.train, ...corpus.valid]),
+      await inTurns(encoder.unknownBytes([...corpus.train, ...corpus.valid]), signal),
       Number.isFinite(epochs) ? epochs : null,
     ),
     signal,
@@ -104,10 +104,6 @@ async function statisticsOf(
   return statistics;
 }
 
-function unknownBytes(encoder: Tokenizer, documents: readonly Uint8Array[]): number {
-  return documents.reduce((sum, document) => sum + encoder.unknownBytes(document), 0);
-}
-
 async function makeTokenizer(
   config: ModelConfig,
   base: string,
@@ -115,7 +111,14 @@ async function makeTokenizer(
   { signal, onEvent }: PrepareOptions,
 ): Promise<TokenizerModel> {
   const { tokenizer, architecture } = config;
-  if (tokenizer.type === 'run') throw new RangeError('The tokenizer of the run has to be given.');
+  if (tokenizer.type === 'run') {
+    throw new StarmindError(
+      'tokenizer.missing',
+      exitCodes.input,
+      'model.json has no tokenizer, and names no run whose tokenizer it could take over.',
+      'Name a run with training.from or training.teacher, or a tokenizer.',
+    );
+  }
   if (tokenizer.type === 'file') {
     const { tokenizer: imported, warnings } = await importTokenizer(
       resolve(base, tokenizer.path),

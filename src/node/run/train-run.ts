@@ -22,7 +22,7 @@ import { exportImage } from './export';
 import { defaultRunFolder, type LoadedModel, type RunFolder } from './folder';
 import { prepareData, type PreparedData } from './prepare';
 import { loadTokenizer } from './tokenizer-file';
-import { loadBaseRun, loadTeacher, requireOneTokenizer } from './base-run';
+import { loadBaseRun, loadTeacher, namedRunTokenizer, requireOneTokenizer } from './base-run';
 import { beginRun, writeSummary } from './begin-run';
 import { emptyFolder, requireClaimable } from './claim-folder';
 import { clearConclusion, restoreEarlier } from './earlier-run';
@@ -152,11 +152,12 @@ async function trainOwned(
   await watched.begin();
   const createKernels = await kernelsOfEngine(config.training, dirname(modelFile));
   const base = isResumed ? undefined : await loadBaseRun(modelFile, config, run);
-  const teacher = await loadTeacher(modelFile, config);
-  const ownTokenizer =
-    isResumed && existsSync(run.tokenizer) ? await loadTokenizer(run.tokenizer) : base?.tokenizer;
-  requireOneTokenizer(config, ownTokenizer, teacher);
-  const known = ownTokenizer ?? teacher?.tokenizer;
+  const teacher = await loadTeacher(modelFile, config, run);
+  const known =
+    isResumed && existsSync(run.tokenizer)
+      ? await loadTokenizer(run.tokenizer)
+      : (base?.tokenizer ?? (await namedRunTokenizer(modelFile, config)));
+  requireOneTokenizer(config, known, teacher);
   const text = selfContained(loaded);
   const data = await prepareData(config, modelFile, { signal, onEvent }, known);
   let kept: string | undefined;

@@ -129,7 +129,7 @@ async function sample(
   const engine = await WasmEngine.open(exportImage(config, weights, tokenizer));
   const first = firstDocument(tokens);
   const room = Math.min(promptTokens, config.architecture.max_seq_len - 1);
-  const prompt = new Tokenizer(tokenizer).decode(first.subarray(0, room));
+  const prompt = new Tokenizer(tokenizer).decodeStart(first.subarray(0, room));
   const { sampling } = config.target;
   const options = { prompt, tokens: spokenTokens, sampling, seed: config.training.seed };
   const decoder = new TextDecoder();

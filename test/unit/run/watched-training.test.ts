@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readLlama2cTokenizer } from '../../../src/core/import/llama2c-tokenizer';
+import { writeHuggingFace } from '../../../src/core/tokenizer/hf-write';
 import { askTraining, requestPath, Requests } from '../../../src/node/train/requests';
 import { defaultRunFolder, loadModel, type RunFolder } from '../../../src/node/run/folder';
 import { trainModel, type TrainingSummary } from '../../../src/node/run/train-run';
 import { readProgress, readSamples } from '../../../src/node/train/journal';
 import { metricsPath, readMetrics } from '../../../src/node/train/metrics';
+import { tinyVocabulary, tokenizerBin } from '../import/tiny-vocabulary';
 
 let folder: string;
 
@@ -17,11 +20,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const pieces = tinyVocabulary();
 const words = ['red', 'blue', 'green', 'small', 'big', 'cat', 'dog', 'bird'];
 
 /** A small model of a small text, whose training is long enough to be interrupted. */
 async function begin(
   training: object,
+  { vocab_size = 64, tokenizer = { type: 'char' } as object } = {},
 ): Promise<{ run: RunFolder; done: Promise<TrainingSummary> }> {
   const lines = Array.from({ length: 400 }, (_, i) =>
     [3, 5, 7, 11].map((step) => words[(i * step) % words.length]).join(' '),
@@ -32,9 +37,9 @@ async function begin(
     version: 1,
     name: 'story',
     architecture: {
-      ...{ vocab_size: 64, dim: 16, hidden_dim: 32, n_layers: 1, n_heads: 2, max_seq_len: 32 },
+      ...{ vocab_size, dim: 16, hidden_dim: 32, n_layers: 1, n_heads: 2, max_seq_len: 32 },
     },
-    tokenizer: { type: 'char' },
+    tokenizer,
     data: { source: 'text.txt', validation_share: 0.1 },
     training: { batch: 4, evaluate_every: 20, checkpoint_every: 50, ...training },
   };
@@ -80,6 +85,18 @@ test('a training says what it does, and speaks at each evaluation', async () => 
   const nats = evaluated.at(-1)?.valid_loss ?? NaN;
   const bits = nats / Math.LN2 / (readProgress(run.path)?.bytes_per_token ?? NaN);
   expect(bits).toBeCloseTo(summary.bits_per_byte?.float ?? NaN, 3);
+});
+
+test('the prompt of a sample has no space that a SentencePiece tokenizer puts before it', async () => {
+  const tokenizer = readLlama2cTokenizer(tokenizerBin(pieces), pieces.length).value!;
+  await writeFile(join(folder, 'pieces.json'), writeHuggingFace(tokenizer));
+  const { run, done } = await begin(
+    { steps: 20 },
+    { vocab_size: pieces.length, tokenizer: { path: 'pieces.json' } },
+  );
+  await done;
+  const [sample] = readSamples(run.path);
+  expect(sample?.prompt).toMatch(/^[a-z]/);
 });
 
 test('a paused training waits, and goes on', async () => {

@@ -96,7 +96,20 @@ describe('escapes', () => {
 
   it('spell a byte with the nibble tokens', () => {
     expect([...tokenizer.encode(utf8('Z'))]).toEqual([1, 2 + 0x5, 2 + 0xa]);
-    expect(tokenizer.unknownBytes(utf8('aZbZ'))).toBe(2);
+    expect(finish(tokenizer.unknownBytes([utf8('aZbZ'), utf8('Z')]))).toBe(3);
+  });
+
+  it('are counted with turns in between', () => {
+    const count = tokenizer.unknownBytes([utf8('Z'.repeat(1 << 20))]);
+    let turns = 0;
+    for (let next = count.next(); ; next = count.next()) {
+      if (next.done) {
+        expect(next.value).toBe(1 << 20);
+        break;
+      }
+      turns++;
+    }
+    expect(turns).toBeGreaterThanOrEqual(16);
   });
 
   it('do not merge with their neighbours', () => {
