@@ -43,13 +43,7 @@ export class ModelDocuments {
 function baseShapes(uri: string): FindBase | undefined {
   const { scheme, fsPath } = URI.parse(uri);
   if (scheme !== 'file') return undefined;
-  return baseFinder((path) => {
-    try {
-      return readFileSync(resolve(dirname(fsPath), path), 'utf8');
-    } catch {
-      return undefined;
-    }
-  });
+  return baseFinder((path) => readFileSync(resolve(dirname(fsPath), path), 'utf8'));
 }
 
 /** The name of a model that does not name itself. */

@@ -84,11 +84,18 @@ function teaching(config: ModelConfig, findBase: FindBase | undefined): Problem[
 /**
  * Finds runs through their own model.json.
  *
- * @param readText gives the text of a file by its path relative to the model's folder
+ * @param readText gives the text of a file by its path relative to the model's folder; throws, or
+ *   gives undefined, where there is none
  */
 export function baseFinder(readText: (path: string) => string | undefined): FindBase {
   return (from) => {
-    const text = readText(`${from}/model.json`);
+    let text: string | undefined;
+    try {
+      text = readText(`${from}/model.json`);
+    } catch {
+      // A file that cannot be read is as good as none.
+      return undefined;
+    }
     return text === undefined ? undefined : parseModel(text).value?.architecture;
   };
 }

@@ -44,13 +44,7 @@ export function keptFolder(path: string, number: number): string {
 
 /** Finds the shapes of runs that a model.json in a folder names. */
 export function baseShapes(folder: string): FindBase {
-  return baseFinder((path) => {
-    try {
-      return readFileSync(resolve(folder, path), 'utf8');
-    } catch {
-      return undefined;
-    }
-  });
+  return baseFinder((path) => readFileSync(resolve(folder, path), 'utf8'));
 }
 
 /** A model file with its warnings. */

@@ -22,6 +22,13 @@ function parse(model: object) {
 }
 
 describe('a model.json that begins with a run', () => {
+  it('has none where its file cannot be read', () => {
+    const unreadable = baseFinder(() => {
+      throw new Error('EACCES');
+    });
+    expect(unreadable('runs/base')).toBeUndefined();
+  });
+
   it('has the shape and the tokenizer of the run, and defaults of its own', () => {
     const { value, problems } = parse({ training: { from: 'runs/base' } });
     expect(problems).toEqual([]);
