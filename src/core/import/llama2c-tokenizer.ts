@@ -17,6 +17,8 @@ const specialNames = ['<unk>', '<s>', '</s>'];
 const beginning = 1;
 const byteCount = 256;
 const leastTokens = specialNames.length + byteCount;
+/** Bytes of a token. SentencePiece's have some tens; finding the merges takes the square of them. */
+const longestToken = 256;
 
 /**
  * Reads the tokenizer.bin of llama2.c: the length of the longest token, then score, length and bytes
@@ -63,6 +65,13 @@ function readEntries(bytes: Uint8Array, vocabSize: number): Checked<Entry[]> {
     const score = reader.float32();
     const length = reader.int32();
     if (length < 0 || length > reader.left) return truncated(entries.length, vocabSize);
+    if (length > longestToken) {
+      return refused(
+        'tokenizer',
+        `Token ${entries.length} of the tokenizer has ${grouped(length)} bytes; at most ${longestToken} are read.`,
+        otherTokenizer,
+      );
+    }
     entries.push({ score, bytes: reader.bytes(length).slice() });
   }
   const problems: Problem[] = [];

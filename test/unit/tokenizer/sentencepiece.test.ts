@@ -118,6 +118,11 @@ describe('a tokenizer.bin that cannot be used', () => {
     ['of another vocabulary', bytes, pieces.length - 1],
     ['of a small vocabulary', bytes, 100],
     ['that is other data', Buffer.alloc(8000, 0x41), pieces.length],
+    [
+      'with a token of thousands of bytes',
+      tokenizerBin([...pieces, { bytes: utf8('a'.repeat(2000)), score: -500 }]),
+      pieces.length + 1,
+    ],
   ])('is refused: one %s', (_, data, size) => {
     const read = readLlama2cTokenizer(data, size);
     expect(read.value).toBeUndefined();
