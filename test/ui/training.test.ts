@@ -102,9 +102,10 @@ describe('a training in the window', () => {
     await row.locator('vscode-checkbox').click();
     await page.locator('.legend li', { hasText: 'words-1: training' }).waitFor();
     await page.locator(button('Stop and Discard')).click();
-    await expect.poll(() => onDisk('checkpoint.safetensors'), { timeout: 20_000 }).toBe(false);
-    await page.locator(button('words-1')).click();
-    await page.locator('h1', { hasText: 'Training words-1' }).waitFor();
+    // The training before is put back in its place.
+    await row.waitFor({ state: 'detached', timeout: 20_000 });
+    await page.locator('[role="status"]', { hasText: 'Over: stopped by the user' }).waitFor();
+    expect(onDisk('checkpoint.safetensors')).toBe(true);
     expect(workbench.faults).toEqual([]);
   }, 120_000);
 });
