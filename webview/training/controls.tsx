@@ -38,7 +38,7 @@ export function Controls({ project, shown, facts, last, post }: ControlsProps) {
             <Button title="End now; the model stays as it is" onClick={ask('stop')}>
               Stop and Keep
             </Button>
-            <Button title="End now, and delete this run" onClick={ask('discard')}>
+            <Button title="End now without keeping what it has learnt" onClick={ask('discard')}>
               Stop and Discard
             </Button>
           </>

@@ -41,7 +41,7 @@ async function ended(task: Task, exitCode: number | undefined): Promise<void> {
   const runs = await new RunList(join(model, '..', 'runs')).read();
   const facts = runs.find(({ name }) => name === run);
   if (exitCode !== exitCodes.ok || !facts) {
-    // Whoever interrupts or discards a training needs no message.
+    // A user who has interrupted or discarded the training knows.
     if (exitCode === exitCodes.interrupted || exitCode === exitCodes.ok) return;
     await window.showErrorMessage(
       `The training of "${run}" has failed. Its terminal and the Problems view say why.`,

@@ -12,7 +12,7 @@ import type { FromTrainingPage, ToTrainingPage } from '../../core/train/page-mes
 import { replaceFile } from '../../node/files';
 import { askTraining } from '../../node/train/requests';
 import { commands } from '../commands';
-import { modelOf } from '../models';
+import { modelOf, requireLocal } from '../models';
 import { reported } from '../show';
 import { SinglePanel } from '../single-panel';
 import { runNodeOf, targetOf, type Target } from '../target';
@@ -132,8 +132,13 @@ function runsOf({ model }: Shown): string {
   return join(dirname(model), 'runs');
 }
 
-/** The run that a target means; undefined after the errors of its model have been shown. */
+/**
+ * The run that a target means; undefined after the errors of its model have been shown.
+ *
+ * @throws StarmindError `workspace.virtual` for a model whose runs programs cannot read
+ */
 async function shownOf({ uri, run }: Target): Promise<Shown | undefined> {
+  requireLocal(uri);
   if (run !== undefined) return { model: uri.fsPath, run };
   const model = modelOf(uri);
   const config = await checkModel(model);

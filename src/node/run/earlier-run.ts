@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { isTemporaryOf, replaceFile, temporaryNameOf, unwritable } from '../files';
@@ -41,7 +41,8 @@ export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
 }
 
 /**
- * Puts an earlier training back in its place, where a training that took it was thrown away.
+ * Puts an earlier training back in its place, where a training that took it was thrown away. A file
+ * that is there is the user's own, as a model.json may be, and stays as it is.
  *
  * @param kept folder that `keepEarlier` has returned
  * @throws StarmindError `run.unwritable`
@@ -49,8 +50,11 @@ export async function keepEarlier(run: RunFolder): Promise<string | undefined> {
 export async function restoreEarlier(run: RunFolder, kept: string): Promise<void> {
   try {
     await mkdir(run.path, { recursive: true });
-    for (const name of await readdir(kept)) await rename(join(kept, name), join(run.path, name));
-    await rmdir(kept);
+    for (const name of await readdir(kept)) {
+      const place = join(run.path, name);
+      if (!existsSync(place)) await rename(join(kept, name), place);
+    }
+    await rm(kept, { recursive: true });
   } catch (cause) {
     throw unwritable(run.path, cause);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,7 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readLlama2cTokenizer } from '../../../src/core/import/llama2c-tokenizer';
 import { writeHuggingFace } from '../../../src/core/tokenizer/hf-write';
 import { askTraining, requestPath, Requests } from '../../../src/node/train/requests';
-import { defaultRunFolder, loadModel, type RunFolder } from '../../../src/node/run/folder';
+import {
+  defaultRunFolder,
+  loadModel,
+  runFolder,
+  type RunFolder,
+} from '../../../src/node/run/folder';
 import { trainModel, type TrainingSummary } from '../../../src/node/run/train-run';
 import { readProgress, readSamples } from '../../../src/node/train/journal';
 import { metricsPath, readMetrics } from '../../../src/node/train/metrics';
@@ -26,7 +31,7 @@ const words = ['red', 'blue', 'green', 'small', 'big', 'cat', 'dog', 'bird'];
 /** A small model of a small text, whose training is long enough to be interrupted. */
 async function begin(
   training: object,
-  { vocab_size = 64, tokenizer = { type: 'char' } as object } = {},
+  { vocab_size = 64, tokenizer = { type: 'char' } as object, out = '' } = {},
 ): Promise<{ run: RunFolder; done: Promise<TrainingSummary> }> {
   const lines = Array.from({ length: 400 }, (_, i) =>
     [3, 5, 7, 11].map((step) => words[(i * step) % words.length]).join(' '),
@@ -45,7 +50,7 @@ async function begin(
   };
   await writeFile(file, JSON.stringify(model));
   const loaded = await loadModel(file);
-  const run = defaultRunFolder(file, loaded.config);
+  const run = out === '' ? defaultRunFolder(file, loaded.config) : runFolder(out);
   const done = trainModel(file, loaded, run, { earlier: 'keep' });
   // A test that looks at the run first must not leave its failure unhandled.
   done.catch(() => {});
@@ -167,6 +172,17 @@ test('the training before one that is discarded is put back', async () => {
   await expect(again.done).rejects.toMatchObject({ code: 'training.discarded' });
   expect(await readdir(join(run.path, '..'))).toEqual(['story']);
   expect(await readdir(run.path)).toContain('checkpoint.safetensors');
+});
+
+test('a model.json of the user is not replaced by the one of an earlier training', async () => {
+  const first = await begin({ steps: 20 }, { out: folder });
+  await first.done;
+  const again = await begin({ steps: 1_000_000, seed: 2 }, { out: folder });
+  await until(() => phaseOf(again.run) === 'training');
+  await askTraining(folder, 'discard');
+  await expect(again.done).rejects.toMatchObject({ code: 'training.discarded' });
+  expect(await readFile(join(folder, 'model.json'), 'utf8')).toContain('"seed":2');
+  expect(await readdir(folder)).toContain('checkpoint.safetensors');
 });
 
 test('a request of yesterday is not for the training of today', async () => {
