@@ -37,8 +37,22 @@ function copyPython() {
   }
 }
 
+/** Runs that the package ships, by name; a model.json begins with them as starmind:NAME. */
+const shippedRuns = { 'best-story': 'examples/best-story/trained' };
+/** Files of a run with which a training begins. */
+const runFiles = ['model.json', 'tokenizer.json', 'checkpoint.safetensors'];
+
+function copyRuns() {
+  for (const [name, source] of Object.entries(shippedRuns)) {
+    const target = join(root, 'dist/models', name);
+    mkdirSync(target, { recursive: true });
+    for (const file of runFiles) cpSync(join(root, source, file), join(target, file));
+  }
+}
+
 export async function build() {
   copyPython();
+  copyRuns();
   await Promise.all([
     buildWasmModules(root),
     bundleForNode(root, entryPoints, 'dist'),

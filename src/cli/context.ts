@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { editText } from '../core/model/edit';
+import { shippedFolder } from '../core/model/shipped-runs';
 import { setting } from '../core/problem';
 import { kindAt } from '../node/files';
 import {
@@ -9,6 +10,7 @@ import {
   requireRun,
   type LoadedModel,
 } from '../node/run/folder';
+import { namedRunPath } from '../node/run/named-run';
 import type { Output } from './output';
 
 /** Services that every command receives beside its own options. */
@@ -39,10 +41,16 @@ export async function loadModelWithWarnings(
   return model;
 }
 
+/** A run of the command line, as the model.json of `file` would name it. */
+function nameOfRun(file: string, from: string): string {
+  requireRun(namedRunPath('.', from));
+  if (shippedFolder(from) !== undefined) return from;
+  return relative(dirname(resolve(file)), resolve(from)).replaceAll('\\', '/');
+}
+
 /** The model of a file that begins with a run, which need not be in the file. */
 async function withBase(file: string, from: string): Promise<LoadedModel> {
-  requireRun(from);
-  const path = relative(dirname(resolve(file)), resolve(from)).replaceAll('\\', '/');
+  const name = nameOfRun(file, from);
   const text = await readModelText(file);
-  return modelOfText(file, editText(text, [setting('training.from', path)]));
+  return modelOfText(file, editText(text, [setting('training.from', name)]));
 }

@@ -2,7 +2,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json';
 import { exitCodes, interrupted, StarmindError } from '../node/starmind-error';
-import { presets } from '../core/model/presets';
 import { trainingRequests } from '../core/train/run-progress';
 import { ClosedOutput, outputClosed } from './closed-output';
 import { ask } from './commands/ask';
@@ -23,6 +22,7 @@ import { runOnBoard } from './commands/run';
 import { backgroundOption, train } from './commands/train';
 import type { CommandContext } from './context';
 import { Follower } from './follower';
+import { presetNames } from './named-preset';
 import { fieldNumber, speaking, wholeNumber } from './options';
 import { Output } from './output';
 
@@ -68,7 +68,7 @@ function program(): Command {
       .option('--json', 'print one JSON object on standard output');
 
   command('new <dir>', 'make a model.json from a preset')
-    .option('--preset <name>', `one of ${presets.map(({ name }) => name).join(', ')}`, 'demo')
+    .option('--preset <name>', `one of ${presetNames.join(', ')}`, 'demo')
     .action(withContext(newModel));
   command('doctor', 'show the tools found and what is missing').action(withContext(doctor));
   command('estimate <file>', 'parameters, SRAM, flash and speed of a model.json').action(

@@ -60,6 +60,24 @@ describe('fine-tuning', () => {
     expect(spoken.status, spoken.stderr).toBe(0);
   });
 
+  it('begins with the storyteller of the package, by preset and from the command line', async () => {
+    const folder = temporaryFolder();
+    expect((await starmind(['new', folder, '--preset', 'storyteller'])).status).toBe(0);
+    const file = join(folder, 'model.json');
+    const priced = await starmind(['estimate', file, '--json']);
+    expect(jsonOf(priced)).toMatchObject({ fits: true, problems: [] });
+    const text = join(folder, 'text.txt');
+    writeFileSync(text, 'Once upon a time there was a fox who lived in a wood.\n'.repeat(400));
+    const model = { version: 1, data: { source: 'text.txt' } };
+    writeFileSync(file, JSON.stringify(model));
+    const from = ['--from', 'starmind:best-story'];
+    const tuned = await starmind(['train', file, ...from, '--steps', '1', '--json']);
+    expect(tuned.status, tuned.stderr).toBe(0);
+    expect(jsonOf(tuned)).toMatchObject({ from: 'starmind:best-story', steps: 1 });
+    const other = await starmind(['train', file, '--from', 'starmind:other', '--json']);
+    expect(jsonOf(other)).toMatchObject({ error: { code: 'run.missing' } });
+  });
+
   it('takes the run from the command line', async () => {
     const { architecture } = smallModel;
     const { folder, file } = await project({ architecture, training: constant });

@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { estimateModel } from '../../core/estimate/estimate';
-import { findPreset } from '../../core/model/presets';
 import { buildRun } from '../../node/run/build-run';
 import { StarmindError } from '../../node/starmind-error';
 import { replaceFile } from '../../node/files';
@@ -13,6 +12,7 @@ import { ensureToolchain } from '../../node/toolchain/ensure';
 import type { CommandContext } from '../context';
 import { describeBuild } from './build';
 import { describeEstimate } from './estimate';
+import { namedPreset } from '../named-preset';
 import { generate } from './generate';
 import { runOnBoard } from './run';
 import { tellEvents, tellSummary } from './train';
@@ -37,7 +37,7 @@ export async function demo(context: CommandContext, options: { out: string }): P
   step('Model');
   await mkdir(folder, { recursive: true });
   if (!existsSync(modelFile)) {
-    await replaceFile(modelFile, `${JSON.stringify(findPreset('demo')?.file, null, 2)}\n`);
+    await replaceFile(modelFile, `${JSON.stringify(namedPreset('storyteller').file, null, 2)}\n`);
   }
   output.text(modelFile);
   const loaded = await loadModel(modelFile);

@@ -7,7 +7,8 @@ import type { ModelConfig } from '../../core/model/config';
 import { hasErrors, type Problem } from '../../core/problem';
 import { byteVocabSize } from '../../core/tokenizer/model';
 import { exitCodes, StarmindError } from '../../node/starmind-error';
-import { describeProblem } from '../../node/run/folder';
+import { describeProblem, runFolder } from '../../node/run/folder';
+import { namedRunPath } from '../../node/run/named-run';
 import { importTokenizer } from '../../node/run/tokenizer-file';
 import { loadModelWithWarnings, modelFileOf, type CommandContext } from '../context';
 import { coreCount, grouped } from '../../core/text';
@@ -39,9 +40,10 @@ async function lookAtTokenizer(
   if (tokenizer.type === 'byte') {
     return { problems: unusedTokens({ tokenizer, ...config }, byteVocabSize) };
   }
-  const name = tokenizer.type === 'file' ? tokenizer.path : baseTokenizer(config);
-  if (name === undefined) return { problems: [] };
-  const path = resolve(dirname(modelFile), name);
+  const folder = dirname(modelFile);
+  const path =
+    tokenizer.type === 'file' ? resolve(folder, tokenizer.path) : baseTokenizer(folder, config);
+  if (path === undefined) return { problems: [] };
   try {
     const imported = await importTokenizer(path, { tokenizer, ...config });
     return {
@@ -55,10 +57,13 @@ async function lookAtTokenizer(
   }
 }
 
-/** The tokenizer that a training takes over from a run, relative to its model.json. */
-function baseTokenizer({ training }: Pick<ModelConfig, 'training'>): string | undefined {
-  const run = training.from ?? training.teacher;
-  return run === undefined ? undefined : `${run}/tokenizer.json`;
+/** The tokenizer that a training takes over from a run, which a model.json in `folder` names. */
+function baseTokenizer(
+  folder: string,
+  { training }: Pick<ModelConfig, 'training'>,
+): string | undefined {
+  const name = training.from ?? training.teacher;
+  return name === undefined ? undefined : runFolder(namedRunPath(folder, name)).tokenizer;
 }
 
 /** The estimate as text. */

@@ -2,7 +2,7 @@ import type { Change, JsonValue } from '../problem';
 import type { ModelFile } from './defaults';
 
 /** Sections that a preset sets; the name, the data and the target stay the user's. */
-const sections = ['architecture', 'tokenizer', 'training'] as const;
+const sections = ['architecture', 'quantization', 'tokenizer', 'training'] as const;
 
 /**
  * The changes that give a file the shape, tokenizer and training of another: field by field, so

@@ -1,6 +1,9 @@
 import { fieldsOf, isRecord, type Fields } from '../fields';
-import { setting, type JsonValue, type Problem } from '../problem';
+import { setting, type Change, type JsonValue, type Problem } from '../problem';
 import type { Architecture } from './config';
+import { nameRun } from './shipped-runs';
+
+const forgetBase: Change = { path: ['training', 'from'], remove: true };
 
 /** The shape of a run by its path in model.json; undefined when there is no such run. */
 export type FindBase = (from: string) => Architecture | undefined;
@@ -53,6 +56,7 @@ function disagreements(from: string, base: Architecture, written: Fields): Probl
             title: `Set ${field} to ${JSON.stringify(base[field])}`,
             changes: [setting(path, base[field] as JsonValue)],
           },
+          { title: 'Train from nothing', changes: [forgetBase] },
         ],
       };
     });
@@ -64,9 +68,7 @@ function absent(from: string, isNeeded: boolean): Problem {
     severity: isNeeded ? 'error' : 'warning',
     path: 'training.from',
     message: `There is no run ${from}${isNeeded ? ', from which the shape would come' : ', with which the training would begin'}.`,
-    fix: 'Name the folder of a run, relative to this file.',
-    fixes: [
-      { title: 'Remove training.from', changes: [{ path: ['training', 'from'], remove: true }] },
-    ],
+    fix: nameRun,
+    fixes: [{ title: 'Remove training.from', changes: [forgetBase] }],
   };
 }

@@ -9,6 +9,7 @@ import { isForeignModel } from './foreign';
 import { jsonTree } from './json-tree';
 import { place } from './place';
 import { semanticProblems } from './semantics';
+import { shippedFolder, shippedShape } from './shipped-runs';
 import { absentTeacher, teacherProblems } from './teacher';
 import { absenceProblem, syntaxProblems, utf16Problem } from './unreadable';
 import { checkSchema } from './validate';
@@ -82,13 +83,15 @@ function teaching(config: ModelConfig, findBase: FindBase | undefined): Problem[
 }
 
 /**
- * Finds runs through their own model.json.
+ * Finds runs of the package by name, and others through their own model.json.
  *
  * @param readText gives the text of a file by its path relative to the model's folder; throws, or
  *   gives undefined, where there is none
  */
 export function baseFinder(readText: (path: string) => string | undefined): FindBase {
   return (from) => {
+    const shipped = shippedFolder(from);
+    if (shipped !== undefined) return shippedShape(shipped);
     let text: string | undefined;
     try {
       text = readText(`${from}/model.json`);

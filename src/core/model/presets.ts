@@ -33,7 +33,7 @@ function study(
 export const presets: readonly Preset[] = [
   {
     name: 'demo',
-    summary: 'Tells short stories after two minutes of training on any computer.',
+    summary: 'From nothing: short stories after two minutes of training on any computer.',
     file: {
       version: 1,
       name: 'demo',

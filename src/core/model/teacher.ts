@@ -1,5 +1,6 @@
 import { setting, type Problem } from '../problem';
 import type { Architecture, ModelConfig } from './config';
+import { nameRun } from './shipped-runs';
 
 /** Why the run of `training.teacher` cannot teach a model: their tokens are the same ones. */
 export function teacherProblems(
@@ -42,7 +43,7 @@ export function absentTeacher({ training }: ModelConfig): Problem {
   return {
     ...{ code: 'training.teacher-missing', severity: 'warning', path: 'training.teacher' },
     message: `There is no run ${training.teacher} to learn from.`,
-    fix: 'Name the folder of a run, relative to this file.',
+    fix: nameRun,
     fixes: [
       {
         title: 'Remove training.teacher',

@@ -12,6 +12,7 @@ import { isSamePlace } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
 import { loadModel, requireRun, type RunFolder } from './folder';
+import { namedRunPath } from './named-run';
 import { requireNoTraining } from './run-owner';
 import { importTokenizer, loadTokenizer } from './tokenizer-file';
 
@@ -27,8 +28,8 @@ export interface TeacherRun extends Teacher {
 }
 
 /** The folder of a run that model.json names. */
-function namedRun(modelFile: string, path: string): RunFolder {
-  return requireRun(resolve(dirname(resolve(modelFile)), path));
+function namedRun(modelFile: string, name: string): RunFolder {
+  return requireRun(namedRunPath(dirname(modelFile), name));
 }
 
 /**

@@ -14,11 +14,12 @@ describe('the shapes', () => {
 
   it('are goals first, then every preset', () => {
     expect(choices.map(({ label }) => label)).toEqual([
+      'Whole stories, after two minutes',
       'Fastest that tells a story',
       'Best that fits',
       ...presets.map(({ name }) => name),
     ]);
-    expect(choices.map(({ group }) => group).lastIndexOf('Goals')).toBe(1);
+    expect(choices.map(({ group }) => group).lastIndexOf('Goals')).toBe(2);
   });
 
   it('show their cost, and none is too large', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { baseFinder, parseModel } from '../../../src/core/model/parse';
 import { editText } from '../../../src/core/model/edit';
+import { bestStoryShape } from '../../../src/core/model/shipped-runs';
 import { hasErrors } from '../../../src/core/problem';
 
 const shape = {
@@ -68,6 +69,25 @@ describe('a model.json that begins with a run', () => {
     expect(text.slice(dim.range!.offset).startsWith('24')).toBe(true);
     const fixed = found.reduce((now, { fixes }) => editText(now, fixes![0]!.changes), text);
     expect(parseModel(fixed, 'tuned', findBase).problems).toEqual([]);
+  });
+
+  it('may begin with a run of the package, by name', () => {
+    const { value, problems } = parse({ training: { from: 'starmind:best-story' } });
+    expect(problems).toEqual([]);
+    expect(value?.architecture).toMatchObject(bestStoryShape);
+    expect(parse({ training: { from: 'starmind:other' } }).problems).toMatchObject([
+      { code: 'training.from-missing', fix: expect.stringContaining('starmind:best-story') },
+    ]);
+  });
+
+  it('offers to train from nothing where another shape is wanted', () => {
+    const { text, problems } = parse({
+      architecture: { ...bestStoryShape, dim: 48 },
+      training: { from: 'starmind:best-story' },
+    });
+    const fix = problems[0]?.fixes?.find(({ title }) => title === 'Train from nothing');
+    const { value } = parseModel(editText(text, fix!.changes), 'tuned', findBase);
+    expect(value).toMatchObject({ architecture: { dim: 48 }, tokenizer: { type: 'bpe' } });
   });
 
   it('keeps the context of a run with learned positions', () => {

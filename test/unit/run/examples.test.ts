@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { estimateModel } from '../../../src/core/estimate/estimate';
 import { packageRoot } from '../../../src/node/assets';
 import { loadRun } from '../../../src/node/run/export';
-import { loadModel, requireRun } from '../../../src/node/run/folder';
+import { shippedRuns } from '../../../src/core/model/shipped-runs';
+import { baseShapes, loadModel, requireRun } from '../../../src/node/run/folder';
+import { namedRunPath } from '../../../src/node/run/named-run';
 import { WasmEngine } from '../../../src/node/wasm/engine';
 
 const root = packageRoot();
@@ -15,6 +17,15 @@ test.each(models)('%s has no problem, and fits the chip', async (file) => {
   expect(warnings).toEqual([]);
   expect(estimateModel(config).fits).toBe(true);
 });
+
+test.each(shippedRuns)(
+  '%s is in the package, with the shape that its name stands for',
+  async (name) => {
+    const run = requireRun(namedRunPath('.', name));
+    const { config } = await loadModel(run.model);
+    expect(config.architecture).toEqual(baseShapes('.')(name));
+  },
+);
 
 test('the trained example tells of one girl, by one name', async () => {
   const run = requireRun(join(root, 'examples', 'best-story', 'trained'));
