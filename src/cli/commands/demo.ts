@@ -18,7 +18,7 @@ import { runOnBoard } from './run';
 import { tellEvents, tellSummary } from './train';
 
 /** The request to the demo's model. */
-const request = { prompt: 'Once upon a time', tokens: 200, seed: 7, temperature: 0.5 };
+const request = { prompt: 'Once upon a time', tokens: 240, seed: 7, temperature: 0.5 };
 
 /**
  * `starmind demo`: the whole way on the built-in corpus. Without a toolchain it still trains the
