@@ -3,6 +3,7 @@
 #include "bench.h"
 #include "clock.h"
 #include "command.h"
+#include "flash_chip.h"
 #include "hardware/clocks.h"
 #include "memory_map.h"
 #include "model_config.h"
@@ -64,6 +65,7 @@ static void send_hello(const model_store *store) {
     record_string("program", STARMIND_PROGRAM);
     record_number("protocol", PROTOCOL_VERSION);
     record_string("board", STARMIND_BOARD);
+    if (flash_chip_bytes()) record_number("flash_bytes", flash_chip_bytes());
     record_number("clock_mhz", clock_get_hz(clk_sys) / 1000000u);
     record_number("clock_hz", clock_get_hz(clk_sys));
     record_number("core_millivolts", clock_core_millivolts());

@@ -7,7 +7,10 @@ export const chip = {
 
   /** Address of the flash in the chip's memory map. */
   flashAddress: 0x10000000,
+  /** On a Pico; `boardFlashBytes` has those of other boards. */
   flashBytes: 2 * 1024 * 1024,
+  /** Most that the chip can address. */
+  mostFlashBytes: 16 * 1024 * 1024,
   /** Units in which the flash erases and programs. */
   flashSectorBytes: 4096,
   flashPageBytes: 256,

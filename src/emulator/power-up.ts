@@ -4,7 +4,7 @@ import { stripedBytes } from './chip/address-map';
 import { setOnDesk } from './chip/analog';
 import { correctTimerAlarms, onWatchdogReset, reportErrors } from './chip/corrections';
 import type { CycleClock } from './chip/cycle-clock';
-import { storeFlashInterface } from './chip/flash-interface';
+import { connectFlash } from './chip/flash-interface';
 import { completeDma } from './chip/dma';
 import { correctPwm } from './chip/pwm';
 import { RealTimeClock } from './chip/real-time-clock';
@@ -112,7 +112,7 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
   });
   for (const core of cores) core.time = clock.cycles;
   addOutlyingMemory(chip, xipControl);
-  storeFlashInterface(chip);
+  connectFlash(chip);
   connectPins(chip);
   paceTransmitters(chip);
   connectSerialPeripherals(chip);

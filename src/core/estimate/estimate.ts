@@ -1,4 +1,5 @@
 import { align4, imageHeadBytes, sectionBytes } from '../export/layout';
+import { boardFlashBytes } from '../model/boards';
 import type { Architecture, ModelConfig } from '../model/config';
 import type { ModelFile } from '../model/defaults';
 import { explicitFile } from '../model/reconfigure';
@@ -101,7 +102,7 @@ export function flashParts(config: ModelConfig, knownTokenizerBytes?: number): F
 export function fitsChip(config: ModelConfig, knownTokenizerBytes?: number): boolean {
   return (
     totalOf(sramParts(config)) <= chip.sramBytes &&
-    totalOf(flashParts(config, knownTokenizerBytes)) <= chip.flashBytes
+    totalOf(flashParts(config, knownTokenizerBytes)) <= boardFlashBytes(config.target.board)
   );
 }
 
@@ -138,7 +139,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
   return {
     parameters: countParameters(architecture),
     sram: { limit: chip.sramBytes, total, free: chip.sramBytes - total, parts },
-    flash: { limit: chip.flashBytes, total: totalOf(flash), parts: flash },
+    flash: { limit: boardFlashBytes(target.board), total: totalOf(flash), parts: flash },
     speed: {
       cycles_per_token: Math.round(cycles.total),
       tokens_per_second: tokensPerSecond(config, context),
@@ -160,7 +161,8 @@ function budgetProblems(
 ): Problem[] {
   const problems: Problem[] = [];
   const over = sram - chip.sramBytes;
-  const room = chip.flashBytes - chip.modelFlashOffset;
+  const { board } = config.target;
+  const room = boardFlashBytes(board) - chip.modelFlashOffset;
   const sramOf = (changed: ModelConfig) => totalOf(sramParts(changed));
   const imageOf = (changed: ModelConfig) => imageBytes(changed, tokenizerBytes);
   const fits = (changed: ModelConfig) => fitsChip(changed, tokenizerBytes);
@@ -181,7 +183,7 @@ function budgetProblems(
       code: 'flash.over',
       severity: 'error',
       path: 'architecture',
-      message: `The model image has ${grouped(image)} bytes; the flash has room for ${grouped(room)}.`,
+      message: `The model image has ${grouped(image)} bytes; the flash of ${board} has room for ${grouped(room)}.`,
       fix: remedy(fixes),
       fixes,
     });

@@ -21,7 +21,7 @@ const secondStackSymbol = 'starmind_second_stack';
 const inSram = ({ address }: ElfSection) =>
   address >= sramStart && address < sramStart + chip.sramBytes;
 const inFlash = ({ address }: ElfSection) =>
-  address >= flashStart && address < flashStart + chip.flashBytes;
+  address >= flashStart && address < flashStart + chip.mostFlashBytes;
 
 /** The SDK reserves its stacks in sections that are not allocated, but keep their place. */
 const isStack = ({ name }: ElfSection) => name.startsWith('.stack');

@@ -1,6 +1,7 @@
 import { setting, type Fix, type JsonValue, type Problem } from '../problem';
 import { byteVocabSize, minVocabSize } from '../tokenizer/model';
 import { certifiedMhz, coreVolts, isClockPossible, isOverclock, nearestClock } from './clock';
+import { boardProblems } from './boards';
 import type { Architecture, ModelConfig, Quantization } from './config';
 import { idleFormats } from './matrix-formats';
 import { divisorUpTo } from './shape';
@@ -15,6 +16,7 @@ export function semanticProblems(config: ModelConfig): Problem[] {
     ...tokenizerProblems(config),
     ...trainingProblems(config),
     ...unsupportedProblems(config),
+    ...boardProblems(config),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
+import { nearName } from '../near-name';
 import type { Fix, JsonPath, JsonValue, Problem } from '../problem';
 import { knownEncoding } from './encodings';
 import { fieldAt, type SchemaField } from './fields';
@@ -109,17 +110,6 @@ function unknownField(path: JsonPath, object: object): Problem {
         : [{ title: `Rename to "${near}"`, changes: [{ path, rename: near }] }, remove],
   };
 }
-
-/** The name that the user probably meant: at most a third of its letters differ. */
-function nearName(written: string, names: readonly string[]): string | undefined {
-  if (names.length === 0 || written.length > longestName) return undefined;
-  const near = closest(written, [...names]);
-  const most = Math.max(1, Math.floor(written.length / 3));
-  return distance(written, near) <= most ? near : undefined;
-}
-
-/** Longer names cannot be a misspelt field of ours. */
-const longestName = 40;
 
 /** Enough of a text to know it again. */
 function shortened(text: string): string {

@@ -41,6 +41,8 @@ export interface HelloRecord {
   program?: string;
   protocol: number;
   board: string;
+  /** Size of its flash, where the flash chip tells it. */
+  flash_bytes?: number;
   clock_mhz: number;
   /** The clock in Hz, the core voltage in mV, and `ok` or why the clock is not the one asked for. */
   clock_hz?: number;

@@ -1,4 +1,5 @@
 import { imageVersion } from '../../core/export/image-fields';
+import { grouped } from '../../core/text';
 import type { HelloRecord } from '../../core/wire/device-records';
 import { installUdevRules } from '../board/udev';
 import type { BootVolume } from '../board/find/found-board';
@@ -23,6 +24,14 @@ export class OutOfReach extends StarmindError {
 const holdBootsel = 'Unplug the board, hold its BOOTSEL button while you plug it in, and try again';
 
 const placeOf = ({ path, device }: BootVolume): string => path ?? device ?? 'The drive';
+
+export function flashTooSmall(bytes: number, needed: number): StarmindError {
+  return flashError(
+    'too-small',
+    `The flash of the board has ${grouped(bytes)} bytes; the program with this model needs ${grouped(needed)}.`,
+    'Use a board with more flash and name it in target.board, or make the model smaller.',
+  );
+}
 
 /** @param problems of the reader of UF2 files */
 export function uf2Invalid(problems: readonly { message: string }[]): StarmindError {

@@ -7,7 +7,7 @@ import { flashBoard, type FlashOptions, type FlashReport } from './flash-board';
 import { inspect, requireWay } from './inspect';
 import type { FlashTarget } from './job';
 import { hostOf } from './node-flash-host';
-import { planFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
+import { planFlash, reachInFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
 import { prebuiltWith } from './prebuilt';
 
 export interface FlashImageOptions extends FlashOptions {
@@ -66,5 +66,8 @@ async function wantedBy(image: Uint8Array): Promise<WantedFirmware> {
   const { arenaBytes } = await WasmEngine.open(image);
   const { contentHash = '' } = readImageHeader(image) ?? {};
   // Where SRAM has no room for its weights, the engine reads them from flash.
-  return { contentHash, program: await programHash(), arenaBytes, weightsBytes: 0 };
+  return {
+    ...{ contentHash, program: await programHash(), arenaBytes, weightsBytes: 0 },
+    flashBytes: reachInFlash(image),
+  };
 }

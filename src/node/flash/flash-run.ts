@@ -12,7 +12,7 @@ import { withoutBuilding, type FlashImageReport } from './flash-image';
 import { inspect, requireWay } from './inspect';
 import type { FlashTarget } from './job';
 import { hostOf } from './node-flash-host';
-import { planFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
+import { planFlash, reachInFlash, type FlashPlan, type Seen, type WantedFirmware } from './plan';
 import { prebuiltWith } from './prebuilt';
 
 export interface PrepareOptions {
@@ -96,6 +96,7 @@ export async function wantedFirmware({ config, image }: LoadedRun): Promise<Want
     program: await programHash(),
     arenaBytes: arenaBytes(config).total,
     weightsBytes: target.weights === 'sram' ? (header?.weightsBytes ?? 0) : 0,
+    flashBytes: reachInFlash(image),
     board: target.board,
     clockMhz: target.clock_mhz,
     cores: target.cores,

@@ -1,6 +1,8 @@
+import { chip } from '../../core/chip';
 import { coreCount, grouped } from '../../core/text';
 import { firmwareVersion, protocolVersion, type HelloRecord } from '../../core/wire/device-records';
 import type { StarmindError } from '../starmind-error';
+import { flashTooSmall } from './flash-errors';
 
 /** A model, and the program that should run it. */
 export interface WantedFirmware {
@@ -12,10 +14,17 @@ export interface WantedFirmware {
   arenaBytes: number;
   /** Bytes of weights that should be in SRAM; 0 leaves them in flash. */
   weightsBytes: number;
+  /** Bytes of flash up to the end of the model. */
+  flashBytes: number;
   /** Board of the pico-sdk, clock and cores; absent when the model is all that is known. */
   board?: string;
   clockMhz?: number;
   cores?: number;
+}
+
+/** Bytes of flash up to the end of a model's image. */
+export function reachInFlash(image: Uint8Array): number {
+  return chip.modelFlashOffset + image.length;
 }
 
 /** A board's hello, or why there is none. */
@@ -35,10 +44,13 @@ export interface FlashPlan {
  * The least that puts a model on a board: the program stays when it can run the model.
  *
  * @param modelOnly keep the program if it can run the model at all, at whatever speed
+ * @throws StarmindError `flash.too-small`
  */
 export function planFlash(seen: Seen, wanted: WantedFirmware, modelOnly = false): FlashPlan {
   if ('unknown' in seen) return { flash: 'program', reason: seen.unknown };
   const { hello } = seen;
+  const { flash_bytes = Infinity } = hello;
+  if (flash_bytes < wanted.flashBytes) throw flashTooSmall(flash_bytes, wanted.flashBytes);
   const unfit = whyNewProgram(hello, wanted);
   const reason = modelOnly ? unfit : (unfit ?? whyOtherSpeed(hello, wanted));
   if (reason) return { flash: 'program', reason };

@@ -59,8 +59,9 @@ async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<Bui
   const loaded = await loadRun(run);
   const { config, tokenizer, image } = loaded;
   await replaceIfChanged(run.image, image);
-  const estimate = requireFit(config, tokenizerSectionBytes(tokenizer));
   const board = options.board ?? config.target.board;
+  const onBoard = { ...config, target: { ...config.target, board } };
+  const estimate = requireFit(onBoard, tokenizerSectionBytes(tokenizer));
   const firmware = await buildFirmware(firmwareInput(loaded), {
     ...options,
     board,
@@ -72,7 +73,7 @@ async function buildOwned(run: RunFolder, options: BuildRunOptions): Promise<Bui
   const report: BuildReport = {
     ...firmware,
     sram: comparison(estimatedSram, linked.sram, chip.sramBytes),
-    flash: comparison(estimate.flash.parts, linked.flash, chip.flashBytes),
+    flash: comparison(estimate.flash.parts, linked.flash, estimate.flash.limit),
   };
   await replaceFile(join(run.build, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   await noteBuilt(run, firmwareInput(loaded), board);

@@ -141,3 +141,37 @@ test.each([
   store(register + setAlias, 1);
   expect(load(register)).toBe(bits);
 });
+
+/** Sends bytes to the flash chip and gets its answers, as a program that holds its select pin. */
+function askFlash(bytes: readonly number[]): number[] {
+  const select = 0x4001800c;
+  store(select, 2 << 8);
+  const answers = bytes.map((byte) => {
+    store(0x18000060, byte);
+    return load(0x18000060);
+  });
+  store(select, 3 << 8);
+  return answers;
+}
+
+test('the flash chip tells who it is, and its unique id', () => {
+  expect(askFlash([0x9f, 0, 0, 0])).toEqual([0, 0xef, 0x40, 24]);
+  const [id, again] = [0, 1].map(() => askFlash([0x4b, ...new Array<number>(12).fill(0)]));
+  expect(id?.slice(5)).toEqual([0xe6, 0x60, 0x58, 0x38, 0x83, 0, 0, 1]);
+  expect(again).toEqual(id);
+});
+
+test('without a hold on the select pin, a command ends with its last answer', () => {
+  const data = 0x18000060;
+  const status = 0x18000028;
+  for (const [command, answer] of [
+    [0x35, 2],
+    [0x05, 0],
+  ] as const) {
+    store(data, command);
+    store(data, 0);
+    expect(load(status) & 8).toBe(8);
+    expect([load(data), load(data)]).toEqual([0, answer]);
+    expect(load(status) & 8).toBe(0);
+  }
+});

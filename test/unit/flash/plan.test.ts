@@ -11,7 +11,7 @@ import { planFlash, type WantedFirmware } from '../../../src/node/flash/plan';
 
 const wanted: WantedFirmware = {
   ...{ contentHash: 'new', program: 'built', board: 'pico', clockMhz: 125, cores: 1 },
-  ...{ arenaBytes: 1000, weightsBytes: 5000 },
+  ...{ arenaBytes: 1000, weightsBytes: 5000, flashBytes: 2 ** 20 },
 };
 
 const hello: HelloRecord = {
@@ -33,6 +33,13 @@ test('versions are those of the firmware', () => {
   const header = readFileSync(join(packageRoot(), 'firmware/app/service.h'), 'utf8');
   expect(header).toContain(`FIRMWARE_VERSION "${firmwareVersion}"`);
   expect(header).toContain(`PROTOCOL_VERSION ${protocolVersion}u`);
+});
+
+test('a flash that is too small is named before anything is written', () => {
+  expect(plan({ flash_bytes: 2 ** 21 }).flash).toBe('model');
+  const tooSmall = () => plan({ flash_bytes: 2 ** 19 });
+  expect(tooSmall).toThrow('flash of the board has 524,288 bytes');
+  expect(tooSmall).toThrow('needs 1,048,576');
 });
 
 describe('nothing needs flashing', () => {

@@ -14,7 +14,13 @@ const [image = new Uint8Array()] = goldenModels.map((model) => goldenImage(model
 const program = { address: 0x10000000, data: new Uint8Array(4096).fill(7) };
 
 const wanted: WantedFirmware = {
-  ...{ contentHash: 'new', program: 'built', arenaBytes: 1000, weightsBytes: 5000 },
+  ...{
+    contentHash: 'new',
+    program: 'built',
+    arenaBytes: 1000,
+    flashBytes: 2 ** 20,
+    weightsBytes: 5000,
+  },
 };
 
 function programFile(content = writeUf2([program])): string {
