@@ -16,8 +16,9 @@ sm_scaled reference_scale_by_gains(const int32_t *values, uint32_t count, const 
                                    const int16_t *gains, int32_t *scaled);
 uint32_t reference_multiply_by_gate(int32_t *hidden, uint32_t count, const int32_t *up,
                                     const sm_gate *gate);
-uint32_t reference_distances(int32_t *logits, uint32_t count, const sm_distance_scale *scale,
-                             sm_reach *bins);
+int32_t reference_highest(const int32_t *values, uint32_t count);
+sm_reach reference_distances(int32_t *logits, uint32_t count, uint32_t first,
+                             const sm_distance_scale *scale, sm_reach *bins);
 
 /* Each with a number before and one behind it, which must stay. */
 static int32_t inputs[MOST_ELEMENTS + 2], others[MOST_ELEMENTS + 2];
@@ -109,10 +110,19 @@ static bool same_distances(workplace *place, uint32_t count) {
     const uint32_t before = bits > 15 ? bits - 15 : 0;
     const sm_distance_scale scale = {(1u << bits) - 1u, (1 + draw(place, 0xffff)) << before, before,
                                      14 + draw(place, 12), 0x8000 + draw(place, 0x8000)};
-    const uint32_t own = sm_distances(outputs[0] + 1, count, &scale, bins[0]);
-    return own == reference_distances(outputs[1] + 1, count, &scale, bins[1]) &&
-           memcmp(outputs[0], outputs[1], sizeof outputs[0]) == 0 &&
+    const uint32_t first = draw(place, 0xff00);
+    const sm_reach own = sm_distances(outputs[0] + 1, count, first, &scale, bins[0]);
+    const sm_reach expected = reference_distances(outputs[1] + 1, count, first, &scale, bins[1]);
+    /* What is behind the near tokens may be anything up to the end. */
+    return own.count == expected.count && own.weight == expected.weight &&
+           memcmp(outputs[0], outputs[1], 4u * (1u + own.count)) == 0 &&
+           outputs[0][count + 1] == inputs[count + 1] &&
            memcmp(bins[0], bins[1], sizeof bins[0]) == 0;
+}
+
+static bool same_highest(workplace *place, uint32_t count) {
+    fill_numbers(place, inputs, draw(place, 31));
+    return sm_highest(inputs + 1, count) == reference_highest(inputs + 1, count);
 }
 
 static const struct {
@@ -124,7 +134,8 @@ static const struct {
              {"round", same_rounding},
              {"gains", same_gains},
              {"gate", same_gate},
-             {"distances", same_distances}};
+             {"distances", same_distances},
+             {"highest", same_highest}};
 
 uint32_t compare_vectors(workplace *place) {
     uint32_t compared = 0;
@@ -181,18 +192,32 @@ static void measured_distances(const void *unused) {
     static sm_reach bins[SM_BINS];
     const sm_distance_scale scale = {1u << 20, 1u << 21, 6, 19, 40000};
     for (uint32_t i = 0; i < MEASURED; i++) outputs[0][i] = 0;
-    (void)sm_distances(outputs[0], MEASURED, &scale, bins);
+    (void)sm_distances(outputs[0], MEASURED, 0, &scale, bins);
+}
+
+static void measured_far(const void *unused) {
+    (void)unused;
+    static sm_reach bins[SM_BINS];
+    const sm_distance_scale scale = {1u << 20, 1u << 10, 0, 10, 40000};
+    (void)sm_distances(inputs, MEASURED, 0, &scale, bins);
+}
+
+static void measured_highest(const void *unused) {
+    (void)unused;
+    (void)sm_highest(inputs, MEASURED);
 }
 
 void measure_vectors(void) {
     for (uint32_t i = 0; i < MEASURED; i++) inputs[i] = outputs[0][i] = outputs[1][i] = others[i] = (int32_t)i * 4000;
     printf("{\"elements\":%lu,\"all_bits\":%lu,\"normalize\":%lu,\"head\":%lu,\"round\":%lu,\"gains\":%lu,\"gate\":%lu,"
-           "\"distances\":%lu}\n",
+           "\"distances\":%lu,\"far\":%lu,\"highest\":%lu}\n",
            (unsigned long)MEASURED, (unsigned long)cycles_of(measured_bits, NULL),
            (unsigned long)cycles_of(measured_normalize, NULL),
            (unsigned long)cycles_of(measured_head, NULL),
            (unsigned long)cycles_of(measured_round, NULL),
            (unsigned long)cycles_of(measured_gains, NULL),
            (unsigned long)cycles_of(measured_gate, NULL),
-           (unsigned long)cycles_of(measured_distances, NULL));
+           (unsigned long)cycles_of(measured_distances, NULL),
+           (unsigned long)cycles_of(measured_far, NULL),
+           (unsigned long)cycles_of(measured_highest, NULL));
 }
