@@ -29,13 +29,13 @@ static void keep_least(uint32_t *least, const stopwatch *watch) {
 
 static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *matrix) {
     if (matrix->rows == 0) return;
-    const sm_scale scale = {0x8000, -20};
-    const sm_product product = {matrix, engine->scratch};
+    const sm_rounding vector = {.scale = {0x8000, -20}};
+    const sm_product product = {matrix, engine->scratch, NULL};
     uint32_t cycles = UINT32_MAX;
     for (uint32_t turn = 0; turn < TURNS; turn++) {
         stopwatch watch;
         stopwatch_start(&watch);
-        sm_matrix_multiply(engine, &product, 1, scale);
+        sm_matrix_multiply(engine, &product, 1, &vector);
         keep_least(&cycles, &watch);
     }
     record_begin("bench");
@@ -60,18 +60,18 @@ static void bench_token(sm_engine *engine, uint32_t position) {
     record_end();
 }
 
-/** Cycles of products with matrices that share a vector, added to `output` or not. */
+/** Cycles of products with matrices that share a vector, or that are added to the residual. */
 static uint32_t product_cycles(sm_engine *engine, const sm_product *products, uint32_t count,
                                bool add) {
-    const sm_scale scale = {0x8000, -20};
+    const sm_rounding vector = {.scale = {0x8000, -20}};
     uint32_t cycles = UINT32_MAX;
     for (uint32_t turn = 0; turn < TURNS; turn++) {
         stopwatch watch;
         stopwatch_start(&watch);
         if (add) {
-            sm_matrix_accumulate(engine, products[0].matrix, scale, products[0].output);
+            sm_add_to_residual(engine, products[0].matrix, &vector);
         } else {
-            sm_matrix_multiply(engine, products, count, scale);
+            sm_matrix_multiply(engine, products, count, &vector);
         }
         keep_least(&cycles, &watch);
     }
@@ -92,16 +92,17 @@ static matrix_cycles measure_matrices(sm_engine *engine) {
     int32_t *up = header->gated ? room + header->hidden_dim : room;
     const uint32_t query_width = sm_query_width(header);
     const sm_product projections[] = {
-        {sm_layer_tensor(model, 0, SM_LAYER_QUERY), room},
-        {sm_layer_tensor(model, 0, SM_LAYER_KEY), room + query_width},
-        {sm_layer_tensor(model, 0, SM_LAYER_VALUE), room + query_width + sm_kv_width(header)},
+        {sm_layer_tensor(model, 0, SM_LAYER_QUERY), room, NULL},
+        {sm_layer_tensor(model, 0, SM_LAYER_KEY), room + query_width, NULL},
+        {sm_layer_tensor(model, 0, SM_LAYER_VALUE), room + query_width + sm_kv_width(header), NULL},
     };
-    const sm_product output = {sm_layer_tensor(model, 0, SM_LAYER_OUTPUT), engine->residual};
-    const sm_product inputs[] = {{sm_layer_tensor(model, 0, SM_LAYER_UP), up},
-                                 {sm_layer_tensor(model, 0, SM_LAYER_GATE), room}};
-    const sm_product down = {sm_layer_tensor(model, 0, SM_LAYER_DOWN), engine->residual};
+    const sm_product output = {sm_layer_tensor(model, 0, SM_LAYER_OUTPUT), engine->residual, NULL};
+    const sm_product inputs[] = {{sm_layer_tensor(model, 0, SM_LAYER_UP), up, NULL},
+                                 {sm_layer_tensor(model, 0, SM_LAYER_GATE), room, NULL}};
+    const sm_product down = {sm_layer_tensor(model, 0, SM_LAYER_DOWN), engine->residual, NULL};
     const sm_product classifier = {
-        &model->tensors[header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER], engine->logits};
+        &model->tensors[header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER], engine->logits,
+        NULL};
     return (matrix_cycles){
         .attention = product_cycles(engine, projections, 3, false) +
                      product_cycles(engine, &output, 1, true),
@@ -135,14 +136,17 @@ static void bench_parts(sm_engine *engine, uint32_t position) {
         (void)sm_engine_forward(engine, 0, position);
         stopwatch watch;
         stopwatch_start(&watch);
-        const sm_scale scale =
-            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
+        const uint32_t bits = engine->residual_bits[0] | engine->residual_bits[1];
+        const sm_rounding normed = sm_norm(model, gains, engine->residual, bits, engine->scratch);
         keep_least(&norm, &watch);
         stopwatch_start(&watch);
-        sm_attention(engine, 0, position, scale);
+        sm_attention(engine, 0, position, &normed);
         keep_least(&attention, &watch);
+        const sm_rounding again =
+            sm_norm(model, gains, engine->residual,
+                    engine->residual_bits[0] | engine->residual_bits[1], engine->scratch);
         stopwatch_start(&watch);
-        sm_feed_forward(engine, 0, scale);
+        sm_feed_forward(engine, 0, &again);
         keep_least(&feed_forward, &watch);
     }
     record_part("matrices", context,

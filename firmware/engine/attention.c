@@ -1,5 +1,7 @@
 #include "attention.h"
 
+#include <stddef.h>
+
 #include "attention_kernel.h"
 #include "matrix.h"
 #include "parallel.h"
@@ -163,7 +165,8 @@ SM_HOT static void attend_heads(void *context, uint32_t begin, uint32_t end) {
     w->peaks[sm_range_number(begin)] = peak;
 }
 
-SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, sm_scale scale) {
+SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
+                         const sm_rounding *normed) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
     const uint32_t query_width = sm_query_width(header);
@@ -172,17 +175,16 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position, s
     int32_t *value = key + sm_kv_width(header);
 
     const sm_product projections[] = {
-        {sm_layer_tensor(model, layer, SM_LAYER_QUERY), query},
-        {sm_layer_tensor(model, layer, SM_LAYER_KEY), key},
-        {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value},
+        {sm_layer_tensor(model, layer, SM_LAYER_QUERY), query, NULL},
+        {sm_layer_tensor(model, layer, SM_LAYER_KEY), key, NULL},
+        {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value, NULL},
     };
-    sm_matrix_multiply(engine, projections, 3, scale);
+    sm_matrix_multiply(engine, projections, 3, normed);
     work heads = {engine, layer, position, query, key, value, {0, 0}};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 
-    const sm_scale output_scale = sm_quantize_peak(
-        query, query_width, -SM_FRACTION_BITS, sm_largest_found(heads.peaks), engine->quantized);
-    sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), output_scale,
-                         engine->residual);
+    const sm_rounding attended =
+        sm_rounding_of(query, -SM_FRACTION_BITS, sm_largest_found(heads.peaks));
+    sm_add_to_residual(engine, sm_layer_tensor(model, layer, SM_LAYER_OUTPUT), &attended);
 }

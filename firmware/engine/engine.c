@@ -9,7 +9,7 @@
 #include "matrix.h"
 #include "placement.h"
 #include "sections.h"
-#include "vector.h"
+#include "vector_loops.h"
 
 static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
@@ -107,6 +107,12 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     set_limits(engine);
 }
 
+/** The norm of the residual stream, in scratch. */
+SM_HOT static sm_rounding norm(const sm_engine *engine, const sm_tensor *gains) {
+    return sm_norm(engine->model, gains, engine->residual,
+                   engine->residual_bits[0] | engine->residual_bits[1], engine->scratch);
+}
+
 SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t position) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
@@ -120,17 +126,17 @@ SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t posi
         const sm_tensor *positions = &model->tensors[SM_SLOT_POSITION];
         sm_matrix_row(engine, positions, position, true, engine->residual);
     }
+    engine->residual_bits[0] = sm_all_bits(engine->residual, header->dim);
+    engine->residual_bits[1] = 0;
 
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
     for (uint32_t layer = 0; layer < header->n_layers; layer++) {
         const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
-        sm_scale scale =
-            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
-        sm_attention(engine, layer, position, scale);
+        sm_rounding normed = norm(engine, gains);
+        sm_attention(engine, layer, position, &normed);
         gains = sm_layer_tensor(model, layer, SM_LAYER_FFN_NORM);
-        scale =
-            sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
-        sm_feed_forward(engine, layer, scale);
+        normed = norm(engine, gains);
+        sm_feed_forward(engine, layer, &normed);
     }
     return SM_OK;
 }
@@ -143,9 +149,8 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
 
     /* 3. Final norm and classifier. */
     const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
-    const sm_scale scale =
-        sm_norm_quantize(model, gains, engine->residual, engine->scratch, engine->quantized);
-    const sm_product product = {&model->tensors[slot], engine->logits};
-    sm_matrix_multiply(engine, &product, 1, scale);
+    const sm_rounding normed = norm(engine, gains);
+    const sm_product product = {&model->tensors[slot], engine->logits, NULL};
+    sm_matrix_multiply(engine, &product, 1, &normed);
     return SM_OK;
 }

@@ -8,6 +8,7 @@
 #define STARMIND_ENGINE_H
 
 #include "cache.h"
+#include "parallel.h"
 
 /** Fractional bits of the residual stream and of the logits. */
 #define SM_FRACTION_BITS 16
@@ -15,7 +16,9 @@
 /** Working memory of one model; the pointers lie in the caller's arena. */
 typedef struct {
     const sm_model *model;
-    int32_t *residual;      /* [dim], Q16 */
+    int32_t *residual; /* [dim], Q16 */
+    /* Its sm_all_bits, of each range of rows: what changes the residual measures it anew. */
+    uint32_t residual_bits[SM_PARALLEL_RANGES];
     int8_t *quantized;      /* [widest matrix input], to a multiple of SM_KERNEL_VECTOR_PADDING */
     void *prepared;         /* its form for the kernel; sm_matrix_scratch_bytes */
     int32_t *scratch;       /* projections of a layer, and behind them the scores; or the logits */

@@ -17,18 +17,8 @@ typedef struct {
     int32_t *up;     /* Q16, or NULL */
     sm_block hidden_block;
     sm_block up_block;
-    /* What is found in each range. */
-    uint32_t hidden_bits[SM_PARALLEL_RANGES];
-    uint32_t up_bits[SM_PARALLEL_RANGES];
-    uint32_t peaks[SM_PARALLEL_RANGES];
+    uint32_t peaks[SM_PARALLEL_RANGES]; /* what is found in each range */
 } layer_work;
-
-SM_HOT static void measure_some(void *context, uint32_t begin, uint32_t end) {
-    layer_work *w = context;
-    const uint32_t core = sm_range_number(begin);
-    w->hidden_bits[core] = sm_magnitude_bits(w->hidden + begin, end - begin);
-    if (w->up) w->up_bits[core] = sm_magnitude_bits(w->up + begin, end - begin);
-}
 
 /** ReLU, or its square less SM_BLOCK_BITS. */
 SM_HOT static void rectify(bool squared, sm_block block, int32_t *values, uint32_t count) {
@@ -65,29 +55,28 @@ SM_HOT static void activate_some(void *context, uint32_t begin, uint32_t end) {
     w->peaks[core] = sm_peak(hidden, count);
 }
 
-SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale) {
+SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, const sm_rounding *normed) {
     const sm_model *model = engine->model;
     const sm_image_header *header = model->header;
     const uint32_t count = header->hidden_dim;
     int32_t *hidden = engine->scratch;
     int32_t *up = header->gated ? hidden + count : NULL;
+    uint32_t up_bits[SM_PARALLEL_RANGES] = {0};
+    uint32_t hidden_bits[SM_PARALLEL_RANGES] = {0};
     const sm_product inputs[] = {
-        {sm_layer_tensor(model, layer, SM_LAYER_UP), up ? up : hidden},
-        {sm_layer_tensor(model, layer, SM_LAYER_GATE), hidden},
+        {sm_layer_tensor(model, layer, SM_LAYER_UP), up ? up : hidden, up ? up_bits : hidden_bits},
+        {sm_layer_tensor(model, layer, SM_LAYER_GATE), hidden, hidden_bits},
     };
-    sm_matrix_multiply(engine, inputs, up ? 2 : 1, scale);
+    sm_matrix_multiply(engine, inputs, up ? 2 : 1, normed);
 
     layer_work w = {.header = header, .hidden = hidden, .up = up};
-    sm_parallel(measure_some, &w, count, SM_VECTOR_GRANULE);
-    w.hidden_block = sm_block_of(sm_largest_found(w.hidden_bits));
-    w.up_block = sm_block_of(sm_largest_found(w.up_bits));
+    w.hidden_block = sm_block_of(sm_bit_length(hidden_bits[0] | hidden_bits[1]));
+    w.up_block = sm_block_of(sm_bit_length(up_bits[0] | up_bits[1]));
     sm_parallel(activate_some, &w, count, SM_VECTOR_GRANULE);
 
     int32_t exponent = w.hidden_block.exponent - SM_FRACTION_BITS;
     if (header->activation == SM_ACTIVATION_RELU2) exponent = 2 * exponent + SM_BLOCK_BITS;
     if (up) exponent += w.up_block.exponent - SM_FRACTION_BITS;
-    const sm_scale hidden_scale =
-        sm_quantize_peak(hidden, count, exponent, sm_largest_found(w.peaks), engine->quantized);
-    sm_matrix_accumulate(engine, sm_layer_tensor(model, layer, SM_LAYER_DOWN), hidden_scale,
-                         engine->residual);
+    const sm_rounding activated = sm_rounding_of(hidden, exponent, sm_largest_found(w.peaks));
+    sm_add_to_residual(engine, sm_layer_tensor(model, layer, SM_LAYER_DOWN), &activated);
 }

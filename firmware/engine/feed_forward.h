@@ -3,11 +3,9 @@
 #define STARMIND_FEED_FORWARD_H
 
 #include "engine.h"
+#include "vector.h"
 
-/**
- * On entry engine->quantized holds the normed residual with its `scale`; the result is added to
- * engine->residual.
- */
-void sm_feed_forward(sm_engine *engine, uint32_t layer, sm_scale scale);
+/** Takes the normed residual; the result is added to engine->residual. */
+void sm_feed_forward(sm_engine *engine, uint32_t layer, const sm_rounding *normed);
 
 #endif

@@ -20,11 +20,19 @@ SM_HOT sm_scale sm_scale_from(uint32_t value, int32_t exponent) {
 }
 
 SM_HOT sm_scale sm_scale_multiply(sm_scale a, sm_scale b) {
-    return sm_scale_from(a.mantissa * b.mantissa, a.exponent + b.exponent);
+    /* The product of mantissas of 16 bits has 31 or 32. */
+    const uint32_t product = a.mantissa * b.mantissa;
+    if (product == 0) return (sm_scale){0, 0};
+    const uint32_t shift = product >> 31 ? 16 : 15;
+    return (sm_scale){product >> shift, a.exponent + b.exponent + (int32_t)shift};
 }
 
 SM_HOT sm_scale sm_scale_divide(sm_scale a, sm_scale b) {
-    return sm_scale_from((a.mantissa << 16) / b.mantissa, a.exponent - 16 - b.exponent);
+    if (a.mantissa == 0) return (sm_scale){0, 0};
+    /* The quotient of mantissas of 16 bits has 16 or 17. */
+    const uint32_t quotient = (a.mantissa << 16) / b.mantissa;
+    const uint32_t shift = quotient >> 16;
+    return (sm_scale){quotient >> shift, a.exponent - 16 - b.exponent + (int32_t)shift};
 }
 
 /** Largest root with root * root <= value. */

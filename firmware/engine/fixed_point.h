@@ -50,9 +50,10 @@ uint32_t sm_bit_length(uint32_t value);
 /** value * 2^exponent with a mantissa of exactly 16 bits (0 stays 0). */
 sm_scale sm_scale_from(uint32_t value, int32_t exponent);
 
+/** a * b; their mantissas have 16 bits, or are 0. */
 sm_scale sm_scale_multiply(sm_scale a, sm_scale b);
 
-/** a / b; b is not zero. */
+/** a / b; their mantissas have 16 bits, or that of a is 0. */
 sm_scale sm_scale_divide(sm_scale a, sm_scale b);
 
 /** Square root of value * 2^exponent. */

@@ -1,11 +1,14 @@
 #include "matrix.h"
 
+#include <stddef.h>
+
 #include "fixed_point.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "placement.h"
 #include "scale_rows.h"
 #include "sections.h"
+#include "vector_loops.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
 #define BLOCK_ROWS 128u
@@ -20,10 +23,11 @@ typedef struct {
     bool add;
 } work;
 
-/** A vector to prepare for a kernel. */
+/** A vector to prepare for a kernel, and to round before unless `rounding` is NULL. */
 typedef struct {
+    const sm_rounding *rounding;
     uint8_t format;
-    const int8_t *vector;
+    int8_t *vector;
     uint32_t columns;
     void *prepared;
 } preparation;
@@ -39,6 +43,7 @@ static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
 
 SM_HOT static void prepare_columns(void *context, uint32_t begin, uint32_t end) {
     const preparation *p = context;
+    if (p->rounding) sm_round_some(p->rounding, begin, end, p->columns, p->vector);
     switch (p->format) {
     case SM_FORMAT_INT8:
         sm_kernel_int8_prepare(p->vector, p->columns, begin, end, p->prepared);
@@ -77,21 +82,27 @@ static inline uint32_t tiled_rows(const sm_tensor *matrix) {
     return (matrix->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS * SM_KERNEL_ROWS;
 }
 
-/** Multiplies the rows from `begin` up to `end` of one matrix, tiles from their first row on. */
-SM_HOT static void multiply_rows(const work *w, const sm_product *product, uint32_t begin,
-                                 uint32_t end) {
+/**
+ * Multiplies the rows from `begin` up to `end` of one matrix, tiles from their first row on.
+ * Returns sm_all_bits of the outputs where they are asked for.
+ */
+SM_HOT static uint32_t multiply_rows(const work *w, const sm_product *product, uint32_t begin,
+                                     uint32_t end) {
     const sm_tensor *tensor = product->matrix;
     const sm_kernel_matrix matrix = kernel_matrix(w->model, tensor);
     const uint16_t *row_scales = sm_row_scales(w->model, tensor);
     const int32_t exponent = tensor->exponent + w->scale.exponent + 16 + SM_FRACTION_BITS;
     const uint32_t limit = peak_of(tensor->format) * 127u * tensor->columns;
+    uint32_t bits = 0;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
         sm_scale_rows(row_scales + first, sums, last - first, product->output + first,
                       w->scale.mantissa, exponent, limit, w->add);
+        if (product->bits) bits |= sm_all_bits(product->output + first, last - first);
     }
+    return bits;
 }
 
 /** Rows count through all products, each with whole tiles. */
@@ -102,16 +113,21 @@ SM_HOT static void multiply_some(void *context, uint32_t begin, uint32_t end) {
         const uint32_t rows = w->products[i].matrix->rows;
         const uint32_t first = begin > start ? begin - start : 0u;
         const uint32_t last = end - start < rows ? end - start : rows;
-        if (first < last) multiply_rows(w, &w->products[i], first, last);
+        if (first < last) {
+            const uint32_t bits = multiply_rows(w, &w->products[i], first, last);
+            if (w->products[i].bits) w->products[i].bits[sm_range_number(begin)] = bits;
+        }
         start += tiled_rows(w->products[i].matrix);
     }
 }
 
 /** Products with matrices of one format, for which the vector is prepared once. */
 SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *products,
-                                  uint32_t count, sm_scale scale, bool add) {
+                                  uint32_t count, const sm_rounding *rounding, sm_scale scale,
+                                  bool add) {
     const sm_tensor *matrix = products[0].matrix;
-    preparation vector = {matrix->format, engine->quantized, matrix->columns, engine->prepared};
+    preparation vector = {rounding, matrix->format, engine->quantized, matrix->columns,
+                          engine->prepared};
     sm_parallel(prepare_columns, &vector, matrix->columns, SM_KERNEL_COLUMNS);
     work whole = {engine->model, products, count, engine->prepared, scale, add};
     uint32_t rows = 0;
@@ -120,21 +136,24 @@ SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *pro
 }
 
 SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,
-                               sm_scale scale) {
+                               const sm_rounding *vector) {
+    const sm_rounding *rounding = vector->values ? vector : NULL;
     for (uint32_t first = 0; first < count;) {
         uint32_t next = first + 1;
         while (next < count && products[next].matrix->format == products[first].matrix->format) {
             next++;
         }
-        multiply_alike(engine, products + first, next - first, scale, false);
+        multiply_alike(engine, products + first, next - first, rounding, vector->scale, false);
+        rounding = NULL;
         first = next;
     }
 }
 
-SM_HOT void sm_matrix_accumulate(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
-                                 int32_t *output) {
-    const sm_product product = {matrix, output};
-    multiply_alike(engine, &product, 1, scale, true);
+SM_HOT void sm_add_to_residual(sm_engine *engine, const sm_tensor *matrix,
+                               const sm_rounding *vector) {
+    const sm_product product = {matrix, engine->residual, engine->residual_bits};
+    engine->residual_bits[1] = 0;
+    multiply_alike(engine, &product, 1, vector->values ? vector : NULL, vector->scale, true);
 }
 
 uint32_t sm_matrix_scratch_bytes(const sm_model *model) {

@@ -3,27 +3,31 @@
 #define STARMIND_MATRIX_H
 
 #include "engine.h"
+#include "parallel.h"
+#include "vector.h"
 
 /** A matrix, and the place of its product in Q16: [rows]. */
 typedef struct {
     const sm_tensor *matrix;
     int32_t *output;
+    /* Receives sm_all_bits of the output, of each range of rows; zeros before. May be NULL. */
+    uint32_t *bits;
 } sm_product;
 
 /** Bytes of scratch memory that products with any matrix of a model need at most. */
 uint32_t sm_matrix_scratch_bytes(const sm_model *model);
 
 /**
- * output[row] = (matrix row) . vector in Q16, for the vector engine->quantized * scale, which ends
- * with zeros as sm_quantize_peak writes them. Several matrices with the same columns are one piece
- * of work for the cores.
+ * output[row] = (matrix row) . vector in Q16, for a vector that is rounded first, in
+ * engine->quantized; without values, for what is there * scale, with the zeros of sm_round_some.
+ * Several matrices with the same columns are one piece of work for the cores. The values may lie
+ * where the outputs go.
  */
 void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,
-                        sm_scale scale);
+                        const sm_rounding *vector);
 
-/** As sm_matrix_multiply for one matrix, added to `output`. */
-void sm_matrix_accumulate(const sm_engine *engine, const sm_tensor *matrix, sm_scale scale,
-                          int32_t *output);
+/** As sm_matrix_multiply for one matrix, added to the residual stream, which it measures. */
+void sm_add_to_residual(sm_engine *engine, const sm_tensor *matrix, const sm_rounding *vector);
 
 /**
  * output[i] (+)= row `row` of a matrix, in Q16; `add` is false to overwrite and true to add.

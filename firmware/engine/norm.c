@@ -31,11 +31,11 @@ SM_HOT static void centre(int32_t *values, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) values[i] -= mean;
 }
 
-SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
-                                 const int32_t *residual, int32_t *scratch, int8_t *quantized) {
+SM_HOT sm_rounding sm_norm(const sm_model *model, const sm_tensor *gains, const int32_t *residual,
+                           uint32_t bits, int32_t *scratch) {
     const uint32_t dim = model->header->dim;
     scaling s = {.values = residual, .gains = sm_int16_row(model, gains, 0), .scaled = scratch};
-    s.block = sm_block_of(sm_magnitude_bits(residual, dim));
+    s.block = sm_block_of(sm_bit_length(bits));
     const int32_t shift = s.block.exponent;
     if (model->header->norm == SM_NORM_LAYERNORM) {
         for (uint32_t i = 0; i < dim; i++) scratch[i] = sm_in_block(&s.block, residual[i]);
@@ -52,9 +52,10 @@ SM_HOT sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains,
 
     /* value * gain / sqrt(squares / dim): sqrt(dim) comes with the image. */
     const uint32_t peak = s.found[0].peak > s.found[1].peak ? s.found[0].peak : s.found[1].peak;
-    const sm_scale unit = sm_quantize_peak(scratch, dim, 15 + gains->exponent, peak, quantized);
-    if (unit.mantissa == 0) return unit;
+    sm_rounding rounding = sm_rounding_of(scratch, 15 + gains->exponent, peak);
+    if (rounding.scale.mantissa == 0) return rounding;
     const sm_scale root = sm_scale_square_root(squares, 0);
-    const sm_scale scaled = sm_scale_multiply(unit, model->header->norm_factor);
-    return sm_scale_divide(scaled, root);
+    const sm_scale scaled = sm_scale_multiply(rounding.scale, model->header->norm_factor);
+    rounding.scale = sm_scale_divide(scaled, root);
+    return rounding;
 }

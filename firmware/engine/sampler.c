@@ -115,8 +115,8 @@ SM_HOT static uint32_t find_near(measurement *m, sm_sampler *sampler, int32_t *l
     const uint32_t ranges = m->found[1].near.count > 0 ? 2 : 1;
     for (uint32_t i = 0; i < SM_PARALLEL_RANGES; i++) {
         const uint32_t begin = i < ranges ? m->found[i].begin : 0;
-        sampler->near[i] = (sm_near_tokens){
-            (const sm_near_token *)(const void *)(logits + begin), i < ranges ? m->found[i].near.count : 0};
+        sampler->near[i] = (sm_near_tokens){(const sm_near_token *)(const void *)(logits + begin),
+                                            i < ranges ? m->found[i].near.count : 0};
     }
     return ranges;
 }
@@ -193,7 +193,8 @@ SM_HOT static uint32_t draw_token(const sm_sampler *sampler, const measurement *
     uint32_t picked = 0;
     for (uint32_t i = 0; i < ranges; i++) {
         const sm_near_token *token = sampler->near[i].tokens;
-        for (const sm_near_token *const end = token + sampler->near[i].count; token < end; token++) {
+        for (const sm_near_token *const end = token + sampler->near[i].count; token < end;
+             token++) {
             const uint32_t distance = sm_distance_of(*token);
             if (distance - nearest > width) continue;
             picked = sm_token_of(*token);

@@ -1,7 +1,6 @@
 #include "vector.h"
 
 #include "kernel.h"
-#include "parallel.h"
 #include "placement.h"
 #include "vector_loops.h"
 
@@ -37,37 +36,25 @@ SM_HOT uint32_t sm_scale_vector(int32_t *values, uint32_t count, sm_scale scale)
     return peak;
 }
 
-SM_HOT uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count) {
-    return sm_bit_length(sm_all_bits(values, count));
-}
-
-/** Values to round to int8. */
-typedef struct {
-    const int32_t *values;
-    int8_t *quantized;
-    uint32_t shift;  /* that leaves at most 15 bits of magnitude */
-    int32_t inverse; /* of the step, in units of 2^-22 */
-} rounding;
-
-SM_HOT static void round_some(void *context, uint32_t begin, uint32_t end) {
-    const rounding *r = context;
-    sm_round(r->values + begin, end - begin, r->shift, r->inverse, r->quantized + begin);
-}
-
-SM_HOT sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t exponent,
-                                 uint32_t peak, int8_t *quantized) {
-    for (uint32_t i = count; i % SM_KERNEL_VECTOR_PADDING != 0; i++) quantized[i] = 0;
-    if (peak == 0) {
-        for (uint32_t i = 0; i < count; i++) quantized[i] = 0;
-        return (sm_scale){0, 0};
-    }
+SM_HOT sm_rounding sm_rounding_of(const int32_t *values, int32_t exponent, uint32_t peak) {
+    if (peak == 0) return (sm_rounding){values, 0, 0, {0, 0}};
     const uint32_t bits = sm_bit_length(peak);
     const uint32_t shift = bits > 15 ? bits - 15 : 0;
-    /* Shifting rounds down, by less than the peak's 2^-14: the most negative value gives -127 too.
+    /*
+     * Shifting rounds down, by less than the peak's 2^-14: the most negative value gives -127 too.
      */
     peak >>= shift;
-    rounding r = {values, quantized, shift, (int32_t)((UINT32_C(127) << 22) / peak)};
-    sm_parallel(round_some, &r, count, SM_VECTOR_GRANULE);
+    const int32_t inverse = (int32_t)((UINT32_C(127) << 22) / peak);
+    const uint32_t left = 16u + shift - bits;
+    const sm_scale scale = {peak << left, exponent + (int32_t)shift - (int32_t)left};
     const sm_scale one_127th = {33026, -22};
-    return sm_scale_multiply(sm_scale_from(peak, exponent + (int32_t)shift), one_127th);
+    return (sm_rounding){values, shift, inverse, sm_scale_multiply(scale, one_127th)};
+}
+
+SM_HOT void sm_round_some(const sm_rounding *rounding, uint32_t begin, uint32_t end, uint32_t count,
+                          int8_t *quantized) {
+    sm_round(rounding->values + begin, end - begin, rounding->shift, rounding->inverse,
+             quantized + begin);
+    if (end < count) return;
+    for (uint32_t i = count; i % SM_KERNEL_VECTOR_PADDING != 0; i++) quantized[i] = 0;
 }

@@ -17,9 +17,6 @@ uint32_t sm_peak(const int32_t *values, uint32_t count);
  */
 uint32_t sm_scale_vector(int32_t *values, uint32_t count, sm_scale scale);
 
-/** Bits of the largest magnitude of a vector; one less where that is a negative power of two. */
-uint32_t sm_magnitude_bits(const int32_t *values, uint32_t count);
-
 /** A change of the power of two in which numbers are written: one of the shifts is 0. */
 typedef struct {
     uint32_t left;
@@ -45,17 +42,32 @@ static inline int32_t sm_in_block(const sm_block *block, int32_t value) {
     return ((int32_t)((uint32_t)value << block->left) + block->half) >> block->right;
 }
 
-/**
- * Quantises count values * 2^exponent to int8 with the scale peak / 127, on all cores, where `peak`
- * is the largest magnitude, at most 2^30. Returns the scale; a zero vector has the zero scale. It
- * pads the input of a matrix with zeros up to a multiple of SM_KERNEL_VECTOR_PADDING elements, for
- * which `quantized` must have room.
- */
-sm_scale sm_quantize_peak(const int32_t *values, uint32_t count, int32_t exponent, uint32_t peak,
-                          int8_t *quantized);
+/** How a vector becomes int8: values * scale of the vector is what is rounded. */
+typedef struct {
+    const int32_t *values;
+    uint32_t shift;  /* that leaves at most 15 bits of magnitude */
+    int32_t inverse; /* of the step, in units of 2^-22 */
+    sm_scale scale;
+} sm_rounding;
 
-/** The model's norm of the residual stream (Q16), with gains, quantised. Works in `scratch`. */
-sm_scale sm_norm_quantize(const sm_model *model, const sm_tensor *gains, const int32_t *residual,
-                          int32_t *scratch, int8_t *quantized);
+/**
+ * How values * 2^exponent become int8 with the scale peak / 127, where `peak` is the largest
+ * magnitude, at most 2^30. A zero vector has the zero scale.
+ */
+sm_rounding sm_rounding_of(const int32_t *values, int32_t exponent, uint32_t peak);
+
+/**
+ * Rounds the elements from `begin` up to `end` of `count`. The last ones are followed by zeros up
+ * to a multiple of SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have room.
+ */
+void sm_round_some(const sm_rounding *rounding, uint32_t begin, uint32_t end, uint32_t count,
+                   int8_t *quantized);
+
+/**
+ * The model's norm of the residual stream (Q16), with gains, in `scratch`, to be rounded. `bits`
+ * are those of sm_all_bits of the residual.
+ */
+sm_rounding sm_norm(const sm_model *model, const sm_tensor *gains, const int32_t *residual,
+                    uint32_t bits, int32_t *scratch);
 
 #endif
