@@ -3,52 +3,32 @@
 #include <stddef.h>
 
 #include "attention_kernel.h"
+#include "head.h"
 #include "matrix.h"
 #include "parallel.h"
 #include "placement.h"
 #include "sections.h"
 #include "vector.h"
-#include "vector_loops.h"
 
 /** One layer's attention: the data that every core needs to work on its heads. */
 typedef struct {
     const sm_engine *engine;
     uint32_t layer;
     uint32_t position;
-    int32_t *query; /* projections, Q16; the query's place receives the output */
+    sm_rotation rotation; /* of queries and keys there */
+    int32_t *query;       /* projections, Q16; the query's place receives the output */
     int32_t *key;
     int32_t *value;
     uint32_t peaks[SM_PARALLEL_RANGES]; /* of the outputs */
 } work;
 
-/**
- * Rotates the pairs (i, i + head_dim / 2) of one head by the angles of `position`. Values are
- * below 2^14 and stay below 2^15. An odd last element stays as it is.
- */
-SM_HOT static void rotate(const sm_model *model, uint32_t position, int32_t *head) {
+/** The angles of a position; none where the model has no rotary positions. */
+static sm_rotation rotation_of(const sm_model *model, uint32_t position) {
     const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
-    if (rotary->rows == 0) return;
-    const uint32_t pairs = rotary->columns / 2u;
-    const int16_t *angles = sm_int16_row(model, rotary, position);
-    /* At most 15 bits: the image was checked. */
-    const uint32_t fraction = (uint32_t)-rotary->exponent;
-    const int32_t half = (INT32_C(1) << fraction) >> 1;
-    for (uint32_t i = 0; i < pairs; i++) {
-        const int32_t cosine = angles[2 * i];
-        const int32_t sine = angles[2 * i + 1];
-        const int32_t first = head[i];
-        const int32_t second = head[i + pairs];
-        head[i] = (first * cosine - second * sine + half) >> fraction;
-        head[i + pairs] = (first * sine + second * cosine + half) >> fraction;
-    }
-}
-
-/** Scales one head of Q16 values to 15 bits, rotated on request. Returns their exponent. */
-SM_HOT static int32_t prepare_head(const work *w, bool rotated, int32_t *head) {
-    const sm_model *model = w->engine->model;
-    const int32_t exponent = sm_block_normalize(head, model->header->head_dim) - SM_FRACTION_BITS;
-    if (rotated) rotate(model, w->position, head);
-    return exponent;
+    if (rotary->rows == 0) return (sm_rotation){NULL, 0, 0};
+    /* A fraction has at most 15 bits: the image was checked. */
+    return (sm_rotation){sm_int16_row(model, rotary, position), rotary->columns / 2u,
+                         (uint32_t)-rotary->exponent};
 }
 
 /** The smallest shift by which a peak is not above a limit. */
@@ -62,9 +42,7 @@ static int32_t shift_to_peak(uint32_t peak, uint32_t limit) {
  * The smallest shift by which no magnitude of a head is above a limit, nor its Euclidean norm above
  * one, at most 255.
  */
-SM_HOT static int32_t shift_to_norm(const int32_t *head, uint32_t head_dim, uint32_t peak_limit,
-                                    uint32_t norm_limit) {
-    const sm_head_size size = sm_measure_head(head, head_dim);
+SM_HOT static int32_t shift_to_norm(sm_head_size size, uint32_t peak_limit, uint32_t norm_limit) {
     int32_t shift = shift_to_peak(size.peak, peak_limit);
     const uint32_t limit = norm_limit * norm_limit;
     while (size.squares > (shift < 7 ? limit >> (14 - 2 * shift) : limit << (2 * shift - 14)))
@@ -77,18 +55,18 @@ SM_HOT static void store_heads(void *context, uint32_t begin, uint32_t end) {
     const sm_engine *engine = w->engine;
     const sm_image_header *header = engine->model->header;
     const uint32_t first = w->layer * header->n_kv_heads;
+    const sm_rotation unrotated = {NULL, 0, 0};
     for (uint32_t head = begin; head < end; head++) {
         int32_t *key = w->key + head * header->head_dim;
-        int32_t exponent = prepare_head(w, true, key);
-        const int32_t key_shift =
-            shift_to_norm(key, header->head_dim, engine->cached_peak, engine->key_norm_limit);
-        const sm_cached_vector rotated = {key, exponent, key_shift};
+        sm_head_size size = sm_prepare_head(key, header->head_dim, &w->rotation);
+        const int32_t key_shift = shift_to_norm(size, engine->cached_peak, engine->key_norm_limit);
+        const sm_cached_vector rotated = {key, size.exponent - SM_FRACTION_BITS, key_shift};
         sm_cache_key(header, &engine->keys, first + head, w->position, rotated);
 
         int32_t *value = w->value + head * header->head_dim;
-        exponent = prepare_head(w, false, value);
-        const int32_t shift = shift_to_peak(sm_peak(value, header->head_dim), engine->cached_peak);
-        const sm_cached_vector plain = {value, exponent, shift};
+        size = sm_prepare_head(value, header->head_dim, &unrotated);
+        const int32_t shift = shift_to_peak(size.peak, engine->cached_peak);
+        const sm_cached_vector plain = {value, size.exponent - SM_FRACTION_BITS, shift};
         sm_cache_value(header, &engine->values, first + head, w->position, plain);
     }
 }
@@ -109,10 +87,15 @@ SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, ui
     int32_t *values = w->query + head * head_dim;
     const uint32_t cached = w->layer * header->n_kv_heads + kv_head;
 
-    int32_t exponent = prepare_head(w, true, values);
-    const int32_t shift = shift_to_norm(values, head_dim, 127, engine->query_norm_limit);
-    for (uint32_t j = 0; j < head_dim; j++) values[j] = sm_shift_right(values[j], shift);
-    exponent += shift + engine->keys.exponents[cached];
+    const sm_head_size size = sm_prepare_head(values, head_dim, &w->rotation);
+    const int32_t shift = shift_to_norm(size, 127, engine->query_norm_limit);
+    if (shift > 0) {
+        const int32_t half = INT32_C(1) << (shift - 1);
+        for (int32_t *value = values; value < values + head_dim; value++) {
+            *value = (*value + half) >> shift;
+        }
+    }
+    int32_t exponent = size.exponent - SM_FRACTION_BITS + shift + engine->keys.exponents[cached];
     const uint8_t *keys = engine->keys.bytes + cached * engine->keys.head_bytes;
     const bool narrow = header->kv_cache == SM_FORMAT_INT4;
     if (narrow) {
@@ -180,7 +163,7 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value, NULL},
     };
     sm_matrix_multiply(engine, projections, 3, normed);
-    work heads = {engine, layer, position, query, key, value, {0, 0}};
+    work heads = {engine, layer, position, rotation_of(model, position), query, key, value, {0, 0}};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 

@@ -12,18 +12,6 @@
 /** All bits that magnitudes have, where that of a negative number is one less. */
 uint32_t sm_all_bits(const int32_t *values, uint32_t count);
 
-/** Changes a vector so that its peak has SM_BLOCK_BITS. Returns the exponent: old = new * 2^it. */
-int32_t sm_block_normalize(int32_t *values, uint32_t count);
-
-/** How large a head is. */
-typedef struct {
-    uint32_t peak;
-    uint32_t squares; /* their sum in units of 2^14, each rounded up */
-} sm_head_size;
-
-/** The size of a head whose elements are at most 2^15, and at most 2^15 in number. */
-sm_head_size sm_measure_head(const int32_t *head, uint32_t count);
-
 /** quantized[i] = values[i] >> shift times inverse, in units of 2^22, rounded half up. */
 void sm_round(const int32_t *values, uint32_t count, uint32_t shift, int32_t inverse,
               int8_t *quantized);

@@ -69,27 +69,28 @@ describe.skipIf(missing)('the kernels of the chip, on the virtual Pico', () => {
           attention === cache && head_dim === 8 && positions === 128,
       );
       expect(cycles?.scores).toBeLessThan(limits.scores);
-      expect(cycles?.softmax).toBeLessThan(2660);
+      expect(cycles?.softmax).toBeLessThan(2440);
       expect(cycles?.values).toBeLessThan(limits.values);
       if (limits.share) expect(cycles?.share).toBeLessThan(limits.share);
     },
   );
 
-  it('attend to one position of 8 numbers without more than 800 cycles around it', () => {
+  it('attend to one position of 8 numbers without more than 820 cycles around it', () => {
     for (const cycles of attentionCycles(lines)) {
       if (cycles.positions !== 1) continue;
-      expect(cycles.scores + cycles.softmax + cycles.share + cycles.values).toBeLessThan(800);
+      expect(cycles.scores + cycles.softmax + cycles.share + cycles.values).toBeLessThan(820);
     }
   });
 
   it('take 32 elements and logits in few cycles each', () => {
     const cycles = vectorCycles(lines);
     expect(cycles?.all_bits).toBeLessThan(225);
-    expect(cycles?.normalize).toBeLessThan(520);
-    expect(cycles?.head).toBeLessThan(500);
+    expect(cycles?.head).toBeLessThan(1250);
     expect(cycles?.round).toBeLessThan(350);
-    expect(cycles?.gains).toBeLessThan(970);
-    expect(cycles?.gate).toBeLessThan(1950);
-    expect(cycles?.distances).toBeLessThan(1460);
+    expect(cycles?.gains).toBeLessThan(840);
+    expect(cycles?.gate).toBeLessThan(1580);
+    expect(cycles?.distances).toBeLessThan(2050);
+    expect(cycles?.far).toBeLessThan(240);
+    expect(cycles?.highest).toBeLessThan(200);
   });
 });

@@ -1,3 +1,4 @@
+#include "head.h"
 #include "vector.h"
 #include "vector_loops.h"
 
@@ -7,6 +8,8 @@
 #include "check.h"
 
 enum { COUNT = 37, PADDED = 48 };
+
+static const sm_rotation unrotated = {NULL, 0, 0};
 
 static sm_scale quantize(const int32_t *values, uint32_t count, int32_t exponent,
                          int8_t *quantized) {
@@ -19,7 +22,7 @@ static void fill(int32_t *values, unsigned *state, unsigned drop) {
     for (int i = 0; i < COUNT; i++) values[i] = (int32_t)next_random(state) >> drop;
 }
 
-static void block_normalize_keeps_ratios(void) {
+static void preparing_a_head_keeps_ratios(void) {
     unsigned state = 3;
     for (unsigned drop = 2; drop < 31; drop++) {
         int32_t values[COUNT];
@@ -27,7 +30,7 @@ static void block_normalize_keeps_ratios(void) {
         fill(values, &state, drop);
         for (int i = 0; i < COUNT; i++) scaled[i] = values[i];
         const uint32_t peak = sm_peak(values, COUNT);
-        const int32_t shift = sm_block_normalize(scaled, COUNT);
+        const int32_t shift = sm_prepare_head(scaled, COUNT, &unrotated).exponent;
         if (peak == 0) continue;
         CHECK(sm_peak(scaled, COUNT) <= UINT32_C(1) << SM_BLOCK_BITS);
         CHECK(sm_peak(scaled, COUNT) >= UINT32_C(1) << (SM_BLOCK_BITS - 1));
@@ -104,13 +107,13 @@ static void quantize_holds_the_largest_values(void) {
 static void zero_vectors_stay_zero(void) {
     int32_t values[COUNT] = {0};
     int8_t quantized[PADDED];
-    CHECK(sm_block_normalize(values, COUNT) == 0);
+    CHECK(sm_prepare_head(values, COUNT, &unrotated).exponent == 0);
     CHECK(quantize(values, COUNT, 3, quantized).mantissa == 0);
     for (int i = 0; i < PADDED; i++) CHECK(quantized[i] == 0);
 }
 
 int main(void) {
-    block_normalize_keeps_ratios();
+    preparing_a_head_keeps_ratios();
     all_bits_are_those_of_the_peak();
     scale_vector_multiplies();
     quantize_is_within_half_a_step();

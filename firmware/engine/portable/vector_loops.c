@@ -9,22 +9,6 @@ SM_HOT uint32_t sm_all_bits(const int32_t *values, uint32_t count) {
     return (uint32_t)bits;
 }
 
-SM_HOT int32_t sm_block_normalize(int32_t *values, uint32_t count) {
-    const sm_block block = sm_block_of(sm_bit_length(sm_all_bits(values, count)));
-    for (uint32_t i = 0; i < count; i++) values[i] = sm_in_block(&block, values[i]);
-    return block.exponent;
-}
-
-SM_HOT sm_head_size sm_measure_head(const int32_t *head, uint32_t count) {
-    sm_head_size size = {0, 0};
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t magnitude = sm_magnitude(head[i]);
-        if (magnitude > size.peak) size.peak = magnitude;
-        size.squares += (magnitude * magnitude >> 14) + 1u;
-    }
-    return size;
-}
-
 SM_HOT void sm_round(const int32_t *values, uint32_t count, uint32_t shift, int32_t inverse,
                      int8_t *quantized) {
     for (uint32_t i = 0; i < count; i++) {

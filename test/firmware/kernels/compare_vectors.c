@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "distances.h"
+#include "head.h"
 #include "kernels.h"
 #include "tables.h"
 #include "vector_loops.h"
@@ -8,8 +9,7 @@
 #define MOST_ELEMENTS 41u
 
 uint32_t reference_all_bits(const int32_t *values, uint32_t count);
-int32_t reference_block_normalize(int32_t *values, uint32_t count);
-sm_head_size reference_measure_head(const int32_t *head, uint32_t count);
+sm_head_size reference_prepare_head(int32_t *head, uint32_t count, const sm_rotation *rotation);
 void reference_round(const int32_t *values, uint32_t count, uint32_t shift, int32_t inverse,
                      int8_t *quantized);
 sm_scaled reference_scale_by_gains(const int32_t *values, uint32_t count, const sm_block *block,
@@ -41,21 +41,21 @@ static bool same_bits(workplace *place, uint32_t count) {
     return sm_all_bits(inputs + 1, count) == reference_all_bits(inputs + 1, count);
 }
 
-static bool same_normalization(workplace *place, uint32_t count) {
+/** Pairs of a part of the head, of half of it, or none; the angles' fraction as images have it. */
+static bool same_head(workplace *place, uint32_t count) {
+    static int16_t angles[MOST_ELEMENTS + 1];
+    for (uint32_t i = 0; i < MOST_ELEMENTS + 1; i++) angles[i] = (int16_t)draw(place, 0x10000);
+    /* One pair of a length above 1 would leave the range. */
+    for (uint32_t i = 0; i < MOST_ELEMENTS; i += 2) angles[i + 1] = (int16_t)(angles[i + 1] / 2);
+    const sm_rotation rotation = {angles, draw(place, 2) ? count / 2 : draw(place, count / 2 + 1),
+                                  15};
     fill_numbers(place, inputs, draw(place, 31));
     memcpy(outputs[0], inputs, sizeof inputs);
     memcpy(outputs[1], inputs, sizeof inputs);
-    const int32_t own = sm_block_normalize(outputs[0] + 1, count);
-    return own == reference_block_normalize(outputs[1] + 1, count) &&
-           memcmp(outputs[0], outputs[1], sizeof outputs[0]) == 0;
-}
-
-static bool same_head_size(workplace *place, uint32_t count) {
-    fill_numbers(place, inputs, draw(place, 16));
-    if (count > 0 && draw(place, 2)) inputs[1] = -0x8000;
-    const sm_head_size own = sm_measure_head(inputs + 1, count);
-    const sm_head_size expected = reference_measure_head(inputs + 1, count);
-    return own.peak == expected.peak && own.squares == expected.squares;
+    const sm_head_size own = sm_prepare_head(outputs[0] + 1, count, &rotation);
+    const sm_head_size expected = reference_prepare_head(outputs[1] + 1, count, &rotation);
+    return own.exponent == expected.exponent && own.peak == expected.peak &&
+           own.squares == expected.squares && memcmp(outputs[0], outputs[1], sizeof inputs) == 0;
 }
 
 static bool same_rounding(workplace *place, uint32_t count) {
@@ -129,8 +129,7 @@ static const struct {
     const char *name;
     bool (*same)(workplace *, uint32_t);
 } loops[] = {{"all bits", same_bits},
-             {"normalize", same_normalization},
-             {"head size", same_head_size},
+             {"head", same_head},
              {"round", same_rounding},
              {"gains", same_gains},
              {"gate", same_gate},
@@ -161,14 +160,11 @@ static void measured_bits(const void *unused) {
     (void)sm_all_bits(inputs, MEASURED);
 }
 
-static void measured_normalize(const void *unused) {
-    (void)unused;
-    (void)sm_block_normalize(outputs[1], MEASURED);
-}
-
 static void measured_head(const void *unused) {
     (void)unused;
-    (void)sm_measure_head(inputs, MEASURED);
+    static const int16_t angles[MEASURED];
+    const sm_rotation rotation = {angles, MEASURED / 2, 15};
+    (void)sm_prepare_head(outputs[1], MEASURED, &rotation);
 }
 
 static void measured_round(const void *unused) {
@@ -209,10 +205,9 @@ static void measured_highest(const void *unused) {
 
 void measure_vectors(void) {
     for (uint32_t i = 0; i < MEASURED; i++) inputs[i] = outputs[0][i] = outputs[1][i] = others[i] = (int32_t)i * 4000;
-    printf("{\"elements\":%lu,\"all_bits\":%lu,\"normalize\":%lu,\"head\":%lu,\"round\":%lu,\"gains\":%lu,\"gate\":%lu,"
+    printf("{\"elements\":%lu,\"all_bits\":%lu,\"head\":%lu,\"round\":%lu,\"gains\":%lu,\"gate\":%lu,"
            "\"distances\":%lu,\"far\":%lu,\"highest\":%lu}\n",
            (unsigned long)MEASURED, (unsigned long)cycles_of(measured_bits, NULL),
-           (unsigned long)cycles_of(measured_normalize, NULL),
            (unsigned long)cycles_of(measured_head, NULL),
            (unsigned long)cycles_of(measured_round, NULL),
            (unsigned long)cycles_of(measured_gains, NULL),
