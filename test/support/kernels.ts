@@ -40,7 +40,11 @@ export interface VectorCycles {
   round: number;
   gains: number;
   gate: number;
+  /** Of logits that are near, and far. */
   distances: number;
+  far: number;
+  /** To find the highest. */
+  highest: number;
 }
 
 /** Cycles a product that each kernel's instructions need without any loop around them. */
