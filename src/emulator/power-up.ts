@@ -112,7 +112,7 @@ export function powerUp(board: Board, memory: ChipMemory): PoweredChip {
   });
   for (const core of cores) core.time = clock.cycles;
   addOutlyingMemory(chip, xipControl);
-  connectFlash(chip);
+  connectFlash(chip, clock, xip);
   connectPins(chip);
   paceTransmitters(chip);
   connectSerialPeripherals(chip);

@@ -47,6 +47,9 @@ export interface Timer {
   readonly alarms: readonly { clockAlarm: { schedule(deltaNanos: number): void } }[];
 }
 
+/** The request for DMA of the words that the SSI has read from the flash. */
+export const flashReceiveRequest = 39;
+
 /** The request for DMA of the flash cache's stream. */
 export const xipStreamRequest: Parameters<RP2040['dma']['setDREQ']>[0] = 37;
 
@@ -67,11 +70,16 @@ export const insideOf = (uart: Uart): InsideUart => uart as unknown as InsideUar
 /** A channel of DMA, with what it keeps for itself. */
 export interface DmaChannel extends Device {
   readonly ctrl: number;
+  readonly treqValue: number;
   readonly readAddr: number;
-  readonly writeAddr: number;
+  writeAddr: number;
+  /** Transfers that are left. */
+  transCount: number;
   /** Bytes of a transfer. */
   readonly dataSize: 1 | 2 | 4;
   transferFn: () => void;
+  /** Makes a transfer, and ends the work of the channel with the last one. */
+  transfer: () => void;
 }
 
 export const dmaChannelsOf = (chip: RP2040): readonly DmaChannel[] =>
