@@ -59,14 +59,15 @@ static uint32_t *room_for_weights(uint32_t arena, uint32_t bytes) {
 
 #endif
 
-/** Copies the weights section to SRAM where there is room for it; else it is read from flash. */
-static void load_weights(sm_model *model) {
+/** Copies the weights section to SRAM. False where there is no room for it. */
+static bool load_weights(sm_model *model) {
     const uint32_t bytes = model->header->weights_bytes;
     uint32_t *room = room_for_weights(sm_arena_bytes(model), bytes);
-    if (!room) return;
+    if (!room) return false;
     const uint32_t *source = (const uint32_t *)(const void *)model->weights;
     for (uint32_t i = 0; i < bytes / 4; i++) room[i] = source[i];
     sm_model_use_weights(model, room);
+    return true;
 }
 
 void model_store_open(model_store *store) {
@@ -83,6 +84,10 @@ void model_store_open(model_store *store) {
         store->problem = "the model needs more working memory than this firmware keeps";
         return;
     }
-    load_weights(&store->model);
+    /* Where there is no room, weights are read from flash: not while matrices are streamed. */
+    if (!load_weights(&store->model) && store->model.header->stream_bytes > 0) {
+        store->problem = "the model needs more memory for weights than this firmware keeps";
+        return;
+    }
     sm_engine_init(&store->engine, &store->model, arena);
 }

@@ -23,12 +23,14 @@ typedef struct {
 } work;
 
 /** The angles of a position; none where the model has no rotary positions. */
-static sm_rotation rotation_of(const sm_model *model, uint32_t position) {
+static sm_rotation rotation_of(const sm_engine *engine, uint32_t position) {
+    const sm_model *model = engine->model;
     const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
     if (rotary->rows == 0) return (sm_rotation){NULL, 0, 0};
+    const int16_t *angles =
+        engine->rotation ? engine->rotation : sm_int16_row(model, rotary, position);
     /* A fraction has at most 15 bits: the image was checked. */
-    return (sm_rotation){sm_int16_row(model, rotary, position), rotary->columns / 2u,
-                         (uint32_t)-rotary->exponent};
+    return (sm_rotation){angles, rotary->columns / 2u, (uint32_t)-rotary->exponent};
 }
 
 /** The smallest shift by which a peak is not above a limit. */
@@ -163,7 +165,7 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value, NULL},
     };
     sm_matrix_multiply(engine, projections, 3, normed);
-    work heads = {engine, layer, position, rotation_of(model, position), query, key, value, {0, 0}};
+    work heads = {engine, layer, position, rotation_of(engine, position), query, key, value, {0, 0}};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 

@@ -69,12 +69,55 @@ static uint32_t history_bytes(const sm_image_header *header) {
     return header->when_full == SM_WHEN_FULL_SLIDE ? align4(2u * header->max_seq_len) : 0u;
 }
 
+static uint32_t rotation_bytes(const sm_model *model) {
+    const sm_tensor *rotary = &model->tensors[SM_SLOT_ROTARY];
+    return rotary->rows == 0 ? 0u : align4(2u * rotary->columns);
+}
+
+static uint32_t descriptor_bytes(const sm_image_header *header) {
+    return header->tensor_count * (uint32_t)sizeof(sm_tensor);
+}
+
+/** Bytes for streaming: buffers, header, descriptors, and a row of the rotary table. */
+static uint32_t streaming_bytes(const sm_model *model) {
+    const uint32_t piece = sm_piece_bytes(model);
+    if (piece == 0) return 0;
+    const sm_image_header *header = model->header;
+    return 2u * piece + (uint32_t)sizeof *header + descriptor_bytes(header) + rotation_bytes(model);
+}
+
+static void copy_words(void *to, const void *from, uint32_t bytes) {
+    uint32_t *target = to;
+    const uint32_t *source = from;
+    for (uint32_t i = 0; i < bytes / 4u; i++) target[i] = source[i];
+}
+
+/** Prepares for streaming in streaming_bytes of the arena: the image cannot be read meanwhile. */
+static void init_streaming(sm_engine *engine, const sm_model *model, uint8_t *memory) {
+    engine->piece_bytes = sm_piece_bytes(model);
+    engine->rotation = NULL;
+    if (engine->piece_bytes == 0) return;
+    const uint32_t descriptors = descriptor_bytes(model->header);
+    engine->pieces = memory;
+    memory += 2u * engine->piece_bytes;
+    engine->resident = *model;
+    copy_words(memory, model->header, sizeof *model->header);
+    engine->resident.header = (const sm_image_header *)(void *)memory;
+    memory += sizeof *model->header;
+    copy_words(memory, model->tensors, descriptors);
+    engine->resident.tensors = (const sm_tensor *)(void *)memory;
+    memory += descriptors;
+    if (rotation_bytes(model)) engine->rotation = (int16_t *)(void *)memory;
+    engine->model = &engine->resident;
+}
+
 uint32_t sm_arena_bytes(const sm_model *model) {
     const sm_image_header *header = model->header;
     const uint32_t heads = cached_heads(header);
     return 4u * header->dim + quantized_width(header) + align4(sm_matrix_scratch_bytes(model)) +
            4u * scratch_width(header) + heads * sm_key_cache_bytes(header) +
-           heads * sm_value_cache_bytes(header) + 2u * align4(heads) + history_bytes(header);
+           heads * sm_value_cache_bytes(header) + 2u * align4(heads) + history_bytes(header) +
+           streaming_bytes(model);
 }
 
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
@@ -104,6 +147,8 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     engine->values.exponents = (int8_t *)next;
     next += align4(heads);
     engine->history = history_bytes(header) ? (uint16_t *)(void *)next : NULL;
+    next += history_bytes(header);
+    init_streaming(engine, model, next);
     set_limits(engine);
 }
 
@@ -111,6 +156,26 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
 SM_HOT static sm_rounding norm(const sm_engine *engine, const sm_tensor *gains) {
     return sm_norm(engine->model, gains, engine->residual,
                    engine->residual_bits[0] | engine->residual_bits[1], engine->scratch);
+}
+
+/** Begins to stream the matrices among some tensors, where there are any. */
+SM_HOT static void begin_streaming(const sm_engine *engine, const sm_tensor *tensors,
+                                   uint32_t count) {
+    if (engine->piece_bytes == 0) return;
+    const sm_piece first = sm_first_piece(engine, tensors, count);
+    sm_stream_begin(engine->pieces, engine->piece_bytes, first);
+}
+
+SM_HOT static void end_streaming(const sm_engine *engine) {
+    if (engine->piece_bytes != 0) sm_stream_end();
+}
+
+/** Copies the angles of a position, which cannot be read while matrices are streamed. */
+SM_HOT static void copy_rotation(const sm_engine *engine, uint32_t position) {
+    if (!engine->rotation) return;
+    const sm_tensor *rotary = &engine->model->tensors[SM_SLOT_ROTARY];
+    const int16_t *angles = sm_int16_row(engine->model, rotary, position);
+    for (uint32_t i = 0; i < rotary->columns; i++) engine->rotation[i] = angles[i];
 }
 
 SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t position) {
@@ -129,14 +194,18 @@ SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t posi
     engine->residual_bits[0] = sm_all_bits(engine->residual, header->dim);
     engine->residual_bits[1] = 0;
 
+    copy_rotation(engine, position);
+
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
     for (uint32_t layer = 0; layer < header->n_layers; layer++) {
         const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
+        begin_streaming(engine, gains, SM_LAYER_SLOTS);
         sm_rounding normed = norm(engine, gains);
         sm_attention(engine, layer, position, &normed);
         gains = sm_layer_tensor(model, layer, SM_LAYER_FFN_NORM);
         normed = norm(engine, gains);
         sm_feed_forward(engine, layer, &normed);
+        end_streaming(engine);
     }
     return SM_OK;
 }
@@ -149,8 +218,10 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
 
     /* 3. Final norm and classifier. */
     const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
+    begin_streaming(engine, &model->tensors[slot], 1);
     const sm_rounding normed = norm(engine, gains);
     const sm_product product = {&model->tensors[slot], engine->logits, NULL};
     sm_matrix_multiply(engine, &product, 1, &normed);
+    end_streaming(engine);
     return SM_OK;
 }

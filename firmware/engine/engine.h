@@ -31,6 +31,11 @@ typedef struct {
     /* Largest Euclidean norms of a query and a key before they are rounded. */
     uint32_t query_norm_limit;
     uint32_t key_norm_limit;
+    /* Where matrices are streamed (stream.h): two buffers, and what else is needed of the image. */
+    uint8_t *pieces;
+    uint32_t piece_bytes; /* of a buffer; 0 where no matrix is streamed */
+    sm_model resident;    /* the model with header and descriptors in the arena */
+    int16_t *rotation;    /* row of the rotary table of the present position; or NULL */
     uint16_t *history; /* [max_seq_len]: the tokens in the cache; NULL unless the context slides */
 } sm_engine;
 

@@ -64,10 +64,11 @@ SM_HOT void sm_feed_forward(sm_engine *engine, uint32_t layer, const sm_rounding
     uint32_t up_bits[SM_PARALLEL_RANGES] = {0};
     uint32_t hidden_bits[SM_PARALLEL_RANGES] = {0};
     const sm_product inputs[] = {
-        {sm_layer_tensor(model, layer, SM_LAYER_UP), up ? up : hidden, up ? up_bits : hidden_bits},
         {sm_layer_tensor(model, layer, SM_LAYER_GATE), hidden, hidden_bits},
+        {sm_layer_tensor(model, layer, SM_LAYER_UP), up ? up : hidden, up ? up_bits : hidden_bits},
     };
-    sm_matrix_multiply(engine, inputs, up ? 2 : 1, normed);
+    /* In the order in which the image has them, so that a stream finds the next one. */
+    sm_matrix_multiply(engine, up ? inputs : inputs + 1, up ? 2 : 1, normed);
 
     layer_work w = {.header = header, .hidden = hidden, .up = up};
     w.hidden_block = sm_block_of(sm_bit_length(hidden_bits[0] | hidden_bits[1]));

@@ -113,12 +113,20 @@ static uint32_t stride_of(const format_properties *format, uint32_t columns) {
     return format->rows * padded * format->bits / 8u;
 }
 
+static uint32_t section_bytes(const sm_image_header *header, uint8_t section) {
+    return section == SM_SECTION_WEIGHTS  ? header->weights_bytes
+           : section == SM_SECTION_STREAM ? header->stream_bytes
+                                          : header->cold_bytes;
+}
+
 /** Whether a tensor's tiles and scales lie inside its section, on the boundaries of its format. */
 static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) {
     const format_properties *format = &formats[tensor->format];
     if (tensor->section >= SM_SECTION_COUNT || tensor->group_size != 0) return false;
-    const uint32_t size =
-        tensor->section == SM_SECTION_WEIGHTS ? header->weights_bytes : header->cold_bytes;
+    /* Kernels read a piece of whole words. */
+    if (tensor->section == SM_SECTION_STREAM && format->rows != SM_KERNEL_ROWS) return false;
+    const uint32_t size = section_bytes(header, tensor->section);
+    const uint32_t scales_size = section_bytes(header, sm_scales_section(tensor));
     const uint32_t tiles = (tensor->rows + format->rows - 1u) / format->rows;
     if (tensor->alignment != format->alignment) return false;
     if (tensor->stride != stride_of(format, tensor->columns)) return false;
@@ -126,7 +134,7 @@ static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) 
     if (!fits(tensor->values_offset, (uint64_t)tiles * tensor->stride, size)) return false;
     if (tensor->scale_layout == SM_SCALES_NONE) return true;
     return tensor->scales_offset % 2 == 0 &&
-           fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, size);
+           fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, scales_size);
 }
 
 /** Whether every index of a ternary matrix is one of the kernel's tables, and no other bit is set.
@@ -203,7 +211,7 @@ static sm_status check_tensors(sm_model *model) {
 static bool sections_fit(const sm_image_header *header) {
     const uint32_t size = header->image_bytes;
     const uint32_t offsets[] = {header->tensors_offset, header->tokenizer_offset,
-                                header->cold_offset, header->weights_offset};
+                                header->cold_offset, header->weights_offset, header->stream_offset};
     for (size_t i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
         if (offsets[i] % 4 != 0) return false;
     }
@@ -211,6 +219,7 @@ static bool sections_fit(const sm_image_header *header) {
            fits(header->tokenizer_offset, header->tokenizer_bytes, size) &&
            fits(header->cold_offset, header->cold_bytes, size) &&
            fits(header->weights_offset, header->weights_bytes, size) &&
+           fits(header->stream_offset, header->stream_bytes, size) &&
            /* The port copies it in words. */
            header->weights_bytes % 4 == 0;
 }
@@ -246,6 +255,7 @@ static sm_status open_image(sm_model *model, const void *image, uint32_t availab
     model->tokenizer = bytes + header->tokenizer_offset;
     model->cold = bytes + header->cold_offset;
     model->weights = bytes + header->weights_offset;
+    model->stream = bytes + header->stream_offset;
     const sm_status status = check_tensors(model);
     return status == SM_OK ? sm_tokenizer_check(model) : status;
 }

@@ -9,6 +9,8 @@
  *   tokenizer         token bytes and merges (see tokenizer.h)
  *   cold section      tensors that are read one row a token and stay in flash
  *   weights section   tensors that are read whole for every token; copied to SRAM on request
+ *   stream section    matrices that are read whole for every token and stay in flash (stream.h);
+ *                     their scales are in the weights section
  *
  * Matrices are stored in the tiles of kernel.h, `stride` bytes apart. In the formats with scales
  * (SM_SCALES_ROW) a row has a uint16 mantissa: element = value * mantissa[row] * 2^exponent. Norm
@@ -57,6 +59,7 @@ typedef struct {
     const uint8_t *tokenizer;
     const uint8_t *cold;
     const uint8_t *weights;
+    const uint8_t *stream;
     /** After sm_model_open: the error, which names unknown formats. */
     const char *problem;
 } sm_model;

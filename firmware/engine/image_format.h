@@ -7,7 +7,7 @@
 /* clang-format off */
 
 #define SM_IMAGE_MAGIC 0x504d5453u /* "STMP" */
-#define SM_IMAGE_VERSION 3u
+#define SM_IMAGE_VERSION 4u
 #define SM_HASH_BYTES 8
 
 enum {
@@ -55,7 +55,8 @@ enum {
 enum {
     SM_SECTION_WEIGHTS = 0,
     SM_SECTION_COLD = 1,
-    SM_SECTION_COUNT = 2,
+    SM_SECTION_STREAM = 2,
+    SM_SECTION_COUNT = 3,
 };
 
 enum {
@@ -105,16 +106,18 @@ typedef struct {
     uint32_t cold_bytes;
     uint32_t weights_offset;
     uint32_t weights_bytes;
+    uint32_t stream_offset;
+    uint32_t stream_bytes;
     sm_scale norm_factor; /* sqrt(dim) */
     sm_scale attention_factor; /* log2(e) / sqrt(head_dim) */
 } sm_image_header;
 
-_Static_assert(sizeof(sm_image_header) == 120, "sm_image_header is a stored layout");
+_Static_assert(sizeof(sm_image_header) == 128, "sm_image_header is a stored layout");
 
 /** A stored tensor; image.h says what its numbers mean. */
 typedef struct {
     uint32_t values_offset; /* within its section */
-    uint32_t scales_offset; /* within its section; unused without scales */
+    uint32_t scales_offset; /* within its section, of a streamed matrix within weights; unused without scales */
     uint32_t rows; /* 0: the model has no such tensor */
     uint32_t columns;
     uint32_t stride; /* bytes from one tile, or row of int16, to the next */

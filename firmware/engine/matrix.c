@@ -23,6 +23,14 @@ typedef struct {
     bool add;
 } work;
 
+/** Products with a piece of one matrix. */
+typedef struct {
+    const work *whole;
+    const sm_product *product;
+    const uint8_t *tiles;
+    uint32_t first_row;
+} piece_work;
+
 /** A vector to prepare for a kernel, and to round before unless `rounding` is NULL. */
 typedef struct {
     const sm_rounding *rounding;
@@ -73,8 +81,8 @@ static inline uint32_t peak_of(uint8_t format) {
     return format == SM_FORMAT_INT8 ? 128u : format == SM_FORMAT_INT4 ? 8u : 1u;
 }
 
-static sm_kernel_matrix kernel_matrix(const sm_model *model, const sm_tensor *tensor) {
-    return (sm_kernel_matrix){sm_tensor_values(model, tensor), tensor->columns, tensor->stride};
+static inline bool is_streamed(const sm_tensor *tensor) {
+    return tensor->rows != 0 && tensor->section == SM_SECTION_STREAM;
 }
 
 /** Rows of a matrix with those that complete its last tile. */
@@ -83,14 +91,18 @@ static inline uint32_t tiled_rows(const sm_tensor *matrix) {
 }
 
 /**
- * Multiplies the rows from `begin` up to `end` of one matrix, tiles from their first row on.
- * Returns sm_all_bits of the outputs where they are asked for.
+/**
+ * Multiplies the rows from `begin` up to `end` of the tiles at `tiles`, whose first row is the row
+ * `first_row` of the matrix. Adds sm_all_bits of the outputs to those of their range `number`,
+ * where they are asked for.
  */
-SM_HOT static uint32_t multiply_rows(const work *w, const sm_product *product, uint32_t begin,
-                                     uint32_t end) {
+SM_HOT static void multiply_rows(const work *w, const sm_product *product, const uint8_t *tiles,
+                                 uint32_t first_row, uint32_t begin, uint32_t end,
+                                 uint32_t number) {
     const sm_tensor *tensor = product->matrix;
-    const sm_kernel_matrix matrix = kernel_matrix(w->model, tensor);
-    const uint16_t *row_scales = sm_row_scales(w->model, tensor);
+    const sm_kernel_matrix matrix = {tiles, tensor->columns, tensor->stride};
+    const uint16_t *row_scales = sm_row_scales(w->model, tensor) + first_row;
+    int32_t *output = product->output + first_row;
     const int32_t exponent = tensor->exponent + w->scale.exponent + 16 + SM_FRACTION_BITS;
     const uint32_t limit = peak_of(tensor->format) * 127u * tensor->columns;
     uint32_t bits = 0;
@@ -98,11 +110,11 @@ SM_HOT static uint32_t multiply_rows(const work *w, const sm_product *product, u
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
-        sm_scale_rows(row_scales + first, sums, last - first, product->output + first,
-                      w->scale.mantissa, exponent, limit, w->add);
-        if (product->bits) bits |= sm_all_bits(product->output + first, last - first);
+        sm_scale_rows(row_scales + first, sums, last - first, output + first, w->scale.mantissa,
+                      exponent, limit, w->add);
+        if (product->bits) bits |= sm_all_bits(output + first, last - first);
     }
-    return bits;
+    if (product->bits) product->bits[number] |= bits;
 }
 
 /** Rows count through all products, each with whole tiles. */
@@ -113,11 +125,68 @@ SM_HOT static void multiply_some(void *context, uint32_t begin, uint32_t end) {
         const uint32_t rows = w->products[i].matrix->rows;
         const uint32_t first = begin > start ? begin - start : 0u;
         const uint32_t last = end - start < rows ? end - start : rows;
+        const uint8_t *tiles = sm_tensor_values(w->model, w->products[i].matrix);
         if (first < last) {
-            const uint32_t bits = multiply_rows(w, &w->products[i], first, last);
-            if (w->products[i].bits) w->products[i].bits[sm_range_number(begin)] = bits;
+            multiply_rows(w, &w->products[i], tiles, 0, first, last, sm_range_number(begin));
         }
         start += tiled_rows(w->products[i].matrix);
+    }
+}
+
+SM_HOT static void multiply_some_of_piece(void *context, uint32_t begin, uint32_t end) {
+    const piece_work *w = context;
+    multiply_rows(w->whole, w->product, w->tiles, w->first_row, begin, end, sm_range_number(begin));
+}
+
+/** The tiles of a streamed matrix from its row `first_row` on that a buffer has room for. */
+SM_HOT static sm_piece piece_at(const sm_engine *engine, const sm_tensor *matrix,
+                                uint32_t first_row) {
+    const uint32_t tile = matrix->stride;
+    const uint8_t *bytes =
+        sm_tensor_values(engine->model, matrix) + (first_row / SM_KERNEL_ROWS) * tile;
+    uint32_t count = tile;
+    for (uint32_t row = first_row + SM_KERNEL_ROWS;
+         row < matrix->rows && count + tile <= engine->piece_bytes; row += SM_KERNEL_ROWS) {
+        count += tile;
+    }
+    return (sm_piece){bytes, count};
+}
+
+SM_HOT sm_piece sm_first_piece(const sm_engine *engine, const sm_tensor *tensors, uint32_t count) {
+    for (const sm_tensor *tensor = tensors; tensor < tensors + count; tensor++) {
+        if (is_streamed(tensor)) return piece_at(engine, tensor, 0);
+    }
+    return (sm_piece){NULL, 0};
+}
+
+/** The first piece of the next streamed matrix of the same layer. */
+SM_HOT static sm_piece piece_after(const sm_engine *engine, const sm_tensor *matrix) {
+    const sm_model *model = engine->model;
+    const sm_tensor *end = &model->tensors[SM_SLOT_LAYERS];
+    if (matrix < end) return (sm_piece){NULL, 0};
+    while (end <= matrix) end += SM_LAYER_SLOTS;
+    const uint32_t left = (uint32_t)(end - matrix) - 1u;
+    return sm_first_piece(engine, matrix + 1, left);
+}
+
+/** Products with a streamed matrix, piece by piece. */
+SM_HOT static void multiply_streamed(const sm_engine *engine, const work *whole,
+                                     const sm_product *product) {
+    const sm_tensor *matrix = product->matrix;
+    sm_piece piece = piece_at(engine, matrix, 0);
+    for (uint32_t first = 0; first < matrix->rows;) {
+        uint32_t after = first;
+        for (uint32_t bytes = 0; bytes < piece.count; bytes += matrix->stride) {
+            after += SM_KERNEL_ROWS;
+        }
+        const bool is_last = after >= matrix->rows;
+        const sm_piece next =
+            is_last ? piece_after(engine, matrix) : piece_at(engine, matrix, after);
+        piece_work w = {whole, product, sm_stream_take(piece, next), first};
+        const uint32_t rows = (is_last ? matrix->rows : after) - first;
+        sm_parallel(multiply_some_of_piece, &w, rows, SM_KERNEL_ROWS);
+        first = after;
+        piece = next;
     }
 }
 
@@ -129,10 +198,20 @@ SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *pro
     preparation vector = {rounding, matrix->format, engine->quantized, matrix->columns,
                           engine->prepared};
     sm_parallel(prepare_columns, &vector, matrix->columns, SM_KERNEL_COLUMNS);
-    work whole = {engine->model, products, count, engine->prepared, scale, add};
-    uint32_t rows = 0;
-    for (uint32_t i = 0; i < count; i++) rows += tiled_rows(products[i].matrix);
-    sm_parallel(multiply_some, &whole, rows, SM_KERNEL_ROWS);
+    for (uint32_t i = 0; i < count;) {
+        const uint32_t first = i;
+        work whole = {engine->model, products + first, 0, engine->prepared, scale, add};
+        if (is_streamed(products[i].matrix)) {
+            multiply_streamed(engine, &whole, &products[i++]);
+            continue;
+        }
+        uint32_t rows = 0;
+        while (i < count && !is_streamed(products[i].matrix)) {
+            rows += tiled_rows(products[i++].matrix);
+        }
+        whole.count = i - first;
+        sm_parallel(multiply_some, &whole, rows, SM_KERNEL_ROWS);
+    }
 }
 
 SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *products, uint32_t count,
@@ -152,8 +231,18 @@ SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *produc
 SM_HOT void sm_add_to_residual(sm_engine *engine, const sm_tensor *matrix,
                                const sm_rounding *vector) {
     const sm_product product = {matrix, engine->residual, engine->residual_bits};
-    engine->residual_bits[1] = 0;
+    engine->residual_bits[0] = engine->residual_bits[1] = 0;
     multiply_alike(engine, &product, 1, vector->values ? vector : NULL, vector->scale, true);
+}
+
+uint32_t sm_piece_bytes(const sm_model *model) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < model->header->tensor_count; i++) {
+        const sm_tensor *tensor = &model->tensors[i];
+        if (!is_streamed(tensor)) continue;
+        if (tensor->stride > most) most = tensor->stride;
+    }
+    return most == 0 ? 0u : most > SM_PIECE_BYTES ? most : SM_PIECE_BYTES;
 }
 
 uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
@@ -170,7 +259,8 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
 
 SM_HOT void sm_matrix_row(const sm_engine *engine, const sm_tensor *matrix, uint32_t row, bool add,
                           int32_t *output) {
-    const sm_kernel_matrix tiles = kernel_matrix(engine->model, matrix);
+    const sm_kernel_matrix tiles = {sm_tensor_values(engine->model, matrix), matrix->columns,
+                                    matrix->stride};
     int8_t *values = engine->quantized;
     switch (matrix->format) {
     case SM_FORMAT_INT8: sm_kernel_int8_row(&tiles, row, values); break;

@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "parallel.h"
+#include "stream.h"
 #include "vector.h"
 
 /** A matrix, and the place of its product in Q16: [rows]. */
@@ -16,6 +17,13 @@ typedef struct {
 
 /** Bytes of scratch memory that products with any matrix of a model need at most. */
 uint32_t sm_matrix_scratch_bytes(const sm_model *model);
+
+/** Bytes of each of the two buffers for pieces of streamed matrices; 0 where a model has none. */
+uint32_t sm_piece_bytes(const sm_model *model);
+
+/** The first piece of the first streamed matrix among some tensors; no bytes where there is none.
+ */
+sm_piece sm_first_piece(const sm_engine *engine, const sm_tensor *tensors, uint32_t count);
 
 /**
  * output[row] = (matrix row) . vector in Q16, for a vector that is rounded first, in

@@ -4,13 +4,20 @@
 
 #include "image.h"
 
-static inline const uint8_t *sm_section(const sm_model *model, const sm_tensor *tensor) {
-    return tensor->section == SM_SECTION_WEIGHTS ? model->weights : model->cold;
+static inline const uint8_t *sm_section(const sm_model *model, uint8_t section) {
+    return section == SM_SECTION_WEIGHTS  ? model->weights
+           : section == SM_SECTION_STREAM ? model->stream
+                                          : model->cold;
+}
+
+/** The section of a tensor's scales: those of a streamed matrix are at hand. */
+static inline uint8_t sm_scales_section(const sm_tensor *tensor) {
+    return tensor->section == SM_SECTION_STREAM ? (uint8_t)SM_SECTION_WEIGHTS : tensor->section;
 }
 
 /** First tile or row of a tensor. */
 static inline const uint8_t *sm_tensor_values(const sm_model *model, const sm_tensor *tensor) {
-    return sm_section(model, tensor) + tensor->values_offset;
+    return sm_section(model, tensor->section) + tensor->values_offset;
 }
 
 /* Offsets and strides of 16-bit data are checked to be even when the image is opened. */
@@ -21,7 +28,8 @@ static inline const int16_t *sm_int16_row(const sm_model *model, const sm_tensor
 }
 
 static inline const uint16_t *sm_row_scales(const sm_model *model, const sm_tensor *tensor) {
-    return (const uint16_t *)(const void *)(sm_section(model, tensor) + tensor->scales_offset);
+    return (const uint16_t *)(const void *)(sm_section(model, sm_scales_section(tensor)) +
+                                            tensor->scales_offset);
 }
 
 static inline const sm_tensor *sm_layer_tensor(const sm_model *model, uint32_t layer,

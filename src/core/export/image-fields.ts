@@ -11,7 +11,7 @@ export interface Field {
 export const imageMagic = 0x504d5453;
 
 /** Raise it with every change of the tables below or of the order of the sections. */
-export const imageVersion = 3;
+export const imageVersion = 4;
 
 /** Bytes of the digests in an image. */
 export const hashBytes = 8;
@@ -21,7 +21,7 @@ const fieldBytes: Record<FieldType, number> = {
 };
 
 /** Sections of an image, scale layouts: a name's place is its code. */
-export const sections = ['weights', 'cold'] as const;
+export const sections = ['weights', 'cold', 'stream'] as const;
 export const scaleLayouts = ['none', 'row', 'group'] as const;
 
 /** The header of an image; little-endian, every field on a multiple of its size (of 4 at most). */
@@ -63,6 +63,8 @@ export const headerFields = [
   { name: 'cold_bytes', type: 'u32' },
   { name: 'weights_offset', type: 'u32' },
   { name: 'weights_bytes', type: 'u32' },
+  { name: 'stream_offset', type: 'u32' },
+  { name: 'stream_bytes', type: 'u32' },
   { name: 'norm_factor', type: 'scale', comment: 'sqrt(dim)' },
   { name: 'attention_factor', type: 'scale', comment: 'log2(e) / sqrt(head_dim)' },
 ] as const satisfies readonly Field[];
@@ -70,7 +72,11 @@ export const headerFields = [
 /** The descriptor of a tensor. */
 export const tensorFields = [
   { name: 'values_offset', type: 'u32', comment: 'within its section' },
-  { name: 'scales_offset', type: 'u32', comment: 'within its section; unused without scales' },
+  {
+    name: 'scales_offset',
+    type: 'u32',
+    comment: 'within its section, of a streamed matrix within weights; unused without scales',
+  },
   { name: 'rows', type: 'u32', comment: '0: the model has no such tensor' },
   { name: 'columns', type: 'u32' },
   { name: 'stride', type: 'u32', comment: 'bytes from one tile, or row of int16, to the next' },
