@@ -124,7 +124,8 @@ SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, ui
     } else {
         sm_attention_int8_values(bytes, positions, head_dim, scores, count, sum, values);
     }
-    const sm_scale one = {0x8000, -15};
+    /* In SRAM: flash cannot be read while matrices are streamed. */
+    SM_HOT_DATA static const sm_scale one = {0x8000, -15};
     const sm_scale inverse = sm_scale_divide(one, sm_scale_from(sum, 0));
     exponent = inverse.exponent + engine->values.exponents[cached] + SM_FRACTION_BITS;
     return sm_scale_vector(values, head_dim, (sm_scale){inverse.mantissa, exponent});

@@ -47,7 +47,8 @@ SM_HOT sm_rounding sm_rounding_of(const int32_t *values, int32_t exponent, uint3
     const int32_t inverse = (int32_t)((UINT32_C(127) << 22) / peak);
     const uint32_t left = 16u + shift - bits;
     const sm_scale scale = {peak << left, exponent + (int32_t)shift - (int32_t)left};
-    const sm_scale one_127th = {33026, -22};
+    /* In SRAM: flash cannot be read while matrices are streamed. */
+    SM_HOT_DATA static const sm_scale one_127th = {33026, -22};
     return (sm_rounding){values, shift, inverse, sm_scale_multiply(scale, one_127th)};
 }
 

@@ -54,7 +54,7 @@ async function own(name: string, architecture: ModelFile['architecture']): Promi
   const rows: EngineRow[] = [];
   for (const format of weightFormats) {
     for (const cores of [1, 2] as const) {
-      const file = (weights: 'sram' | 'flash'): ModelFile => ({
+      const file = (weights: 'sram' | 'stream' | 'flash'): ModelFile => ({
         ...{ version: 1, architecture, quantization: { weights: format } },
         target: { cores, weights },
       });

@@ -1,4 +1,4 @@
-import { align4, type StoredModel } from '../export/layout';
+import { align4, imageHeadBytes, streamedTiles, type StoredModel } from '../export/layout';
 import type { WeightFormat } from '../model/formats';
 import { matrixEntries, matrixFormat } from '../model/matrix-formats';
 import type { WhenFull } from '../model/options';
@@ -44,6 +44,18 @@ export interface WorkingModel extends StoredModel {
   target?: { when_full: WhenFull };
 }
 
+/** Bytes of a piece of a streamed matrix, unless a tile is larger: SM_PIECE_BYTES. */
+export const pieceBytes = 4096;
+
+/** Two pieces, and what cannot be read from flash meanwhile: header, descriptors, rotations. */
+function streamingBytes(model: StoredModel): number {
+  const tiles = streamedTiles(model);
+  if (tiles.length === 0) return 0;
+  const { position, head_dim } = model.architecture;
+  const rotation = position === 'rope' ? align4(4 * Math.floor(head_dim / 2)) : 0;
+  return 2 * Math.max(pieceBytes, ...tiles) + imageHeadBytes(model.architecture) + rotation;
+}
+
 export function arenaBytes(model: WorkingModel): ArenaBytes {
   const {
     dim,
@@ -66,7 +78,8 @@ export function arenaBytes(model: WorkingModel): ArenaBytes {
   const scratch = Math.max(projections + cores * scores, vocab_size);
   // The tokens in the cache, to be read again.
   const history = model.target?.when_full === 'slide' ? align4(2 * max_seq_len) : 0;
-  const activations = 4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch + history;
+  const activations =
+    4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch + history + streamingBytes(model);
 
   const heads = n_layers * n_kv_heads;
   const narrow = model.quantization.kv_cache === 'int4';

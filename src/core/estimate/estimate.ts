@@ -10,6 +10,7 @@ import calibration from './calibration.json';
 import { chip } from '../chip';
 import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
+import { placed } from './placement';
 import { countParameters, type ParameterCounts } from './parameters';
 import { tokenizerBytes as tokenizerSectionBytes } from './tokenizer-bytes';
 
@@ -61,15 +62,20 @@ export interface Estimate {
 
 export function sramParts(config: ModelConfig): SramParts {
   const { target } = config;
-  const arena = arenaBytes(config);
+  const arena = arenaBytes(placed(config));
   return {
-    weights: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
+    weights: residentWeights(config),
     kv_cache: arena.kv_cache,
     activations: arena.activations,
     ...calibration.sram,
     second_stack: secondStackBytes(target),
     reserved: chip.scratchBankBytes - secondStackBytes(target),
   };
+}
+
+/** Bytes of the weights section in SRAM. */
+export function residentWeights(config: ModelConfig): number {
+  return config.target.weights === 'flash' ? 0 : sectionBytes(placed(config), 'weights');
 }
 
 /** Each core has its stack in a scratch bank of its own; the second core's is kept when it computes. */
@@ -109,11 +115,13 @@ export function fitsChip(config: ModelConfig, knownTokenizerBytes?: number): boo
 /** Bytes of the model image in flash. */
 function imageBytes(config: ModelConfig, knownTokenizerBytes?: number): number {
   const { architecture } = config;
+  const model = placed(config);
   return (
     imageHeadBytes(architecture) +
     align4(tokenizerSectionBytes(architecture, knownTokenizerBytes)) +
-    sectionBytes(config, 'cold') +
-    sectionBytes(config, 'weights')
+    sectionBytes(model, 'cold') +
+    sectionBytes(model, 'weights') +
+    sectionBytes(model, 'stream')
   );
 }
 

@@ -72,8 +72,8 @@ export function fittingChanges(
   };
   const alternatives: (Change[] | undefined)[] = [];
   if (config.target.weights === 'sram') {
-    const flash = [setting('target.weights', 'flash')];
-    alternatives.push(doFit(flash) ? flash : undefined);
+    const stream = [setting('target.weights', 'stream')];
+    alternatives.push(doFit(stream) ? stream : undefined);
   }
   for (const field of Object.keys(shrinking) as Shrinkable[]) {
     const changes = (value: number) => resize(file, field, value);

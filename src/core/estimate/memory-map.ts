@@ -6,6 +6,7 @@ import { arenaBytes } from './arena';
 import { chip } from '../chip';
 import calibration from './calibration.json';
 import { flashParts, secondStackBytes } from './estimate';
+import { placed, type PlacedModel } from './placement';
 import { tokenizerBytes } from './tokenizer-bytes';
 
 /** The part of the network or of the program that a stretch of memory serves. */
@@ -68,7 +69,7 @@ function item(owner: MemoryOwner, bytes: number): MemoryItem {
 }
 
 /** Tensors of a section of the image, by owner, with their padding at the end. */
-function tensorItems(config: ModelConfig, wanted: Section): MemoryItem[] {
+function tensorItems(config: PlacedModel, wanted: Section): MemoryItem[] {
   const bytes = new Map<TensorOwner, number>();
   let padded = 0;
   for (const { entry, section, bytes: each, padding, count } of tensorSizes(config)) {
@@ -89,13 +90,14 @@ function tensorItems(config: ModelConfig, wanted: Section): MemoryItem[] {
 /** @param knownTokenizerBytes size of the tokenizer section, once there is a tokenizer */
 export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): MemoryMap {
   const { architecture, target } = config;
-  const arena = arenaBytes(config);
-  const weights = tensorItems(config, 'weights');
+  const model = placed(config);
+  const arena = arenaBytes(model);
+  const weights = tensorItems(model, 'weights');
   const secondStack = secondStackBytes(target);
   const flash = flashParts(config, knownTokenizerBytes);
   return {
     sram: [
-      ...(target.weights === 'sram' ? weights : []),
+      ...(target.weights === 'flash' ? [] : weights),
       item('kv_cache', arena.kv_cache),
       item('activations', arena.activations),
       item('code', calibration.sram.code),
@@ -110,7 +112,7 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
       item('reserved', flash.reserved),
       item('header', imageHeadBytes(architecture)),
       item('tokenizer', align4(tokenizerBytes(architecture, knownTokenizerBytes))),
-      ...together([...tensorItems(config, 'cold'), ...weights]),
+      ...together([...tensorItems(model, 'cold'), ...weights, ...tensorItems(model, 'stream')]),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { sectionOf } from '../export/layout';
+import { baseSection } from '../export/layout';
 import type { Architecture, ModelConfig } from '../model/config';
 import { tensorFormats, tileRows, type CacheFormat, type WeightFormat } from '../model/formats';
 import { matrixFormat } from '../model/matrix-formats';
@@ -109,7 +109,7 @@ function groupsOf({ architecture }: ModelConfig): TensorEntry[][] {
   const isWhole = (entry: TensorEntry) =>
     entry.kind === 'matrix' &&
     isPresent(architecture, entry) &&
-    sectionOf(architecture, entry) === 'weights';
+    baseSection(architecture, entry) === 'weights';
   return groups.map((slots) =>
     tensorEntries.filter((entry) => slots.includes(entry.slot) && isWhole(entry)),
   );

@@ -23,7 +23,13 @@ import {
   tensorDescriptorBytes,
   tensorFields,
 } from './image-fields';
-import { planImage, type ImageLayout, type StoredModel, type TensorPlacement } from './layout';
+import {
+  planImage,
+  scalesSection,
+  type ImageLayout,
+  type StoredModel,
+  type TensorPlacement,
+} from './layout';
 import { writeRecord } from './records';
 import { tokenizerSectionBytes, writeTokenizerSection } from './tokenizer-section';
 
@@ -69,9 +75,20 @@ function writeTensor(
 ): number {
   const { entry, rows, columns, stride } = placement;
   if (rows === 0) return 0;
-  const section = placement.section === 'weights' ? layout.weightsOffset : layout.coldOffset;
-  const put = (offset: number, data: Uint8Array | Int16Array | Uint16Array) =>
-    image.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), section + offset);
+  const start = {
+    weights: layout.weightsOffset,
+    cold: layout.coldOffset,
+    stream: layout.streamOffset,
+  };
+  const put = (
+    offset: number,
+    data: Uint8Array | Int16Array | Uint16Array,
+    section = placement.section,
+  ) =>
+    image.set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      start[section] + offset,
+    );
   const putRows = (data: Int16Array) => {
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * columns, (row + 1) * columns);
@@ -92,7 +109,7 @@ function writeTensor(
   const format = placement.format as WeightFormat;
   const matrix = quantizeMatrix(tensor, rows, columns, format);
   put(placement.valuesOffset, packTiles(matrix, format));
-  put(placement.scalesOffset, matrix.scales);
+  put(placement.scalesOffset, matrix.scales, scalesSection(placement.section));
   return matrix.exponent;
 }
 
@@ -160,6 +177,8 @@ function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput):
     cold_bytes: layout.coldBytes,
     weights_offset: layout.weightsOffset,
     weights_bytes: layout.weightsBytes,
+    stream_offset: layout.streamOffset,
+    stream_bytes: layout.streamBytes,
     norm_factor: toScale(Math.sqrt(dim)),
     attention_factor: toScale(Math.LOG2E / Math.sqrt(head_dim)),
   });

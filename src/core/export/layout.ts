@@ -22,6 +22,8 @@ import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-
 export interface StoredModel {
   architecture: Architecture;
   quantization: StoredFormats;
+  /** Matrices that stay in flash and are streamed from it, by slot; none where it is absent. */
+  streamed?: ReadonlySet<string>;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface ImageLayout {
   coldBytes: number;
   weightsOffset: number;
   weightsBytes: number;
+  streamOffset: number;
+  streamBytes: number;
   imageBytes: number;
 }
 
@@ -45,6 +49,11 @@ export interface TensorPlacement extends TensorRequest {
   /** Offsets within the section, in bytes. */
   valuesOffset: number;
   scalesOffset: number;
+}
+
+/** The section of the scales of a tensor in `section`. */
+export function scalesSection(section: Section): Section {
+  return section === 'stream' ? 'weights' : section;
 }
 
 /** A tensor as an image stores it, wherever that is. */
@@ -65,8 +74,17 @@ function formatOf({ quantization }: StoredModel, entry: TensorEntry): TensorForm
   return entry.kind === 'matrix' ? matrixFormat(quantization, entry) : 'int16';
 }
 
-/** The section of the image that a tensor lies in. */
-export function sectionOf({ tie_embeddings }: Architecture, { section }: TensorEntry): Section {
+/** The section of the image that a tensor lies in; the scales of a streamed one are in `weights`. */
+function sectionOf({ architecture, streamed }: StoredModel, entry: TensorEntry): Section {
+  const section = baseSection(architecture, entry);
+  return section === 'weights' && streamed?.has(entry.slot) ? 'stream' : section;
+}
+
+/** Whether a tensor is read whole for every token, or one row of it. */
+export function baseSection(
+  { tie_embeddings }: Architecture,
+  { section }: TensorEntry,
+): 'weights' | 'cold' {
   if (section !== 'weights-when-tied') return section;
   return tie_embeddings ? 'weights' : 'cold';
 }
@@ -78,7 +96,7 @@ function request(model: StoredModel, entry: TensorEntry, layer: number): TensorR
   const columns = exists ? dimensionOf(architecture, entry.columns) : 0;
   const format = formatOf(model, entry);
   const stride = strideOf(format, columns);
-  return { entry, layer, rows, columns, format, stride, section: sectionOf(architecture, entry) };
+  return { entry, layer, rows, columns, format, stride, section: sectionOf(model, entry) };
 }
 
 /** Tensors of the whole model, then those of each layer: the order of the engine's slots. */
@@ -99,7 +117,19 @@ function sizes({ rows, columns, format }: TensorRequest) {
   const values = align4(storedBytes(format, rows, columns));
   const scales = tensorFormats[format].rowScale === 'none' ? 0 : rows * 2;
   const total = values + align4(scales);
-  return { values, total, padding: total - elementBytes(format, rows, columns) - scales };
+  return {
+    values,
+    scales: align4(scales),
+    total,
+    padding: total - elementBytes(format, rows, columns) - scales,
+  };
+}
+
+/** Bytes that a tensor takes of a section. */
+function bytesIn(wanted: Section, tensor: TensorRequest): number {
+  const { values, scales, total } = sizes(tensor);
+  if (tensor.section !== 'stream') return tensor.section === wanted ? total : 0;
+  return wanted === 'stream' ? values : wanted === 'weights' ? scales : 0;
 }
 
 /** Bytes of a tensor in the image; every layer has the same tensors. */
@@ -116,13 +146,26 @@ export interface TensorSize {
 }
 
 export function tensorSizes(model: StoredModel): TensorSize[] {
-  return requests(model, 1).flatMap((tensor) => {
+  return requests(model, 1).flatMap((tensor): TensorSize[] => {
     const { entry, section, rows, columns } = tensor;
     if (rows === 0) return [];
-    const { total: bytes, padding } = sizes(tensor);
+    const { values, scales, total, padding } = sizes(tensor);
     const count = copiesOf(model.architecture, entry);
-    return [{ entry, section, rows, columns, bytes, padding, count }];
+    const size = { entry, rows, columns, count };
+    if (section !== 'stream') return [{ ...size, section, bytes: total, padding }];
+    return [
+      { ...size, section, bytes: values, padding },
+      { ...size, section: 'weights', bytes: scales, padding: 0 },
+    ];
   });
+}
+
+/** Bytes of a tile of each streamed matrix; none where a model streams none. */
+export function streamedTiles(model: StoredModel): number[] {
+  if (!model.streamed?.size) return [];
+  return requests(model, 1).flatMap(({ section, rows, stride }) =>
+    section === 'stream' && rows > 0 ? [stride] : [],
+  );
 }
 
 /** Bytes of a section of the image. The search for a shape calls this thousands of times. */
@@ -130,8 +173,9 @@ export function sectionBytes(model: StoredModel, wanted: Section): number {
   const { architecture } = model;
   let bytes = 0;
   for (const entry of tensorEntries) {
-    if (sectionOf(architecture, entry) !== wanted || !isPresent(architecture, entry)) continue;
-    bytes += sizes(request(model, entry, 0)).total * copiesOf(architecture, entry);
+    const isCold = baseSection(architecture, entry) === 'cold';
+    if (isCold !== (wanted === 'cold') || !isPresent(architecture, entry)) continue;
+    bytes += bytesIn(wanted, request(model, entry, 0)) * copiesOf(architecture, entry);
   }
   return bytes;
 }
@@ -145,16 +189,21 @@ export function imageHeadBytes({ n_layers }: Architecture): number {
 /** Lays out the image of a model with a tokenizer section of `tokenizerBytes`. */
 export function planImage(model: StoredModel, tokenizerBytes: number): ImageLayout {
   const { architecture } = model;
-  const used: Record<Section, number> = { weights: 0, cold: 0 };
+  const used: Record<Section, number> = { weights: 0, cold: 0, stream: 0 };
+  const take = (section: Section, bytes: number): number => {
+    const offset = used[section];
+    used[section] += bytes;
+    return offset;
+  };
   const tensors = requests(model, architecture.n_layers).map((tensor): TensorPlacement => {
-    const { values, total } = sizes(tensor);
-    const valuesOffset = used[tensor.section];
-    used[tensor.section] += total;
-    return { ...tensor, valuesOffset, scalesOffset: valuesOffset + values };
+    const { values, scales } = sizes(tensor);
+    const valuesOffset = take(tensor.section, values);
+    return { ...tensor, valuesOffset, scalesOffset: take(scalesSection(tensor.section), scales) };
   });
   const tokenizerOffset = imageHeadBytes(architecture);
   const coldOffset = tokenizerOffset + align4(tokenizerBytes);
   const weightsOffset = coldOffset + used.cold;
+  const streamOffset = weightsOffset + used.weights;
   return {
     tensors,
     tensorsOffset: imageHeaderBytes,
@@ -163,6 +212,8 @@ export function planImage(model: StoredModel, tokenizerBytes: number): ImageLayo
     coldBytes: used.cold,
     weightsOffset,
     weightsBytes: used.weights,
-    imageBytes: weightsOffset + used.weights,
+    streamOffset,
+    streamBytes: used.stream,
+    imageBytes: streamOffset + used.stream,
   };
 }

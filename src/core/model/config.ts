@@ -121,7 +121,7 @@ export interface TargetConfig {
   clock_mhz: number;
   cores: 1 | 2;
   /** Where the matrices live while the model runs: copied to SRAM at boot, or read through XIP. */
-  weights: 'sram' | 'flash';
+  weights: 'sram' | 'stream' | 'flash';
   /** What a generation does when the KV cache is full. */
   when_full: WhenFull;
   sampling: Sampling;

@@ -48,7 +48,7 @@ export async function subjectOf({ uri, run }: Target): Promise<Subject | undefin
 
 function describe(title: string, { target, quantization }: ModelConfig): Measurement['model'] {
   const { clock_mhz, cores, weights } = target;
-  const place = weights === 'sram' ? 'SRAM' : 'flash';
+  const place = { sram: 'SRAM', stream: 'SRAM and streamed from flash', flash: 'flash' }[weights];
   const own = Object.entries(quantization.tensors).map(([slot, format]) => `${slot} ${format}`);
   const formats = [quantization.weights, ...own, `KV cache ${quantization.kv_cache}`].join(', ');
   return { title, clock_mhz, cores, weights: `${formats}; in ${place}` };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arenaBytes } from '../../core/estimate/arena';
+import { placed } from '../../core/estimate/placement';
 import { readImageHeader } from '../../core/export/image-header';
 import type { HelloRecord } from '../../core/wire/device-records';
 import { buildRun, type BuildReport } from '../run/build-run';
@@ -94,8 +95,8 @@ export async function wantedFirmware({ config, image }: LoadedRun): Promise<Want
   return {
     contentHash: header?.contentHash ?? '',
     program: await programHash(),
-    arenaBytes: arenaBytes(config).total,
-    weightsBytes: target.weights === 'sram' ? (header?.weightsBytes ?? 0) : 0,
+    arenaBytes: arenaBytes(placed(config)).total,
+    weightsBytes: target.weights === 'flash' ? 0 : (header?.weightsBytes ?? 0),
     flashBytes: reachInFlash(image),
     board: target.board,
     clockMhz: target.clock_mhz,

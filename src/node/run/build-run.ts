@@ -1,8 +1,9 @@
 import { totalOf } from '../../core/estimate/estimate';
 import { chip } from '../../core/chip';
 import { arenaBytes } from '../../core/estimate/arena';
+import { residentWeights } from '../../core/estimate/estimate';
+import { placed } from '../../core/estimate/placement';
 import { linkedSizes } from '../../core/estimate/linked';
-import { sectionBytes } from '../../core/export/layout';
 import { tokenizerSectionBytes } from '../../core/export/tokenizer-section';
 import { replaceFile, replaceIfChanged } from '../files';
 import { loadRun, type LoadedRun } from './export';
@@ -36,8 +37,8 @@ export function firmwareInput({
   return {
     image,
     buffers: {
-      arenaBytes: arenaBytes(config).total,
-      weightsBytes: target.weights === 'sram' ? sectionBytes(config, 'weights') : 0,
+      arenaBytes: arenaBytes(placed(config)).total,
+      weightsBytes: residentWeights(config),
     },
     clockMhz: target.clock_mhz,
     cores: target.cores,

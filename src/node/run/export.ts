@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { placed } from '../../core/estimate/placement';
 import { writeImage } from '../../core/export/image';
 import type { ModelConfig } from '../../core/model/config';
 import type { Weights } from '../../core/model/tensors';
@@ -25,6 +26,7 @@ export function exportImage(
   return writeImage({
     architecture: config.architecture,
     quantization: config.quantization,
+    streamed: placed(config).streamed,
     weights,
     tokenizer,
     sampling: config.target.sampling,
