@@ -2,6 +2,7 @@
 
 #include "model_config.h"
 #include "pico.h"
+#include "stream.h"
 
 /* In bss, under names of their own, so that the linked sizes can be compared with the estimate. */
 #ifdef STARMIND_POOL_BYTES
@@ -77,6 +78,10 @@ void model_store_open(model_store *store) {
     store->problem = NULL;
     if (status != SM_OK) {
         store->problem = store->model.problem;
+        return;
+    }
+    if (!SM_STREAMS && store->model.header->stream_bytes > 0) {
+        store->problem = "the model streams matrices from flash, which this firmware cannot";
         return;
     }
     uint32_t *arena = arena_of(sm_arena_bytes(&store->model));

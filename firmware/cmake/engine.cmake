@@ -10,6 +10,9 @@ add_library(engine OBJECT ${ENGINE_SOURCES})
 target_include_directories(engine PUBLIC ${STARMIND_FIRMWARE}/engine)
 target_link_libraries(engine PRIVATE hardware_regs_headers) # registers of SIO, for its FIFOs
 target_compile_options(engine PRIVATE -O3 ${WARNINGS})
+# Whether models stream matrices from flash (engine/stream.h); others need no code for it.
+option(STARMIND_STREAMS "Stream matrices from flash" OFF)
+target_compile_definitions(engine PUBLIC SM_STREAMS=$<BOOL:${STARMIND_STREAMS}>)
 target_compile_definitions(engine PRIVATE
   "SM_HOT=__attribute__((noinline,section(\".time_critical.engine\")))"
   "SM_HOT_DATA=__attribute__((section(\".time_critical.engine_tables\")))")

@@ -166,7 +166,8 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value, NULL},
     };
     sm_matrix_multiply(engine, projections, 3, normed);
-    work heads = {engine, layer, position, rotation_of(engine, position), query, key, value, {0, 0}};
+    work heads = {engine, layer, position, rotation_of(engine, position),
+                  query,  key,   value,    {0, 0}};
     sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
     sm_parallel(attend_heads, &heads, header->n_heads, 1);
 

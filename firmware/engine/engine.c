@@ -161,13 +161,17 @@ SM_HOT static sm_rounding norm(const sm_engine *engine, const sm_tensor *gains) 
 /** Begins to stream the matrices among some tensors, where there are any. */
 SM_HOT static void begin_streaming(const sm_engine *engine, const sm_tensor *tensors,
                                    uint32_t count) {
+#if SM_STREAMS
     if (engine->piece_bytes == 0) return;
     const sm_piece first = sm_first_piece(engine, tensors, count);
     sm_stream_begin(engine->pieces, engine->piece_bytes, first);
+#else
+    (void)engine, (void)tensors, (void)count;
+#endif
 }
 
 SM_HOT static void end_streaming(const sm_engine *engine) {
-    if (engine->piece_bytes != 0) sm_stream_end();
+    if (SM_STREAMS && engine->piece_bytes != 0) sm_stream_end();
 }
 
 /** Copies the angles of a position, which cannot be read while matrices are streamed. */

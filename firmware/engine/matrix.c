@@ -23,6 +23,7 @@ typedef struct {
     bool add;
 } work;
 
+#if SM_STREAMS
 /** Products with a piece of one matrix. */
 typedef struct {
     const work *whole;
@@ -30,6 +31,7 @@ typedef struct {
     const uint8_t *tiles;
     uint32_t first_row;
 } piece_work;
+#endif
 
 /** A vector to prepare for a kernel, and to round before unless `rounding` is NULL. */
 typedef struct {
@@ -82,7 +84,7 @@ static inline uint32_t peak_of(uint8_t format) {
 }
 
 static inline bool is_streamed(const sm_tensor *tensor) {
-    return tensor->rows != 0 && tensor->section == SM_SECTION_STREAM;
+    return SM_STREAMS && tensor->rows != 0 && tensor->section == SM_SECTION_STREAM;
 }
 
 /** Rows of a matrix with those that complete its last tile. */
@@ -90,7 +92,6 @@ static inline uint32_t tiled_rows(const sm_tensor *matrix) {
     return (matrix->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS * SM_KERNEL_ROWS;
 }
 
-/**
 /**
  * Multiplies the rows from `begin` up to `end` of the tiles at `tiles`, whose first row is the row
  * `first_row` of the matrix. Adds sm_all_bits of the outputs to those of their range `number`,
@@ -132,6 +133,8 @@ SM_HOT static void multiply_some(void *context, uint32_t begin, uint32_t end) {
         start += tiled_rows(w->products[i].matrix);
     }
 }
+
+#if SM_STREAMS
 
 SM_HOT static void multiply_some_of_piece(void *context, uint32_t begin, uint32_t end) {
     const piece_work *w = context;
@@ -190,6 +193,8 @@ SM_HOT static void multiply_streamed(const sm_engine *engine, const work *whole,
     }
 }
 
+#endif
+
 /** Products with matrices of one format, for which the vector is prepared once. */
 SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *products,
                                   uint32_t count, const sm_rounding *rounding, sm_scale scale,
@@ -201,10 +206,12 @@ SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *pro
     for (uint32_t i = 0; i < count;) {
         const uint32_t first = i;
         work whole = {engine->model, products + first, 0, engine->prepared, scale, add};
+#if SM_STREAMS
         if (is_streamed(products[i].matrix)) {
             multiply_streamed(engine, &whole, &products[i++]);
             continue;
         }
+#endif
         uint32_t rows = 0;
         while (i < count && !is_streamed(products[i].matrix)) {
             rows += tiled_rows(products[i++].matrix);

@@ -15,6 +15,11 @@
 
 #include <stdint.h>
 
+/** Ports define it as 0 where no model streams: then all that serves it is left out. */
+#ifndef SM_STREAMS
+#define SM_STREAMS 1
+#endif
+
 /** Bytes of a piece, unless a single tile is larger. */
 #define SM_PIECE_BYTES 4096u
 

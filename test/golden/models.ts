@@ -24,6 +24,8 @@ export interface GoldenModel {
   /** Of the request, where its usual one ends the text early. */
   seed?: number;
   target?: { when_full: WhenFull };
+  /** Matrices that are streamed from flash. */
+  streamed?: ReadonlySet<string>;
 }
 
 type Shape = ModelFile['architecture'];
@@ -41,6 +43,11 @@ function golden(
 /** Its context is full several times. */
 function sliding(name: string, architecture: Shape): GoldenModel {
   return { ...golden(name, 'bpe', architecture), tokens: 100, target: { when_full: 'slide' } };
+}
+
+/** Its matrices are streamed, those of these slots. */
+function streaming(model: GoldenModel, ...slots: readonly string[]): GoldenModel {
+  return { ...model, streamed: new Set(slots) };
 }
 
 export const goldenModels: readonly GoldenModel[] = [
@@ -187,6 +194,33 @@ export const goldenModels: readonly GoldenModel[] = [
     ),
     tokens: 270,
   },
+  // Matrices of several pieces beside others that lie in SRAM.
+  streaming(
+    golden(
+      'stream-int4',
+      'bpe',
+      {
+        ...{ vocab_size: 300, dim: 128, hidden_dim: 340, n_layers: 2, n_heads: 8, n_kv_heads: 2 },
+        max_seq_len: 48,
+      },
+      { weights: 'int4' },
+    ),
+    ...['query', 'value', 'gate', 'up', 'down', 'embedding'],
+  ),
+  // All of them; tiles of the last are larger than a piece.
+  streaming(
+    golden(
+      'stream-formats',
+      'byte',
+      {
+        ...{ vocab_size: 258, dim: 64, hidden_dim: 520, n_layers: 2, n_heads: 4, max_seq_len: 32 },
+        ...{ norm: 'layernorm', position: 'learned', activation: 'gelu', gated: false },
+        tie_embeddings: false,
+      },
+      { weights: 'ternary', tensors: { down: 'int8', classifier: 'int4' } },
+    ),
+    ...['query', 'key', 'value', 'output', 'up', 'down', 'classifier'],
+  ),
 ];
 
 /** The request to a golden model. */
@@ -249,6 +283,7 @@ export function goldenImage(
     weights: goldenWeights(model),
     tokenizer: value,
     quantization,
+    ...(model.streamed && { streamed: model.streamed }),
     sampling,
     whenFull: model.target?.when_full ?? 'stop',
     tokenizerHash: new Uint8Array(8).fill(0xcd),

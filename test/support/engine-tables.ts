@@ -7,7 +7,7 @@ export interface EngineRow {
   shape: string;
   engine: string;
   cores: number;
-  weights: 'sram' | 'flash';
+  weights: 'sram' | 'stream' | 'flash';
   context: number;
   cycles: number;
   matrices: number;

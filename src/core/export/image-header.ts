@@ -23,6 +23,8 @@ export interface ImageHeader {
   sampling: Sampling;
   /** Bytes of the section that a board may copy to SRAM. */
   weightsBytes: number;
+  /** Bytes of matrices that are streamed from flash. */
+  streamBytes: number;
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -59,6 +61,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
       top_p: fromQ16(number('top_p')),
     },
     weightsBytes: number('weights_bytes'),
+    streamBytes: number('stream_bytes'),
   };
 }
 

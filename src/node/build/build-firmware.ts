@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readImageHeader } from '../../core/export/image-header';
 import { packageRoot } from '../assets';
 import { exitCodes, interrupted, StarmindError } from '../starmind-error';
 import { didYouMean } from '../near-names';
@@ -53,10 +54,12 @@ export async function buildFirmware(
     bin: join(outFolder, 'starmind.bin'),
     uf2: join(outFolder, 'starmind.uf2'),
   };
-  await inBuildPlace([source, sdk.path, toolchain.compiler, board], options, async (folder) => {
+  const streams = (readImageHeader(input.image)?.streamBytes ?? 0) > 0;
+  const parts = [source, sdk.path, toolchain.compiler, board, ...(streams ? ['streams'] : [])];
+  await inBuildPlace(parts, options, async (folder) => {
     const modelFolder = join(folder, 'model');
     await writeModelFolder(modelFolder, input);
-    await configure(toolchain, { source, folder, modelFolder }, options);
+    await configure(toolchain, { source, folder, modelFolder, streams }, options);
     await runStep('Compiling the firmware', toolchain.ninja, ['-C', folder], options);
     for (const [built, file] of [
       ['starmind.elf', files.elf],
@@ -92,9 +95,17 @@ function requireBoard(sdk: string, board: string): void {
   );
 }
 
+interface BuildPlace {
+  source: string;
+  folder: string;
+  modelFolder: string;
+  /** The model streams matrices from flash. */
+  streams: boolean;
+}
+
 async function configure(
   { cmake, compiler, ninja, sdk }: Toolchain,
-  { source, folder, modelFolder }: { source: string; folder: string; modelFolder: string },
+  { source, folder, modelFolder, streams }: BuildPlace,
   options: BuildOptions,
 ): Promise<void> {
   const definitions = {
@@ -103,6 +114,7 @@ async function configure(
     PICO_TOOLCHAIN_PATH: join(compiler, '..'),
     PICO_BOARD: options.board,
     STARMIND_MODEL_DIR: modelFolder,
+    STARMIND_STREAMS: streams ? 'ON' : 'OFF',
     STARMIND_NODE: await nodeCommand(folder),
     CMAKE_MAKE_PROGRAM: ninja,
     CMAKE_BUILD_TYPE: 'Release',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { readImageHeader } from '../../core/export/image-header';
 import { programWithModel } from '../../core/export/model-uf2';
 import { readUf2 } from '../../core/export/uf2';
 import { assetPath } from '../assets';
@@ -21,6 +22,7 @@ export async function prebuiltWith(
   { board = prebuiltBoard, arenaBytes }: WantedFirmware,
   file = assetPath('firmware/program.uf2'),
 ): Promise<Uint8Array | undefined> {
+  if ((readImageHeader(image)?.streamBytes ?? 0) > 0) return undefined;
   // Weights that its pool does not hold stay in flash.
   if (board !== prebuiltBoard || arenaBytes > anyModelPool || !existsSync(file)) return undefined;
   const { value, problems } = readUf2(await readFile(file));

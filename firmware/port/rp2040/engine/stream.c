@@ -10,6 +10,8 @@
  */
 #include "stream.h"
 
+#if SM_STREAMS
+
 #include <stdbool.h>
 
 #include "hardware/regs/addressmap.h"
@@ -124,3 +126,5 @@ SM_HOT void sm_stream_end(void) {
     *processor(M0PLUS_NVIC_ICPR_OFFSET) = 1u << DMA_IRQ_0;
     __asm volatile("msr primask, %0" ::"r"(masked_before) : "memory");
 }
+
+#endif
