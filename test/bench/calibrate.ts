@@ -179,13 +179,18 @@ async function errorsInFlash({ cycles }: Fit) {
 /** Sizes of the linked program, which are those of every model but for its buffers. */
 async function linkedProgram(): Promise<Pick<typeof known, 'sram' | 'flash'>> {
   const buffers = { arenaBytes: 4096, weightsBytes: 4096 };
-  const { sizes } = await buildShared(
-    untrainedImage(configOf(base, formats[0]!).architecture),
-    buffers,
-    2,
-  );
-  const { code, program, stack } = sizes.sram;
-  return { sram: { code, program, stack }, flash: { program: sizes.flash.program } };
+  const { architecture } = configOf(base, formats[0]!);
+  const linked = async (...streamed: string[]) => {
+    const image = untrainedImage(architecture, { weights: 'int8' }, new Set(streamed));
+    return (await buildShared(image, buffers, 2)).sizes;
+  };
+  const { sram, flash } = await linked();
+  const streaming = await linked('up');
+  const { code, program, stack } = sram;
+  return {
+    sram: { code, program, stack, streaming: streaming.sram.code - code },
+    flash: { program: flash.program, streaming: streaming.flash.program - flash.program },
+  };
 }
 
 function write(calibration: object): void {

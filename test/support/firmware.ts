@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chip } from '../../src/core/chip';
+import calibration from '../../src/core/estimate/calibration.json';
+import { roundUp } from '../../src/core/estimate/engine-sizes';
 import { linkedSizes, type LinkedSizes } from '../../src/core/estimate/linked';
 import { packageRoot } from '../../src/node/assets';
 import { VirtualBoard } from '../../src/node/board/virtual/virtual-board';
@@ -17,10 +19,11 @@ export async function buildShared(
   buffers: Buffers,
   cores: 1 | 2,
   clockMhz = 200,
+  streams?: boolean,
 ) {
   const folder = join(packageRoot(), 'out', 'firmware', worker);
   const firmware = await buildFirmware(
-    { image, buffers, clockMhz, cores },
+    { image, buffers, clockMhz, cores, ...(streams !== undefined && { streams }) },
     { board: 'pico', outFolder: folder },
   );
   const sizes: LinkedSizes = linkedSizes(await loadElf(firmware.elf));
@@ -31,6 +34,14 @@ export async function buildShared(
 export async function buildAnyModel(cores: 1 | 2 = 2, clockMhz?: number): Promise<Uint8Array> {
   const placeholder = new Uint8Array(256).fill(0xff);
   const { uf2 } = await buildShared(placeholder, { poolBytes: anyModelPool }, cores, clockMhz);
+  return uf2;
+}
+
+/** The same for models that stream matrices. */
+export async function buildAnyStreaming(cores: 1 | 2): Promise<Uint8Array> {
+  const placeholder = new Uint8Array(256).fill(0xff);
+  const poolBytes = anyModelPool - roundUp(calibration.sram.streaming, 4);
+  const { uf2 } = await buildShared(placeholder, { poolBytes }, cores, undefined, true);
   return uf2;
 }
 

@@ -1,4 +1,6 @@
 import { arenaBytes } from '../../src/core/estimate/arena';
+import { residentWeights } from '../../src/core/estimate/estimate';
+import { placed } from '../../src/core/estimate/placement';
 import { benchReport } from '../../src/core/bench/report';
 import { planImage } from '../../src/core/export/layout';
 import type { LinkedSizes } from '../../src/core/estimate/linked';
@@ -22,12 +24,13 @@ export async function measureModel(
   config: ModelConfig,
 ): Promise<MeasuredModel & { sizes: LinkedSizes }> {
   const { architecture, target } = config;
+  const model = placed(config);
   const buffers = {
-    arenaBytes: arenaBytes(config).total,
-    weightsBytes: target.weights === 'sram' ? planImage(config, 0).weightsBytes : 0,
+    arenaBytes: arenaBytes(model).total,
+    weightsBytes: residentWeights(config),
   };
   const { uf2, sizes } = await buildShared(
-    untrainedImage(architecture, config.quantization),
+    untrainedImage(architecture, config.quantization, model.streamed),
     buffers,
     target.cores,
   );

@@ -10,7 +10,7 @@ import calibration from './calibration.json';
 import { chip } from '../chip';
 import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
-import { placed } from './placement';
+import { codeBytes, placed } from './placement';
 import { countParameters, type ParameterCounts } from './parameters';
 import { tokenizerBytes as tokenizerSectionBytes } from './tokenizer-bytes';
 
@@ -62,12 +62,16 @@ export interface Estimate {
 
 export function sramParts(config: ModelConfig): SramParts {
   const { target } = config;
-  const arena = arenaBytes(placed(config));
+  const model = placed(config);
+  const arena = arenaBytes(model);
+  const { program, stack } = calibration.sram;
   return {
     weights: residentWeights(config),
     kv_cache: arena.kv_cache,
     activations: arena.activations,
-    ...calibration.sram,
+    code: codeBytes(model),
+    program,
+    stack,
     second_stack: secondStackBytes(target),
     reserved: chip.scratchBankBytes - secondStackBytes(target),
   };
@@ -96,7 +100,8 @@ export interface EstimateOptions {
 
 /** Flash by part, in bytes. */
 export function flashParts(config: ModelConfig, knownTokenizerBytes?: number): FlashParts {
-  const { program } = calibration.flash;
+  const streams = placed(config).streamed?.size ? calibration.flash.streaming : 0;
+  const program = calibration.flash.program + streams;
   return {
     program,
     reserved: chip.modelFlashOffset - program,

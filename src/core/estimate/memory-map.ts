@@ -6,7 +6,7 @@ import { arenaBytes } from './arena';
 import { chip } from '../chip';
 import calibration from './calibration.json';
 import { flashParts, secondStackBytes } from './estimate';
-import { placed, type PlacedModel } from './placement';
+import { codeBytes, placed, type PlacedModel } from './placement';
 import { tokenizerBytes } from './tokenizer-bytes';
 
 /** The part of the network or of the program that a stretch of memory serves. */
@@ -100,7 +100,7 @@ export function memoryMap(config: ModelConfig, knownTokenizerBytes?: number): Me
       ...(target.weights === 'flash' ? [] : weights),
       item('kv_cache', arena.kv_cache),
       item('activations', arena.activations),
-      item('code', calibration.sram.code),
+      item('code', codeBytes(model)),
       item('program', calibration.sram.program),
       item('stack', calibration.sram.stack),
       secondStack > 0

@@ -53,10 +53,15 @@ function canStream({ architecture }: ModelConfig, entry: TensorEntry): boolean {
   );
 }
 
+/** Bytes of the engine's code in SRAM: that for streams only where a model has some. */
+export function codeBytes({ streamed }: Pick<StoredModel, 'streamed'>): number {
+  return calibration.sram.code + (streamed?.size ? calibration.sram.streaming : 0);
+}
+
 /** Bytes of SRAM of a model and its program. */
 function residentBytes(config: ModelConfig, streamed: ReadonlySet<string>): number {
   const model = { ...config, streamed };
-  const { code, program, stack } = calibration.sram;
-  const fixed = code + program + stack + chip.scratchBankBytes;
+  const { program, stack } = calibration.sram;
+  const fixed = codeBytes(model) + program + stack + chip.scratchBankBytes;
   return sectionBytes(model, 'weights') + arenaBytes(model).total + fixed + spareBytes;
 }

@@ -54,7 +54,7 @@ export async function buildFirmware(
     bin: join(outFolder, 'starmind.bin'),
     uf2: join(outFolder, 'starmind.uf2'),
   };
-  const streams = (readImageHeader(input.image)?.streamBytes ?? 0) > 0;
+  const streams = input.streams ?? (readImageHeader(input.image)?.streamBytes ?? 0) > 0;
   const parts = [source, sdk.path, toolchain.compiler, board, ...(streams ? ['streams'] : [])];
   await inBuildPlace(parts, options, async (folder) => {
     const modelFolder = join(folder, 'model');

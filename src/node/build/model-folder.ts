@@ -21,6 +21,8 @@ export interface FirmwareInput {
   clockMhz: number;
   /** Cores that compute: the second one has a stack of its own. */
   cores: 1 | 2;
+  /** Whether it can stream matrices; where absent, if its own image does. */
+  streams?: boolean;
 }
 
 function bufferDefines(buffers: Buffers): Record<string, string> {

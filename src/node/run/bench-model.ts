@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchReport, type BenchReport } from '../../core/bench/report';
+import { placed } from '../../core/estimate/placement';
 import type { ModelConfig } from '../../core/model/config';
 import { bench, waitForHello } from '../board/session';
 import { VirtualBoard } from '../board/virtual/virtual-board';
@@ -32,7 +33,7 @@ export async function benchModel(
 ): Promise<BenchReport> {
   requireFit(config);
   const { architecture, quantization, target } = config;
-  const image = untrainedImage(architecture, quantization);
+  const image = untrainedImage(architecture, quantization, placed(config).streamed);
   const outFolder = await mkdtemp(join(tmpdir(), 'starmind-bench-'));
   try {
     const { uf2 } = await buildFirmware(firmwareInput({ config, image }), {

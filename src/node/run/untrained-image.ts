@@ -12,6 +12,7 @@ const logitSpread = 4;
 export function untrainedImage(
   architecture: Architecture,
   quantization: StoredFormats = { weights: 'int8' },
+  streamed?: ReadonlySet<string>,
 ): Uint8Array {
   const weights = new Map(initialWeights(architecture, 1));
   const classifier = architecture.tie_embeddings ? embeddingName : classifierName;
@@ -28,6 +29,7 @@ export function untrainedImage(
     weights,
     tokenizer: alphabet(architecture),
     quantization,
+    ...(streamed && { streamed }),
     sampling: { temperature: 0.8, top_k: 0, top_p: 0.95 },
     whenFull: 'stop',
     tokenizerHash: new Uint8Array(8),

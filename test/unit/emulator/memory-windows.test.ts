@@ -175,3 +175,48 @@ test('without a hold on the select pin, a command ends with its last answer', ()
     expect(load(status) & 8).toBe(0);
   }
 });
+
+/** Sets up the SSI and a channel of DMA for words of the flash, as pico-examples' flash/ssi_dma. */
+function streamWords(offset: number, words: number, target: number): void {
+  const ssi = 0x18000000;
+  const channel = 0x50000000;
+  store(ssi + 0x08, 0);
+  store(ssi, (2 << 21) | (31 << 16) | (3 << 8));
+  store(ssi + 0xf4, (0xa0 << 24) | (4 << 11) | (8 << 2) | 2);
+  store(ssi + 0x14, 2);
+  store(ssi + 0x04, words - 1);
+  store(ssi + 0x4c, 3);
+  store(ssi + 0x08, 1);
+  store(channel, ssi + 0x60);
+  store(channel + 4, target);
+  store(channel + 8, words);
+  // Swapped bytes, paced by the SSI, words, counting up the target.
+  store(channel + 0xc, (1 << 22) | (39 << 15) | (1 << 5) | (2 << 2) | 1);
+  store(ssi + 0x60, ((offset << 8) | 0xa0) >>> 0);
+}
+
+const isMoving = () => (load(0x5000000c) & (1 << 24)) !== 0;
+
+test('the SSI streams words to DMA, a word every 8 clocks of the flash', () => {
+  const words = 200;
+  const contents = Array.from({ length: words }, (_, word) => load(cached + 4 * word));
+  streamWords(0x100, words, 0x20010000);
+  expect(load(0x18000028) & 1).toBe(1);
+  const duration = (12 + 8 * words) * 2;
+  machine.run(duration - 400);
+  expect(isMoving()).toBe(true);
+  machine.run(800);
+  expect(isMoving()).toBe(false);
+  expect(contents.map((_, word) => load(0x20010000 + 4 * word))).toEqual(contents);
+  store(0x18000008, 0);
+});
+
+test('a program that reads the flash while the SSI streams is told', () => {
+  streamWords(0x100, 16, 0x20010000);
+  load(0x10001000);
+  expect(() => store(0x18000008, 0)).toThrow(/1 times while the SSI streamed/);
+  streamWords(0x100, 16, 0x20010000);
+  // What the cache holds needs no flash.
+  load(0x10001000);
+  store(0x18000008, 0);
+});
