@@ -81,7 +81,7 @@ describe('the text around a fix', () => {
     const client = await opened(sample('sram-over').replaceAll('\n', '\r\n'));
     const [flash] = await fixesAt(client, '"architecture"');
     const after = flash ? applyAction(client.document(uri), flash) : '';
-    expect(after).toContain('"weights": "flash"');
+    expect(after).toContain('"weights": "stream"');
     expect(after.replaceAll('\r\n', '')).not.toContain('\n');
   });
 });

@@ -128,7 +128,7 @@ describe('a model over budget', () => {
     const { fits, problems } = estimateModel(config);
     expect(fits).toBe(false);
     expect(problems[0]).toMatchObject({ code: 'sram.over', severity: 'error' });
-    expect(problems[0]?.fix).toContain('weights sram -> flash');
+    expect(problems[0]?.fix).toContain('weights sram -> stream');
   });
 
   it('is offered only changes that fit, each as small as can be', () => {
