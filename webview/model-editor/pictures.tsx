@@ -17,6 +17,7 @@ export function Pictures() {
       <h2>Costs</h2>
       <FactorTable model={costs} />
       <SpeedPlot config={config} />
+      {estimate.placement !== undefined && <p>{estimate.placement}</p>}
       <div class="tables">
         <MemoryTable caption="SRAM, in bytes" items={memory.sram} limit={estimate.sram.limit} />
         <MemoryTable caption="Flash, in bytes" items={memory.flash} limit={estimate.flash.limit} />

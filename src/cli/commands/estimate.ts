@@ -67,7 +67,8 @@ function baseTokenizer(
 }
 
 /** The estimate as text. */
-export function describeEstimate({ parameters, sram, flash, speed }: Estimate): string {
+export function describeEstimate(estimate: Estimate): string {
+  const { parameters, sram, flash, speed, placement } = estimate;
   const bar = memoryBar(sram.parts, sram.limit);
   const rows = [
     ...partRows(sram.parts),
@@ -81,6 +82,7 @@ export function describeEstimate({ parameters, sram, flash, speed }: Estimate): 
     `Flash       ${grouped(flash.total)} of ${grouped(flash.limit)} bytes`,
     table(partRows(flash.parts)),
     `Speed       ${speed.tokens_per_second.toFixed(1)} tokens/s at ${speed.clock_mhz} MHz, ${coreCount(speed.cores)} and context ${speed.context} (${grouped(speed.cycles_per_token)} cycles a token, estimated)`,
+    ...(placement === undefined ? [] : [placement]),
   ].join('\n');
 }
 

@@ -1,9 +1,8 @@
-import { flashCache, flashClock } from '../chip';
-import { sectionBytes, streamedTiles } from '../export/layout';
+import { flashCache } from '../chip';
+import { sectionBytes } from '../export/layout';
 import type { ModelConfig } from '../model/config';
-import { pieceBytes } from './arena';
 import calibration from './calibration.json';
-import { placed } from './placement';
+import { streamCost } from './stream-cost';
 import { partsOfToken, workPerToken, type Work } from './work';
 
 /** Cycles of each kind of work, fitted to measurements on the virtual Pico with so many cores. */
@@ -24,26 +23,6 @@ export function flashWaits(config: ModelConfig): number {
     : 0;
 }
 
-/** Cycles of a streamed byte, and of the begin of a piece (src/emulator/chip/flash-stream.ts). */
-const streamed = { byte: 2 * flashClock.divider, piece: 12 * flashClock.divider + 130 } as const;
-
-/**
- * Cycles that a token waits for streamed matrices: for the first piece of each layer, and for what
- * comes later than the cores have multiplied what they have. `multiplying` is the work of all
- * matrices; theirs is that of their share of the bytes.
- */
-function streamWaits(config: ModelConfig, multiplying: number): number {
-  const model = placed(config);
-  const bytes = sectionBytes(model, 'stream');
-  if (bytes === 0) return 0;
-  const { n_layers } = config.architecture;
-  const piece = Math.max(pieceBytes, ...streamedTiles(model));
-  const pieces = bytes / piece + n_layers + 1;
-  const coming = bytes * streamed.byte + pieces * streamed.piece;
-  const share = bytes / (bytes + sectionBytes(model, 'weights'));
-  return Math.max(0, coming - share * multiplying) + n_layers * piece * streamed.byte * 0.5;
-}
-
 /** Cycles of each part of one token at a context length. */
 export function cyclesPerToken(config: ModelConfig, context: number) {
   const work = workPerToken(config, context);
@@ -58,7 +37,7 @@ export function cyclesPerToken(config: ModelConfig, context: number) {
     sampling: cost(partsOfToken.sampling),
     flash_waits: 0,
   };
-  parts.flash_waits = flashWaits(config) + streamWaits(config, parts.matrices);
+  parts.flash_waits = flashWaits(config) + (streamCost(config)?.waits(parts.matrices) ?? 0);
   const total = Object.values(parts).reduce((sum, cycles) => sum + cycles, 0);
   return { parts, total };
 }

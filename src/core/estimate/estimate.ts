@@ -4,7 +4,7 @@ import type { Architecture, ModelConfig } from '../model/config';
 import type { ModelFile } from '../model/defaults';
 import { explicitFile } from '../model/reconfigure';
 import { hasErrors, setting, type Fix, type Problem } from '../problem';
-import { grouped } from '../text';
+import { grouped, speed } from '../text';
 import { arenaBytes } from './arena';
 import calibration from './calibration.json';
 import { chip } from '../chip';
@@ -12,6 +12,7 @@ import { cyclesPerToken } from './cycles';
 import { fittingChanges } from './fitting';
 import { codeBytes, placed } from './placement';
 import { countParameters, type ParameterCounts } from './parameters';
+import { describeStream, streamCost } from './stream-cost';
 import { tokenizerBytes as tokenizerSectionBytes } from './tokenizer-bytes';
 
 /** SRAM by part, in bytes; every byte is allocated statically, so they add up to the total. */
@@ -56,6 +57,8 @@ export interface Estimate {
   sram: { limit: number; total: number; free: number; parts: SramParts };
   flash: { limit: number; total: number; parts: FlashParts };
   speed: SpeedEstimate;
+  /** Where the matrices lie and what limits the speed, in words, where some are streamed. */
+  placement?: string;
   fits: boolean;
   problems: Problem[];
 }
@@ -149,6 +152,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
   const context = typicalContext(architecture);
   const cycles = cyclesPerToken(config, context);
   const problems = budgetProblems(config, options, total, flash.model);
+  const stream = streamCost(config);
   return {
     parameters: countParameters(architecture),
     sram: { limit: chip.sramBytes, total, free: chip.sramBytes - total, parts },
@@ -161,6 +165,7 @@ export function estimateModel(config: ModelConfig, options: EstimateOptions = {}
       context,
       parts: cycles.parts,
     },
+    ...(stream && { placement: describeStream(stream, cycles.parts.matrices) }),
     fits: !hasErrors(problems),
     problems,
   };
@@ -211,8 +216,8 @@ function budgetProblems(
       severity: 'warning',
       path: 'target.weights',
       message: `The weights are read from flash: ${waiting} % of the time goes into waiting for it.`,
-      fix: 'Use sram where the model fits.',
-      fixes: sramFix(config),
+      fix: 'Use sram where the model fits, else stream.',
+      fixes: fasterPlaces(config),
     });
   }
   return problems;
@@ -224,10 +229,15 @@ function remedy(fixes: readonly Fix[]): string {
     : 'No one change is enough: make dim, n_layers and vocab_size smaller, or begin with a preset.';
 }
 
-/** Weights in SRAM, when there is room for them. */
-function sramFix(config: ModelConfig): Fix[] {
-  const total = totalOf(sramParts({ ...config, target: { ...config.target, weights: 'sram' } }));
-  if (total > chip.sramBytes) return [];
-  const title = `weights flash -> sram (${grouped(chip.sramBytes - total)} bytes stay free)`;
-  return [{ title, changes: [setting('target.weights', 'sram')] }];
+/** Weights in SRAM when there is room for them, else as many as fit. */
+function fasterPlaces(config: ModelConfig): Fix[] {
+  for (const weights of ['sram', 'stream'] as const) {
+    const changed = { ...config, target: { ...config.target, weights } };
+    const total = totalOf(sramParts(changed));
+    if (total > chip.sramBytes) continue;
+    const fast = speed(tokensPerSecond(changed, typicalContext(config.architecture)));
+    const title = `weights flash -> ${weights} (${fast}; ${grouped(chip.sramBytes - total)} bytes stay free)`;
+    return [{ title, changes: [setting('target.weights', weights)] }];
+  }
+  return [];
 }

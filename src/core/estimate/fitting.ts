@@ -3,7 +3,8 @@ import type { ModelFile } from '../model/defaults';
 import { configValue, reconfigure } from '../model/reconfigure';
 import { resize } from '../model/shape';
 import { setting, type Change, type Fix } from '../problem';
-import { grouped } from '../text';
+import { grouped, speed } from '../text';
+import { cyclesPerToken } from './cycles';
 
 type Shrinkable = 'max_seq_len' | 'vocab_size' | 'hidden_dim' | 'n_layers' | 'n_kv_heads' | 'dim';
 
@@ -83,7 +84,10 @@ export function fittingChanges(
   alternatives.push(firstFitting(smallerValues(config, 'dim'), narrower, doFit));
   return alternatives
     .filter((changes) => changes !== undefined)
-    .map((changes) => ({ title: describe(config, changes, before - after(changes)), changes }));
+    .map((changes) => {
+      const changed = reconfigure(file, config.name, changes);
+      return { title: describe(config, changes, before - after(changes), changed), changes };
+    });
 }
 
 /** Another dim, with hidden_dim in its present proportion. */
@@ -93,11 +97,25 @@ function narrowerShape({ architecture }: ModelConfig, narrow: number): Change[] 
   return [setting('architecture.dim', narrow), setting('architecture.hidden_dim', hidden)];
 }
 
-function describe(config: ModelConfig, changes: readonly Change[], saved: number): string {
+/** Tokens a second in the middle of the context. */
+function speedOf(config: ModelConfig): number {
+  const { architecture, target } = config;
+  const { total } = cyclesPerToken(config, Math.ceil(architecture.max_seq_len / 2));
+  return (target.clock_mhz * 1e6) / total;
+}
+
+function describe(
+  config: ModelConfig,
+  changes: readonly Change[],
+  saved: number,
+  changed: ModelConfig | undefined,
+): string {
   const steps = changes.map((change) => {
     const path = change.path.join('.');
     const value = 'value' in change ? String(change.value) : '';
     return `${change.path.at(-1) ?? ''} ${String(configValue(config, path))} -> ${value}`;
   });
-  return `${steps.join(', ')} (saves ${grouped(saved)} bytes)`;
+  const isStreamed = changed?.target.weights === 'stream' && config.target.weights !== 'stream';
+  const at = isStreamed ? `; ${speed(speedOf(changed))}` : '';
+  return `${steps.join(', ')} (saves ${grouped(saved)} bytes${at})`;
 }

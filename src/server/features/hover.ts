@@ -33,6 +33,8 @@ export function hoverAt(
 
 function costs(model: Assessment, path: string): string[] {
   const lines: string[] = [];
+  const placement = model.estimate?.placement;
+  if (path === 'target.weights' && placement) lines.push(placement);
   const bytes = bytesAt(model, path);
   if (bytes) lines.push(`${grouped(bytes)} bytes of SRAM grow with it.`);
   if (!model.value || !model.file) return lines;
