@@ -123,7 +123,7 @@ describe.skipIf(missing)('the firmware on the virtual Pico', () => {
           expect(hello.model).toBe(header?.contentHash);
           expect(hello.tokenizer).toBe(header?.tokenizerHash);
           expect(hello.program).toBe(await programHash());
-          expect(hello.flash_bytes).toBe(chip.mostFlashBytes);
+          expect(hello.flash_bytes).toBe(chip.flashBytes);
           expect(hello.sampling && samplingOf(hello.sampling)).toEqual(header?.sampling);
           const { tie_embeddings, n_layers } = model.architecture;
           expect(tie_embeddings).toBe(true);

@@ -58,7 +58,7 @@ export function connectFlash(
 ): void {
   const device = flashInterfaceOf(chip);
   const values = new Map<number, number>();
-  const flash = new SerialFlash();
+  const flash = new SerialFlash(chip.flash);
   const stream = new FlashStream(chip, clock, cache);
   const answers: number[] = [];
   let isHeld = false;
@@ -90,9 +90,7 @@ export function connectFlash(
       case data:
         return stream.word ?? receive();
       case status:
-        return (
-          idleTransmitter | (answers.length > 0 ? received : 0) | (stream.isBusy ? busy : 0)
-        );
+        return idleTransmitter | (answers.length > 0 ? received : 0) | (stream.isBusy ? busy : 0);
       case transmitLevel:
         return 0;
       case receiveLevel:

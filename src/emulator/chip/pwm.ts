@@ -5,7 +5,14 @@ import { pwmChannelsOf } from '../rp2040js';
 const enables = 0xa0;
 const enabled = 1;
 
-/** Corrects the slices of PWM: which are enabled can be read, and a divider starts none that is not. */
+/** Requests for DMA of the slices, one each time a slice wraps. */
+const firstWrapRequest = 24;
+const slices = 8;
+
+/**
+ * Corrects the slices of PWM: which are enabled can be read, a divider starts none that is not, and a
+ * wrap asks for one transfer of DMA.
+ */
 export function correctPwm(chip: RP2040): void {
   const { pwm } = chip;
   const channels = pwmChannelsOf(chip);
@@ -18,5 +25,12 @@ export function correctPwm(chip: RP2040): void {
   pwm.writeUint32 = (offset, value) => {
     write(offset, value);
     for (const channel of channels) channel.updateEnable();
+  };
+  const { dma } = chip;
+  const request = dma.setDREQ.bind(dma);
+  dma.setDREQ = (number) => {
+    request(number);
+    const slice = number - firstWrapRequest;
+    if (slice >= 0 && slice < slices) dma.clearDREQ(number);
   };
 }

@@ -1,4 +1,5 @@
 import type { RP2040 } from 'rp2040js';
+import { correctStateMachine } from './pio-corrections';
 
 type StockBlock = RP2040['pio'][number];
 type StockMachine = StockBlock['machines'][number];
@@ -27,7 +28,9 @@ export class StateMachine {
   constructor(
     private readonly block: StockBlock,
     private readonly machine: StockMachine,
-  ) {}
+  ) {
+    correctStateMachine(machine);
+  }
 
   get enabled(): boolean {
     return this.machine.enabled;

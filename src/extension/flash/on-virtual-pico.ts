@@ -22,7 +22,7 @@ export async function onVirtualPico(flashing: Flashing): Promise<string> {
   const { hello } = link;
   const seen = hello ? { hello } : await link.lend('flashing', () => inspectWindowPico(windowPico));
   signal.throwIfAborted();
-  const prepared = await prepareFlash(run, seen, { modelOnly, signal, onLine: tell });
+  const prepared = await prepareFlash(run, anyFlash(seen), { modelOnly, signal, onLine: tell });
   if (prepared.flash === 'nothing') return prepared.reason;
   signal.throwIfAborted();
   tell('Starting the virtual Pico');
@@ -39,6 +39,13 @@ export async function onVirtualPico(flashing: Flashing): Promise<string> {
     }
   });
   return `${flashed(run, prepared.flash)} on the virtual Pico.${sizes(prepared.build)}`;
+}
+
+/** The virtual Pico's flash grows with the program that is put there. */
+function anyFlash(seen: Seen): Seen {
+  if ('unknown' in seen) return seen;
+  const { flash_bytes: _, ...hello } = seen.hello;
+  return { hello };
 }
 
 /** The hello of the virtual Pico, when it runs this project's firmware. */

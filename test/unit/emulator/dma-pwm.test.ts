@@ -73,6 +73,20 @@ test('slices of PWM tell which are enabled, and a divider starts none', () => {
   expect(load(enables)).toBe(0b101);
 });
 
+test('a slice of PWM that wraps asks for one transfer of DMA', () => {
+  const pwm = 0x40050000;
+  store(pwm + 0x10, 999);
+  store(pwm, 1);
+  move(5, 24);
+  const left = () => load(dma + 8);
+  machine.run(1500);
+  expect(left()).toBe(4);
+  machine.run(3000);
+  expect(left()).toBe(1);
+  machine.run(1000);
+  expect(left()).toBe(0);
+});
+
 test('setting bits of the control of the ADC after a conversion starts none', () => {
   const control = 0x4004c000;
   store(control, 0b101);

@@ -190,3 +190,50 @@ test('a state machine keeps up however the emulation is split into pieces', () =
     expect(machine.clock.nextDue).toBeLessThanOrEqual(machine.clock.cycles + 257);
   }
 });
+
+describe('what a program executes out of turn', () => {
+  const waitForFlag = 0x20c5; // wait 1 irq 5
+  const raiseAndWait = 0xc020; // irq wait 0
+  const outToNull = 0x6060; // out null, 32
+  const programCounter = register.execute - 4;
+  const status = register.status;
+  const force = pio + 0x34;
+
+  test('takes the place of an instruction that waits, which then begins again', () => {
+    start([raiseAndWait, countDown], cycle);
+    // Automatic pull.
+    store(register.shift, 1 << 17);
+    machine.run(50);
+    for (const word of [1, 2, 3]) store(register.transmit, word);
+    for (let i = 0; i < 4; i++) store(register.execute, outToNull);
+    expect(load(status) & (1 << 24)).not.toBe(0);
+    expect(load(programCounter)).toBe(0);
+    store(register.execute, 0x0001);
+    expect(load(programCounter)).toBe(1);
+  });
+
+  test('leaves the program counter alone when it waits', () => {
+    const setTo7 = 0xe027; // set x, 7
+    start([setTo7, pushX, push, 0x0003], cycle);
+    store(register.control, 0);
+    store(register.execute, 0x0000);
+    store(register.execute, waitForFlag);
+    store(register.control, enable);
+    machine.run(50);
+    expect(load(status) & (1 << 8)).not.toBe(0);
+    store(force, 1 << 5);
+    machine.run(50);
+    expect(load(register.receive)).toBe(7);
+  });
+
+  test('joined FIFOs have the words of both', () => {
+    store(register.shift, 1 << 30);
+    for (let word = 0; word < 8; word++) {
+      expect(load(status) & (1 << 16)).toBe(0);
+      store(register.transmit, word);
+    }
+    expect(load(status) & (1 << 16)).not.toBe(0);
+    store(register.shift, 0);
+    expect(load(status) & (1 << 24)).not.toBe(0);
+  });
+});
