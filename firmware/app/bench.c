@@ -27,6 +27,41 @@ static void keep_least(uint32_t *least, const stopwatch *watch) {
     if (cycles < *least) *least = (uint32_t)cycles;
 }
 
+/* In SRAM where matrices are streamed: flash cannot be read meanwhile. */
+#if SM_STREAMS
+#define BESIDE_STREAMS __attribute__((noinline, section(".time_critical.bench")))
+#else
+#define BESIDE_STREAMS
+#endif
+
+/** Products with matrices in the order of the model, or one that is added to the residual. */
+BESIDE_STREAMS static void multiply(sm_engine *engine, const sm_product *products, uint32_t count,
+                                    bool add, const sm_rounding *vector) {
+    const sm_tensor *first = products[0].matrix;
+    const sm_tensor *last = products[count - 1].matrix;
+    sm_begin_streaming(engine, first, (uint32_t)(last - first) + 1u);
+    if (add) {
+        sm_add_to_residual(engine, first, vector);
+    } else {
+        sm_matrix_multiply(engine, products, count, vector);
+    }
+    sm_end_streaming(engine);
+}
+
+BESIDE_STREAMS static void attend(sm_engine *engine, const sm_tensor *layer, uint32_t position,
+                                  const sm_rounding *normed) {
+    sm_begin_streaming(engine, layer, SM_LAYER_SLOTS);
+    sm_attention(engine, 0, position, normed);
+    sm_end_streaming(engine);
+}
+
+BESIDE_STREAMS static void feed_forward_layer(sm_engine *engine, const sm_rounding *normed) {
+    const sm_tensor *gains = sm_layer_tensor(engine->model, 0, SM_LAYER_FFN_NORM);
+    sm_begin_streaming(engine, gains, SM_LAYER_SLOTS - SM_LAYER_FFN_NORM);
+    sm_feed_forward(engine, 0, normed);
+    sm_end_streaming(engine);
+}
+
 static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *matrix) {
     if (matrix->rows == 0) return;
     const sm_rounding vector = {.scale = {0x8000, -20}};
@@ -35,7 +70,7 @@ static void bench_matrix(sm_engine *engine, const char *name, const sm_tensor *m
     for (uint32_t turn = 0; turn < TURNS; turn++) {
         stopwatch watch;
         stopwatch_start(&watch);
-        sm_matrix_multiply(engine, &product, 1, &vector);
+        multiply(engine, &product, 1, false, &vector);
         keep_least(&cycles, &watch);
     }
     record_begin("bench");
@@ -68,11 +103,7 @@ static uint32_t product_cycles(sm_engine *engine, const sm_product *products, ui
     for (uint32_t turn = 0; turn < TURNS; turn++) {
         stopwatch watch;
         stopwatch_start(&watch);
-        if (add) {
-            sm_add_to_residual(engine, products[0].matrix, &vector);
-        } else {
-            sm_matrix_multiply(engine, products, count, &vector);
-        }
+        multiply(engine, products, count, add, &vector);
         keep_least(&cycles, &watch);
     }
     return cycles;
@@ -97,8 +128,8 @@ static matrix_cycles measure_matrices(sm_engine *engine) {
         {sm_layer_tensor(model, 0, SM_LAYER_VALUE), room + query_width + sm_kv_width(header), NULL},
     };
     const sm_product output = {sm_layer_tensor(model, 0, SM_LAYER_OUTPUT), engine->residual, NULL};
-    const sm_product inputs[] = {{sm_layer_tensor(model, 0, SM_LAYER_UP), up, NULL},
-                                 {sm_layer_tensor(model, 0, SM_LAYER_GATE), room, NULL}};
+    const sm_product inputs[] = {{sm_layer_tensor(model, 0, SM_LAYER_GATE), room, NULL},
+                                 {sm_layer_tensor(model, 0, SM_LAYER_UP), up, NULL}};
     const sm_product down = {sm_layer_tensor(model, 0, SM_LAYER_DOWN), engine->residual, NULL};
     const sm_product classifier = {
         &model->tensors[header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER], engine->logits,
@@ -106,7 +137,8 @@ static matrix_cycles measure_matrices(sm_engine *engine) {
     return (matrix_cycles){
         .attention = product_cycles(engine, projections, 3, false) +
                      product_cycles(engine, &output, 1, true),
-        .feed_forward = product_cycles(engine, inputs, header->gated ? 2 : 1, false) +
+        .feed_forward = product_cycles(engine, header->gated ? inputs : inputs + 1,
+                                       header->gated ? 2 : 1, false) +
                         product_cycles(engine, &down, 1, true),
         .classifier = product_cycles(engine, &classifier, 1, false),
     };
@@ -140,13 +172,13 @@ static void bench_parts(sm_engine *engine, uint32_t position) {
         const sm_rounding normed = sm_norm(model, gains, engine->residual, bits, engine->scratch);
         keep_least(&norm, &watch);
         stopwatch_start(&watch);
-        sm_attention(engine, 0, position, &normed);
+        attend(engine, gains, position, &normed);
         keep_least(&attention, &watch);
         const sm_rounding again =
             sm_norm(model, gains, engine->residual,
                     engine->residual_bits[0] | engine->residual_bits[1], engine->scratch);
         stopwatch_start(&watch);
-        sm_feed_forward(engine, 0, &again);
+        feed_forward_layer(engine, &again);
         keep_least(&feed_forward, &watch);
     }
     record_part("matrices", context,

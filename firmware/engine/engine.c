@@ -158,9 +158,7 @@ SM_HOT static sm_rounding norm(const sm_engine *engine, const sm_tensor *gains) 
                    engine->residual_bits[0] | engine->residual_bits[1], engine->scratch);
 }
 
-/** Begins to stream the matrices among some tensors, where there are any. */
-SM_HOT static void begin_streaming(const sm_engine *engine, const sm_tensor *tensors,
-                                   uint32_t count) {
+SM_HOT void sm_begin_streaming(const sm_engine *engine, const sm_tensor *tensors, uint32_t count) {
 #if SM_STREAMS
     if (engine->piece_bytes == 0) return;
     const sm_piece first = sm_first_piece(engine, tensors, count);
@@ -170,7 +168,7 @@ SM_HOT static void begin_streaming(const sm_engine *engine, const sm_tensor *ten
 #endif
 }
 
-SM_HOT static void end_streaming(const sm_engine *engine) {
+SM_HOT void sm_end_streaming(const sm_engine *engine) {
     if (SM_STREAMS && engine->piece_bytes != 0) sm_stream_end();
 }
 
@@ -203,13 +201,13 @@ SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t posi
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
     for (uint32_t layer = 0; layer < header->n_layers; layer++) {
         const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
-        begin_streaming(engine, gains, SM_LAYER_SLOTS);
+        sm_begin_streaming(engine, gains, SM_LAYER_SLOTS);
         sm_rounding normed = norm(engine, gains);
         sm_attention(engine, layer, position, &normed);
         gains = sm_layer_tensor(model, layer, SM_LAYER_FFN_NORM);
         normed = norm(engine, gains);
         sm_feed_forward(engine, layer, &normed);
-        end_streaming(engine);
+        sm_end_streaming(engine);
     }
     return SM_OK;
 }
@@ -222,10 +220,10 @@ SM_HOT sm_status sm_engine_forward(sm_engine *engine, uint32_t token, uint32_t p
 
     /* 3. Final norm and classifier. */
     const sm_tensor *gains = &model->tensors[SM_SLOT_FINAL_NORM];
-    begin_streaming(engine, &model->tensors[slot], 1);
+    sm_begin_streaming(engine, &model->tensors[slot], 1);
     const sm_rounding normed = norm(engine, gains);
     const sm_product product = {&model->tensors[slot], engine->logits, NULL};
     sm_matrix_multiply(engine, &product, 1, &normed);
-    end_streaming(engine);
+    sm_end_streaming(engine);
     return SM_OK;
 }

@@ -26,6 +26,13 @@ uint32_t sm_piece_bytes(const sm_model *model);
 sm_piece sm_first_piece(const sm_engine *engine, const sm_tensor *tensors, uint32_t count);
 
 /**
+ * Begins to stream the matrices among some tensors of a layer, where there are any, and ends it.
+ * Between the two only what lies in SRAM may run.
+ */
+void sm_begin_streaming(const sm_engine *engine, const sm_tensor *tensors, uint32_t count);
+void sm_end_streaming(const sm_engine *engine);
+
+/**
  * output[row] = (matrix row) . vector in Q16, for a vector that is rounded first, in
  * engine->quantized; without values, for what is there * scale, with the zeros of sm_round_some.
  * Several matrices with the same columns are one piece of work for the cores. The values may lie

@@ -11,7 +11,7 @@ import { goldenModels } from '../golden/models';
 import { compareCycles, testBoard } from '../hil/hil';
 import { reportOf, reportText, type HilReport } from '../hil/report';
 import { plainBoard } from '../hil/plain-board';
-import { buildAnyModel } from '../support/firmware';
+import { buildAnyModel, buildAnyStreaming } from '../support/firmware';
 import { PtyPico } from '../support/pty-pico';
 
 const missing = findProgram('socat')
@@ -32,25 +32,28 @@ describe.skipIf(missing)('the test of boards, on a virtual Pico behind a pseudo-
     process.env.STARMIND_BOOTSEL_VOLUMES = pico.volume;
     const lines: string[] = [];
     try {
-      const program = await buildAnyModel();
+      const programs = { resident: await buildAnyModel(), streaming: await buildAnyStreaming(2) };
       await pico.start();
       // Its flash is empty: it shows its drive.
       const kind = async () => (await chooseTarget(undefined).catch(() => undefined))?.kind;
       await expect.poll(kind, { timeout: 10_000 }).toBe('bootloader');
       const board = plainBoard(undefined, (line) => lines.push(line));
-      const models = goldenModels.filter(({ name }) => ['llama', 'dim-1'].includes(name));
+      const models = goldenModels.filter(({ name }) =>
+        ['llama', 'dim-1', 'stream-int4'].includes(name),
+      );
       const soFar: HilReport[] = [];
       const onReport = async (report: HilReport) => void soFar.push(report);
-      const report = await testBoard(program, board, { models, onReport });
+      const report = await testBoard(programs, board, { models, onReport });
       // A board that is lost after the first model has not lost its results, nor passed.
       expect(soFar.map(({ parity, passed }) => [parity.length, passed])).toEqual([
         [1, false],
-        [2, true],
+        [2, false],
+        [3, true],
       ]);
-      expect(report).toMatchObject({ port: pico.port, firmware: firmwareVersion, models: 2 });
+      expect(report).toMatchObject({ port: pico.port, firmware: firmwareVersion, models: 3 });
       expect(report.parity.every(({ tokens_per_second }) => tokens_per_second > 0)).toBe(true);
       expect(Date.parse(report.date)).toBeLessThan(Date.now());
-      expect(report.parity.map(({ differs_at }) => differs_at)).toEqual([null, null]);
+      expect(report.parity.map(({ differs_at }) => differs_at)).toEqual([null, null, null]);
       expect(report.passed).toBe(true);
       expect(report.cycles.length).toBeGreaterThan(20);
       // Both are the same emulator; only the serial port may make a difference.

@@ -35,35 +35,39 @@ export interface HilOptions {
   onReport?: (report: HilReport) => Promise<void>;
 }
 
+/** UF2 files of the programs for any model: for those in SRAM, and for those that stream matrices. */
+export interface Programs {
+  resident: Uint8Array;
+  streaming: Uint8Array;
+}
+
 /**
  * Flashes each golden model to a board, compares its tokens with the golden files, and its cycles
  * with those of the virtual Pico.
- *
- * @param program UF2 of the program for any model
  */
 export async function testBoard(
-  program: Uint8Array,
+  programs: Programs,
   board: BoardUnderTest,
   {
-    // The program for any model streams none.
-    models = goldenModels.filter(({ streamed }) => !streamed),
+    models = goldenModels,
     onProgress = () => undefined,
     onReport = () => Promise.resolve(),
   }: HilOptions = {},
 ): Promise<HilReport> {
-  const { value: segments } = readUf2(program);
-  if (!segments) throw new Error('The program is no UF2 file.');
   const surroundings = await lookAround();
   const results: ModelResult[] = [];
   let hello: HelloRecord | undefined;
   const reportNow = (): HilReport =>
     reportOf(results, models.length, { surroundings, place: board.place, hello });
-  for (const [index, model] of models.entries()) {
+  let flashed: keyof Programs | undefined;
+  for (const model of models) {
     const image = goldenImage(model);
-    const whole = programWithModel(segments, image);
+    const kind = model.streamed ? 'streaming' : 'resident';
+    const whole = programWithModel(segmentsOf(programs[kind]), image);
     onProgress(`${model.name}: flashing`);
-    // The program stays; each model is put beside it.
-    await board.flash(index === 0 ? whole : modelUf2(image));
+    // A program stays; each model is put beside it.
+    await board.flash(flashed === kind ? modelUf2(image) : whole);
+    flashed = kind;
     const connection = await board.connect();
     let parity: ParityResult;
     let real: readonly BenchRecord[];
@@ -80,6 +84,12 @@ export async function testBoard(
     await onReport(reportNow());
   }
   return reportNow();
+}
+
+function segmentsOf(program: Uint8Array) {
+  const { value } = readUf2(program);
+  if (!value) throw new Error('The program is no UF2 file.');
+  return value;
 }
 
 async function compareSpeech(board: Board, model: GoldenModel): Promise<ParityResult> {

@@ -22,10 +22,12 @@ async function main(): Promise<boolean> {
   await chooseTarget(values.board);
   const root = packageRoot();
   const outFolder = join(root, 'out', 'program');
-  const program = await buildAnyModelProgram({ board: 'pico', outFolder, onLine });
+  const build = (streams: boolean) =>
+    buildAnyModelProgram({ board: 'pico', outFolder, onLine }, streams);
+  const programs = { resident: await build(false), streaming: await build(true) };
   const folder = join(root, 'out', 'hil');
   await mkdir(folder, { recursive: true });
-  const report = await testBoard(program, plainBoard(values.board, onLine), {
+  const report = await testBoard(programs, plainBoard(values.board, onLine), {
     onProgress: onLine,
     onReport: async (soFar) => {
       await replaceFile(join(folder, 'report.json'), `${JSON.stringify(soFar, null, 2)}\n`);

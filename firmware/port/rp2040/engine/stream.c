@@ -118,6 +118,7 @@ SM_HOT const uint8_t *sm_stream_take(sm_piece piece, sm_piece next) {
 
 SM_HOT void sm_stream_end(void) {
     if (!streams) return;
+    streams = false;
     if (announced.count) await_fetched();
     announced.count = 0;
     set_up(1, 0);
