@@ -7,7 +7,7 @@
 /* clang-format off */
 
 #define SM_IMAGE_MAGIC 0x504d5453u /* "STMP" */
-#define SM_IMAGE_VERSION 4u
+#define SM_IMAGE_VERSION 5u
 #define SM_HASH_BYTES 8
 
 enum {
@@ -38,11 +38,19 @@ enum {
 };
 
 enum {
+    SM_NGRAM_VALUES = 0,
+    SM_NGRAM_RESIDUAL = 1,
+    SM_NGRAM_COUNT = 2,
+};
+
+enum {
     SM_FORMAT_INT8 = 0,
     SM_FORMAT_INT4 = 1,
     SM_FORMAT_TERNARY = 2,
     SM_FORMAT_INT16 = 3,
-    SM_FORMAT_COUNT = 4,
+    SM_FORMAT_INT8_ROWS = 4,
+    SM_FORMAT_INT4_ROWS = 5,
+    SM_FORMAT_COUNT = 6,
 };
 
 /** X(name, text, bits, rows, columns, alignment, scale_layout): every format; tiles have `rows` rows, and a multiple of `columns` columns. */
@@ -50,7 +58,9 @@ enum {
     X(INT8, "int8", 8, 8, 4, 4, SM_SCALES_ROW) \
     X(INT4, "int4", 4, 8, 4, 4, SM_SCALES_ROW) \
     X(TERNARY, "ternary", 2, 8, 16, 4, SM_SCALES_ROW) \
-    X(INT16, "int16", 16, 1, 1, 2, SM_SCALES_NONE)
+    X(INT16, "int16", 16, 1, 1, 2, SM_SCALES_NONE) \
+    X(INT8_ROWS, "int8_rows", 8, 1, 4, 4, SM_SCALES_BYTE) \
+    X(INT4_ROWS, "int4_rows", 4, 1, 8, 4, SM_SCALES_BYTE)
 
 enum {
     SM_SECTION_WEIGHTS = 0,
@@ -63,7 +73,8 @@ enum {
     SM_SCALES_NONE = 0,
     SM_SCALES_ROW = 1,
     SM_SCALES_GROUP = 2,
-    SM_SCALES_COUNT = 3,
+    SM_SCALES_BYTE = 3,
+    SM_SCALES_COUNT = 4,
 };
 
 /** A positive real number: mantissa * 2^exponent, mantissa below 2^16 (at least 2^15 unless 0). */
@@ -95,6 +106,10 @@ typedef struct {
     uint8_t tied;
     uint8_t when_full; /* what a generation does when the context is full */
     uint32_t kv_cache; /* format of cached keys and values */
+    uint32_t ngram_rows; /* of each n-gram table; 0: there are none */
+    uint16_t ngram_width; /* elements of such a row */
+    uint8_t ngram_into; /* what the rows are added to */
+    uint8_t ngram_format; /* of the rows */
     uint32_t temperature; /* Q16; sampling where a request leaves it out */
     uint32_t top_k; /* 0: no limit */
     uint32_t top_p; /* Q16; 65536: no limit */
@@ -112,7 +127,7 @@ typedef struct {
     sm_scale attention_factor; /* log2(e) / sqrt(head_dim) */
 } sm_image_header;
 
-_Static_assert(sizeof(sm_image_header) == 128, "sm_image_header is a stored layout");
+_Static_assert(sizeof(sm_image_header) == 136, "sm_image_header is a stored layout");
 
 /** A stored tensor; image.h says what its numbers mean. */
 typedef struct {
@@ -152,7 +167,10 @@ enum sm_layer_slot {
     SM_LAYER_GATE = 6,
     SM_LAYER_UP = 7,
     SM_LAYER_DOWN = 8,
-    SM_LAYER_SLOTS = 9,
+    SM_LAYER_NGRAM_2 = 9,
+    SM_LAYER_NGRAM_3 = 10,
+    SM_LAYER_NGRAM_4 = 11,
+    SM_LAYER_SLOTS = 12,
 };
 
 /** X(slot, is_matrix, rows, columns, present): the shape it has in a model with the header `h`, if it has it. */
@@ -174,5 +192,11 @@ enum sm_layer_slot {
     X(SM_LAYER_GATE, true, h->hidden_dim, h->dim, h->gated) \
     X(SM_LAYER_UP, true, h->hidden_dim, h->dim, true) \
     X(SM_LAYER_DOWN, true, h->dim, h->hidden_dim, true)
+
+/** X(slot, order): the tables of which the last `order` tokens pick a row; a layer may have each or not. */
+#define SM_NGRAM_TABLES(X) \
+    X(SM_LAYER_NGRAM_2, 2u) \
+    X(SM_LAYER_NGRAM_3, 3u) \
+    X(SM_LAYER_NGRAM_4, 4u)
 
 #endif

@@ -86,6 +86,8 @@ export function imageFormatHeader(tables) {
     dimension(entry.columns, 'h', widths),
     presence[entry.presence],
   ];
+  const hashed = tables.layerEntries.filter(({ kind }) => kind === 'hashed');
+  const inEachLayer = tables.layerEntries.filter(({ kind }) => kind !== 'hashed');
   const shapeArguments = 'slot, is_matrix, rows, columns, present';
   const shapeComment = 'the shape it has in a model with the header `h`, if it has it.';
   return [
@@ -99,14 +101,15 @@ export function imageFormatHeader(tables) {
       enumeration(`SM_${upper(option)}`, [...choices, 'COUNT']),
     ),
     enumeration('SM_WHEN_FULL', [...tables.whenFullChoices, 'COUNT']),
+    enumeration('SM_NGRAM', [...tables.ngramTargets, 'COUNT']),
     enumeration('SM_FORMAT', [...formatNames, 'COUNT']),
     rows(
       'SM_FORMATS',
       'name, text, bits, rows, columns, alignment, scale_layout',
       formatNames.map((name) => {
-        const { bits, rows, columns, alignment, rowScale } = tensorFormats[name];
-        const layout = rowScale === 'none' ? 'NONE' : 'ROW';
-        return [upper(name), `"${name}"`, bits, rows, columns, alignment, `SM_SCALES_${layout}`];
+        const { bits, rows, columns, alignment } = tensorFormats[name];
+        const layout = `SM_SCALES_${upper(tables.scaleLayoutOf(name))}`;
+        return [upper(name), `"${name}"`, bits, rows, columns, alignment, layout];
       }),
       'every format; tiles have `rows` rows, and a multiple of `columns` columns.',
     ),
@@ -126,8 +129,13 @@ export function imageFormatHeader(tables) {
       shapeComment,
     ),
     rows(
-      ...['SM_LAYER_TENSORS', shapeArguments, tables.layerEntries.map(shapes('SM_LAYER'))],
+      ...['SM_LAYER_TENSORS', shapeArguments, inEachLayer.map(shapes('SM_LAYER'))],
       shapeComment,
+    ),
+    rows(
+      ...['SM_NGRAM_TABLES', 'slot, order'],
+      hashed.map(({ slot, order }) => [`SM_LAYER_${upper(slot)}`, `${order}u`]),
+      'the tables of which the last `order` tokens pick a row; a layer may have each or not.',
     ),
     '#endif\n',
   ].join('\n');
@@ -155,7 +163,8 @@ export function trainerHeader(tables) {
         entry.kind === 'matrix' ? 1 : 0,
         presence[entry.presence],
       ]);
-  const named = tensorTable.filter(({ name }) => name !== undefined);
+  // The trainer holds hashed tables apart from its parameters: see ngram.h.
+  const named = tensorTable.filter(({ name, kind }) => name !== undefined && kind !== 'hashed');
   const parameterArguments = 'name, kind, rows, columns, is_matrix, present';
   const table = (name, place, where) =>
     rows(name, parameterArguments, parameters(place), `the parameters ${where}, in their order.`);
@@ -167,6 +176,8 @@ export function trainerHeader(tables) {
       ([option, choices]) =>
         `typedef ${enumeration(upper(option), choices).replace(/;\n$/, ` ${option}_kind;\n`)}`,
     ),
+    '/** What the rows of n-gram tables are added to. */',
+    `typedef ${enumeration('NGRAM', tables.ngramTargets).replace(/;\n$/, ' ngram_target;\n')}`,
     '/** Numbers that a pass works with: floats, or those that a format can hold. */',
     `typedef ${enumeration('ARITHMETIC', arithmetics).replace(/;\n$/, ' arithmetic;\n')}`,
     '/** Formats of matrices. */',

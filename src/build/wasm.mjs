@@ -13,15 +13,20 @@ const threads = [
   '-Wl,--export=__stack_pointer',
 ];
 
+/** The one file that the trainer shares with the engine. */
+const headers = ['firmware/engine/ngram_hash.h'];
+
 /** Output in dist/wasm -> its sources and flags. */
 const modules = {
   'train.wasm': {
     folders: ['src/train-kernels'],
-    flags: [...threads, '-msimd128', '-fno-builtin-logf'],
+    headers,
+    flags: [...threads, '-msimd128', '-fno-builtin-logf', '-Ifirmware/engine'],
   },
   'train-relaxed.wasm': {
     folders: ['src/train-kernels'],
-    flags: [...threads, '-msimd128', '-mrelaxed-simd', '-fno-builtin-logf'],
+    headers,
+    flags: [...threads, '-msimd128', '-mrelaxed-simd', '-fno-builtin-logf', '-Ifirmware/engine'],
   },
   'engine.wasm': {
     folders: ['firmware/engine', 'firmware/port/wasm'],
@@ -59,8 +64,8 @@ async function compile(root, files, flags) {
 }
 
 export async function buildWasmModules(root) {
-  for (const [name, { folders, flags }] of Object.entries(modules)) {
-    const files = listFiles(root, folders);
+  for (const [name, { folders, headers = [], flags }] of Object.entries(modules)) {
+    const files = [...listFiles(root, folders), ...headers];
     if (!files.some((file) => file.endsWith('.c'))) continue;
     const hash = createHash('sha256').update(JSON.stringify([common, flags]));
     for (const file of files) hash.update(file).update(readFileSync(join(root, file)));

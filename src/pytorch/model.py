@@ -10,12 +10,14 @@ from typing import Callable, Dict, List, NamedTuple, Optional
 import torch
 import torch.nn.functional as F
 
+from ngram import ngram_row
 from rounding import (
     WeightFormat,
     cache_levels,
     head_limits,
     round_matrix,
     round_queries,
+    round_rows,
     round_vectors,
 )
 
@@ -38,8 +40,15 @@ class TensorSpec(NamedTuple):
     slot: str
     layer: Optional[int]
     shape: List[int]
-    # None for what is no matrix: it does not decay and is not rounded.
+    # None for what is not rounded.
     format: Optional[WeightFormat]
+    # The last tokens pick a row, which is rounded alone.
+    is_hashed: bool
+
+    @property
+    def is_matrix(self) -> bool:
+        """Matrices decay and are rounded whole."""
+        return self.format is not None and not self.is_hashed
 
     @property
     def key(self) -> str:
@@ -66,11 +75,15 @@ class Model:
         self.cosines = angles.cos().float().to(device)
         self.sines = angles.sin().float().to(device)
         self.future = torch.full((longest, longest), -math.inf, device=device).triu(1)
+        hashed = [spec for spec in specs if spec.is_hashed]
+        self.tables = {
+            layer: [spec for spec in hashed if spec.layer == layer] for layer in {each.layer for each in hashed}
+        }
 
     def rounded(self, weights: Weights) -> Weights:
         """The weights as the device holds them."""
         return {
-            spec.key: round_matrix(weights[spec.key], spec.format) if spec.format else weights[spec.key]
+            spec.key: round_matrix(weights[spec.key], spec.format) if spec.is_matrix else weights[spec.key]
             for spec in self.specs
         }
 
@@ -85,9 +98,16 @@ class Model:
             def of(slot: str, layer: int = layer) -> torch.Tensor:
                 return weights[f"{layer}.{slot}"]
 
-            # 1. to 3. Norm, attention, back onto the residual stream.
+            # 1. to 3. Rows of n-grams; norm, attention, back onto the residual stream.
+            rows = self._rows(weights, layer, tokens, is_device)
+            into_values = rows is not None and self.shape["ngram_tables"]["into"] == "values"
+            if rows is not None and not into_values:
+                x = with_rows(x, rows)
             normed = enter(self._norm(x, of("attention_norm")))
-            attended = self._attend(normed, of("query"), of("key"), of("value"), is_device)
+            value = F.linear(normed, of("value"))
+            if into_values:
+                value = with_rows(value, rows)
+            attended = self._attend(normed, of("query"), of("key"), value, is_device)
             x = x + F.linear(enter(attended), of("output"))
             # 4. Norm, feed-forward, back onto the residual stream.
             normed = enter(self._norm(x, of("ffn_norm")))
@@ -99,6 +119,24 @@ class Model:
         is_tied = self.shape["tie_embeddings"]
         classifier = weights["embedding" if is_tied else "classifier"]
         return F.linear(enter(self._norm(x, weights["final_norm"])), classifier)
+
+    def picked(self, spec: TensorSpec, tokens: torch.Tensor) -> torch.Tensor:
+        """Rows of a table that the tokens [B][T] and those before them pick, [B][T]."""
+        order, rows = int(spec.slot[len("ngram_") :]), spec.shape[0]
+        recent = [before(tokens, back) for back in range(order)]
+        return ngram_row(spec.layer or 0, order, recent, rows.bit_length() - 1)
+
+    def _rows(
+        self, weights: Weights, layer: int, tokens: torch.Tensor, is_device: bool
+    ) -> Optional[torch.Tensor]:
+        """Sums of the rows of a layer's tables, [B][T][width]."""
+        total = None
+        for spec in self.tables.get(layer, []):
+            rows = F.embedding(self.picked(spec, tokens), weights[spec.key])
+            if is_device and spec.format:
+                rows = round_rows(rows, spec.format)
+            total = rows if total is None else total + rows
+        return total
 
     def _norm(self, x: torch.Tensor, gain: torch.Tensor) -> torch.Tensor:
         if self.shape["norm"] == "layernorm":
@@ -122,14 +160,14 @@ class Model:
         value: torch.Tensor,
         is_device: bool,
     ) -> torch.Tensor:
-        """Attention of x [B][T][C] by three matrices: [B][T][K S D]."""
+        """Attention of x [B][T][C] by two matrices, over values [B][T][K D]: [B][T][K S D]."""
         batch, time, _ = x.shape
         groups, head_dim = self.shape["n_kv_heads"], self.shape["head_dim"]
 
-        def heads(matrix: torch.Tensor) -> torch.Tensor:
-            return F.linear(x, matrix).view(batch, time, -1, head_dim).transpose(1, 2)
+        def heads(vectors: torch.Tensor) -> torch.Tensor:
+            return vectors.view(batch, time, -1, head_dim).transpose(1, 2)
 
-        q, k, v = heads(query), heads(key), heads(value)
+        q, k, v = heads(F.linear(x, query)), heads(F.linear(x, key)), heads(value)
         if self.shape["position"] == "rope":
             q, k = self._rotate(q), self._rotate(k)
         if is_device:
@@ -143,6 +181,18 @@ class Model:
         weights = (scores / math.sqrt(head_dim) + self.future[:time, :time]).softmax(-1)
         attended = by_level(values, lambda v: weights @ v.unsqueeze(2))
         return attended.reshape(batch, -1, time, head_dim).transpose(1, 2).reshape(batch, time, -1)
+
+
+def before(tokens: torch.Tensor, back: int) -> torch.Tensor:
+    """The tokens [B][T] so many places before; before the beginning, the first one counts."""
+    time = tokens.shape[1]
+    back = min(back, time)
+    return torch.cat((tokens[:, :1].expand(-1, back), tokens[:, : time - back]), 1)
+
+
+def with_rows(x: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """Adds rows to the first features of x."""
+    return x + F.pad(rows, (0, x.shape[-1] - rows.shape[-1]))
 
 
 def by_level(levels: list, product: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:

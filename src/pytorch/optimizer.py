@@ -25,12 +25,15 @@ ADAMW_DIRECTION = 0.2
 class Parameter(NamedTuple):
     """A tensor under training: views of all parameters, gradients and moments."""
 
+    key: str
     value: torch.Tensor
     gradient: torch.Tensor
     first: torch.Tensor
     second: torch.Tensor
     is_matrix: bool
     by_muon: bool
+    # Only the rows that a step has read are updated.
+    is_hashed: bool
 
 
 class Settings(NamedTuple):
@@ -38,6 +41,8 @@ class Settings(NamedTuple):
 
     betas: List[float]
     weight_decay: float
+    # Learning rate of hashed tables, as a multiple of that of the rest.
+    ngram_rate: float
 
 
 class Optimizer:
@@ -45,19 +50,32 @@ class Optimizer:
 
     def __init__(self, parameters: List[Parameter], settings: Settings) -> None:
         self._settings = settings
-        self._adamw = [each for each in parameters if not each.by_muon]
+        self._adamw = [each for each in parameters if not each.by_muon and not each.is_hashed]
+        self._hashed = [each for each in parameters if each.is_hashed]
         self._muon: Dict[torch.Size, List[Parameter]] = {}
         for each in parameters:
             if each.by_muon:
                 self._muon.setdefault(each.value.shape, []).append(each)
 
     @torch.no_grad()
-    def step(self, number: int, rate: float) -> None:
+    def step(self, number: int, rate: float, rows_read: Dict[str, torch.Tensor]) -> None:
         """The step of a number from 1, with gradients that have been clipped."""
+        for table in self._hashed:
+            self._update_rows(table, rows_read[table.key], number, rate)
         for parameter in self._adamw:
             self._update_by_adamw(parameter, number, rate)
         for alike in self._muon.values():
             self._update_by_muon(alike, rate)
+
+    def _update_rows(self, table: Parameter, rows: torch.Tensor, number: int, rate: float) -> None:
+        """AdamW's rule without decay; the moments of other rows rest."""
+        (beta1, beta2), gradient = self._settings.betas, table.gradient[rows]
+        first = table.first[rows].mul_(beta1).add_(gradient, alpha=1 - beta1)
+        second = table.second[rows].mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
+        table.first[rows] = first
+        table.second[rows] = second
+        root = (second / (1 - beta2**number)).sqrt_().add_(ADAMW_EPSILON)
+        table.value[rows] -= rate * self._settings.ngram_rate / (1 - beta1**number) * first / root
 
     def _update_by_adamw(self, parameter: Parameter, number: int, rate: float) -> None:
         (beta1, beta2), gradient = self._settings.betas, parameter.gradient

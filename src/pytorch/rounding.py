@@ -18,6 +18,12 @@ SMALLEST_MAGNITUDE = 1e-30
 # Bits of the mantissa of a stored scale.
 MANTISSA_BITS = 16
 
+# Scales of rows that are stored alone: mantissas, shifts, and the step of both.
+LEAST_MANTISSA = 16
+MOST_MANTISSA = 31
+MOST_SHIFT = 15
+SCALE_STEP = 2.0**-16
+
 # The engine multiplies two of 16 bits: 32,767 in all, or 181 for each.
 SCORE_LIMIT = 32767
 SCORE_LIMIT_ROOT = 181
@@ -94,6 +100,23 @@ def round_matrix(weights: torch.Tensor, weight_format: WeightFormat) -> torch.Te
         peak = weight_format.peak
         rounded = (numbers.clamp(-peak, peak) * stored).float()
     return straight_through(weights, rounded)
+
+
+def round_rows(rows: torch.Tensor, row_format: WeightFormat) -> torch.Tensor:
+    """Rounds rows [...][columns], each alone, as the exporter does (src/core/quant/rows.ts)."""
+    with torch.no_grad():
+        exact = rows.double()
+        wanted = exact.abs().amax(-1, keepdim=True) / row_format.divisor / SCALE_STEP
+        # The least shift with which the mantissa is within its bits.
+        limits = (MOST_MANTISSA + 0.5) * torch.exp2(
+            torch.arange(MOST_SHIFT, dtype=torch.float64, device=rows.device)
+        )
+        unit = torch.exp2((wanted >= limits).sum(-1, keepdim=True).double())
+        mantissa = round_half_up(wanted / unit).clamp(LEAST_MANTISSA, MOST_MANTISSA)
+        stored = mantissa * unit * SCALE_STEP
+        numbers = round_half_up(exact / stored).clamp(-row_format.peak, row_format.peak)
+        rounded = (numbers * stored).float()
+    return straight_through(rows, rounded)
 
 
 def head_limits(head_dim: int, cached_peak: int) -> HeadLimits:

@@ -25,7 +25,9 @@ def specs_of(described: List[dict]) -> List[TensorSpec]:
     def spec(tensor: dict) -> TensorSpec:
         stored = tensor["format"]
         weight_format = stored and WeightFormat(stored["peak"], stored["ofMean"], stored["divisor"])
-        return TensorSpec(tensor["slot"], tensor["layer"], tensor["shape"], weight_format)
+        return TensorSpec(
+            tensor["slot"], tensor["layer"], tensor["shape"], weight_format, tensor["isHashed"]
+        )
 
     return [spec(tensor) for tensor in described]
 
@@ -72,11 +74,14 @@ class Trainer:
             for name in ("parameters", "gradients", "first", "second")
         }
         self._gradients = self._state["gradients"]
+        # Tables stand last; their gradients are scaled with the others, but not part of the norm.
+        in_tables = sum(torch.Size(spec.shape).numel() for spec in self._specs if spec.is_hashed)
+        self._normed = self._gradients[: size - in_tables]
         self._weights: Weights = {
             key: view.requires_grad_()
             for key, view in views_of(self._state["parameters"], self._specs).items()
         }
-        self._optimizer = Optimizer(self._parameters(options), Settings(options["betas"], options["weightDecay"]))
+        self._optimizer = Optimizer(self._parameters(options), Settings(options["betas"], options["weightDecay"], options["ngramRate"]))
         teacher = options["teacher"]
         self._teacher = Teacher(teacher, message.body, self._context, device) if teacher else None
         # Evaluations and device arithmetic stay in 32 bits: rounded numbers have to be exact.
@@ -93,10 +98,10 @@ class Trainer:
             key, value = spec.key, self._weights[spec.key]
             # Backward passes add to the views.
             value.grad = gradients[key]
-            is_matrix = spec.format is not None
             found.append(
                 Parameter(
-                    value, gradients[key], first[key], second[key], is_matrix, spec.slot in by_muon
+                    *(key, value, gradients[key], first[key], second[key]),
+                    *(spec.is_matrix, spec.slot in by_muon, spec.is_hashed),
                 )
             )
         return found
@@ -130,11 +135,20 @@ class Trainer:
             loss += self._backward(part, is_device)
         self._ranks.add_up(self._gradients)
         self._ranks.add_up(loss)
-        norm = torch.linalg.vector_norm(self._gradients, dtype=torch.float64)
+        norm = torch.linalg.vector_norm(self._normed, dtype=torch.float64)
         if self._clip > 0:
             self._gradients.mul_(torch.where(norm > self._clip, self._clip / norm, 1.0).float())
-        self._optimizer.step(step["number"], step["rate"])
+        self._optimizer.step(step["number"], step["rate"], self._rows_read(tokens))
         return loss / (self._batch * self._context), norm
+
+    def _rows_read(self, tokens: torch.Tensor) -> Dict[str, torch.Tensor]:
+        """The rows of each table that a step [B][T + 1] has read, on whatever process."""
+        inputs = tokens[:, :-1].to(self._ranks.device)
+        return {
+            spec.key: self._model.picked(spec, inputs).unique()
+            for spec in self._specs
+            if spec.is_hashed
+        }
 
     def _sequences_of_pass(self, length: int) -> int:
         tokens = min(PASS_TOKENS, PASS_LOGITS // self._vocab_size)

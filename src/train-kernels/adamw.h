@@ -20,10 +20,11 @@ typedef struct {
     float first_correction;  /* 1 / (1 - beta1^step) */
     float second_correction; /* 1 / (1 - beta2^step) */
     float teacher_weight;    /* share of the teacher's distribution in the targets; 0 without one */
+    float table_rate;        /* times the learning rate: the rate of n-gram tables */
     arithmetic arithmetic;   /* of the forward pass: its weights and activations */
 } training_step;
 
-_Static_assert(sizeof(training_step) == 9 * 4, "hand-over.ts writes nine words");
+_Static_assert(sizeof(training_step) == 10 * 4, "hand-over.ts writes ten words");
 
 /**
  * Adds the slots' gradients[slots][slot_size] up into the first slot, in the order of the slots,

@@ -7,7 +7,21 @@
 
 #include "model_tables.h"
 
-/** Written by shared-memory.ts as thirteen int32 in this order. */
+/** Words of a set of layers, a bit for each: as many as a model may have. */
+#define LAYER_WORDS 8
+
+/** Tables of n-grams; see ngram.h. There are none where `orders` is 0. */
+typedef struct {
+    uint32_t orders; /* bit n: a table for n tokens in each of the layers */
+    uint32_t layers[LAYER_WORDS];
+    int32_t row_bits; /* a table has 2^row_bits rows */
+    int32_t width;    /* elements of a row */
+    ngram_target into;
+    int32_t peak;  /* largest magnitude of a stored element, and */
+    float divisor; /* by which the largest magnitude of a row is divided for its scale */
+} ngram_shape;
+
+/** Written by shared-memory.ts as 27 words in this order. */
 typedef struct {
     int32_t vocab_size;
     int32_t dim;
@@ -22,9 +36,10 @@ typedef struct {
     activation_kind activation;
     int32_t gated;
     int32_t tie_embeddings;
+    ngram_shape ngram;
 } architecture;
 
-_Static_assert(sizeof(architecture) == 13 * 4, "shared-memory.ts writes thirteen words");
+_Static_assert(sizeof(architecture) == 27 * 4, "shared-memory.ts writes these words");
 
 /** Rows of the query projection; also the width of the attention output. */
 static inline int query_dim(const architecture *shape) { return shape->n_heads * shape->head_dim; }

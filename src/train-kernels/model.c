@@ -5,6 +5,7 @@
 #include "feed_forward.h"
 #include "gemm.h"
 #include "head.h"
+#include "ngram.h"
 #include "quantize.h"
 #include "rope.h"
 
@@ -50,6 +51,12 @@ static float *layer_target(const pass *pass, int layer) {
     return workspace_layer(pass->space, layer + 1).input;
 }
 
+/** The values in an array of queries, keys and values. */
+static float *values_of(const pass *pass, float *qkv) {
+    const architecture *shape = &pass->model->shape;
+    return qkv + (query_dim(shape) + kv_dim(shape)) * pass->space->stride;
+}
+
 static void layer_forward(const pass *pass, int index) {
     const model *model = pass->model;
     const architecture *shape = &model->shape;
@@ -59,13 +66,17 @@ static void layer_forward(const pass *pass, int index) {
     const layer_activations layer = workspace_layer(pass->space, index);
     float *target = layer_target(pass, index);
 
-    /* 1. Norm, query, key, value. */
+    /* 1. Rows of n-grams on the residual stream; norm, query, key, value, rows on the values. */
+    if (shape->ngram.into == NGRAM_RESIDUAL) ngram_forward(pass, index, layer.input);
     norm_forward(shape->norm, dim, pass->columns, stride, layer.input,
                  weights + layout->attention_norm, layer.attention_input,
                  layer.attention_statistics);
     quantize_input(pass, dim, layer.attention_input);
     project(pass, weights + layout->qkv, qkv_dim(shape), dim, layer.attention_input, layer.qkv,
             OVERWRITE);
+    if (shape->ngram.into == NGRAM_VALUES) {
+        ngram_forward(pass, index, values_of(pass, layer.qkv));
+    }
     /* 2. Positions. */
     if (shape->position == POSITION_ROPE) {
         rope_rotate(pass, ROTATE_FORWARD, shape->n_heads + shape->n_kv_heads, layer.qkv);
@@ -124,12 +135,18 @@ static void layer_backward(const pass *pass, int index, float *gradients) {
         rope_rotate(pass, ROTATE_BACK, shape->n_heads + shape->n_kv_heads, space->qkv_gradient);
     }
     /* 1. */
+    if (shape->ngram.into == NGRAM_VALUES) {
+        ngram_backward(pass, index, values_of(pass, space->qkv_gradient));
+    }
     project_backward(pass, weights + layout->qkv, qkv_dim(shape), dim, layer.attention_input,
                      space->qkv_gradient, space->input_gradient, weight_gradients + layout->qkv);
     norm_backward(shape->norm, dim, pass->columns, stride, layer.input,
                   weights + layout->attention_norm, layer.attention_statistics,
                   space->input_gradient, space->residual_gradient,
                   weight_gradients + layout->attention_norm);
+    if (shape->ngram.into == NGRAM_RESIDUAL) {
+        ngram_backward(pass, index, space->residual_gradient);
+    }
 }
 
 void model_forward(const pass *pass) {

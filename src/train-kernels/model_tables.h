@@ -22,6 +22,12 @@ typedef enum {
     ACTIVATION_GELU = 3,
 } activation_kind;
 
+/** What the rows of n-gram tables are added to. */
+typedef enum {
+    NGRAM_VALUES = 0,
+    NGRAM_RESIDUAL = 1,
+} ngram_target;
+
 /** Numbers that a pass works with: floats, or those that a format can hold. */
 typedef enum {
     ARITHMETIC_FLOAT = 0,

@@ -10,12 +10,16 @@ typedef struct {
     architecture shape;
     parameter_layout layout;
     const float *weights; /* the parameters, or their fake-quantised copies */
+    const float *tables;  /* of n-grams; rounded row by row where the arithmetic is quantised */
     bool quantized;       /* activations are fake-quantised too */
     head_limits limits;   /* of quantised queries, keys and values */
     /** Rotations, [head_dim / 2][rope_stride]: column t belongs to position t. */
     const float *rope_cosine;
     const float *rope_sine;
     int rope_stride;
+    /** Gradients of the sums of rows: [layers with tables][step_sequences][length][width]. */
+    float *ngram_gradients;
+    int step_sequences; /* of all passes of a step */
 } model;
 
 /** Sequences of equal length, [sequences][length + 1]: token t + 1 is the target of token t. */
@@ -23,7 +27,8 @@ typedef struct {
     const uint16_t *tokens;
     int sequences;
     int length;
-    int score_from; /* targets before this position do not count */
+    int score_from;     /* targets before this position do not count */
+    int first_sequence; /* its number in the step */
 } token_batch;
 
 typedef struct {

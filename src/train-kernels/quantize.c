@@ -112,3 +112,27 @@ void fake_quantize_parameters(weight_format format, int exponent, const paramete
         }
     }
 }
+
+/** Scales of rows that are stored alone: 16 to 31, shifted by up to 15, in steps of 2^-16. */
+#define LEAST_MANTISSA 16.0
+#define MOST_MANTISSA 31.0
+#define MOST_SHIFT 15
+#define SCALE_STEP 0x1p-16
+
+double lone_row_scale(double divisor, int length, const float *row) {
+    const double wanted = (double)row_peak(length, row) / divisor / SCALE_STEP;
+    int shift = 0;
+    while (shift < MOST_SHIFT && wanted >= (MOST_MANTISSA + 0.5) * (double)(1 << shift)) shift++;
+    const double unit = (double)(1 << shift);
+    double mantissa = rounded(wanted / unit);
+    if (mantissa < LEAST_MANTISSA) mantissa = LEAST_MANTISSA;
+    if (mantissa > MOST_MANTISSA) mantissa = MOST_MANTISSA;
+    return mantissa * unit * SCALE_STEP;
+}
+
+float round_to_scale(float value, double scale, int peak) {
+    double number = rounded((double)value / scale);
+    if (number > peak) number = peak;
+    if (number < -peak) number = -peak;
+    return (float)(number * scale);
+}

@@ -34,4 +34,13 @@ int scale_exponent(double scale);
 void fake_quantize_parameters(weight_format format, int exponent, const parameter_chunk *chunk,
                               const float *source, float *target);
 
+/**
+ * Scale of a row that is stored alone, as src/core/quant/rows.ts has it: 16 to 31 times a power of
+ * two, from a byte.
+ */
+double lone_row_scale(double divisor, int length, const float *row);
+
+/** The nearest multiple of a scale, at most `peak` of it away from zero. */
+float round_to_scale(float value, double scale, int peak);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "model.h"
 #include "muon.h"
+#include "ngram.h"
 #include "quantize.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -75,6 +76,28 @@ static workspace teacher_workspace(arena *from, const trainer_geometry *geometry
     return workspace_take(from, &geometry->teacher, longest * geometry->pass_sequences, longest);
 }
 
+static bool has_tables(const trainer_geometry *geometry) {
+    return ngram_tables(&geometry->shape) > 0;
+}
+
+static ngram_lists table_lists(arena *from, const trainer_geometry *geometry) {
+    return ngram_lists_take(from, &geometry->shape, geometry->batch * geometry->context);
+}
+
+static void take_tables(arena *from, trainer *trainer) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    const architecture *shape = &geometry->shape;
+    shared_regions *regions = &trainer->regions;
+    const int64_t elements = ngram_elements(shape);
+    const int64_t tokens = (int64_t)geometry->batch * geometry->context;
+    regions->tables = arena_take_floats(from, 1, elements);
+    regions->table_first_moments = arena_take_floats(from, 1, elements);
+    regions->table_second_moments = arena_take_floats(from, 1, elements);
+    regions->ngram_gradients =
+        arena_take_floats(from, ngram_layers(shape) * tokens, shape->ngram.width);
+    regions->teacher_tables = arena_take_floats(from, 1, ngram_elements(&geometry->teacher));
+}
+
 static void take_regions(arena *from, trainer *trainer) {
     const trainer_geometry *geometry = &trainer->geometry;
     shared_regions *regions = &trainer->regions;
@@ -95,6 +118,7 @@ static void take_regions(arena *from, trainer *trainer) {
     regions->windows =
         arena_take(from, (uint64_t)geometry->window_capacity * sizeof(evaluation_window));
     regions->nats = arena_take(from, (uint64_t)geometry->window_capacity * sizeof(double));
+    take_tables(from, trainer);
     if (!has_teacher(geometry)) return;
     const int teacher_pairs = geometry->teacher.head_dim / 2;
     regions->teacher_parameters = arena_take_floats(from, 1, trainer->teacher_layout.total);
@@ -122,6 +146,7 @@ static void lay_out(arena *from, trainer *trainer) {
         muon_workspace_take(&one_workspace, &geometry->shape);
     }
     if (has_teacher(geometry)) teacher_workspace(&one_workspace, geometry);
+    if (has_tables(geometry)) table_lists(&one_workspace, geometry);
     trainer->workspace_bytes = one_workspace.used;
     trainer->workspaces =
         (uintptr_t)arena_take(from, trainer->workspace_bytes * (uint64_t)geometry->threads);
@@ -177,12 +202,23 @@ static workspace teacher_workspace_of(const trainer *trainer, int thread) {
     return teacher_workspace(&memory, geometry);
 }
 
+/** Lie behind all else. */
+static ngram_lists table_lists_of(const trainer *trainer, int thread) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    arena memory = thread_memory(trainer, thread);
+    thread_workspace(&memory, geometry);
+    if (geometry->optimizer == OPTIMIZER_MUON) muon_workspace_take(&memory, &geometry->shape);
+    if (has_teacher(geometry)) teacher_workspace(&memory, geometry);
+    return table_lists(&memory, geometry);
+}
+
 /** The teacher, which computes in floats. */
 static model teacher_model(const trainer *trainer) {
     return (model){
         .shape = trainer->geometry.teacher,
         .layout = trainer->teacher_layout,
         .weights = trainer->regions.teacher_parameters,
+        .tables = trainer->regions.teacher_tables,
         .quantized = false,
         .rope_cosine = trainer->regions.teacher_cosine,
         .rope_sine = trainer->regions.teacher_sine,
@@ -201,6 +237,9 @@ static model model_of(const trainer *trainer, arithmetic arithmetic) {
     model.rope_cosine = trainer->regions.rope_cosine;
     model.rope_sine = trainer->regions.rope_sine;
     model.rope_stride = trainer->regions.rope_stride;
+    model.tables = trainer->regions.tables;
+    model.ngram_gradients = trainer->regions.ngram_gradients;
+    model.step_sequences = trainer->geometry.batch;
     return model;
 }
 
@@ -290,7 +329,7 @@ static void run_slot(trainer *trainer, const model *student, workspace *space, t
         const int left = end - sequence;
         const int count = left < geometry->pass_sequences ? left : geometry->pass_sequences;
         const token_batch batch = {tokens + sequence * (geometry->context + 1), count,
-                                   geometry->context, 0};
+                                   geometry->context, 0, sequence};
         loss += taught_loss(student, space, teaching, batch, scale, gradients);
         sequence += count;
     }
@@ -316,11 +355,28 @@ static void update_by_muon(trainer *trainer, const training_step *step, float gr
                 regions->parameters, regions->first_moments, &space);
 }
 
-static void update_parameters(trainer *trainer, const training_step *step, float gradient_scale,
-                              int thread) {
+/** Updates a table of n-grams. */
+static void update_table(trainer *trainer, const training_step *step, const uint16_t *tokens,
+                         float gradient_scale, int thread, int table) {
     const shared_regions *regions = &trainer->regions;
-    int task;
-    while ((task = take_task(trainer, PHASE_UPDATE, trainer->chunk_count)) >= 0) {
+    const trainer_geometry *geometry = &trainer->geometry;
+    const ngram_step read = {tokens, geometry->batch, geometry->context, regions->ngram_gradients};
+    const ngram_lists lists = table_lists_of(trainer, thread);
+    ngram_update(&geometry->shape, table, &read, step, gradient_scale, &lists, regions->tables,
+                 regions->table_first_moments, regions->table_second_moments);
+}
+
+static void update_parameters(trainer *trainer, const training_step *step, const uint16_t *tokens,
+                              float gradient_scale, int thread) {
+    const shared_regions *regions = &trainer->regions;
+    const int tables = ngram_tables(&trainer->geometry.shape);
+    int next;
+    while ((next = take_task(trainer, PHASE_UPDATE, tables + trainer->chunk_count)) >= 0) {
+        if (next < tables) {
+            update_table(trainer, step, tokens, gradient_scale, thread, next);
+            continue;
+        }
+        const int task = next - tables;
         const parameter_chunk *chunk = &trainer->chunks[task];
         if (trainer->geometry.optimizer == OPTIMIZER_MUON && muon_updates(chunk)) {
             if (chunk->first_chunk == task) {
@@ -361,7 +417,7 @@ static void run_step(trainer *trainer, workspace *space, int thread, int index) 
     if (thread == 0) {
         regions->results[index] = (step_result){sum(trainer->slot_losses, geometry->slots), norm};
     }
-    update_parameters(trainer, step, gradient_scale, thread);
+    update_parameters(trainer, step, tokens, gradient_scale, thread);
 }
 
 /** Runs the first `count` of the steps; every worker calls it with its own thread number. */
@@ -380,7 +436,7 @@ void trainer_evaluate(trainer *trainer, int thread, int count, arithmetic arithm
     while ((task = take_task(trainer, PHASE_EVALUATE, count)) >= 0) {
         const evaluation_window *window = &trainer->regions.windows[task];
         const token_batch batch = {trainer->regions.tokens + window->first_token, 1, window->length,
-                                   window->score_from};
+                                   window->score_from, 0};
         trainer->regions.nats[task] = model_loss(&model, &space, batch);
     }
     end_phase(trainer, PHASE_EVALUATE, thread);

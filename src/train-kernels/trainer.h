@@ -33,7 +33,7 @@ typedef struct {
     architecture teacher;    /* its vocab_size is 0 without one, else that of the shape */
 } trainer_geometry;
 
-_Static_assert(sizeof(trainer_geometry) == (36 + PARAMETER_KINDS) * 4,
+_Static_assert(sizeof(trainer_geometry) == (64 + PARAMETER_KINDS) * 4,
                "shared-memory.ts writes these words");
 
 typedef struct {
@@ -66,15 +66,20 @@ typedef struct {
     uint16_t *tokens;      /* [token_capacity]; of steps: [steps][batch][context + 1] */
     training_step *steps;  /* [step_capacity] */
     step_result *results;  /* [step_capacity] */
-    evaluation_window *windows; /* [window_capacity] */
-    double *nats;               /* [window_capacity] */
-    float *quantized;           /* [parameter_count] the parameters as a format last held them */
-    float *teacher_parameters;  /* [parameters of the teacher] */
-    float *teacher_cosine;      /* [head_dim / 2 of the teacher][rope_stride] */
-    float *teacher_sine;        /* [head_dim / 2 of the teacher][rope_stride] */
+    evaluation_window *windows;  /* [window_capacity] */
+    double *nats;                /* [window_capacity] */
+    float *quantized;            /* [parameter_count] the parameters as a format last held them */
+    float *teacher_parameters;   /* [parameters of the teacher] */
+    float *teacher_cosine;       /* [head_dim / 2 of the teacher][rope_stride] */
+    float *teacher_sine;         /* [head_dim / 2 of the teacher][rope_stride] */
+    float *tables;               /* [ngram_elements] */
+    float *table_first_moments;  /* [ngram_elements] */
+    float *table_second_moments; /* [ngram_elements] */
+    float *ngram_gradients;      /* [layers with tables][batch][context][width] */
+    float *teacher_tables;       /* [ngram_elements of the teacher] */
 } shared_regions;
 
-_Static_assert(sizeof(shared_regions) == 17 * 4, "shared-memory.ts reads seventeen words");
+_Static_assert(sizeof(shared_regions) == 22 * 4, "shared-memory.ts reads these words");
 
 typedef struct trainer trainer;
 

@@ -48,6 +48,7 @@ const growth: Record<MemoryOwner, readonly ShapeField[]> = {
   key_value: ['dim', 'n_layers', 'n_kv_heads', 'head_dim'],
   ffn: ['dim', 'hidden_dim', 'n_layers'],
   classifier: ['vocab_size', 'dim'],
+  ngram: ['dim', 'n_layers', 'n_kv_heads', 'head_dim'],
   padding: [],
   kv_cache: ['n_layers', 'n_kv_heads', 'head_dim', 'max_seq_len'],
   activations: ['vocab_size', 'dim', 'hidden_dim', 'max_seq_len'],

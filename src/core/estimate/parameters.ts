@@ -13,6 +13,7 @@ export function countParameters(architecture: Architecture): ParameterCounts {
     attention: 0,
     ffn: 0,
     classifier: 0,
+    ngram: 0,
     total: 0,
   };
   for (const spec of tensorSpecs(architecture)) {

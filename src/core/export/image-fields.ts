@@ -1,3 +1,5 @@
+import { tensorFormats, type TensorFormat } from '../model/formats';
+
 /** A field of a stored record. `hash` has 8 bytes; `scale` is a mantissa and an exponent of 32 bits. */
 export type FieldType = 'u8' | 'u16' | 'i16' | 'u32' | 'scale' | 'hash';
 
@@ -11,7 +13,7 @@ export interface Field {
 export const imageMagic = 0x504d5453;
 
 /** Raise it with every change of the tables below or of the order of the sections. */
-export const imageVersion = 4;
+export const imageVersion = 5;
 
 /** Bytes of the digests in an image. */
 export const hashBytes = 8;
@@ -22,7 +24,13 @@ const fieldBytes: Record<FieldType, number> = {
 
 /** Sections of an image, scale layouts: a name's place is its code. */
 export const sections = ['weights', 'cold', 'stream'] as const;
-export const scaleLayouts = ['none', 'row', 'group'] as const;
+export const scaleLayouts = ['none', 'row', 'group', 'byte'] as const;
+
+/** Where the scales of a format are. */
+export function scaleLayoutOf(format: TensorFormat): (typeof scaleLayouts)[number] {
+  const { scaleBytes } = tensorFormats[format];
+  return scaleBytes === 0 ? 'none' : scaleBytes === 1 ? 'byte' : 'row';
+}
 
 /** The header of an image; little-endian, every field on a multiple of its size (of 4 at most). */
 export const headerFields = [
@@ -52,6 +60,10 @@ export const headerFields = [
   { name: 'tied', type: 'u8' },
   { name: 'when_full', type: 'u8', comment: 'what a generation does when the context is full' },
   { name: 'kv_cache', type: 'u32', comment: 'format of cached keys and values' },
+  { name: 'ngram_rows', type: 'u32', comment: 'of each n-gram table; 0: there are none' },
+  { name: 'ngram_width', type: 'u16', comment: 'elements of such a row' },
+  { name: 'ngram_into', type: 'u8', comment: 'what the rows are added to' },
+  { name: 'ngram_format', type: 'u8', comment: 'of the rows' },
   { name: 'temperature', type: 'u32', comment: 'Q16; sampling where a request leaves it out' },
   { name: 'top_k', type: 'u32', comment: '0: no limit' },
   { name: 'top_p', type: 'u32', comment: 'Q16; 65536: no limit' },

@@ -1,11 +1,13 @@
 import { buf as crc32 } from 'crc-32';
-import type { Sampling } from '../model/config';
-import { formatCode, tensorFormats, type WeightFormat } from '../model/formats';
-import { optionCode, whenFullChoices, type WhenFull } from '../model/options';
+import type { Architecture, Sampling } from '../model/config';
+import { formatCode, tensorFormats, type RowFormat, type WeightFormat } from '../model/formats';
+import { ngramFormat } from '../model/ngram';
+import { ngramTargets, optionCode, whenFullChoices, type WhenFull } from '../model/options';
 import { tensorName, type TensorEntry, type TensorSlot } from '../model/tensor-table';
 import type { Weights } from '../model/tensors';
 import { quantizeMatrix, quantizeVector } from '../quant/matrix';
 import { rotaryTable } from '../quant/rotary';
+import { packRows, quantizeRows } from '../quant/rows';
 import { packTiles } from '../quant/tiles';
 import { toQ16, toScale } from '../quant/scale';
 import type { TokenizerModel } from '../tokenizer/model';
@@ -18,6 +20,7 @@ import {
   imageHeaderBytes,
   imageMagic,
   imageVersion,
+  scaleLayoutOf,
   scaleLayouts,
   sections,
   tensorDescriptorBytes,
@@ -106,6 +109,12 @@ function writeTensor(
     putRows(vector.values);
     return vector.exponent;
   }
+  if (entry.kind === 'hashed') {
+    const table = quantizeRows(tensor, rows, columns, placement.format as RowFormat);
+    put(placement.valuesOffset, packRows(table, placement.format as RowFormat));
+    put(placement.scalesOffset, table.scales);
+    return 0;
+  }
   const format = placement.format as WeightFormat;
   const matrix = quantizeMatrix(tensor, rows, columns, format);
   put(placement.valuesOffset, packTiles(matrix, format));
@@ -132,7 +141,7 @@ function writeDescriptor(
 ): void {
   if (placement.rows === 0) return;
   const { format } = placement;
-  const { rowScale, alignment } = tensorFormats[format];
+  const { alignment } = tensorFormats[format];
   writeRecord(image, offset, tensorFields, {
     values_offset: placement.valuesOffset,
     scales_offset: placement.scalesOffset,
@@ -143,9 +152,18 @@ function writeDescriptor(
     exponent,
     format: formatCode(format),
     section: sections.indexOf(placement.section),
-    scale_layout: scaleLayouts.indexOf(rowScale === 'none' ? 'none' : 'row'),
+    scale_layout: scaleLayouts.indexOf(scaleLayoutOf(format)),
     alignment,
   });
+}
+
+function ngramFields({ ngram_tables: tables }: Architecture) {
+  return {
+    ngram_rows: tables?.rows ?? 0,
+    ngram_width: tables?.width ?? 0,
+    ngram_into: tables ? ngramTargets.indexOf(tables.into) : 0,
+    ngram_format: tables ? formatCode(ngramFormat(tables)) : 0,
+  };
 }
 
 function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput): void {
@@ -166,6 +184,7 @@ function writeHeader(image: Uint8Array, layout: ImageLayout, input: ImageInput):
     tied: architecture.tie_embeddings ? 1 : 0,
     when_full: whenFullChoices.indexOf(input.whenFull),
     kv_cache: formatCode(input.quantization.kv_cache ?? 'int8'),
+    ...ngramFields(architecture),
     temperature: toQ16(sampling.temperature),
     top_k: sampling.top_k,
     top_p: toQ16(sampling.top_p),

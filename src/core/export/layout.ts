@@ -16,6 +16,7 @@ import {
   type TensorEntry,
 } from '../model/tensor-table';
 import { matrixFormat } from '../model/matrix-formats';
+import { ngramFormat } from '../model/ngram';
 import { imageHeaderBytes, tensorDescriptorBytes, type sections } from './image-fields';
 
 /** The parts of a model.json that determine the layout of its image. */
@@ -70,8 +71,10 @@ interface TensorRequest {
   section: Section;
 }
 
-function formatOf({ quantization }: StoredModel, entry: TensorEntry): TensorFormat {
-  return entry.kind === 'matrix' ? matrixFormat(quantization, entry) : 'int16';
+function formatOf({ architecture, quantization }: StoredModel, entry: TensorEntry): TensorFormat {
+  if (entry.kind === 'matrix') return matrixFormat(quantization, entry);
+  const { ngram_tables: tables } = architecture;
+  return entry.kind === 'hashed' && tables ? ngramFormat(tables) : 'int16';
 }
 
 /** The section of the image that a tensor lies in; the scales of a streamed one are in `weights`. */
@@ -89,22 +92,24 @@ export function baseSection(
   return tie_embeddings ? 'weights' : 'cold';
 }
 
-function request(model: StoredModel, entry: TensorEntry, layer: number): TensorRequest {
+/** @param layer absent where any of the layers that have the tensor will do */
+function request(model: StoredModel, entry: TensorEntry, layer?: number): TensorRequest {
   const { architecture } = model;
-  const exists = isPresent(architecture, entry);
+  const exists = isPresent(architecture, entry, layer);
   const rows = exists ? dimensionOf(architecture, entry.rows) : 0;
   const columns = exists ? dimensionOf(architecture, entry.columns) : 0;
   const format = formatOf(model, entry);
   const stride = strideOf(format, columns);
-  return { entry, layer, rows, columns, format, stride, section: sectionOf(model, entry) };
+  const section = sectionOf(model, entry);
+  return { entry, layer: layer ?? 0, rows, columns, format, stride, section };
 }
 
 /** Tensors of the whole model, then those of each layer: the order of the engine's slots. */
-function requests(model: StoredModel, layers: number): TensorRequest[] {
+function requests(model: StoredModel): TensorRequest[] {
   const ofLayer = (layer: number) => layerEntries.map((entry) => request(model, entry, layer));
   return [
     ...modelEntries.map((entry) => request(model, entry, 0)),
-    ...Array.from({ length: layers }, (_, layer) => ofLayer(layer)).flat(),
+    ...Array.from({ length: model.architecture.n_layers }, (_, layer) => ofLayer(layer)).flat(),
   ];
 }
 
@@ -115,7 +120,7 @@ export function align4(bytes: number): number {
 /** Bytes of a tensor: its values, then its scales; `padding` of both is part of the total. */
 function sizes({ rows, columns, format }: TensorRequest) {
   const values = align4(storedBytes(format, rows, columns));
-  const scales = tensorFormats[format].rowScale === 'none' ? 0 : rows * 2;
+  const scales = rows * tensorFormats[format].scaleBytes;
   const total = values + align4(scales);
   return {
     values,
@@ -132,7 +137,7 @@ function bytesIn(wanted: Section, tensor: TensorRequest): number {
   return wanted === 'stream' ? values : wanted === 'weights' ? scales : 0;
 }
 
-/** Bytes of a tensor in the image; every layer has the same tensors. */
+/** Bytes of a tensor in the image; layers that have it have it alike. */
 export interface TensorSize {
   entry: TensorEntry;
   section: Section;
@@ -146,7 +151,8 @@ export interface TensorSize {
 }
 
 export function tensorSizes(model: StoredModel): TensorSize[] {
-  return requests(model, 1).flatMap((tensor): TensorSize[] => {
+  return [...modelEntries, ...layerEntries].flatMap((each): TensorSize[] => {
+    const tensor = request(model, each);
     const { entry, section, rows, columns } = tensor;
     if (rows === 0) return [];
     const { values, scales, total, padding } = sizes(tensor);
@@ -163,9 +169,10 @@ export function tensorSizes(model: StoredModel): TensorSize[] {
 /** Bytes of a tile of each streamed matrix; none where a model streams none. */
 export function streamedTiles(model: StoredModel): number[] {
   if (!model.streamed?.size) return [];
-  return requests(model, 1).flatMap(({ section, rows, stride }) =>
-    section === 'stream' && rows > 0 ? [stride] : [],
-  );
+  return tensorEntries.flatMap((entry) => {
+    const { section, rows, stride } = request(model, entry);
+    return section === 'stream' && rows > 0 ? [stride] : [];
+  });
 }
 
 /** Bytes of a section of the image. The search for a shape calls this thousands of times. */
@@ -175,7 +182,7 @@ export function sectionBytes(model: StoredModel, wanted: Section): number {
   for (const entry of tensorEntries) {
     const isCold = baseSection(architecture, entry) === 'cold';
     if (isCold !== (wanted === 'cold') || !isPresent(architecture, entry)) continue;
-    bytes += bytesIn(wanted, request(model, entry, 0)) * copiesOf(architecture, entry);
+    bytes += bytesIn(wanted, request(model, entry)) * copiesOf(architecture, entry);
   }
   return bytes;
 }
@@ -195,7 +202,7 @@ export function planImage(model: StoredModel, tokenizerBytes: number): ImageLayo
     used[section] += bytes;
     return offset;
   };
-  const tensors = requests(model, architecture.n_layers).map((tensor): TensorPlacement => {
+  const tensors = requests(model).map((tensor): TensorPlacement => {
     const { values, scales } = sizes(tensor);
     const valuesOffset = take(tensor.section, values);
     return { ...tensor, valuesOffset, scalesOffset: take(scalesSection(tensor.section), scales) };

@@ -1,4 +1,5 @@
 import type { CacheFormat, WeightFormat } from './formats';
+import type { NgramTables } from './ngram';
 import type { Activation, Norm, Optimizer, Position, WhenFull } from './options';
 import type { MatrixSlot } from './tensor-table';
 
@@ -39,6 +40,8 @@ export interface Architecture {
   gated: boolean;
   /** The output classifier shares the token embedding. */
   tie_embeddings: boolean;
+  /** Tables in flash; absent: none. */
+  ngram_tables?: NgramTables;
 }
 
 /** Formats of the matrices. */

@@ -8,6 +8,7 @@ import type {
   TrainingConfig,
 } from './config';
 import type { WeightFormat } from './formats';
+import { ngramWithDefaults, type NgramFile } from './ngram';
 import type { Optimizer } from './options';
 
 /** A model.json that has its shape from the run with which its training begins. */
@@ -19,11 +20,11 @@ export type TuningFile = Omit<ModelFile, 'architecture'> & {
 export interface ModelFile {
   version: 1;
   name?: string;
-  architecture: Partial<Architecture> &
+  architecture: Partial<Omit<Architecture, 'ngram_tables'>> &
     Pick<
       Architecture,
       'vocab_size' | 'dim' | 'hidden_dim' | 'n_layers' | 'n_heads' | 'max_seq_len'
-    >;
+    > & { ngram_tables?: NgramFile };
   quantization?: Partial<Quantization>;
   tokenizer?: { type?: 'byte' | 'char' | 'bpe'; path?: string };
   data?: Partial<DataConfig>;
@@ -77,16 +78,7 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
   return {
     version: 1,
     name: file.name ?? fallbackName,
-    architecture: {
-      n_kv_heads: architecture.n_heads,
-      head_dim: Math.max(1, Math.floor(architecture.dim / architecture.n_heads)),
-      norm: 'rmsnorm',
-      position: 'rope',
-      activation: 'silu',
-      gated: true,
-      tie_embeddings: true,
-      ...architecture,
-    },
+    architecture: architectureWithDefaults(architecture),
     quantization: {
       weights: 'int8',
       kv_cache: 'int8',
@@ -120,6 +112,21 @@ export function withDefaults(file: ModelFile, fallbackName: string): ModelConfig
       sampling: { temperature: 0.8, top_k: 0, top_p: 0.95, ...file.target?.sampling },
     },
   };
+}
+
+function architectureWithDefaults(written: ModelFile['architecture']): Architecture {
+  const { ngram_tables, ...sizes } = written;
+  const shape = {
+    n_kv_heads: written.n_heads,
+    head_dim: Math.max(1, Math.floor(written.dim / written.n_heads)),
+    norm: 'rmsnorm',
+    position: 'rope',
+    activation: 'silu',
+    gated: true,
+    tie_embeddings: true,
+    ...sizes,
+  } as const;
+  return ngram_tables ? { ...shape, ngram_tables: ngramWithDefaults(ngram_tables, shape) } : shape;
 }
 
 function tokenizerWithDefaults({ tokenizer, training }: ModelFile): TokenizerConfig {

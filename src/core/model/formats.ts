@@ -12,6 +12,8 @@ interface FormatProperties {
    * by a number; `none` where the whole tensor has one power of two.
    */
   rowScale: { of: 'peak' | 'mean'; divisor: number } | 'none';
+  /** Bytes of the scale of a row: a mantissa, or a number of its own; none for tensors without. */
+  scaleBytes: 0 | 1 | 2;
   /** Rows that are stored together: a tile's, or one. */
   rows: number;
   /** Columns are padded to a multiple of this many, so that tiles have whole words. */
@@ -30,24 +32,38 @@ interface FormatProperties {
  */
 export const tensorFormats = {
   int8: {
-    ...{ bits: 8, peak: 127, rowScale: { of: 'peak', divisor: 127 } },
+    ...{ bits: 8, peak: 127, rowScale: { of: 'peak', divisor: 127 }, scaleBytes: 2 },
     ...{ rows: tileRows, columns: 4, alignment: 4 },
   },
   int4: {
-    ...{ bits: 4, peak: 7, rowScale: { of: 'peak', divisor: 7.5 } },
+    ...{ bits: 4, peak: 7, rowScale: { of: 'peak', divisor: 7.5 }, scaleBytes: 2 },
     ...{ rows: tileRows, columns: 4, alignment: 4 },
   },
   ternary: {
-    ...{ bits: 2, peak: 1, rowScale: { of: 'mean', divisor: 2 / 3 } },
+    ...{ bits: 2, peak: 1, rowScale: { of: 'mean', divisor: 2 / 3 }, scaleBytes: 2 },
     ...{ rows: tileRows, columns: 16, alignment: 4 },
   },
-  int16: { bits: 16, peak: 32_767, rowScale: 'none', rows: 1, columns: 1, alignment: 2 },
+  int16: {
+    ...{ bits: 16, peak: 32_767, rowScale: 'none', scaleBytes: 0 },
+    ...{ rows: 1, columns: 1, alignment: 2 },
+  },
+  int8_rows: {
+    ...{ bits: 8, peak: 127, rowScale: { of: 'peak', divisor: 127 }, scaleBytes: 1 },
+    ...{ rows: 1, columns: 4, alignment: 4 },
+  },
+  int4_rows: {
+    ...{ bits: 4, peak: 7, rowScale: { of: 'peak', divisor: 7.5 }, scaleBytes: 1 },
+    ...{ rows: 1, columns: 8, alignment: 4 },
+  },
 } as const satisfies Record<string, FormatProperties>;
 
 export type TensorFormat = keyof typeof tensorFormats;
 
-/** Formats of matrices. Norm gains and tables are int16 whatever the matrices are. */
-export type WeightFormat = Exclude<TensorFormat, 'int16'>;
+/** Formats of tables of which one row a token is read: rows are stored alone. */
+export type RowFormat = Extract<TensorFormat, `${string}_rows`>;
+
+/** Formats of matrices. Norm gains and rotary tables are int16 whatever the matrices are. */
+export type WeightFormat = Exclude<TensorFormat, 'int16' | RowFormat>;
 
 /** Formats of cached keys and values. */
 export type CacheFormat = Extract<WeightFormat, 'int8' | 'int4'>;
@@ -60,7 +76,9 @@ export const arithmetics = ['float', 'device'] as const;
 
 export const formatNames = Object.keys(tensorFormats) as TensorFormat[];
 
-export const weightFormats = formatNames.filter((format) => format !== 'int16');
+export const weightFormats = formatNames.filter(
+  (format): format is WeightFormat => format !== 'int16' && tensorFormats[format].rows > 1,
+);
 
 /** The code of an arithmetic in the trainer. */
 export function arithmeticCode(arithmetic: Arithmetic): number {

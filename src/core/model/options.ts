@@ -12,6 +12,10 @@ export const architectureOptions = {
 export const whenFullChoices = ['stop', 'slide'] as const;
 export type WhenFull = (typeof whenFullChoices)[number];
 
+/** What the rows of n-gram tables are added to; a choice's place is its code in images. */
+export const ngramTargets = ['values', 'residual'] as const;
+export type NgramTarget = (typeof ngramTargets)[number];
+
 /** The choices of training.optimizer; a choice's place is its code in the trainer. */
 export const optimizers = ['adamw', 'muon'] as const;
 export type Optimizer = (typeof optimizers)[number];

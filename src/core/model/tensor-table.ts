@@ -10,13 +10,16 @@ export type Dimension =
   | 'kv_dim'
   | 'max_seq_len'
   /** Cosine and sine of each pair of a head. */
-  | 'rotary_dim';
+  | 'rotary_dim'
+  | 'ngram_rows'
+  | 'ngram_width';
 
 /** When a model has a tensor. */
-export type Presence = 'always' | 'learned' | 'rope' | 'gated' | 'untied';
+export type Presence = 'always' | 'learned' | 'rope' | 'gated' | 'untied' | 'ngram';
 
 /** The function of a tensor in the network. */
-export type TensorRole = 'embedding' | 'position' | 'norm' | 'attention' | 'ffn' | 'classifier';
+export type TensorRole =
+  'embedding' | 'position' | 'norm' | 'attention' | 'ffn' | 'classifier' | 'ngram';
 
 /** Display names of the roles. */
 export const roleTitles: Readonly<Record<TensorRole, string>> = {
@@ -26,6 +29,7 @@ export const roleTitles: Readonly<Record<TensorRole, string>> = {
   attention: 'Attention',
   ffn: 'Feed-forward',
   classifier: 'Classifier',
+  ngram: 'N-gram tables',
 };
 
 /** The parts of the network that memory is counted for, with their display names. */
@@ -37,6 +41,7 @@ export const ownerTitles = {
   key_value: 'Key and value',
   ffn: 'Feed-forward',
   classifier: 'Classifier',
+  ngram: 'N-gram tables',
 } as const;
 
 export type TensorOwner = keyof typeof ownerTitles;
@@ -53,8 +58,11 @@ export interface TensorEntry {
   title: string;
   rows: Dimension;
   columns: Dimension;
-  /** Matrices are stored row-major, one row an output feature, in the format that is chosen. */
-  kind: 'matrix' | 'vector' | 'table';
+  /**
+   * Matrices are stored row-major, one row an output feature, in the format that is chosen. Of a
+   * `hashed` table, the last tokens pick one row.
+   */
+  kind: 'matrix' | 'vector' | 'table' | 'hashed';
   role: TensorRole;
   owner: TensorOwner;
   presence: Presence;
@@ -65,6 +73,8 @@ export interface TensorEntry {
    * A tied embedding is the classifier as well.
    */
   section: 'weights' | 'cold' | 'weights-when-tied';
+  /** Tokens that pick a row of a hashed table. */
+  order?: 2 | 3 | 4;
 }
 
 const norm = {
@@ -78,6 +88,11 @@ const attention = {
 
 const feedForward = {
   ...{ kind: 'matrix', role: 'ffn', owner: 'ffn', place: 'layer', section: 'weights' },
+} satisfies Partial<TensorEntry>;
+
+const ngram = {
+  ...{ rows: 'ngram_rows', columns: 'ngram_width', kind: 'hashed', role: 'ngram', owner: 'ngram' },
+  ...{ presence: 'ngram', place: 'layer', section: 'cold' },
 } satisfies Partial<TensorEntry>;
 
 /**
@@ -132,6 +147,10 @@ export const tensorTable = [
     ...{ ...feedForward, slot: 'down', name: 'mlp.down_proj.weight', title: 'down' },
     ...{ rows: 'dim', columns: 'hidden_dim', presence: 'always' },
   },
+  // Tables are no part of Llama. In checkpoints they stand behind all other tensors.
+  { ...ngram, slot: 'ngram_2', name: 'ngram_2.weight', title: 'rows of 2 tokens', order: 2 },
+  { ...ngram, slot: 'ngram_3', name: 'ngram_3.weight', title: 'rows of 3 tokens', order: 3 },
+  { ...ngram, slot: 'ngram_4', name: 'ngram_4.weight', title: 'rows of 4 tokens', order: 4 },
   { ...norm, slot: 'final_norm', name: 'model.norm.weight', place: 'after' },
   {
     ...{ slot: 'classifier', name: 'lm_head.weight', title: 'classifier' },
@@ -168,6 +187,10 @@ export function dimensionOf(architecture: Architecture, dimension: Dimension): n
       return n_kv_heads * head_dim;
     case 'rotary_dim':
       return Math.floor(head_dim / 2) * 2;
+    case 'ngram_rows':
+      return architecture.ngram_tables?.rows ?? 0;
+    case 'ngram_width':
+      return architecture.ngram_tables?.width ?? 0;
     case 'vocab_size':
     case 'dim':
     case 'hidden_dim':
@@ -176,13 +199,22 @@ export function dimensionOf(architecture: Architecture, dimension: Dimension): n
   }
 }
 
-/** How many tensors an entry stands for: one, or one a layer. */
-export function copiesOf({ n_layers }: Architecture, { place }: TensorEntry): number {
-  return place === 'layer' ? n_layers : 1;
+/** How many tensors an entry stands for, if the model has it: one, or one for each layer with it. */
+export function copiesOf({ n_layers, ngram_tables }: Architecture, entry: TensorEntry): number {
+  if (entry.kind === 'hashed') return ngram_tables?.layers.length ?? 0;
+  return entry.place === 'layer' ? n_layers : 1;
 }
 
-/** Whether a model has a tensor. A head of one element has no pairs to rotate. */
-export function isPresent(architecture: Architecture, { presence }: TensorEntry): boolean {
+/**
+ * Whether a model has a tensor. A head of one element has no pairs to rotate.
+ *
+ * @param layer where layers differ: absent for any of them
+ */
+export function isPresent(
+  architecture: Architecture,
+  { presence, order }: TensorEntry,
+  layer?: number,
+): boolean {
   switch (presence) {
     case 'always':
       return true;
@@ -194,6 +226,11 @@ export function isPresent(architecture: Architecture, { presence }: TensorEntry)
       return architecture.gated;
     case 'untied':
       return !architecture.tie_embeddings;
+    case 'ngram': {
+      const { ngram_tables: tables } = architecture;
+      if (!tables || order === undefined || !tables.orders.includes(order)) return false;
+      return layer === undefined ? tables.layers.length > 0 : tables.layers.includes(layer);
+    }
   }
 }
 

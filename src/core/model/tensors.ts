@@ -41,12 +41,12 @@ export function layerTensorNames(layer: number) {
   };
 }
 
-/** Every tensor of a model's checkpoint, in its order. */
+/** Every tensor of a model's checkpoint, in its order: the tables of n-grams stand last. */
 export function tensorSpecs(architecture: Architecture): TensorSpec[] {
-  const specs = (entries: readonly TensorEntry[], prefix = ''): TensorSpec[] =>
+  const specs = (entries: readonly TensorEntry[], prefix = '', layer?: number): TensorSpec[] =>
     entries.flatMap((entry) => {
       const { name, rows, columns, kind, role, slot } = entry;
-      if (name === undefined || !isPresent(architecture, entry)) return [];
+      if (name === undefined || !isPresent(architecture, entry, layer)) return [];
       const width = dimensionOf(architecture, columns);
       const shape =
         kind === 'vector'
@@ -55,10 +55,13 @@ export function tensorSpecs(architecture: Architecture): TensorSpec[] {
       return [{ name: `${prefix}${name}`, shape, role, slot: slot as TensorSlot }];
     });
   const at = (wanted: TensorEntry['place']) => tensorTable.filter(({ place }) => place === wanted);
-  const layers = Array.from({ length: architecture.n_layers }, (_, layer) =>
-    specs(layerEntries, `model.layers.${layer}.`),
-  );
-  return [...specs(at('before')), ...layers.flat(), ...specs(at('after'))];
+  const layers = (isHashed: boolean) => {
+    const entries = layerEntries.filter(({ kind }) => (kind === 'hashed') === isHashed);
+    return Array.from({ length: architecture.n_layers }, (_, layer) =>
+      specs(entries, `model.layers.${layer}.`, layer),
+    ).flat();
+  };
+  return [...specs(at('before')), ...layers(false), ...specs(at('after')), ...layers(true)];
 }
 
 /** Number of elements of a tensor. */

@@ -39,7 +39,8 @@ export function initialWeights(architecture: Architecture, seed: number): Weight
   for (const spec of tensorSpecs(architecture)) {
     const values = new Float32Array(elementCount(spec));
     if (spec.role === 'norm') values.fill(1);
-    else {
+    // Tables begin at zero: a row that no text has picked adds nothing.
+    else if (spec.role !== 'ngram') {
       const deviation = deviationOf(spec, residual.has(spec.name), architecture.n_layers);
       for (let i = 0; i < values.length; i++) values[i] = deviation * normal();
     }

@@ -3,3 +3,6 @@
  * usual 0.999: runs here are short, and a memory of a thousand steps would be most of one.
  */
 export const adamwBetas: readonly [first: number, second: number] = [0.9, 0.99];
+
+/** Learning rate of n-gram tables, as a multiple of that of the rest. */
+export const ngramRate = 1;

@@ -1,5 +1,5 @@
 import { arithmeticCode } from '../../core/model/formats';
-import { adamwBetas } from '../../core/train/optimizer';
+import { adamwBetas, ngramRate } from '../../core/train/optimizer';
 import type { EvaluationWindow, StepResult, TrainingStep } from '../../core/train/kernels';
 import type { SharedTrainer } from './shared-memory';
 
@@ -12,7 +12,7 @@ export interface OptimizerSettings {
 }
 
 /** Sizes of training_step, step_result and evaluation_window in trainer.h, in 4-byte words. */
-const stepWords = 9;
+const stepWords = 10;
 const windowWords = 3;
 const resultDoubles = 2;
 
@@ -32,7 +32,7 @@ export function writeSteps(
     floats.set(
       [
         ...[step.learningRate, weightDecay, gradientClip],
-        ...[...adamwBetas, ...corrections, teacherWeight],
+        ...[...adamwBetas, ...corrections, teacherWeight, ngramRate],
       ],
       index * stepWords,
     );

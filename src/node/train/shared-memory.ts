@@ -2,7 +2,8 @@ import type { Architecture, StoredFormats } from '../../core/model/config';
 import { formatCode, tensorFormats } from '../../core/model/formats';
 import { matrixFormat } from '../../core/model/matrix-formats';
 import { tensorEntries } from '../../core/model/tensor-table';
-import { optimizers, optionCode } from '../../core/model/options';
+import { ngramFormat, ngramRowBits, type NgramTables } from '../../core/model/ngram';
+import { ngramTargets, optimizers, optionCode } from '../../core/model/options';
 import type { Optimizer } from '../../core/model/options';
 import { ropeTheta } from '../../core/model/tensors';
 import { exitCodes, StarmindError } from '../starmind-error';
@@ -61,7 +62,9 @@ function capacitiesOf({ architecture, batch, context }: TrainerShape): Capacitie
 /** The fields of trainer_geometry in trainer.h, in its order. */
 function geometryOf(shape: TrainerShape, capacities: Capacities): number[] {
   const { architecture, quantization, batch, context, threads } = shape;
-  const parameters = tensorEntries.filter(({ name }) => name !== undefined);
+  const parameters = tensorEntries.filter(
+    ({ name, kind }) => name !== undefined && kind !== 'hashed',
+  );
   const slots = Math.min(batch, gradientSlots);
   const passSequences = Math.max(1, Math.floor(passTokens / context));
   return [
@@ -97,10 +100,38 @@ function shapeWords(architecture: Architecture): number[] {
     optionCode('activation', architecture.activation),
     architecture.gated ? 1 : 0,
     architecture.tie_embeddings ? 1 : 0,
+    ...ngramWords(architecture.ngram_tables),
   ];
 }
 
-const noShape: readonly number[] = Array.from({ length: 13 }, () => 0);
+/** Words of a set of layers: LAYER_WORDS of architecture.h. */
+const layerWords = 8;
+
+/** The fields of ngram_shape in architecture.h, in its order. */
+function ngramWords(tables: NgramTables | undefined): number[] {
+  if (!tables) return Array.from({ length: layerWords + 6 }, () => 0);
+  const layers = new Uint32Array(layerWords);
+  for (const layer of tables.layers) {
+    layers[layer >> 5] = (layers[layer >> 5] ?? 0) | (1 << (layer & 31));
+  }
+  const { peak, rowScale } = tensorFormats[ngramFormat(tables)];
+  return [
+    tables.orders.reduce((set, order) => set | (1 << order), 0),
+    ...layers,
+    ngramRowBits(tables),
+    tables.width,
+    ngramTargets.indexOf(tables.into),
+    peak,
+    floatBits(rowScale.divisor),
+  ];
+}
+
+/** A float as the word that holds it. */
+function floatBits(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0] ?? 0;
+}
+
+const noShape: readonly number[] = Array.from({ length: 13 + layerWords + 6 }, () => 0);
 
 /** The fields of shared_regions in trainer.h, in its order. */
 const regionFields = [
@@ -121,6 +152,11 @@ const regionFields = [
   'teacherParameters',
   'teacherCosine',
   'teacherSine',
+  'tables',
+  'tableFirstMoments',
+  'tableSecondMoments',
+  'ngramGradients',
+  'teacherTables',
 ] as const;
 
 type RegionField = (typeof regionFields)[number];

@@ -92,29 +92,32 @@ export class WasmKernels implements Kernels {
   }
 
   readParameters(): Promise<Weights> {
-    return Promise.resolve(this.readTensors(this.shared.regions.parameters));
+    const { parameters, tables } = this.shared.regions;
+    return Promise.resolve(this.readTensors(parameters, tables));
   }
 
   writeParameters(weights: Weights): Promise<void> {
-    this.writeTensors(this.shared.regions.parameters, weights);
+    const { parameters, tables } = this.shared.regions;
+    this.writeTensors(weights, parameters, tables);
     return Promise.resolve();
   }
 
   readMoments(): Promise<OptimizerMoments> {
-    const { firstMoments, secondMoments } = this.shared.regions;
+    const { regions } = this.shared;
     return Promise.resolve({
-      first: this.readTensors(firstMoments),
-      second: this.readTensors(secondMoments),
+      first: this.readTensors(regions.firstMoments, regions.tableFirstMoments),
+      second: this.readTensors(regions.secondMoments, regions.tableSecondMoments),
     });
   }
 
   writeMoments({ first, second }: OptimizerMoments): Promise<void> {
-    this.writeTensors(this.shared.regions.firstMoments, first);
-    this.writeTensors(this.shared.regions.secondMoments, second);
+    const { regions } = this.shared;
+    this.writeTensors(first, regions.firstMoments, regions.tableFirstMoments);
+    this.writeTensors(second, regions.secondMoments, regions.tableSecondMoments);
     return Promise.resolve();
   }
 
-  /** Gradients of the last step's mean loss, before clipping. */
+  /** Gradients of the last step's mean loss, before clipping; those of tables are kept by token. */
   readGradients(): Weights {
     return this.readTensors(this.shared.regions.gradients);
   }
@@ -129,37 +132,49 @@ export class WasmKernels implements Kernels {
     return this.pool.dispose();
   }
 
-  private readTensors(address: number): Weights {
+  /** @param tables address of the n-gram tables; without it, those are left out */
+  private readTensors(address: number, tables?: number): Weights {
     const tensors = new Map<string, Float32Array>();
     // A plain copy: views of shared memory can neither be stored nor posted.
-    for (const [name, view] of tensorsAt(this.shared, this.shape.architecture, address))
+    for (const [name, view] of tensorsAt(this.shared, this.shape.architecture, address, tables))
       tensors.set(name, Float32Array.from(view));
     return tensors;
   }
 
-  private writeTensors(address: number, tensors: Weights): void {
-    fillTensors(tensorsAt(this.shared, this.shape.architecture, address), tensors);
+  private writeTensors(tensors: Weights, address: number, tables: number): void {
+    fillTensors(tensorsAt(this.shared, this.shape.architecture, address, tables), tensors);
   }
 }
 
 function writeTeacher(shared: SharedTrainer, { architecture, weights }: Teacher): void {
-  const { teacherParameters } = shared.regions;
-  fillTensors(tensorsAt(shared, architecture, teacherParameters), weights);
+  const { teacherParameters, teacherTables } = shared.regions;
+  fillTensors(tensorsAt(shared, architecture, teacherParameters, teacherTables), weights);
 }
 
 type TensorViews = Generator<[name: string, view: Float32Array]>;
 
-/** Views of the tensors of a model that lie one after another from an address on. */
+/**
+ * Views of the tensors of a model, which lie one after another from an address on; the n-gram tables
+ * from an address of their own, if it is given.
+ */
 function* tensorsAt(
   { memory }: SharedTrainer,
   architecture: Architecture,
   address: number,
+  tables?: number,
 ): TensorViews {
-  let start = address;
+  let next = address;
+  let nextTable = tables;
   for (const spec of tensorSpecs(architecture)) {
     const length = elementCount(spec);
-    yield [spec.name, new Float32Array(memory.buffer, start, length)];
-    start += length * Float32Array.BYTES_PER_ELEMENT;
+    const bytes = length * Float32Array.BYTES_PER_ELEMENT;
+    if (spec.role !== 'ngram') {
+      yield [spec.name, new Float32Array(memory.buffer, next, length)];
+      next += bytes;
+    } else if (nextTable !== undefined) {
+      yield [spec.name, new Float32Array(memory.buffer, nextTable, length)];
+      nextTable += bytes;
+    }
   }
 }
 

@@ -4,7 +4,11 @@ import { expect, it } from 'vitest';
 import * as imageFields from '../../../src/core/export/image-fields';
 import { formatNames, tensorFormats, weightFormats } from '../../../src/core/model/formats';
 import * as formats from '../../../src/core/model/formats';
-import { architectureOptions, whenFullChoices } from '../../../src/core/model/options';
+import {
+  architectureOptions,
+  ngramTargets,
+  whenFullChoices,
+} from '../../../src/core/model/options';
 import * as tensorTable from '../../../src/core/model/tensor-table';
 import { packageRoot } from '../../../src/node/assets';
 // @ts-expect-error A build script without types.
@@ -17,7 +21,10 @@ interface Generator {
 }
 
 const { imageFormatHeader, trainerHeader, headerFiles } = headers as Generator;
-const tables = { architectureOptions, whenFullChoices, ...formats, ...tensorTable, ...imageFields };
+const tables = {
+  ...{ architectureOptions, ngramTargets, whenFullChoices },
+  ...{ ...formats, ...tensorTable, ...imageFields },
+};
 
 it('the headers of engine and trainer follow from the tables', () => {
   expect(readFileSync(headerFiles.image, 'utf8')).toBe(imageFormatHeader(tables));

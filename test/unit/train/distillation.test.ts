@@ -11,6 +11,7 @@ const shape: Architecture = { ...base, max_seq_len: 7 };
 const teacher: Architecture = {
   ...{ ...base, dim: 10, hidden_dim: 7, n_layers: 1, n_heads: 3, n_kv_heads: 3, head_dim: 6 },
   ...{ max_seq_len: 30, norm: 'layernorm', tie_embeddings: false, activation: 'gelu' },
+  ngram_tables: { orders: [2], rows: 8, into: 'values', layers: [0], width: 18, bits: 8 },
 };
 const teacherWeights = randomWeights(teacher, 29);
 const tokens = randomTokens(batch * (shape.max_seq_len + 1), shape.vocab_size);

@@ -3,7 +3,7 @@ import type { Architecture } from '../../../src/core/model/config';
 import { seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
 import type { WasmBuild } from '../../../src/node/train/wasm-module';
-import { base, randomTokens, randomWeights, variants } from './models';
+import { allGradients, base, randomTokens, randomWeights, variants } from './models';
 import { referenceLoss, slopeAt, toFloat64 } from './reference';
 
 const batch = 3;
@@ -27,7 +27,7 @@ async function kernelGradients(
       { number: 1, learningRate: 0, arithmetic: 'float', tokens },
     ]);
     const { loss = NaN, gradientNorm = NaN } = result ?? {};
-    return { loss, norm: gradientNorm, gradients: kernels.readGradients() };
+    return { loss, norm: gradientNorm, gradients: await allGradients(kernels) };
   } finally {
     await kernels.dispose();
   }

@@ -1,7 +1,10 @@
 import type { Architecture, ModelConfig } from '../../../src/core/model/config';
 import { withDefaults } from '../../../src/core/model/defaults';
+import type { NgramTables } from '../../../src/core/model/ngram';
 import { elementCount, tensorSpecs } from '../../../src/core/model/tensors';
 import { normalFrom, seededRandom } from '../../../src/core/random';
+import { adamwBetas } from '../../../src/core/train/optimizer';
+import type { WasmKernels } from '../../../src/node/train/wasm-kernels';
 
 /** Small, with every number different, so that a mixed-up size shows. */
 export const base: Architecture = {
@@ -18,6 +21,11 @@ export const base: Architecture = {
   activation: 'silu',
   gated: true,
   tie_embeddings: true,
+};
+
+/** Few rows, so that n-grams share them; narrower than the values. */
+const tables: NgramTables = {
+  ...{ orders: [2, 3, 4], rows: 16, into: 'values', layers: [0, 1], width: 5, bits: 4 },
 };
 
 /** One variant for every option and every awkward size. */
@@ -46,6 +54,13 @@ export const variants: Record<string, Partial<Architecture>> = {
   'dim 1': { dim: 1, hidden_dim: 3, n_heads: 1, n_kv_heads: 1, head_dim: 2 },
   'two tokens': { vocab_size: 2 },
   'one layer, hidden 1': { n_layers: 1, hidden_dim: 1 },
+  'rows of n-grams on the values': { ngram_tables: tables },
+  'rows of n-grams on the residual stream': {
+    ngram_tables: {
+      ...tables,
+      ...{ into: 'residual', layers: [1], orders: [2], width: 6, bits: 8 },
+    },
+  },
   'context 40': { max_seq_len: 40 },
   'context 2': { max_seq_len: 2 },
 };
@@ -67,6 +82,23 @@ export function randomWeights(architecture: Architecture, seed = 3): Map<string,
 export function randomTokens(count: number, vocabSize: number, seed = 5): Uint16Array {
   const random = seededRandom(seed);
   return Uint16Array.from({ length: count }, () => Math.floor(random() * vocabSize));
+}
+
+/**
+ * Gradients of the first step of a model, those of n-gram tables too: the kernels keep these by
+ * token, but the first moments are their share of them, where nothing clips.
+ */
+export async function allGradients(kernels: WasmKernels): Promise<Map<string, Float32Array>> {
+  const { first } = await kernels.readMoments();
+  const share = 1 - adamwBetas[0];
+  const tables = [...first].filter(([name]) => name.includes('.ngram_'));
+  return new Map([
+    ...kernels.readGradients(),
+    ...tables.map(([name, moments]): [string, Float32Array] => [
+      name,
+      moments.map((moment) => moment / share),
+    ]),
+  ]);
 }
 
 /** A configuration with defaults around a shape and training settings. */

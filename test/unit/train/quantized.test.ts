@@ -3,7 +3,7 @@ import type { Architecture } from '../../../src/core/model/config';
 import type { CacheFormat } from '../../../src/core/model/formats';
 import { seededRandom } from '../../../src/core/random';
 import { WasmKernels } from '../../../src/node/train/wasm-kernels';
-import { base, randomTokens, randomWeights, variants } from './models';
+import { allGradients, base, randomTokens, randomWeights, variants } from './models';
 import { referenceLoss, roundingQuantizer, slopeAt, straightThrough, toFloat64 } from './reference';
 
 async function withKernels<T>(
@@ -76,33 +76,36 @@ test('an int4 cache costs the loss of the reference with such a cache', async ()
 });
 
 describe('gradients pass straight through the rounding', () => {
-  test.each(['as it is', 'untied, layernorm, learned, gelu, not gated', 'odd head_dim'])(
-    '%s',
-    async (name) => {
-      const architecture = { ...base, ...variants[name], max_seq_len: 6 };
-      const tokens = randomTokens(7, architecture.vocab_size);
-      const weights = toFloat64(randomWeights(architecture));
-      const gradients = await withKernels(architecture, async (kernels) => {
-        await kernels.runSteps([{ number: 1, learningRate: 0, arithmetic: 'device', tokens }]);
-        return kernels.readGradients();
-      });
-      const errors: number[][] = [];
-      referenceLoss(architecture, weights, tokens, { quantizer: roundingQuantizer(errors) });
-      const meanLoss = () =>
-        referenceLoss(architecture, weights, tokens, { quantizer: straightThrough(errors) }) / 6;
-      const random = seededRandom(31);
-      for (const [tensor, values] of weights) {
-        const measured = gradients.get(tensor) ?? new Float32Array();
-        const scale = measured.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
-        for (let probe = 0; probe < 6; probe++) {
-          const index = Math.floor(random() * values.length);
-          const expected = slopeAt(values, index, meanLoss);
-          const error = Math.abs((measured[index] ?? NaN) - expected) / scale;
-          expect(error, `${tensor}[${index}]`).toBeLessThan(2e-4);
-        }
+  test.each([
+    'as it is',
+    'untied, layernorm, learned, gelu, not gated',
+    'odd head_dim',
+    'rows of n-grams on the values',
+    'rows of n-grams on the residual stream',
+  ])('%s', async (name) => {
+    const architecture = { ...base, ...variants[name], max_seq_len: 6 };
+    const tokens = randomTokens(7, architecture.vocab_size);
+    const weights = toFloat64(randomWeights(architecture));
+    const gradients = await withKernels(architecture, async (kernels) => {
+      await kernels.runSteps([{ number: 1, learningRate: 0, arithmetic: 'device', tokens }]);
+      return allGradients(kernels);
+    });
+    const errors: number[][] = [];
+    referenceLoss(architecture, weights, tokens, { quantizer: roundingQuantizer(errors) });
+    const meanLoss = () =>
+      referenceLoss(architecture, weights, tokens, { quantizer: straightThrough(errors) }) / 6;
+    const random = seededRandom(31);
+    for (const [tensor, values] of weights) {
+      const measured = gradients.get(tensor) ?? new Float32Array();
+      const scale = measured.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+      for (let probe = 0; probe < 6; probe++) {
+        const index = Math.floor(random() * values.length);
+        const expected = slopeAt(values, index, meanLoss);
+        const error = Math.abs((measured[index] ?? NaN) - expected) / scale;
+        expect(error, `${tensor}[${index}]`).toBeLessThan(2e-4);
       }
-    },
-  );
+    }
+  });
 });
 
 test('quantisation is chosen step by step and leaves the parameters in float', async () => {

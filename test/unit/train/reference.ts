@@ -2,9 +2,15 @@ import type { Architecture } from '../../../src/core/model/config';
 import {
   tensorFormats,
   type CacheFormat,
+  type RowFormat,
   type WeightFormat,
 } from '../../../src/core/model/formats';
+import { ngramFormat, ngramRowBits } from '../../../src/core/model/ngram';
+import { ngramRow, recentTokens } from '../../../src/core/model/ngram-hash';
+import type { NgramTarget } from '../../../src/core/model/options';
+import { tensorName, type TensorSlot } from '../../../src/core/model/tensor-table';
 import { quantizeMatrix } from '../../../src/core/quant/matrix';
+import { quantizeRows, scaleOfByte } from '../../../src/core/quant/rows';
 import {
   classifierName,
   embeddingName,
@@ -61,6 +67,20 @@ export function storedValues(
   return Float64Array.from(
     values,
     (value, i) => value * (scales[Math.floor(i / columns)] ?? 0) * 2 ** exponent,
+  );
+}
+
+/** Rows of an n-gram table as the exporter stores them, as reals. */
+export function storedRows(
+  weights: ArrayLike<number>,
+  columns: number,
+  format: RowFormat,
+): Float64Array {
+  const table = Float32Array.from(weights);
+  const { values, scales } = quantizeRows(table, table.length / columns, columns, format);
+  return Float64Array.from(
+    values,
+    (value, i) => value * scaleOfByte(scales[Math.floor(i / columns)] ?? 0),
   );
 }
 
@@ -223,6 +243,7 @@ class Reference {
   private readonly columns: ReadonlyMap<string, number>;
   private readonly quantizedRows = new Map<string, Vector>();
   private readonly storedMatrices = new Map<string, Float64Array>();
+  private tokens: readonly number[] = [];
 
   constructor(
     private readonly shape: Architecture,
@@ -252,7 +273,12 @@ class Reference {
 
   private storedMatrix(name: string): Float64Array {
     const width = this.columns.get(name) ?? 1;
-    const known = this.storedMatrices.get(name) ?? storedValues(this.tensor(name), width);
+    const { ngram_tables: tables } = this.shape;
+    const known =
+      this.storedMatrices.get(name) ??
+      (tables && name.includes('.ngram_')
+        ? storedRows(this.tensor(name), width, ngramFormat(tables))
+        : storedValues(this.tensor(name), width));
     this.storedMatrices.set(name, known);
     return known;
   }
@@ -285,22 +311,34 @@ class Reference {
     });
   }
 
-  private attention(layer: number, stream: Vector[]): Vector[] {
+  /** Adds the rows that the last tokens pick to the first elements of a layer's vectors. */
+  private withRows(layer: number, into: NgramTarget, vectors: Vector[]): Vector[] {
+    const { ngram_tables: tables } = this.shape;
+    if (tables?.into !== into || !tables.layers.includes(layer)) return vectors;
+    return vectors.map((vector, t) =>
+      tables.orders.reduce((sum, order) => {
+        const recent = recentTokens(this.tokens, t, order);
+        const name = tensorName(`ngram_${order}` as TensorSlot, layer);
+        const row = this.row(name, ngramRow(layer, order, recent, ngramRowBits(tables)));
+        return sum.map((value, i) => value + (row[i] ?? 0));
+      }, vector),
+    );
+  }
+
+  private attention(layer: number, before: Vector[]): Vector[] {
+    const stream = this.withRows(layer, 'residual', before);
     const names = layerTensorNames(layer);
     const { n_heads, n_kv_heads, head_dim, norm } = this.shape;
     const inputs = stream.map((x) =>
       this.input(normalise(norm, x, this.tensor(names.attentionNorm))),
     );
-    const heads = (name: string, isRotated: boolean) =>
-      this.heads(
-        inputs.map((x) => this.project(name, x)),
-        isRotated,
-      );
+    const projected = (name: string) => inputs.map((x) => this.project(name, x));
+    const heads = (name: string, isRotated: boolean) => this.heads(projected(name), isRotated);
     const queries = heads(names.query, true).map((vectors) =>
       vectors.map((vector) => this.quantizer?.quantize(vector, 'query') ?? vector),
     );
     const keys = heads(names.key, true);
-    const values = heads(names.value, false);
+    const values = this.heads(this.withRows(layer, 'values', projected(names.value)), false);
     return stream.map((x, t) => {
       const cachedKeys = this.cached(keys, 'key', t);
       const cachedValues = this.cached(values, 'value', t);
@@ -341,6 +379,7 @@ class Reference {
 
   /** Logits of every position. */
   logits(tokens: readonly number[]): Vector[] {
+    this.tokens = tokens;
     let stream = tokens.map((token, t) => {
       const row = Array.from(this.row(embeddingName, token));
       if (this.shape.position !== 'learned') return row;

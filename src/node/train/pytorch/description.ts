@@ -1,9 +1,10 @@
 import type { Architecture, MatrixFormats } from '../../../core/model/config';
 import { tensorFormats } from '../../../core/model/formats';
 import { matrixFormat } from '../../../core/model/matrix-formats';
+import { ngramFormat } from '../../../core/model/ngram';
 import type { Optimizer } from '../../../core/model/options';
 import { elementCount, tensorSpecs, type Weights } from '../../../core/model/tensors';
-import { tensorEntries } from '../../../core/model/tensor-table';
+import { tensorEntries, type TensorEntry } from '../../../core/model/tensor-table';
 
 /** What the program in Python knows of a tensor. */
 export interface DescribedTensor {
@@ -11,9 +12,10 @@ export interface DescribedTensor {
   /** Null for a tensor of the whole model. */
   layer: number | null;
   shape: readonly number[];
-  /** How a matrix is rounded; null for what is no matrix. */
+  /** How a matrix, or a row of a hashed table, is rounded; null for what is not rounded. */
   format: { peak: number; ofMean: boolean; divisor: number } | null;
   byMuon: boolean;
+  isHashed: boolean;
 }
 
 /** The tensors of a model in the order of checkpoints, so that Python needs no table of its own. */
@@ -31,14 +33,22 @@ export function describeTensors(
       slot,
       layer: layer === undefined ? null : Number(layer),
       shape,
-      format: isMatrix ? rounding(formats, slot) : null,
+      format: rounding(formats, architecture, entry),
       byMuon: optimizer === 'muon' && isMatrix && layer !== undefined,
+      isHashed: entry?.kind === 'hashed',
     };
   });
 }
 
-function rounding(formats: MatrixFormats, slot: string): DescribedTensor['format'] {
-  const { peak, rowScale } = tensorFormats[matrixFormat(formats, { slot })];
+function rounding(
+  formats: MatrixFormats,
+  { ngram_tables: tables }: Architecture,
+  entry: TensorEntry | undefined,
+): DescribedTensor['format'] {
+  if (entry?.kind !== 'matrix' && entry?.kind !== 'hashed') return null;
+  const format =
+    entry.kind === 'hashed' && tables ? ngramFormat(tables) : matrixFormat(formats, entry);
+  const { peak, rowScale } = tensorFormats[format];
   return { peak, ofMean: rowScale.of === 'mean', divisor: rowScale.divisor };
 }
 

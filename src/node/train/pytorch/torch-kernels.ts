@@ -9,7 +9,7 @@ import type {
   StepResult,
   TrainingStep,
 } from '../../../core/train/kernels';
-import { adamwBetas } from '../../../core/train/optimizer';
+import { adamwBetas, ngramRate } from '../../../core/train/optimizer';
 import { describeTensors, joinTensors, splitTensors } from './description';
 import { launch } from './launch';
 import type { TorchPython } from './python';
@@ -63,6 +63,7 @@ export class TorchKernels implements Kernels {
         batch: options.batch,
         context: options.context,
         betas: adamwBetas,
+        ngramRate,
         weightDecay: options.weightDecay ?? 0,
         gradientClip: options.gradientClip ?? 0,
         threads: options.threads ?? null,
