@@ -5,6 +5,7 @@ import {
   crcStart,
   headerOffset,
   imageHeaderBytes,
+  scaleLayouts,
   tensorDescriptorBytes,
   tensorOffset,
   type TensorField,
@@ -12,7 +13,7 @@ import {
 import { imageVersionOf, readImageHeader } from '../../../src/core/export/image-header';
 import { planImage } from '../../../src/core/export/layout';
 import { withDefaults } from '../../../src/core/model/defaults';
-import { formatCode, strideOf, weightFormats } from '../../../src/core/model/formats';
+import { formatCode, formatNames, strideOf, weightFormats } from '../../../src/core/model/formats';
 import { modelEntries } from '../../../src/core/model/tensor-table';
 import { initialWeights } from '../../../src/core/train/initialise';
 import { quantizeMatrix, quantizeVector } from '../../../src/core/quant/matrix';
@@ -143,8 +144,16 @@ describe('a device image', () => {
 
   it.each<[string, (view: DataView) => void, string]>([
     ['groups', u8(tensorField('query', 'scale_layout'), 2), 'a scale for each group'],
-    ['a format of tomorrow', u8(tensorField('query', 'format'), 4), 'does not know'],
-    ['scales of tomorrow', u8(tensorField('query', 'scale_layout'), 3), 'does not know'],
+    [
+      'a format of tomorrow',
+      u8(tensorField('query', 'format'), formatNames.length),
+      'does not know',
+    ],
+    [
+      'scales of tomorrow',
+      u8(tensorField('query', 'scale_layout'), scaleLayouts.length),
+      'does not know',
+    ],
     ['a norm of tomorrow', u8(headerOffset('norm'), 2), 'does not know'],
     ['another way out of a full context', u8(headerOffset('when_full'), 2), 'does not know'],
   ])('with %s is answered as unsupported, by name', async (_, change, told) => {
