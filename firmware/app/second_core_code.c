@@ -2,7 +2,7 @@
  * Copies of the matrix and attention kernels for the second core, beside its stack. Cores that
  * fetch from the same four banks wait for each other in a twelfth of all cycles; the second core's
  * own bank serves it alone. Kernels that few models use have no copy: the bank has no room for
- * them.
+ * them. second_core_room.ld adds up what is copied.
  */
 #include "second_core_code.h"
 

@@ -13,6 +13,13 @@
 /** Rows whose sums wait to be scaled, on the stack of each core. */
 #define BLOCK_ROWS 128u
 
+/**
+ * A matrix of one tile keeps one core busy: where it has so many columns, cores share these
+ * instead.
+ */
+#define SHORT_TILES 1u
+#define LONG_COLUMNS (2u * SM_KERNEL_COLUMNS)
+
 /** Products with one vector: the data that every core needs to work on its rows. */
 typedef struct {
     const sm_model *model;
@@ -42,6 +49,16 @@ typedef struct {
     void *prepared;
 } preparation;
 
+/** Bytes of a tile with so many columns. */
+static uint32_t tile_bytes(uint8_t format, uint32_t columns) {
+    switch (format) {
+    case SM_FORMAT_INT8: return sm_kernel_int8_tile_bytes(columns);
+    case SM_FORMAT_INT4: return sm_kernel_int4_tile_bytes(columns);
+    case SM_FORMAT_TERNARY: return sm_kernel_ternary_tile_bytes(columns);
+    default: return 0;
+    }
+}
+
 static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
     switch (format) {
     case SM_FORMAT_INT8: return sm_kernel_int8_scratch_bytes(columns);
@@ -51,21 +68,21 @@ static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
     }
 }
 
+/** Prepares the columns from `begin` up to `end` of a vector of so many. */
+SM_HOT static void prepare(uint8_t format, const int8_t *vector, uint32_t columns, uint32_t begin,
+                           uint32_t end, void *prepared) {
+    switch (format) {
+    case SM_FORMAT_INT8: sm_kernel_int8_prepare(vector, columns, begin, end, prepared); break;
+    case SM_FORMAT_INT4: sm_kernel_int4_prepare(vector, columns, begin, end, prepared); break;
+    case SM_FORMAT_TERNARY: sm_kernel_ternary_prepare(vector, columns, begin, end, prepared); break;
+    default: break;
+    }
+}
+
 SM_HOT static void prepare_columns(void *context, uint32_t begin, uint32_t end) {
     const preparation *p = context;
     if (p->rounding) sm_round_some(p->rounding, begin, end, p->columns, p->vector);
-    switch (p->format) {
-    case SM_FORMAT_INT8:
-        sm_kernel_int8_prepare(p->vector, p->columns, begin, end, p->prepared);
-        break;
-    case SM_FORMAT_INT4:
-        sm_kernel_int4_prepare(p->vector, p->columns, begin, end, p->prepared);
-        break;
-    case SM_FORMAT_TERNARY:
-        sm_kernel_ternary_prepare(p->vector, p->columns, begin, end, p->prepared);
-        break;
-    default: break;
-    }
+    prepare(p->format, p->vector, p->columns, begin, end, p->prepared);
 }
 
 SM_HOT static void multiply_block(uint8_t format, const sm_kernel_matrix *matrix,
@@ -87,6 +104,20 @@ static inline bool is_streamed(const sm_tensor *tensor) {
     return SM_STREAMS && tensor->rows != 0 && tensor->section == SM_SECTION_STREAM;
 }
 
+/** Largest magnitude of a sum. */
+static inline uint32_t largest_sum(const sm_tensor *matrix) {
+    return peak_of(matrix->format) * 127u * matrix->columns;
+}
+
+/** Exponent by which sums times mantissas become Q16. */
+static inline int32_t output_exponent(const sm_tensor *matrix, sm_scale scale) {
+    return matrix->exponent + scale.exponent + 16 + SM_FRACTION_BITS;
+}
+
+static sm_kernel_matrix kernel_matrix(const sm_model *model, const sm_tensor *tensor) {
+    return (sm_kernel_matrix){sm_tensor_values(model, tensor), tensor->columns, tensor->stride};
+}
+
 /** Rows of a matrix with those that complete its last tile. */
 static inline uint32_t tiled_rows(const sm_tensor *matrix) {
     return (matrix->rows + SM_KERNEL_ROWS - 1u) / SM_KERNEL_ROWS * SM_KERNEL_ROWS;
@@ -104,8 +135,8 @@ SM_HOT static void multiply_rows(const work *w, const sm_product *product, const
     const sm_kernel_matrix matrix = {tiles, tensor->columns, tensor->stride};
     const uint16_t *row_scales = sm_row_scales(w->model, tensor) + first_row;
     int32_t *output = product->output + first_row;
-    const int32_t exponent = tensor->exponent + w->scale.exponent + 16 + SM_FRACTION_BITS;
-    const uint32_t limit = peak_of(tensor->format) * 127u * tensor->columns;
+    const int32_t exponent = output_exponent(tensor, w->scale);
+    const uint32_t limit = largest_sum(tensor);
     uint32_t bits = 0;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
@@ -235,11 +266,61 @@ SM_HOT void sm_matrix_multiply(const sm_engine *engine, const sm_product *produc
     }
 }
 
+/** A matrix of few rows, whose columns the cores share. */
+typedef struct {
+    preparation vector;
+    sm_kernel_matrix matrix;
+    uint32_t tiles;
+    int32_t sums[SM_PARALLEL_RANGES][SHORT_TILES * SM_KERNEL_ROWS];
+} short_work;
+
+/** Each range is a vector of its own, behind what the ranges before it take of the scratch memory.
+ */
+SM_HOT static void multiply_columns(void *context, uint32_t begin, uint32_t end) {
+    short_work *w = context;
+    const preparation *p = &w->vector;
+    const uint8_t format = p->format;
+    if (p->rounding) sm_round_some(p->rounding, begin, end, p->columns, p->vector);
+    uint8_t *prepared = (uint8_t *)p->prepared + scratch_bytes(format, begin);
+    prepare(format, p->vector + begin, end - begin, 0, end - begin, prepared);
+    sm_kernel_matrix part = {w->matrix.tiles + tile_bytes(format, begin), end - begin,
+                             tile_bytes(format, end - begin)};
+    int32_t *sums = w->sums[sm_range_number(begin)];
+    for (uint32_t tile = 0; tile < w->tiles; tile++) {
+        multiply_block(format, &part, prepared, 0, SM_KERNEL_ROWS, sums);
+        part.tiles += w->matrix.tile_bytes;
+        sums += SM_KERNEL_ROWS;
+    }
+}
+
+/** Adds the product with a matrix of up to SHORT_TILES tiles of many columns to the residual. */
+SM_HOT static void multiply_short(sm_engine *engine, const sm_tensor *matrix,
+                                  const sm_rounding *rounding, sm_scale scale) {
+    const uint32_t rows = matrix->rows;
+    short_work w;
+    w.vector = (preparation){rounding, matrix->format, engine->quantized, matrix->columns,
+                             engine->prepared};
+    w.matrix = kernel_matrix(engine->model, matrix);
+    w.tiles = tiled_rows(matrix) / SM_KERNEL_ROWS;
+    for (uint32_t i = 0; i < rows; i++) w.sums[1][i] = 0;
+    sm_parallel(multiply_columns, &w, matrix->columns, SM_KERNEL_COLUMNS);
+    for (uint32_t i = 0; i < rows; i++) w.sums[0][i] += w.sums[1][i];
+    sm_scale_rows(sm_row_scales(engine->model, matrix), w.sums[0], rows, engine->residual,
+                  scale.mantissa, output_exponent(matrix, scale), largest_sum(matrix), true);
+    engine->residual_bits[0] = sm_all_bits(engine->residual, rows);
+}
+
 SM_HOT void sm_add_to_residual(sm_engine *engine, const sm_tensor *matrix,
                                const sm_rounding *vector) {
     const sm_product product = {matrix, engine->residual, engine->residual_bits};
+    const sm_rounding *rounding = vector->values ? vector : NULL;
     engine->residual_bits[0] = engine->residual_bits[1] = 0;
-    multiply_alike(engine, &product, 1, vector->values ? vector : NULL, vector->scale, true);
+    const bool is_short = matrix->rows <= SHORT_TILES * SM_KERNEL_ROWS;
+    if (is_short && matrix->columns >= LONG_COLUMNS && !is_streamed(matrix)) {
+        multiply_short(engine, matrix, rounding, vector->scale);
+    } else {
+        multiply_alike(engine, &product, 1, rounding, vector->scale, true);
+    }
 }
 
 uint32_t sm_piece_bytes(const sm_model *model) {
@@ -266,8 +347,7 @@ uint32_t sm_matrix_scratch_bytes(const sm_model *model) {
 
 SM_HOT void sm_matrix_row(const sm_engine *engine, const sm_tensor *matrix, uint32_t row, bool add,
                           int32_t *output) {
-    const sm_kernel_matrix tiles = {sm_tensor_values(engine->model, matrix), matrix->columns,
-                                    matrix->stride};
+    const sm_kernel_matrix tiles = kernel_matrix(engine->model, matrix);
     int8_t *values = engine->quantized;
     switch (matrix->format) {
     case SM_FORMAT_INT8: sm_kernel_int8_row(&tiles, row, values); break;

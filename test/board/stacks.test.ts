@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chip } from '../../src/core/chip';
@@ -46,8 +47,14 @@ const pointers = {
   speak: ['host_says_stop'],
   utf8_stream_push: ['record_text'],
   utf8_stream_finish: ['record_text'],
-  // Into the ROM, which starts the chip anew.
-  ...{ rom_reset_usb_boot: [], rom_reset_usb_boot_extra: [], rom_func_lookup: [] },
+  // Into the ROM, which starts the chip anew or speaks to the flash.
+  ...{
+    rom_reset_usb_boot: [],
+    rom_reset_usb_boot_extra: [],
+    rom_func_lookup: [],
+    flash_do_cmd: [],
+    flash_enable_xip_via_boot2: [],
+  },
   stdio_out_chars_no_crlf: stdioOut,
   stdio_put_string: ['stdio_out_chars_no_crlf', ...stdioFlush],
   stdio_getchar_timeout_us: ['stdio_usb_in_chars', 'stdio_uart_in_chars'],
@@ -87,8 +94,8 @@ describe.skipIf(typeof toolchain === 'string')('the stacks of the linked firmwar
   const model = goldenModels[0]!;
   let depths: StackDepths;
   let uf2: string;
-  /** Bytes of code that lie below the second core's stack. */
-  let copied = 0;
+  /** Bytes of code that lie below the second core's stack, and those that are kept for it. */
+  let [copied, secondRoom] = [0, 0];
 
   beforeAll(async () => {
     if (typeof toolchain === 'string') return;
@@ -119,11 +126,9 @@ describe.skipIf(typeof toolchain === 'string')('the stacks of the linked firmwar
     const { output } = await runProgram(objdump, ['-d', '--no-show-raw-insn', firmware.elf]);
     const { symbols } = await loadElf(firmware.elf);
     const linked = readDisassembly(output, symbols);
-    const addresses = new Map(symbols.map(({ name, address }) => [name, address & ~1]));
-    for (const [name, address] of addresses) {
-      const end = /^sm_.*_begin$/.test(name) && addresses.get(name.replace(/_begin$/, '_end'));
-      if (end) copied += end - address;
-    }
+    const valueOf = (name: string) => symbols.find((symbol) => symbol.name === name)?.address ?? 0;
+    copied = valueOf('second_core_copies');
+    secondRoom = valueOf('second_core_stack_room');
     depths = new StackDepths(readCallGraphs(graphs), linked, pointers, leaves);
   }, minutes(10));
 
@@ -148,7 +153,39 @@ describe.skipIf(typeof toolchain === 'string')('the stacks of the linked firmwar
     expect(second()).toBeGreaterThan(depths.of('multiply_some').bytes);
     expect(first()).toBeLessThanOrEqual(chip.scratchBankBytes);
     expect(copied).toBeGreaterThan(2000);
-    expect(second()).toBeLessThanOrEqual(chip.scratchBankBytes - copied);
+    expect(second()).toBeLessThanOrEqual(secondRoom);
+    // Linking has compared these: firmware/app/second_core_room.ld.
+    expect(secondRoom + copied).toBeLessThanOrEqual(chip.scratchBankBytes);
+  });
+
+  it('cannot be linked where the copies of kernels leave too little room', async () => {
+    const script = readFileSync(join(packageRoot(), 'firmware/app/second_core_room.ld'), 'utf8');
+    const source = readFileSync(join(packageRoot(), 'firmware/app/second_core_code.c'), 'utf8');
+    const names = (text: string, pattern: RegExp) =>
+      [...text.matchAll(pattern)].map(([, name]) => name);
+    expect(names(script, /(\w+)_end -/g)).toEqual(names(source, /^ {4}X\((\w+)\)/gm));
+    if (typeof toolchain === 'string') return;
+    const ld = join(toolchain.compiler, '..', 'arm-none-eabi-ld');
+    const definitions = (room: number) => [
+      ...names(script, /(\w+)_end -/g).flatMap((name) => [
+        `--defsym=${name}_begin=0`,
+        `--defsym=${name}_end=600`,
+      ]),
+      ...['--defsym=second_core_bank=4096', `--defsym=second_core_stack_room=${room}`],
+    ];
+    const folder = mkdtempSync(join(tmpdir(), 'starmind-room-'));
+    const link = (room: number) =>
+      runProgram(ld, [
+        ...[...definitions(room), '-e', '0', '-o', join(folder, 'linked')],
+        join(packageRoot(), 'firmware/app/second_core_room.ld'),
+      ]);
+    try {
+      const [fits, full] = [await link(1096), await link(1097)];
+      expect(fits.output).not.toMatch(/too little room/);
+      expect(full.output).toMatch(/too little room/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('are never deeper on the virtual Pico', async () => {
