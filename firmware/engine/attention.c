@@ -36,6 +36,10 @@ static sm_rotation rotation_of(const sm_engine *engine, uint32_t position) {
 /** The smallest shift by which a peak is not above a limit. */
 static int32_t shift_to_peak(uint32_t peak, uint32_t limit) {
     int32_t shift = 0;
+    if (peak > limit << 4) {
+        limit <<= 4;
+        shift = 4;
+    }
     for (; peak > limit; limit <<= 1) shift++;
     return shift;
 }
@@ -79,9 +83,12 @@ static uint32_t dropped_bits(uint32_t count) {
     return bits > 0 ? (uint32_t)bits : 0u;
 }
 
-/** Attends with one query head, whose place receives the output in Q16. Returns the peak of that.
+/**
+ * Attends with one query head, whose place receives the output in Q16; weights drop so many bits.
+ * Returns the peak of the output.
  */
-SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, uint16_t *scores) {
+SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, uint32_t dropped,
+                              uint16_t *scores) {
     const sm_engine *engine = w->engine;
     const sm_image_header *header = engine->model->header;
     const uint32_t head_dim = header->head_dim;
@@ -93,6 +100,7 @@ SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, ui
     const int32_t shift = shift_to_norm(size, 127, engine->query_norm_limit);
     if (shift > 0) {
         const int32_t half = INT32_C(1) << (shift - 1);
+#pragma GCC unroll 2
         for (int32_t *value = values; value < values + head_dim; value++) {
             *value = (*value + half) >> shift;
         }
@@ -113,8 +121,7 @@ SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, ui
     const sm_scale factor = header->attention_factor;
     int32_t down = -(factor.exponent + exponent + 8);
     down = down < 2 ? 2 : down > 31 ? 31 : down;
-    uint32_t sum =
-        sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped_bits(count));
+    uint32_t sum = sm_attention_softmax(scores, count, factor.mantissa, (uint32_t)down, dropped);
 
     const uint8_t *bytes = engine->values.bytes + cached * engine->values.head_bytes;
     const uint32_t positions = sm_value_positions(header);
@@ -139,16 +146,29 @@ SM_HOT static void attend_heads(void *context, uint32_t begin, uint32_t end) {
     const uint32_t sharing = (uint32_t)header->n_heads / header->n_kv_heads;
     uint32_t kv_head = begin / sharing;
     uint32_t next_kv = (kv_head + 1u) * sharing;
+    const uint32_t dropped = dropped_bits(w->position + 1u);
     uint32_t peak = 0;
     for (uint32_t head = begin; head < end; head++) {
         if (head == next_kv) {
             kv_head++;
             next_kv += sharing;
         }
-        const uint32_t found = attend(w, head, kv_head, scores);
+        const uint32_t found = attend(w, head, kv_head, dropped, scores);
         if (found > peak) peak = found;
     }
     w->peaks[sm_range_number(begin)] = peak;
+}
+
+/**
+ * Key/value heads, each with the query heads that share it: where cores have as many of them, they
+ * need not wait for each other in between.
+ */
+SM_HOT static void store_and_attend(void *context, uint32_t begin, uint32_t end) {
+    const work *w = context;
+    const sm_image_header *header = w->engine->model->header;
+    const uint32_t sharing = (uint32_t)header->n_heads / header->n_kv_heads;
+    store_heads(context, begin, end);
+    attend_heads(context, begin * sharing, end * sharing);
 }
 
 SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
@@ -168,8 +188,12 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
     sm_matrix_multiply(engine, projections, 3, normed);
     work heads = {engine, layer, position, rotation_of(engine, position),
                   query,  key,   value,    {0, 0}};
-    sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
-    sm_parallel(attend_heads, &heads, header->n_heads, 1);
+    if (header->n_kv_heads % SM_PARALLEL_RANGES == 0) {
+        sm_parallel(store_and_attend, &heads, header->n_kv_heads, 1);
+    } else {
+        sm_parallel(store_heads, &heads, header->n_kv_heads, 1);
+        sm_parallel(attend_heads, &heads, header->n_heads, 1);
+    }
 
     const sm_rounding attended =
         sm_rounding_of(query, -SM_FRACTION_BITS, sm_largest_found(heads.peaks));

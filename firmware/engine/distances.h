@@ -43,6 +43,9 @@ typedef uint32_t sm_near_token;
 static inline uint32_t sm_distance_of(sm_near_token near) { return near & 0xffffu; }
 static inline uint32_t sm_token_of(sm_near_token near) { return near >> 16; }
 
+/** Makes SM_BINS bins empty. */
+void sm_clear_bins(sm_reach *bins);
+
 /** The highest of `count` values; -2^31 without any. */
 int32_t sm_highest(const int32_t *values, uint32_t count);
 

@@ -35,10 +35,11 @@ SM_HOT sm_scale sm_scale_divide(sm_scale a, sm_scale b) {
     return (sm_scale){quotient >> shift, a.exponent - 16 - b.exponent + (int32_t)shift};
 }
 
-/** Largest root with root * root <= value. */
+/** Largest root with root * root <= value, which is 2^30 at least: its highest bit is known. */
 SM_HOT static uint32_t integer_square_root(uint32_t value) {
-    uint32_t root = 0;
-    for (uint32_t bit = UINT32_C(1) << 30; bit != 0; bit >>= 2) {
+    uint32_t root = UINT32_C(1) << 30;
+    value -= root;
+    for (uint32_t bit = UINT32_C(1) << 28; bit != 0; bit >>= 2) {
         if (value >= root + bit) {
             value -= root + bit;
             root = (root >> 1) + bit;

@@ -8,7 +8,6 @@
 #include "placement.h"
 #include "scale_rows.h"
 #include "sections.h"
-#include "vector_loops.h"
 
 /** Rows whose sums wait to be scaled, on the stack of each core. */
 #define BLOCK_ROWS 128u
@@ -68,21 +67,21 @@ static uint32_t scratch_bytes(uint8_t format, uint32_t columns) {
     }
 }
 
-/** Prepares the columns from `begin` up to `end` of a vector of so many. */
-SM_HOT static void prepare(uint8_t format, const int8_t *vector, uint32_t columns, uint32_t begin,
-                           uint32_t end, void *prepared) {
-    switch (format) {
-    case SM_FORMAT_INT8: sm_kernel_int8_prepare(vector, columns, begin, end, prepared); break;
-    case SM_FORMAT_INT4: sm_kernel_int4_prepare(vector, columns, begin, end, prepared); break;
-    case SM_FORMAT_TERNARY: sm_kernel_ternary_prepare(vector, columns, begin, end, prepared); break;
-    default: break;
-    }
-}
-
 SM_HOT static void prepare_columns(void *context, uint32_t begin, uint32_t end) {
     const preparation *p = context;
     if (p->rounding) sm_round_some(p->rounding, begin, end, p->columns, p->vector);
-    prepare(p->format, p->vector, p->columns, begin, end, p->prepared);
+    switch (p->format) {
+    case SM_FORMAT_INT8:
+        sm_kernel_int8_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    case SM_FORMAT_INT4:
+        sm_kernel_int4_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    case SM_FORMAT_TERNARY:
+        sm_kernel_ternary_prepare(p->vector, p->columns, begin, end, p->prepared);
+        break;
+    default: break;
+    }
 }
 
 SM_HOT static void multiply_block(uint8_t format, const sm_kernel_matrix *matrix,
@@ -281,13 +280,14 @@ SM_HOT static void multiply_columns(void *context, uint32_t begin, uint32_t end)
     const preparation *p = &w->vector;
     const uint8_t format = p->format;
     if (p->rounding) sm_round_some(p->rounding, begin, end, p->columns, p->vector);
-    uint8_t *prepared = (uint8_t *)p->prepared + scratch_bytes(format, begin);
-    prepare(format, p->vector + begin, end - begin, 0, end - begin, prepared);
+    preparation own = {NULL, format, p->vector + begin, end - begin,
+                       (uint8_t *)p->prepared + scratch_bytes(format, begin)};
+    prepare_columns(&own, 0, end - begin);
     sm_kernel_matrix part = {w->matrix.tiles + tile_bytes(format, begin), end - begin,
                              tile_bytes(format, end - begin)};
     int32_t *sums = w->sums[sm_range_number(begin)];
     for (uint32_t tile = 0; tile < w->tiles; tile++) {
-        multiply_block(format, &part, prepared, 0, SM_KERNEL_ROWS, sums);
+        multiply_block(format, &part, own.prepared, 0, SM_KERNEL_ROWS, sums);
         part.tiles += w->matrix.tile_bytes;
         sums += SM_KERNEL_ROWS;
     }
@@ -357,11 +357,15 @@ SM_HOT void sm_matrix_row(const sm_engine *engine, const sm_tensor *matrix, uint
     }
     const uint32_t mantissa = sm_row_scales(engine->model, matrix)[row];
     const int32_t exponent = matrix->exponent + SM_FRACTION_BITS - 16;
+    const int32_t shift = -16 - exponent;
     for (uint32_t i = 0; i < matrix->columns; i++) {
         /*
-         * Shifted up by 16 bits, the element loses nothing to the low half that sm_multiply drops.
+         * The product has 24 bits. Shifted up by 16 bits, the element loses nothing to the low half
+         * that sm_multiply drops.
          */
-        const int32_t value = sm_multiply((int32_t)values[i] * 65536, mantissa, exponent);
+        const int32_t value = shift >= 0
+                                  ? sm_shift_right((int32_t)values[i] * (int32_t)mantissa, shift)
+                                  : sm_multiply((int32_t)values[i] * 65536, mantissa, exponent);
         output[i] = add ? sm_clamp(output[i] + value) : value;
     }
 }

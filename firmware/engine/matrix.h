@@ -3,9 +3,10 @@
 #define STARMIND_MATRIX_H
 
 #include "engine.h"
+#include "kernel.h"
 #include "parallel.h"
 #include "stream.h"
-#include "vector.h"
+#include "vector_loops.h"
 
 /** A matrix, and the place of its product in Q16: [rows]. */
 typedef struct {
@@ -14,6 +15,18 @@ typedef struct {
     /* Receives sm_all_bits of the output, of each range of rows; zeros before. May be NULL. */
     uint32_t *bits;
 } sm_product;
+
+/**
+ * Rounds the elements from `begin` up to `end` of `count`. The last ones are followed by zeros up
+ * to a multiple of SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have room.
+ */
+static inline void sm_round_some(const sm_rounding *rounding, uint32_t begin, uint32_t end,
+                                 uint32_t count, int8_t *quantized) {
+    sm_round(rounding->values + begin, end - begin, rounding->shift, rounding->inverse,
+             quantized + begin);
+    if (end < count) return;
+    for (uint32_t i = count; i % SM_KERNEL_VECTOR_PADDING != 0; i++) quantized[i] = 0;
+}
 
 /** Bytes of scratch memory that products with any matrix of a model need at most. */
 uint32_t sm_matrix_scratch_bytes(const sm_model *model);

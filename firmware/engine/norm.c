@@ -5,7 +5,7 @@
 #include "vector_loops.h"
 
 /** 1e-5, added to the mean square, with 32 fractional bits. */
-#define NORM_EPSILON_Q32 UINT64_C(42950)
+#define NORM_EPSILON_Q32 UINT32_C(42950)
 
 /** A vector to multiply by gains, and what is found on the way in each range. */
 typedef struct {
@@ -47,8 +47,12 @@ SM_HOT sm_rounding sm_norm(const sm_model *model, const sm_tensor *gains, const 
 
     /* Sum of squares in units of 2^(2 shift - 32), with the epsilon scaled to the same units. */
     uint64_t squares = s.found[0].squares + s.found[1].squares;
-    const uint64_t epsilon = dim * NORM_EPSILON_Q32;
-    squares += shift >= 0 ? epsilon >> (2 * shift) : epsilon << (-2 * shift);
+    const uint32_t epsilon = dim * NORM_EPSILON_Q32; /* below 2^31: dim is at most 2^15 */
+    if (shift < 0) {
+        squares += (uint64_t)epsilon << (-2 * shift);
+    } else if (shift < 16) {
+        squares += epsilon >> (2 * shift);
+    }
 
     /* value * gain / sqrt(squares / dim): sqrt(dim) comes with the image. */
     const uint32_t peak = s.found[0].peak > s.found[1].peak ? s.found[0].peak : s.found[1].peak;

@@ -83,18 +83,10 @@ SM_HOT static void find_highest(void *context, uint32_t begin, uint32_t end) {
     m->found[sm_range_number(begin)].highest = sm_highest(m->logits + begin, end - begin);
 }
 
-/* Hot code takes SRAM: more bins a turn would hardly be quicker. */
-SM_HOT static void clear_bins(sm_reach *bins) {
-#pragma GCC unroll 1
-    for (sm_reach *const end = bins + SM_BINS; bins < end; bins += 4) {
-        bins[0] = bins[1] = bins[2] = bins[3] = (sm_reach){0, 0};
-    }
-}
-
 SM_HOT static void measure_some(void *context, uint32_t begin, uint32_t end) {
     measurement *m = context;
     const uint32_t range = sm_range_number(begin);
-    clear_bins(m->found[range].bins);
+    sm_clear_bins(m->found[range].bins);
     m->found[range].begin = begin;
     m->found[range].near =
         sm_distances(m->logits + begin, end - begin, begin, &m->scale, m->found[range].bins);
@@ -161,7 +153,7 @@ SM_HOT static selection select_nearest(const sm_sampler *sampler, const measurem
         within = next;
     }
     sm_reach fine[SM_BINS];
-    clear_bins(fine);
+    sm_clear_bins(fine);
     for (uint32_t i = 0; i < ranges; i++) count_fine(&sampler->near[i], high, fine);
     uint32_t low = 0;
     for (; low < SM_BINS - 1u; low++) {

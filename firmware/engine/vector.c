@@ -1,6 +1,5 @@
 #include "vector.h"
 
-#include "kernel.h"
 #include "placement.h"
 #include "vector_loops.h"
 
@@ -50,12 +49,4 @@ SM_HOT sm_rounding sm_rounding_of(const int32_t *values, int32_t exponent, uint3
     /* In SRAM: flash cannot be read while matrices are streamed. */
     SM_HOT_DATA static const sm_scale one_127th = {33026, -22};
     return (sm_rounding){values, shift, inverse, sm_scale_multiply(scale, one_127th)};
-}
-
-SM_HOT void sm_round_some(const sm_rounding *rounding, uint32_t begin, uint32_t end, uint32_t count,
-                          int8_t *quantized) {
-    sm_round(rounding->values + begin, end - begin, rounding->shift, rounding->inverse,
-             quantized + begin);
-    if (end < count) return;
-    for (uint32_t i = count; i % SM_KERNEL_VECTOR_PADDING != 0; i++) quantized[i] = 0;
 }

@@ -57,13 +57,6 @@ typedef struct {
 sm_rounding sm_rounding_of(const int32_t *values, int32_t exponent, uint32_t peak);
 
 /**
- * Rounds the elements from `begin` up to `end` of `count`. The last ones are followed by zeros up
- * to a multiple of SM_KERNEL_VECTOR_PADDING elements, for which `quantized` must have room.
- */
-void sm_round_some(const sm_rounding *rounding, uint32_t begin, uint32_t end, uint32_t count,
-                   int8_t *quantized);
-
-/**
  * The model's norm of the residual stream (Q16), with gains, in `scratch`, to be rounded. `bits`
  * are those of sm_all_bits of the residual.
  */

@@ -1,9 +1,9 @@
 /**
  * `node test/bench/run.mjs profile -- --preset NAME [--weights FORMAT] [--cache FORMAT]
- * [--context N] [--cores 1|2]`: lets an untrained model fill its context on the virtual Pico, whose
+ * [--context N] [--layers N] [--cores 1|2] [--function NAME]`: lets an untrained model fill its context on the virtual Pico, whose
  * instructions are all interpreted, and prints the cycles of a token by function and core, with those
  * in which a core waits for the other or for USB. Kernels' copies for the second core have their
- * names.
+ * names. With --function, by the addresses of that function.
  */
 import { parseArgs } from 'node:util';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
     context: { type: 'string' },
     cores: { type: 'string', default: '2' },
     layers: { type: 'string' },
+    function: { type: 'string' },
   },
 });
 
@@ -139,6 +140,17 @@ async function main(): Promise<void> {
     whole = Math.round((machine.clock.cycles - before) / done.tokens);
   }
   const nameOf = namesOf(await loadElf(elf));
+  if (options.function) {
+    const name = options.function;
+    const perAddress = cycles.map((found) =>
+      [...found]
+        .filter(([address]) => nameOf(address) === name)
+        .sort((a, b) => a[0] - b[0])
+        .map(([address, taken]) => [address.toString(16), Math.round(taken / done.tokens)]),
+    );
+    console.log(JSON.stringify(perAddress));
+    return;
+  }
   const report = cycles.map((found) => {
     const sums = new Map<string, number>();
     for (const [address, taken] of found) {

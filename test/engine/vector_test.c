@@ -1,6 +1,6 @@
 #include "head.h"
+#include "matrix.h"
 #include "vector.h"
-#include "vector_loops.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,6 +3,10 @@
 #include "fixed_point.h"
 #include "placement.h"
 
+SM_HOT void sm_clear_bins(sm_reach *bins) {
+    for (uint32_t i = 0; i < SM_BINS; i++) bins[i] = (sm_reach){0, 0};
+}
+
 SM_HOT int32_t sm_highest(const int32_t *values, uint32_t count) {
     int32_t highest = INT32_MIN;
     for (uint32_t i = 0; i < count; i++) {

@@ -26,8 +26,9 @@ type MatrixWork = {
   /** Products of a tile's rows, padded, with an element of the vector; tiles of each format. */
   [Kind in `${WeightFormat}_${'products' | 'tiles' | 'prepared'}`]: number;
 } & {
-  /** Blocks of 32 columns of the tiles of int4, whose sums are split. */
+  /** Blocks of 32 columns of the tiles of int4, and those whose sums begin anew. */
   int4_blocks: number;
+  int4_sums: number;
   /** Rows that are scaled to Q16: those whose product with a factor fits a word, and others. */
   narrow_rows: number;
   wide_rows: number;
@@ -59,7 +60,7 @@ type AttentionWork = {
 };
 
 interface VectorWork {
-  /** Elements of the residual stream that are measured, and normed. */
+  /** Elements of the residual stream that are measured, and normed, of one core. */
   measured_elements: number;
   norm_elements: number;
   /** Elements from which LayerNorm first subtracts the mean; RMSNorm has none. */
@@ -83,6 +84,17 @@ const narrowLimit = 2 ** 18;
 
 /** Elements for which a second core is worth its call: SM_VECTOR_GRANULE. */
 const vectorGranule = 8;
+
+/** A matrix of one tile, whose columns the cores share: SHORT_TILES and LONG_COLUMNS of matrix.c. */
+const shortTiles = 1;
+const longColumns = 2 * blockColumns;
+
+/**
+ * Columns up to which the magnitudes of a vector usually leave the sums of int4 in their halves of a
+ * word (firmware/port/rp2040/engine/kernel_int4.S): of a normed vector, and of an activated one, most
+ * of whose elements are small.
+ */
+const usualSum = { normed: 96, activated: 224 };
 
 /** Elements of a tile of values: SM_VALUE_TILE. */
 const valueTile = 8;
@@ -131,7 +143,7 @@ function matrixWork(config: ModelConfig): MatrixWork {
   const { architecture, quantization, target } = config;
   const work: MatrixWork = {
     ...{ int8_products: 0, int8_tiles: 0, int8_prepared: 0 },
-    ...{ int4_products: 0, int4_tiles: 0, int4_prepared: 0, int4_blocks: 0 },
+    ...{ int4_products: 0, int4_tiles: 0, int4_prepared: 0, int4_blocks: 0, int4_sums: 0 },
     ...{ ternary_products: 0, ternary_tiles: 0, ternary_prepared: 0 },
     ...{ narrow_rows: 0, wide_rows: 0, row_blocks: 0, matrix_groups: 0 },
   };
@@ -141,12 +153,14 @@ function matrixWork(config: ModelConfig): MatrixWork {
     const copies = copiesOf(architecture, first);
     const format = matrixFormat(quantization, first);
     const columns = dimensionOf(architecture, first.columns);
-    const padded = roundUp(columns, tensorFormats[format].columns);
+    const isShort = isSharedByColumns(run, architecture);
+    const ownColumns = isShort ? longerShare(target.cores, columns, blockColumns) : columns;
+    const padded = roundUp(ownColumns, tensorFormats[format].columns);
     const whole = run.reduce(
       (sum, { rows }) => sum + roundUp(dimensionOf(architecture, rows), tileRows),
       0,
     );
-    const rows = longerShare(target.cores, whole, tileRows);
+    const rows = isShort ? whole : longerShare(target.cores, whole, tileRows);
     const tiles = rows / tileRows;
     // |sum| <= 127 * peak * columns; those of a damaged image count as well.
     const largest = format === 'ternary' ? 1 : tensorFormats[format].peak + 1;
@@ -154,12 +168,27 @@ function matrixWork(config: ModelConfig): MatrixWork {
     work[`${format}_products`] += copies * rows * padded;
     work[`${format}_tiles`] += copies * tiles;
     work[`${format}_prepared`] += copies * longerShare(target.cores, columns, blockColumns);
-    if (format === 'int4') work.int4_blocks += copies * tiles * Math.ceil(columns / blockColumns);
+    if (format === 'int4') {
+      const blocks = copies * tiles * Math.ceil(ownColumns / blockColumns);
+      const usual = usualSum[first.slot === 'down' ? 'activated' : 'normed'];
+      work.int4_blocks += blocks;
+      if (ownColumns > usual) work.int4_sums += blocks;
+    }
     work[isNarrow ? 'narrow_rows' : 'wide_rows'] += copies * rows;
     work.row_blocks += copies * blocksOf(run, architecture, rows);
     work.matrix_groups += copies;
   }
   return work;
+}
+
+/** Whether the cores share the columns of a matrix that is added to the residual, and not its rows. */
+function isSharedByColumns(run: readonly TensorEntry[], architecture: Architecture): boolean {
+  const [first] = run;
+  if (first?.slot !== 'output' && first?.slot !== 'down') return false;
+  return (
+    dimensionOf(architecture, first.rows) <= shortTiles * tileRows &&
+    dimensionOf(architecture, first.columns) >= longColumns
+  );
 }
 
 /** Blocks of the first `rows` rows of some matrices: each matrix begins a block of its own. */
@@ -209,7 +238,7 @@ function vectorWork({ architecture, target }: ModelConfig): VectorWork {
   const hidden = n_layers * longerShare(target.cores, hidden_dim, vectorGranule);
   const isSmooth = architecture.activation === 'silu' || architecture.activation === 'gelu';
   return {
-    measured_elements: norms * dim,
+    measured_elements: norms * longerShare(target.cores, dim, tileRows),
     norm_elements: norms * longerShare(target.cores, dim, vectorGranule),
     centred_elements: architecture.norm === 'layernorm' ? norms * dim : 0,
     hidden_elements: hidden,
@@ -239,7 +268,7 @@ export function workPerToken(config: ModelConfig, context: number): Work {
 export const partsOfToken = {
   matrices: [
     ...['int8_products', 'int8_tiles', 'int8_prepared'],
-    ...['int4_products', 'int4_tiles', 'int4_blocks', 'int4_prepared'],
+    ...['int4_products', 'int4_tiles', 'int4_blocks', 'int4_sums', 'int4_prepared'],
     ...['ternary_products', 'ternary_tiles', 'ternary_prepared'],
     ...['narrow_rows', 'wide_rows', 'row_blocks', 'matrix_groups'],
   ],

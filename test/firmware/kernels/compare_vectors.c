@@ -16,6 +16,7 @@ sm_scaled reference_scale_by_gains(const int32_t *values, uint32_t count, const 
                                    const int16_t *gains, int32_t *scaled);
 uint32_t reference_multiply_by_gate(int32_t *hidden, uint32_t count, const int32_t *up,
                                     const sm_gate *gate);
+void reference_clear_bins(sm_reach *bins);
 int32_t reference_highest(const int32_t *values, uint32_t count);
 sm_reach reference_distances(int32_t *logits, uint32_t count, uint32_t first,
                              const sm_distance_scale *scale, sm_reach *bins);
@@ -105,7 +106,9 @@ static bool same_distances(workplace *place, uint32_t count) {
     fill_numbers(place, inputs, bits);
     memcpy(outputs[0], inputs, sizeof inputs);
     memcpy(outputs[1], inputs, sizeof inputs);
-    memset(bins, 0, sizeof bins);
+    memset(bins, 99, sizeof bins);
+    sm_clear_bins(bins[0]);
+    reference_clear_bins(bins[1]);
     /* The limit has 16 bits once it is shifted. */
     const uint32_t before = bits > 15 ? bits - 15 : 0;
     const sm_distance_scale scale = {(1u << bits) - 1u, (1 + draw(place, 0xffff)) << before, before,

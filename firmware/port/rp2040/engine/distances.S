@@ -8,6 +8,25 @@
 #define FAR_SHIFT 12    /* SM_FARTHEST has all bits below */
 #define LOGITS_OF_TURN 4
 
+#define BINS_BYTES 512  /* of SM_BINS */
+
+/* void sm_clear_bins(bins r0) */
+function sm_clear_bins, stack=12
+    push {r4, r5, lr}
+    movs r1, #0
+    movs r2, #0
+    movs r3, #0
+    movs r4, #0
+    ldr r5, =BINS_BYTES
+    adds r5, r5, r0
+1:  .rept 4
+    stm r0!, {r1-r4}
+    .endr
+    cmp r0, r5
+    bne 1b
+    pop {r4, r5, pc}
+end_function sm_clear_bins
+
 /* int32_t sm_highest(values r0, count r1) */
 function sm_highest, stack=16
     push {r4-r6, lr}

@@ -12,15 +12,18 @@
  * 16^j times its own accumulator's sum, for which it starts at (1 + 16 + 16^2 + 16^3) C; at the end
  * the three others, shifted, are taken from it.
  *
- * A tile's sums over several blocks are with the interpolators, which divide a word into its halves and
+ * Where the magnitudes of all elements sum to less than 2^12, as they nearly always do in vectors of up
+ * to 64 elements, even sums with -8 are below 2^15 over all blocks: the accumulators then go on from
+ * block to block, and start at the sum of the blocks' C with one 2^15.
+ *
+ * Otherwise a tile's sums over several blocks are with the interpolators, which divide a word into its halves and
  * add both in two cycles, for two of the accumulators. For the two others r12 and lr sum the whole
  * words T, modulo 2^32, and the interpolators' unused bases the upper halves H: the lower sum is
- * T - 2^16 H. Lower sums start at -2^15 for each block. A matrix of one block needs
- * none of it.
+ * T - 2^16 H. Lower sums start at -2^15 for each block.
  *
- * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, the way to the place in
- * the unrolled loop from which it works on so many columns; and the elements as words, up to a multiple
- * of four.
+ * Prepared: for each 32 columns the start of the accumulator with all nibbles, C, a word of two halves:
+ * the way to the place in the unrolled loop from which it works on so many columns, and above it a bound
+ * of the sum of magnitudes, at most 32 too high; and the elements as words, up to a multiple of four.
  */
 #include "interpolators.inc"
 #include "kernel_layout.h"
@@ -32,9 +35,17 @@
 #define COLUMN_CODE_BYTES 30    /* of the unrolled loop */
 
 /* void sm_kernel_int4_prepare(vector r0, columns r1, begin r2, end r3, scratch [sp]) */
-function sm_kernel_int4_prepare, stack=20
+function sm_kernel_int4_prepare, stack=32
     push {r4-r7, lr}
-    ldr r1, [sp, #20]
+    mov r4, r8
+    mov r5, r9
+    mov r6, r10
+    push {r4-r6}
+    ldr r4, =0x01010101
+    mov r8, r4
+    ldr r4, =0x00ff00ff
+    mov r9, r4
+    ldr r1, [sp, #32]
     adds r3, r3, r0
     mov r12, r3                 /* end of the vector's elements */
     adds r0, r0, r2
@@ -48,11 +59,25 @@ function sm_kernel_int4_prepare, stack=20
     adds r1, #HEADER_BYTES
     movs r2, #0
     movs r3, #1 << BLOCK_SHIFT
+    mov r10, r3                 /* magnitudes, in the halves of a word */
     adds r3, r3, r0
     cmp r3, r12
     bls 2f
     mov r3, r12
 2:  ldm r0!, {r4}
+    /* The magnitudes of four elements, those of negative ones less 1. */
+    lsrs r5, r4, #7
+    mov r6, r8
+    ands r5, r6
+    lsls r6, r5, #8
+    subs r6, r6, r5
+    eors r6, r4
+    mov r7, r9
+    lsrs r5, r6, #8
+    ands r6, r7
+    ands r5, r7
+    add r10, r6
+    add r10, r5
     widen_four_elements sum=r2
     stm r1!, {r4-r7}
     cmp r0, r3
@@ -72,11 +97,21 @@ function sm_kernel_int4_prepare, stack=20
     lsrs r5, r5, #2             /* columns of the block */
     movs r4, #COLUMN_CODE_BYTES
     muls r5, r4
-    ldr r4, =32 * COLUMN_CODE_BYTES - 2 /* from the jump to the end */
+    ldr r4, =32 * COLUMN_CODE_BYTES
     subs r4, r4, r5
+    mov r5, r10
+    lsls r6, r5, #16
+    adds r5, r5, r6
+    lsrs r5, r5, #16
+    lsls r5, r5, #16
+    orrs r4, r5
     stm r7!, {r2-r4}
 3:  cmp r0, r12
     blo 1b
+    pop {r4-r6}
+    mov r8, r4
+    mov r9, r5
+    mov r10, r6
     pop {r4-r7, pc}
 end_function sm_kernel_int4_prepare
 
@@ -137,15 +172,17 @@ end_function sm_kernel_int4_prepare
 /* Locals of sm_kernel_int4_multiply: offsets from its stack pointer. */
 #define NIBBLES 0       /* mask of two */
 #define PREPARED 4
-#define PREPARED_END 8  /* 0 when there is one block only */
+#define PREPARED_END 8  /* plus 1 where a tile has several sums */
 #define UNBIAS 12       /* -2^15 for each block */
 #define SUMS 16
 #define SUMS_END 20
 #define SIO 24
-#define LOCALS 28
+#define START 28        /* of accumulators that go on, and of the one with all nibbles */
+#define START_OF_ALL 32
+#define LOCALS 36
 
 /* void sm_kernel_int4_multiply(matrix r0, prepared r1, begin r2, end r3, sums [sp]) */
-function sm_kernel_int4_multiply, stack=64
+function sm_kernel_int4_multiply, stack=72
     save_registers_and_go_to_copy sm_kernel_int4_multiply
     sub sp, #LOCALS
     ldr r7, [sp, #LOCALS + SAVED_BYTES]
@@ -169,9 +206,6 @@ function sm_kernel_int4_multiply, stack=64
     orrs r2, r3
     str r2, [sp, #NIBBLES]
     mov r12, r7
-    movs r5, #0
-    cmp r4, #1 << BLOCK_SHIFT
-    bls .Lset_end
     str r7, [sp, #SUMS]
     adds r4, #3
     lsrs r5, r4, #2
@@ -181,10 +215,25 @@ function sm_kernel_int4_multiply, stack=64
     lsls r3, r4, #15
     rsbs r3, r3, #0
     str r3, [sp, #UNBIAS]
-    movs r3, #HEADER_BYTES
-    muls r4, r3
-    adds r5, r5, r4
+    movs r6, #HEADER_BYTES
+    muls r6, r4
+    adds r5, r5, r6
     adds r5, r5, r1
+    str r5, [sp, #PREPARED_END]
+    /* r2 magnitudes of all blocks, r3 their C with one 2^15. */
+    movs r2, #1
+    lsls r2, r2, #15
+    adds r3, r3, r2
+    movs r2, #0
+2:  ldrh r6, [r1, #10]
+    adds r2, r2, r6
+    ldr r6, [r1, #4]
+    adds r3, r3, r6
+    adds r1, #BLOCK_BYTES
+    subs r4, #1
+    bne 2b
+    lsrs r2, r2, #12
+    beq .Lset_start
     /* Lane 0 adds base 0, a lower half, to accumulator 0; lane 1 an upper half, which has a sign. */
     movs r7, #INTERPOLATORS >> 24
     lsls r7, r7, #24
@@ -199,10 +248,31 @@ function sm_kernel_int4_multiply, stack=64
     orrs r3, r4                 /* SIGNED */
     str r3, [r7, #CONTROL_LANE1]
     str r3, [r7, #SECOND + CONTROL_LANE1]
-.Lset_end:
+    adds r5, #1
     str r5, [sp, #PREPARED_END]
-    cmp r5, #0
-    beq .Ltile_of_one_block
+    b .Ltile
+
+.Lset_start:
+    str r3, [sp, #START]
+    movs r4, #0x11
+    muls r4, r3
+    lsls r5, r4, #8
+    adds r4, r4, r5
+    str r4, [sp, #START_OF_ALL] /* 0x1111 C */
+
+.Ltile_of_one_sum:
+    /* r3 C. */
+    mov r9, r3
+    mov r10, r3
+    mov r11, r3
+    ldr r3, [sp, #START_OF_ALL]
+    mov r8, r3
+    ldr r1, [sp, #PREPARED]
+    ldr r7, [sp, #NIBBLES]
+.Lgo_on:
+    ldrh r6, [r1, #8]
+    adds r1, #HEADER_BYTES
+    b .Lenter_block
 
 .Ltile:
     ldr r6, [sp, #UNBIAS]
@@ -216,7 +286,6 @@ function sm_kernel_int4_multiply, stack=64
     str r5, [r7, #ROWS_7]
     mov r12, r6
     mov lr, r6
-.Ltile_of_one_block:
     ldr r1, [sp, #PREPARED]
 .Lblock:
     ldm r1!, {r4-r6}
@@ -224,8 +293,11 @@ function sm_kernel_int4_multiply, stack=64
     mov r9, r5
     mov r10, r5
     mov r11, r5
+    uxth r6, r6
     ldr r7, [sp, #NIBBLES]
-    add pc, r6                  /* from 2 bytes behind the begin on */
+.Lenter_block:
+    add pc, r6                  /* from 4 bytes further on */
+    nop
 .Lblock_begin:
     .rept 16
     ldm r0!, {r2, r3}
@@ -237,10 +309,16 @@ function sm_kernel_int4_multiply, stack=64
     .if .Lblock_end - .Lblock_begin - 32 * COLUMN_CODE_BYTES
     .error "COLUMN_CODE_BYTES is not what the loop has"
     .endif
-    isolate_rows_0_and_4
     ldr r6, [sp, #PREPARED_END]
+    lsrs r2, r6, #1
+    bcs 1f
     cmp r1, r6
-    bhs .Llast_block
+    beq .Lonly_sum
+    b .Lgo_on
+1:  subs r6, #1
+    cmp r1, r6
+    beq .Llast_block
+    isolate_rows_0_and_4
     ldr r7, [sp, #SIO]
     add_block
     str r4, [r7, #ROWS_6]
@@ -250,7 +328,7 @@ function sm_kernel_int4_multiply, stack=64
     b .Lblock
 
 .Llast_block:
-    bhi .Lonly_block
+    isolate_rows_0_and_4
     ldr r7, [sp, #SIO]
     add_block
     /* r12 and lr have sums of rows 2 and 3 plus 2^16 times those of rows 6 and 7. */
@@ -275,7 +353,8 @@ function sm_kernel_int4_multiply, stack=64
     beq .Lmultiplied
     b .Ltile
 
-.Lonly_block:
+.Lonly_sum:
+    isolate_rows_0_and_4
     mov r8, r2
     uxth r2, r2
     mov r3, r9
@@ -303,9 +382,10 @@ function sm_kernel_int4_multiply, stack=64
     stm r7!, {r2-r5}
     mov r12, r7
     ldr r6, [sp, #SUMS_END]
+    ldr r3, [sp, #START]
     cmp r7, r6
     beq .Lmultiplied
-    b .Ltile_of_one_block
+    b .Ltile_of_one_sum
 .Lmultiplied:
     add sp, #LOCALS
     restore_registers_and_return

@@ -23,6 +23,13 @@
     mov lr, r4
 .endm
 
+/* Adds the bits of \value, which is destroyed, to r2. Uses r3. */
+.macro add_bits value:req
+    asrs r3, \value, #31
+    eors \value, r3
+    orrs r2, \value
+.endm
+
 /* uint32_t sm_all_bits(values r0, count r1) */
 function sm_all_bits, stack=20
     push {r4-r7, lr}
@@ -35,13 +42,24 @@ function sm_all_bits, stack=20
     ldm r0!, {r4-r7}
     bx r3
     .balign 4
-1:  ldm r0!, {r4-r7}
-    .balign 4
 .Lbits:
     .irp value, r4, r5, r6, r7
-    asrs r3, \value, #31
-    eors \value, r3
-    orrs r2, \value
+    add_bits \value
+    .endr
+    mov r3, r12
+    subs r3, r3, r0
+    beq 2f
+    lsls r3, r3, #27            /* an odd number of turns: one is alone */
+    bpl 1f
+    ldm r0!, {r4-r7}
+    b .Lbits
+1:  ldm r0!, {r4-r7}
+    .irp value, r4, r5, r6, r7
+    add_bits \value
+    .endr
+    ldm r0!, {r4-r7}
+    .irp value, r4, r5, r6, r7
+    add_bits \value
     .endr
     cmp r0, r12
     bne 1b
