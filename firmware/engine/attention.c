@@ -100,7 +100,7 @@ SM_HOT static uint32_t attend(const work *w, uint32_t head, uint32_t kv_head, ui
     const int32_t shift = shift_to_norm(size, 127, engine->query_norm_limit);
     if (shift > 0) {
         const int32_t half = INT32_C(1) << (shift - 1);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (int32_t *value = values; value < values + head_dim; value++) {
             *value = (*value + half) >> shift;
         }

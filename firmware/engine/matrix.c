@@ -84,7 +84,7 @@ SM_HOT static void prepare_columns(void *context, uint32_t begin, uint32_t end) 
     }
 }
 
-SM_HOT static void multiply_block(uint8_t format, const sm_kernel_matrix *matrix,
+static inline void multiply_block(uint8_t format, const sm_kernel_matrix *matrix,
                                   const void *vector, uint32_t begin, uint32_t end, int32_t *sums) {
     switch (format) {
     case SM_FORMAT_INT8: sm_kernel_int8_multiply(matrix, vector, begin, end, sums); break;
@@ -125,27 +125,25 @@ static inline uint32_t tiled_rows(const sm_tensor *matrix) {
 /**
  * Multiplies the rows from `begin` up to `end` of the tiles at `tiles`, whose first row is the row
  * `first_row` of the matrix. Adds sm_all_bits of the outputs to those of their range `number`,
- * where they are asked for.
+ * where they are asked for. In line: its arguments would not fit the registers.
  */
-SM_HOT static void multiply_rows(const work *w, const sm_product *product, const uint8_t *tiles,
-                                 uint32_t first_row, uint32_t begin, uint32_t end,
-                                 uint32_t number) {
+__attribute__((always_inline)) static inline void
+multiply_rows(const work *w, const sm_product *product, const uint8_t *tiles, uint32_t first_row,
+              uint32_t begin, uint32_t end, uint32_t number) {
     const sm_tensor *tensor = product->matrix;
     const sm_kernel_matrix matrix = {tiles, tensor->columns, tensor->stride};
     const uint16_t *row_scales = sm_row_scales(w->model, tensor) + first_row;
     int32_t *output = product->output + first_row;
     const int32_t exponent = output_exponent(tensor, w->scale);
     const uint32_t limit = largest_sum(tensor);
-    uint32_t bits = 0;
     int32_t sums[BLOCK_ROWS];
     for (uint32_t first = begin; first < end; first += BLOCK_ROWS) {
         const uint32_t last = end - first < BLOCK_ROWS ? end : first + BLOCK_ROWS;
         multiply_block(tensor->format, &matrix, w->vector, first, last, sums);
         sm_scale_rows(row_scales + first, sums, last - first, output + first, w->scale.mantissa,
                       exponent, limit, w->add);
-        if (product->bits) bits |= sm_all_bits(output + first, last - first);
+        if (product->bits) product->bits[number] |= sm_all_bits(output + first, last - first);
     }
-    if (product->bits) product->bits[number] |= bits;
 }
 
 /** Rows count through all products, each with whole tiles. */
@@ -156,8 +154,8 @@ SM_HOT static void multiply_some(void *context, uint32_t begin, uint32_t end) {
         const uint32_t rows = w->products[i].matrix->rows;
         const uint32_t first = begin > start ? begin - start : 0u;
         const uint32_t last = end - start < rows ? end - start : rows;
-        const uint8_t *tiles = sm_tensor_values(w->model, w->products[i].matrix);
         if (first < last) {
+            const uint8_t *tiles = sm_tensor_values(w->model, w->products[i].matrix);
             multiply_rows(w, &w->products[i], tiles, 0, first, last, sm_range_number(begin));
         }
         start += tiled_rows(w->products[i].matrix);
@@ -233,20 +231,21 @@ SM_HOT static void multiply_alike(const sm_engine *engine, const sm_product *pro
     preparation vector = {rounding, matrix->format, engine->quantized, matrix->columns,
                           engine->prepared};
     sm_parallel(prepare_columns, &vector, matrix->columns, SM_KERNEL_COLUMNS);
-    for (uint32_t i = 0; i < count;) {
-        const uint32_t first = i;
-        work whole = {engine->model, products + first, 0, engine->prepared, scale, add};
+    work whole = {engine->model, products, 0, engine->prepared, scale, add};
+    const sm_product *const end = products + count;
+    while (products < end) {
 #if SM_STREAMS
-        if (is_streamed(products[i].matrix)) {
-            multiply_streamed(engine, &whole, &products[i++]);
+        if (is_streamed(products->matrix)) {
+            multiply_streamed(engine, &whole, products++);
             continue;
         }
 #endif
         uint32_t rows = 0;
-        while (i < count && !is_streamed(products[i].matrix)) {
-            rows += tiled_rows(products[i++].matrix);
+        whole.products = products;
+        for (; products < end && !is_streamed(products->matrix); products++) {
+            rows += tiled_rows(products->matrix);
         }
-        whole.count = i - first;
+        whole.count = (uint32_t)(products - whole.products);
         sm_parallel(multiply_some, &whole, rows, SM_KERNEL_ROWS);
     }
 }
