@@ -5,6 +5,7 @@
 #include "attention_kernel.h"
 #include "head.h"
 #include "matrix.h"
+#include "ngram.h"
 #include "parallel.h"
 #include "placement.h"
 #include "sections.h"
@@ -186,6 +187,7 @@ SM_HOT void sm_attention(sm_engine *engine, uint32_t layer, uint32_t position,
         {sm_layer_tensor(model, layer, SM_LAYER_VALUE), value, NULL},
     };
     sm_matrix_multiply(engine, projections, 3, normed);
+    sm_ngram_add(engine, value);
     work heads = {engine, layer, position, rotation_of(engine, position),
                   query,  key,   value,    {0, 0}};
     if (header->n_kv_heads % SM_PARALLEL_RANGES == 0) {

@@ -7,6 +7,7 @@
 #include "feed_forward.h"
 #include "kernel.h"
 #include "matrix.h"
+#include "ngram.h"
 #include "placement.h"
 #include "sections.h"
 #include "vector_loops.h"
@@ -117,7 +118,7 @@ uint32_t sm_arena_bytes(const sm_model *model) {
     return 4u * header->dim + quantized_width(header) + align4(sm_matrix_scratch_bytes(model)) +
            4u * scratch_width(header) + heads * sm_key_cache_bytes(header) +
            heads * sm_value_cache_bytes(header) + 2u * align4(heads) + history_bytes(header) +
-           streaming_bytes(model);
+           sm_ngram_bytes(header) + streaming_bytes(model);
 }
 
 void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
@@ -148,6 +149,8 @@ void sm_engine_init(sm_engine *engine, const sm_model *model, void *arena) {
     next += align4(heads);
     engine->history = history_bytes(header) ? (uint16_t *)(void *)next : NULL;
     next += history_bytes(header);
+    sm_ngram_init(engine, next);
+    next += sm_ngram_bytes(header);
     init_streaming(engine, model, next);
     set_limits(engine);
 }
@@ -197,10 +200,12 @@ SM_HOT sm_status sm_engine_read(sm_engine *engine, uint32_t token, uint32_t posi
     engine->residual_bits[1] = 0;
 
     copy_rotation(engine, position);
+    if (engine->row_sum) sm_ngram_note(engine, token, position);
 
     /* 2. Layers: x += attention(norm(x)); x += feed_forward(norm(x)). */
     for (uint32_t layer = 0; layer < header->n_layers; layer++) {
         const sm_tensor *gains = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
+        if (engine->row_sum) sm_ngram_read(engine, layer);
         sm_begin_streaming(engine, gains, SM_LAYER_SLOTS);
         sm_rounding normed = norm(engine, gains);
         sm_attention(engine, layer, position, &normed);

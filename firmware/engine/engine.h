@@ -8,6 +8,7 @@
 #define STARMIND_ENGINE_H
 
 #include "cache.h"
+#include "ngram_hash.h"
 #include "parallel.h"
 
 /** Fractional bits of the residual stream and of the logits. */
@@ -36,6 +37,11 @@ typedef struct {
     uint32_t piece_bytes; /* of a buffer; 0 where no matrix is streamed */
     sm_model resident;    /* the model with header and descriptors in the arena */
     int16_t *rotation;    /* row of the rotary table of the present position; or NULL */
+    /* Where a model has tables of n-grams (ngram.h). */
+    int32_t *row_sum; /* [ngram_width], Q16: of the rows of a layer; or NULL */
+    uint32_t row_bits;
+    bool has_rows;                     /* the sum is still to be added */
+    uint16_t recent[SM_NGRAM_LONGEST]; /* the last tokens, the newest first */
     uint16_t *history; /* [max_seq_len]: the tokens in the cache; NULL unless the context slides */
 } sm_engine;
 

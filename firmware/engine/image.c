@@ -65,6 +65,16 @@ static bool shapes_are_possible(const sm_image_header *header) {
     return header->n_heads % header->n_kv_heads == 0 && cached <= SM_MAX_CACHED;
 }
 
+/** Whether the tables of n-grams are as a model may have them; 0 rows: there are none. */
+static bool tables_are_possible(const sm_image_header *header) {
+    const uint32_t rows = header->ngram_rows;
+    if (rows == 0) return true;
+    const uint32_t target =
+        header->ngram_into == SM_NGRAM_VALUES ? sm_kv_width(header) : header->dim;
+    return rows >= 2 && rows <= SM_MAX_NGRAM_ROWS && (rows & (rows - 1u)) == 0 &&
+           header->ngram_width > 0 && header->ngram_width <= target;
+}
+
 /** Whether a stored factor is in the range of the engine's arithmetic. */
 static bool factor_is_possible(sm_scale factor) {
     return factor.mantissa >= 0x8000u && factor.mantissa <= 0xffffu && factor.exponent >= -64 &&
@@ -133,6 +143,9 @@ static bool tensor_fits(const sm_image_header *header, const sm_tensor *tensor) 
     if (tensor->values_offset % format->alignment != 0) return false;
     if (!fits(tensor->values_offset, (uint64_t)tiles * tensor->stride, size)) return false;
     if (tensor->scale_layout == SM_SCALES_NONE) return true;
+    if (tensor->scale_layout == SM_SCALES_BYTE) {
+        return fits(tensor->scales_offset, tensor->rows, scales_size);
+    }
     return tensor->scales_offset % 2 == 0 &&
            fits(tensor->scales_offset, (uint64_t)tensor->rows * 2, scales_size);
 }
@@ -164,7 +177,7 @@ static sm_status check_tensor(sm_model *model, const sm_tensor *tensor, bool is_
         return refuse(model, "the model image has a scale for each group of columns, which this "
                              "engine cannot run");
     }
-    const bool is_expected = is_matrix == (tensor->format != SM_FORMAT_INT16) &&
+    const bool is_expected = is_matrix == (format->rows == SM_KERNEL_ROWS) &&
                              tensor->scale_layout == format->scale_layout && tensor->rows == rows &&
                              tensor->columns == columns;
     if (!is_expected || !tensor_fits(model->header, tensor)) return SM_ERROR_SHAPE;
@@ -190,6 +203,18 @@ static bool rotations_are_possible(const sm_model *model) {
     return true;
 }
 
+/** Checks a table of n-grams, which a layer may lack; the header says how all of them are stored.
+ */
+static sm_status check_table(const sm_model *model, const sm_tensor *table) {
+    const sm_image_header *header = model->header;
+    if (table->rows == 0) return SM_OK;
+    const bool is_expected =
+        table->rows == header->ngram_rows && table->columns == header->ngram_width &&
+        table->format == header->ngram_format && table->scale_layout == SM_SCALES_BYTE &&
+        table->section == SM_SECTION_COLD;
+    return is_expected && tensor_fits(header, table) ? SM_OK : SM_ERROR_SHAPE;
+}
+
 static sm_status check_tensors(sm_model *model) {
     const sm_image_header *h = model->header;
     const sm_tensor *tensor = model->tensors;
@@ -202,7 +227,11 @@ static sm_status check_tensors(sm_model *model) {
     for (uint32_t layer = 0; status == SM_OK && layer < h->n_layers; layer++) {
         tensor = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
         SM_LAYER_TENSORS(CHECK_TENSOR)
+#define CHECK_TABLE(slot, order)                                                                   \
+    if (status == SM_OK) status = check_table(model, &tensor[slot]);
+        SM_NGRAM_TABLES(CHECK_TABLE)
     }
+#undef CHECK_TABLE
 #undef CHECK_TENSOR
     if (status != SM_OK) return status;
     return rotations_are_possible(model) ? SM_OK : SM_ERROR_SHAPE;
@@ -240,11 +269,14 @@ static sm_status open_image(sm_model *model, const void *image, uint32_t availab
     if (header->norm >= SM_NORM_COUNT || header->position >= SM_POSITION_COUNT ||
         header->activation >= SM_ACTIVATION_COUNT || header->gated > 1 || header->tied > 1 ||
         (header->kv_cache != SM_FORMAT_INT8 && header->kv_cache != SM_FORMAT_INT4) ||
-        header->when_full >= SM_WHEN_FULL_COUNT) {
+        header->when_full >= SM_WHEN_FULL_COUNT || header->ngram_into >= SM_NGRAM_COUNT ||
+        (header->ngram_rows != 0 && header->ngram_format != SM_FORMAT_INT8_ROWS &&
+         header->ngram_format != SM_FORMAT_INT4_ROWS)) {
         return refuse(model, "the model image has an option this engine does not know");
     }
-    if (!shapes_are_possible(header) || !sections_fit(header) || !sampling_is_possible(header) ||
-        !factor_is_possible(header->norm_factor) || !factor_is_possible(header->attention_factor)) {
+    if (!shapes_are_possible(header) || !tables_are_possible(header) || !sections_fit(header) ||
+        !sampling_is_possible(header) || !factor_is_possible(header->norm_factor) ||
+        !factor_is_possible(header->attention_factor)) {
         return SM_ERROR_SHAPE;
     }
     if (header->tensor_count != SM_SLOT_LAYERS + (uint32_t)header->n_layers * SM_LAYER_SLOTS) {

@@ -16,6 +16,8 @@
  * (SM_SCALES_ROW) a row has a uint16 mantissa: element = value * mantissa[row] * 2^exponent. Norm
  * gains and rotary tables are row-major int16 without scales, `stride` bytes a row: element =
  * value * 2^exponent. The rotary table is [max_seq_len][head_dim / 2][cos, sin].
+ * Rows of n-gram tables are row-major int8 or int4 (the first element in the low half of a byte),
+ * each from a word on, with a byte of scale a row (SM_SCALES_BYTE): see ngram.h.
  */
 #ifndef STARMIND_IMAGE_H
 #define STARMIND_IMAGE_H
@@ -31,6 +33,7 @@
 #define SM_MAX_LAYERS 255u
 /** Positions of an int4 cache: weights that are shared out among more of them would vanish. */
 #define SM_MAX_NARROW_POSITIONS 1024u
+#define SM_MAX_NGRAM_ROWS (UINT32_C(1) << 17)
 #define SM_MAX_CACHED (UINT32_C(1) << 28)
 
 /** Limits of an image's sampling options, as in the schema of model.json. Fractions are Q16. */

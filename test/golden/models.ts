@@ -221,6 +221,30 @@ export const goldenModels: readonly GoldenModel[] = [
     ),
     ...['query', 'key', 'value', 'output', 'up', 'down', 'classifier'],
   ),
+  // Tables of n-grams: the last tokens outlive a context that slides.
+  sliding('ngram-values', {
+    ...{ vocab_size: 300, dim: 32, hidden_dim: 80, n_layers: 2, n_heads: 4, n_kv_heads: 2 },
+    ...{ max_seq_len: 24, ngram_tables: { rows: 256 } },
+  }),
+  golden('ngram-residual', 'byte', {
+    ...{ vocab_size: 258, dim: 24, hidden_dim: 60, n_layers: 3, n_heads: 3, max_seq_len: 32 },
+    ...{ position: 'learned', tie_embeddings: false },
+    ngram_tables: {
+      ...{ into: 'residual', orders: [2, 4], layers: [0, 2], width: 19, bits: 8, rows: 64 },
+    },
+  }),
+  streaming(
+    golden(
+      'ngram-stream',
+      'bpe',
+      {
+        ...{ vocab_size: 300, dim: 64, hidden_dim: 130, n_layers: 2, n_heads: 4, n_kv_heads: 2 },
+        ...{ max_seq_len: 32, ngram_tables: { rows: 128, orders: [2, 3, 4], width: 21 } },
+      },
+      { weights: 'int4' },
+    ),
+    ...['query', 'value', 'up', 'down'],
+  ),
 ];
 
 /** The request to a golden model. */

@@ -78,8 +78,16 @@ export function arenaBytes(model: WorkingModel): ArenaBytes {
   const scratch = Math.max(projections + cores * scores, vocab_size);
   // The tokens in the cache, to be read again.
   const history = model.target?.when_full === 'slide' ? align4(2 * max_seq_len) : 0;
+  // The sum of the rows of n-grams of a layer.
+  const rowSum = 4 * (model.architecture.ngram_tables?.width ?? 0);
   const activations =
-    4 * dim + quantized + mostPreparedBytes(model) + 4 * scratch + history + streamingBytes(model);
+    4 * dim +
+    quantized +
+    mostPreparedBytes(model) +
+    4 * scratch +
+    history +
+    rowSum +
+    streamingBytes(model);
 
   const heads = n_layers * n_kv_heads;
   const narrow = model.quantization.kv_cache === 'int4';

@@ -16,7 +16,7 @@ export function adopt(file: ModelFile, other: ModelFile): Change[] {
       .filter((field) => !(field in wanted))
       .map((field): Change => ({ path: [section, field], remove: true }));
     const set = Object.entries(wanted)
-      .filter(([field, value]) => present[field] !== value)
+      .filter(([field, value]) => JSON.stringify(present[field]) !== JSON.stringify(value))
       .map(([field, value]): Change => ({ path: [section, field], value }));
     return [...removed, ...set];
   });

@@ -31,31 +31,46 @@ export function inherit(json: unknown, findBase: FindBase | undefined): Inherite
   const base = findBase(from);
   if (!base) return { json, problems: [absent(from, written === undefined)] };
   if (written !== undefined && !isRecord(written)) return { json, problems: [] };
-  const architecture = { ...base, ...written };
+  const architecture = { ...base, ...written, ...tablesOf(base, fieldsOf(written)) };
   return {
     json: { ...fieldsOf(json), architecture },
     problems: disagreements(from, base, fieldsOf(written)),
   };
 }
 
+/** The n-gram tables of the base run with what a file says of them, which may be a part. */
+function tablesOf({ ngram_tables: known }: Architecture, { ngram_tables: written }: Fields) {
+  return known && isRecord(written) ? { ngram_tables: { ...known, ...written } } : {};
+}
+
 /** What a file says otherwise than the run that it begins with; its context may be another. */
 function disagreements(from: string, base: Architecture, written: Fields): Problem[] {
-  const fields = Object.keys(base) as (keyof Architecture)[];
-  return fields
+  // The one field that a shape may lack.
+  const fields = new Set([...Object.keys(base), 'ngram_tables']) as Set<keyof Architecture>;
+  const isSame = (field: keyof Architecture): boolean => {
+    const said: Fields = { ...written, ...tablesOf(base, written) };
+    return JSON.stringify(said[field]) === JSON.stringify(base[field]);
+  };
+  return [...fields]
     .filter((field) => field !== 'max_seq_len' || base.position === 'learned')
-    .filter((field) => written[field] !== undefined && written[field] !== base[field])
+    .filter((field) => written[field] !== undefined && !isSame(field))
     .map((field): Problem => {
       const path = `architecture.${field}`;
+      const { [field]: known } = base;
       return {
         ...{ code: 'training.from-shape', severity: 'error', path },
-        message: `${path} is ${JSON.stringify(written[field])}; ${from}, with which the training begins, has ${JSON.stringify(base[field])}.`,
-        fix: `Leave it out, or use ${JSON.stringify(base[field])}.`,
+        message: `${path} is ${JSON.stringify(written[field])}; ${from}, with which the training begins, has ${known === undefined ? 'none' : JSON.stringify(known)}.`,
+        fix: `Leave it out${known === undefined ? '' : `, or use ${JSON.stringify(known)}`}.`,
         fixes: [
           { title: `Remove ${field}`, changes: [{ path: ['architecture', field], remove: true }] },
-          {
-            title: `Set ${field} to ${JSON.stringify(base[field])}`,
-            changes: [setting(path, base[field] as JsonValue)],
-          },
+          ...(known === undefined
+            ? []
+            : [
+                {
+                  title: `Set ${field} to ${JSON.stringify(known)}`,
+                  changes: [setting(path, known as JsonValue)],
+                },
+              ]),
           { title: 'Train from nothing', changes: [forgetBase] },
         ],
       };

@@ -4,6 +4,7 @@ import { certifiedMhz, coreVolts, isClockPossible, isOverclock, nearestClock } f
 import { boardProblems } from './boards';
 import type { Architecture, ModelConfig, Quantization } from './config';
 import { idleFormats } from './matrix-formats';
+import { ngramProblems } from './ngram-problems';
 import { divisorUpTo } from './shape';
 
 /**
@@ -12,6 +13,7 @@ import { divisorUpTo } from './shape';
 export function semanticProblems(config: ModelConfig): Problem[] {
   return [
     ...architectureProblems(config),
+    ...ngramProblems(config.architecture),
     ...quantizationProblems(config),
     ...tokenizerProblems(config),
     ...trainingProblems(config),

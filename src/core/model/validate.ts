@@ -121,17 +121,25 @@ function steps(pointer: string): string[] {
   return pointer.split('/').slice(1);
 }
 
+/** The part of a path that leads to the first list on it. */
+function upToList(root: unknown, path: string[]): string[] {
+  const at = path.findIndex((_, depth) => Array.isArray(valueAt(root, path.slice(0, depth))));
+  return at < 0 ? path : path.slice(0, at);
+}
+
 function valueAt(root: unknown, path: JsonPath): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], root);
 }
 
 function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
   // This error only repeats that something inside is wrong, which has an error of its own.
-  if (unit.keyword === 'properties') return undefined;
-  const place = steps(unit.instanceLocation);
+  if (unit.keyword === 'properties' || unit.keyword === 'items') return undefined;
+  const whole = steps(unit.instanceLocation);
+  // Changes go to fields, so that a list is the place of what is wrong with one of its values.
+  const place = upToList(json, whole);
   const path = place.join('.');
-  const name = path || 'model.json';
-  const shown = shortened(JSON.stringify(valueAt(json, place)));
+  const name = whole.join('.') || 'model.json';
+  const shown = shortened(JSON.stringify(valueAt(json, whole)));
   const keyword = steps(unit.keywordLocation);
   const rule = valueAt(schema, keyword);
   const error = (code: string, message: string, fix?: string, fixes?: Fix[]): Problem => ({
@@ -186,9 +194,12 @@ function schemaProblem(unit: OutputUnit, json: unknown): Problem | undefined {
     }
     default: {
       const parent = valueAt(schema, keyword.slice(0, -1)) as SchemaNode;
+      const isInList = place.length < whole.length;
       const code = unit.keyword === 'type' ? 'value.type' : 'value.range';
       const message = `${name} is ${shown}: it ${expected(unit.keyword, rule)}.`;
-      return error(code, message, parent.description, nearestValues(unit.keyword, rule, place));
+      return isInList
+        ? error(code, message, fieldAt(path)?.description)
+        : error(code, message, parent.description, nearestValues(unit.keyword, rule, place));
     }
   }
 }
@@ -241,6 +252,10 @@ function expected(keyword: string, rule: unknown): string {
       return `must be more than ${limit}`;
     case 'exclusiveMaximum':
       return `must be less than ${limit}`;
+    case 'minItems':
+      return `must name at least ${limit}`;
+    case 'maxItems':
+      return `must name at most ${limit}`;
     case 'minLength':
       return 'must not be empty';
     case 'maxLength':

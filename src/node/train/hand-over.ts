@@ -1,5 +1,5 @@
 import { arithmeticCode } from '../../core/model/formats';
-import { adamwBetas, ngramRate } from '../../core/train/optimizer';
+import { adamwBetas } from '../../core/train/optimizer';
 import type { EvaluationWindow, StepResult, TrainingStep } from '../../core/train/kernels';
 import type { SharedTrainer } from './shared-memory';
 
@@ -9,6 +9,8 @@ export interface OptimizerSettings {
   gradientClip: number;
   /** Share of the teacher's distribution in the targets; 0 without a teacher. */
   teacherWeight: number;
+  /** Learning rate of n-gram tables, as a multiple of that of the rest. */
+  ngramRate: number;
 }
 
 /** Sizes of training_step, step_result and evaluation_window in trainer.h, in 4-byte words. */
@@ -27,7 +29,7 @@ export function writeSteps(
   const stepTokens = steps[0]?.tokens.length ?? 0;
   const tokens = new Uint16Array(memory.buffer, regions.tokens, steps.length * stepTokens);
   steps.forEach((step, index) => {
-    const { weightDecay, gradientClip, teacherWeight } = settings;
+    const { weightDecay, gradientClip, teacherWeight, ngramRate } = settings;
     const corrections = adamwBetas.map((beta) => 1 / (1 - beta ** step.number));
     floats.set(
       [

@@ -13,6 +13,7 @@ import type {
   Teacher,
   TrainingStep,
 } from '../../core/train/kernels';
+import { ngramRate } from '../../core/train/optimizer';
 import { fittingWindows, readResults, writeSteps, writeWindows } from './hand-over';
 import type { OptimizerSettings } from './hand-over';
 import { shareTrainer } from './shared-memory';
@@ -51,6 +52,7 @@ export class WasmKernels implements Kernels {
       weightDecay: options.weightDecay ?? 0,
       gradientClip: options.gradientClip ?? 0,
       teacherWeight: options.teacher?.weight ?? 0,
+      ngramRate: ngramRate[optimizer],
     };
     const module = await compileTrainer(build);
     const shared = await shareTrainer(module, shape);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/core/model/config';
 import { matrixFormat } from '../../../src/core/model/matrix-formats';
+import { ngramFormat } from '../../../src/core/model/ngram';
 import { tensorSpecs } from '../../../src/core/model/tensors';
 import { quantizeVector } from '../../../src/core/quant/matrix';
 import { seededRandom } from '../../../src/core/random';
@@ -9,6 +10,7 @@ import { goldenImage, goldenModels, goldenWeights, type GoldenModel } from '../.
 import {
   referenceLogits,
   roundingNoise,
+  storedRows,
   storedValues,
   type ReferenceWeights,
 } from '../train/reference';
@@ -36,9 +38,13 @@ const draws = 8;
 function dequantized(model: GoldenModel): ReferenceWeights {
   const weights = goldenWeights(model);
   return new Map(
-    tensorSpecs(model.architecture).map(({ name, shape, slot }): [string, Float64Array] => {
+    tensorSpecs(model.architecture).map(({ name, shape, slot, role }): [string, Float64Array] => {
       const values = weights.get(name) ?? new Float32Array();
       const [, columns] = shape;
+      const { ngram_tables: tables } = model.architecture;
+      if (role === 'ngram' && tables && columns !== undefined) {
+        return [name, storedRows(values, columns, ngramFormat(tables))];
+      }
       if (columns !== undefined) {
         return [name, storedValues(values, columns, matrixFormat(model.quantization, { slot }))];
       }

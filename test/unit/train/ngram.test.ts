@@ -79,8 +79,8 @@ describe.each([0, 0.05])('tables with the gradient norm clipped at %d', (gradien
               const second = 0.99 * of(before.second)[i]! + share.second * gradient ** 2;
               expect(of(after.second)[i]).toBeCloseTo(second, 6);
               const root = Math.sqrt(second / (1 - 0.99 ** number)) + 1e-8;
-              const expected = (-ngramRate * 0.01 * first) / (1 - 0.9 ** number) / root;
-              expect(Math.abs(moved - expected)).toBeLessThan(2e-5 * (1 + ngramRate));
+              const expected = (-ngramRate.adamw * 0.01 * first) / (1 - 0.9 ** number) / root;
+              expect(Math.abs(moved - expected)).toBeLessThan(2e-5 * (1 + ngramRate.adamw));
             }
           }
         }

@@ -63,7 +63,7 @@ export class TorchKernels implements Kernels {
         batch: options.batch,
         context: options.context,
         betas: adamwBetas,
-        ngramRate,
+        ngramRate: ngramRate[options.optimizer ?? 'adamw'],
         weightDecay: options.weightDecay ?? 0,
         gradientClip: options.gradientClip ?? 0,
         threads: options.threads ?? null,
