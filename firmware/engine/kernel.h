@@ -30,7 +30,8 @@
  * - int8: |sum| <= 127 * 127 * SM_MAX_WIDTH < 2^29. Kernels may calculate with biased bytes
  *   modulo 2^32, and with several rows in a word: the end of the calculation is the sum.
  * - int4: |sum| <= 7 * 127 * SM_MAX_WIDTH < 2^25. Kernels may have two sums in the halves of a
- *   word for SM_KERNEL_COLUMNS columns: 7 * 127 * 32 = 28,448 < 2^15.
+ *   word for SM_KERNEL_COLUMNS columns: 7 * 127 * 32 = 28,448 < 2^15; and for all columns of a
+ *   vector whose magnitudes sum to less than 2^12: 8 * 4,095 < 2^15.
  * - ternary: |sum| <= 127 * SM_MAX_WIDTH < 2^22. A sum of four elements plus 4 * 127 is 0 to
  *   1,016, which 16 bits hold; 2^13 of them are below 2^23.
  *

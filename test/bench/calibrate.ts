@@ -83,6 +83,7 @@ interface Sample {
   context: number;
   work: number[];
   cycles: number;
+  whole?: number;
 }
 
 function configOf(architecture: Shape, formats: Quantization): ModelConfig {
@@ -116,9 +117,14 @@ function samplesOf(config: ModelConfig, { tokens }: MeasuredModel): Sample[] {
   });
 }
 
-function samplerSample(config: ModelConfig, { sampling }: MeasuredModel): Sample {
+/**
+ * The sampler's time depends on how many tokens are near the likeliest one, which differs from model to
+ * model: an error counts as a share of a whole token.
+ */
+function samplerSample(config: ModelConfig, { sampling, tokens }: MeasuredModel): Sample {
   const work = workPerToken(config, 1);
-  return { context: 1, work: samplerKinds.map((kind) => work[kind]), cycles: sampling };
+  const whole = sampling + (tokens[1]?.cycles ?? 0);
+  return { context: 1, work: samplerKinds.map((kind) => work[kind]), cycles: sampling, whole };
 }
 
 function summary(errors: readonly { error: number }[]) {

@@ -2,6 +2,8 @@
 export interface Measured {
   work: readonly number[];
   cycles: number;
+  /** That of which it is a part: its error counts as a share of it. By default `cycles`. */
+  whole?: number;
 }
 
 /** Keeps the equations solvable where kinds of work always come together. */
@@ -16,7 +18,10 @@ export const dot = (a: readonly number[], b: readonly number[]) =>
  * share their cost.
  */
 export function fitted(samples: readonly Measured[]): number[] {
-  const rows = samples.map(({ work, cycles }) => work.map((amount) => amount / cycles));
+  const rows = samples.map(({ work, cycles, whole = cycles }) =>
+    work.map((amount) => amount / whole),
+  );
+  const shares = samples.map(({ cycles, whole = cycles }) => cycles / whole);
   const count = rows[0]?.length ?? 0;
   // The cost of a kind that no sample has is unknown.
   let kinds = Array.from({ length: count }, (_, kind) => kind).filter((kind) =>
@@ -31,7 +36,7 @@ export function fitted(samples: readonly Measured[]): number[] {
           return one === other ? product * (1 + ridge) : product;
         }),
       ),
-      kinds.map((kind) => sumOf(rows, (row) => of(row, kind))),
+      kinds.map((kind) => sumOf(rows, (row, index) => of(row, kind) * (shares[index] ?? 1))),
     );
     const least = Math.min(...found);
     if (kinds.length === 0 || least >= 0) {
@@ -42,8 +47,8 @@ export function fitted(samples: readonly Measured[]): number[] {
   }
 }
 
-function sumOf<T>(values: readonly T[], term: (value: T) => number): number {
-  return values.reduce((sum, value) => sum + term(value), 0);
+function sumOf<T>(values: readonly T[], term: (value: T, index: number) => number): number {
+  return values.reduce((sum, value, index) => sum + term(value, index), 0);
 }
 
 /** Solves A x = b by elimination with pivots. */
