@@ -45,13 +45,13 @@ function tablesOf({ ngram_tables: known }: Architecture, { ngram_tables: written
 
 /** What a file says otherwise than the run that it begins with; its context may be another. */
 function disagreements(from: string, base: Architecture, written: Fields): Problem[] {
-  // The one field that a shape may lack.
-  const fields = new Set([...Object.keys(base), 'ngram_tables']) as Set<keyof Architecture>;
+  // A run without tables of n-grams may get some: they begin at zero and change nothing at first.
+  const fields = Object.keys(base) as (keyof Architecture)[];
   const isSame = (field: keyof Architecture): boolean => {
     const said: Fields = { ...written, ...tablesOf(base, written) };
     return JSON.stringify(said[field]) === JSON.stringify(base[field]);
   };
-  return [...fields]
+  return fields
     .filter((field) => field !== 'max_seq_len' || base.position === 'learned')
     .filter((field) => written[field] !== undefined && !isSame(field))
     .map((field): Problem => {
@@ -59,18 +59,14 @@ function disagreements(from: string, base: Architecture, written: Fields): Probl
       const { [field]: known } = base;
       return {
         ...{ code: 'training.from-shape', severity: 'error', path },
-        message: `${path} is ${JSON.stringify(written[field])}; ${from}, with which the training begins, has ${known === undefined ? 'none' : JSON.stringify(known)}.`,
-        fix: `Leave it out${known === undefined ? '' : `, or use ${JSON.stringify(known)}`}.`,
+        message: `${path} is ${JSON.stringify(written[field])}; ${from}, with which the training begins, has ${JSON.stringify(known)}.`,
+        fix: `Leave it out, or use ${JSON.stringify(known)}.`,
         fixes: [
           { title: `Remove ${field}`, changes: [{ path: ['architecture', field], remove: true }] },
-          ...(known === undefined
-            ? []
-            : [
-                {
-                  title: `Set ${field} to ${JSON.stringify(known)}`,
-                  changes: [setting(path, known as JsonValue)],
-                },
-              ]),
+          {
+            title: `Set ${field} to ${JSON.stringify(known)}`,
+            changes: [setting(path, known as JsonValue)],
+          },
           { title: 'Train from nothing', changes: [forgetBase] },
         ],
       };

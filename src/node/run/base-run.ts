@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { ModelConfig } from '../../core/model/config';
-import type { Weights } from '../../core/model/tensors';
+import type { Architecture, ModelConfig } from '../../core/model/config';
+import { elementCount, tensorSpecs, type Weights } from '../../core/model/tensors';
 import type { TokenizerModel } from '../../core/tokenizer/model';
 import { otherTokenizer, type RunRole } from '../../core/model/base-tokenizer';
 import { teacherProblems } from '../../core/model/teacher';
@@ -11,7 +11,7 @@ import { misfits } from '../../core/tokenizer/fit';
 import { isSamePlace } from '../files';
 import { exitCodes, StarmindError } from '../starmind-error';
 import { readCheckpoint } from '../train/checkpoint';
-import { loadModel, requireRun, type RunFolder } from './folder';
+import { baseShapes, loadModel, requireRun, type RunFolder } from './folder';
 import { namedRunPath } from './named-run';
 import { requireNoTraining } from './run-owner';
 import { importTokenizer, loadTokenizer } from './tokenizer-file';
@@ -50,8 +50,25 @@ export async function loadBaseRun(
   if (isSamePlace(base.path, run.path)) throw fromItself(run);
   await requireNoTraining(base);
   const tokenizer = await tokenizerOf(base, modelFile, config, 'from');
-  const { weights } = await readCheckpoint(base.checkpoint, config.architecture);
-  return { weights, tokenizer };
+  const { architecture } = config;
+  const known = baseShapes('.')(base.path) ?? architecture;
+  const { ngram_tables: _, ...plain } = architecture;
+  const { weights } = await readCheckpoint(
+    base.checkpoint,
+    known.ngram_tables ? architecture : plain,
+  );
+  return { weights: withTables(weights, architecture), tokenizer };
+}
+
+/** Weights with the tables of n-grams that they lack, which begin at zero. */
+function withTables(weights: Weights, architecture: Architecture): Weights {
+  const all = new Map(weights);
+  for (const spec of tensorSpecs(architecture)) {
+    if (spec.role === 'ngram' && !all.has(spec.name)) {
+      all.set(spec.name, new Float32Array(elementCount(spec)));
+    }
+  }
+  return all;
 }
 
 /**
