@@ -5,11 +5,23 @@
 #ifndef STARMIND_PLACEMENT_H
 #define STARMIND_PLACEMENT_H
 
+#include "stream.h"
+
 #ifndef SM_HOT
 #define SM_HOT
 #endif
 #ifndef SM_HOT_DATA
 #define SM_HOT_DATA
+#endif
+
+/*
+ * Data of options that few models have: it leaves SRAM to the models and waits for the cache of the
+ * flash, unless flash cannot be read for a while.
+ */
+#if SM_STREAMS
+#define SM_RARE_DATA SM_HOT_DATA
+#else
+#define SM_RARE_DATA
 #endif
 
 #endif
