@@ -8,7 +8,8 @@
 #include "vector_loops.h"
 
 uint32_t sm_ngram_bytes(const sm_image_header *header) {
-    return header->ngram_rows == 0 ? 0u : 4u * header->ngram_width;
+    /* Rows are read by whole words of up to eight elements. */
+    return header->ngram_rows == 0 ? 0u : 4u * ((header->ngram_width + 7u) / 8u * 8u);
 }
 
 void sm_ngram_init(sm_engine *engine, void *memory) {
@@ -30,11 +31,16 @@ void sm_ngram_note(sm_engine *engine, uint32_t token, uint32_t position) {
     recent[0] = (uint16_t)token;
 }
 
-/** sum[i] += element * factor, for eight elements of a word of int4, or what is left of them. */
-static void add_int4(uint32_t word, int32_t factor, uint32_t count, int32_t *sum) {
-    for (uint32_t i = 0; i < count; i++, word >>= 4) {
-        sum[i] += ((int32_t)(word << 28) >> 28) * factor;
-    }
+/** sum[i] += element * factor, for the eight elements of a word of int4. */
+static inline void add_int4(uint32_t word, int32_t factor, int32_t *sum) {
+    sum[0] += ((int32_t)(word << 28) >> 28) * factor;
+    sum[1] += ((int32_t)(word << 24) >> 28) * factor;
+    sum[2] += ((int32_t)(word << 20) >> 28) * factor;
+    sum[3] += ((int32_t)(word << 16) >> 28) * factor;
+    sum[4] += ((int32_t)(word << 12) >> 28) * factor;
+    sum[5] += ((int32_t)(word << 8) >> 28) * factor;
+    sum[6] += ((int32_t)(word << 4) >> 28) * factor;
+    sum[7] += ((int32_t)word >> 28) * factor;
 }
 
 static void add_row(const sm_model *model, const sm_tensor *table, uint32_t row, int32_t *sum) {
@@ -46,10 +52,7 @@ static void add_row(const sm_model *model, const sm_tensor *table, uint32_t row,
         return;
     }
     const uint32_t *words = (const uint32_t *)(const void *)values;
-    for (uint32_t i = 0; i < table->columns; i += 8u) {
-        const uint32_t left = table->columns - i;
-        add_int4(*words++, factor, left < 8u ? left : 8u, sum + i);
-    }
+    for (int32_t *end = sum + table->columns; sum < end; sum += 8) add_int4(*words++, factor, sum);
 }
 
 void sm_ngram_read(sm_engine *engine, uint32_t layer) {
@@ -65,7 +68,7 @@ void sm_ngram_read(sm_engine *engine, uint32_t layer) {
     const sm_image_header *header = model->header;
     int32_t *sum = engine->row_sum;
     engine->has_rows = false;
-    for (uint32_t i = 0; i < header->ngram_width; i++) sum[i] = 0;
+    for (uint32_t i = 0; i < sm_ngram_bytes(header) / 4u; i++) sum[i] = 0;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         const sm_tensor *table = sm_layer_tensor(model, layer, tables[i].slot);
         if (table->rows == 0) continue;

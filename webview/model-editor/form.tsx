@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { fieldAt } from '../../src/core/model/fields';
 import { shapeFields } from '../../src/core/model/shape';
 import { BudgetField, budgetPaths } from './fields/budget-field';
+import { NgramFields, ngramPaths } from './fields/ngram-fields';
 import { pathsOf, type Section } from './fields/paths';
 import { SchemaFieldRow } from './fields/schema-field';
 import { ShapeFieldRow } from './fields/shape-field';
@@ -24,7 +25,8 @@ export function Form() {
         {shapeFields.map((field) => (
           <ShapeFieldRow key={field} field={field} />
         ))}
-        <SchemaFields section="architecture" except={shapePaths} />
+        <SchemaFields section="architecture" except={[...shapePaths, ...ngramPaths]} />
+        <NgramFields />
       </SectionOf>
       <Pictures />
       <SectionOf section="quantization">

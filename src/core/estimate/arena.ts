@@ -79,7 +79,7 @@ export function arenaBytes(model: WorkingModel): ArenaBytes {
   // The tokens in the cache, to be read again.
   const history = model.target?.when_full === 'slide' ? align4(2 * max_seq_len) : 0;
   // The sum of the rows of n-grams of a layer.
-  const rowSum = 4 * (model.architecture.ngram_tables?.width ?? 0);
+  const rowSum = 4 * roundUp(model.architecture.ngram_tables?.width ?? 0, 8);
   const activations =
     4 * dim +
     quantized +

@@ -2,6 +2,7 @@ import { flashCache } from '../chip';
 import { sectionBytes } from '../export/layout';
 import type { ModelConfig } from '../model/config';
 import calibration from './calibration.json';
+import { ngramCycles } from './ngram-cost';
 import { streamCost } from './stream-cost';
 import { partsOfToken, workPerToken, type Work } from './work';
 
@@ -35,6 +36,7 @@ export function cyclesPerToken(config: ModelConfig, context: number) {
     feed_forward: cost(partsOfToken.feed_forward),
     norms: cost(partsOfToken.norms),
     sampling: cost(partsOfToken.sampling),
+    tables: ngramCycles(config),
     flash_waits: 0,
   };
   parts.flash_waits = flashWaits(config) + (streamCost(config)?.waits(parts.matrices) ?? 0);

@@ -29,6 +29,17 @@ function smallerValues({ architecture }: ModelConfig, field: Shrinkable): number
     : values;
 }
 
+/** Numbers of rows for the tables of n-grams, largest first; they have no influence on SRAM. */
+function fewerRows({ architecture }: ModelConfig): number[] {
+  const values: number[] = [];
+  const { rows = 0 } = architecture.ngram_tables ?? {};
+  for (let fewer = rows / 2; fewer >= leastRows; fewer /= 2) values.push(fewer);
+  return values;
+}
+
+/** Tables of fewer rows remember little. */
+const leastRows = 256;
+
 /** The changes for the first value with which a model fits, when it does with all that follow. */
 function firstFitting(
   values: readonly number[],
@@ -80,6 +91,8 @@ export function fittingChanges(
     const changes = (value: number) => resize(file, field, value);
     alternatives.push(firstFitting(smallerValues(config, field), changes, doFit));
   }
+  const tables = (rows: number) => [setting('architecture.ngram_tables.rows', rows)];
+  alternatives.push(firstFitting(fewerRows(config), tables, doFit));
   const narrower = (dim: number) => narrowerShape(config, dim);
   alternatives.push(firstFitting(smallerValues(config, 'dim'), narrower, doFit));
   return alternatives

@@ -9,6 +9,7 @@ export const timeParts = [
   'activations',
   'norms',
   'sampling',
+  'tables',
   'flash',
   'usb',
 ] as const;
@@ -50,6 +51,7 @@ export function timeShares(done: Spent, clockMhz: number, config?: ModelConfig):
     activations: share(parts.feed_forward),
     norms: share(parts.norms),
     sampling: share(parts.sampling),
+    tables: share(parts.tables),
     flash: share(parts.flash_waits),
     usb,
   };
@@ -61,6 +63,7 @@ const names: Record<TimePart, string> = {
   activations: 'activations',
   norms: 'norms',
   sampling: 'sampling',
+  tables: 'n-gram tables',
   flash: 'waiting for flash',
   usb: 'USB',
 };

@@ -22,7 +22,7 @@ export function pathsOf(section: string): string[] {
   );
 }
 
-const shown = new Set(['name', ...sections.flatMap(pathsOf)]);
+const shown = new Set(['name', 'architecture.ngram_tables', ...sections.flatMap(pathsOf)]);
 
 /** Whether a field of the form shows the problems of this path. */
 export function isShownBesideField(path: string): boolean {

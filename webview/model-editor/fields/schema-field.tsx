@@ -33,7 +33,7 @@ function Control({ path }: { path: string }) {
   if (!state.model || !field) return null;
   const value = configValue(state.model.config, path);
   const set = (next: JsonValue | undefined) => {
-    if (next !== value) commit([changeTo(path, next)]);
+    if (JSON.stringify(next) !== JSON.stringify(value)) commit([changeTo(path, next)]);
   };
   const label = nameOf(path);
   const disabled = !state.isReadable;
@@ -51,6 +51,22 @@ function Control({ path }: { path: string }) {
   }
   if (field.type === 'boolean') {
     return <Checkbox label={label} checked={value === true} disabled={disabled} onChange={set} />;
+  }
+  if (field.type === 'array') {
+    return (
+      <TextField
+        label={label}
+        value={Array.isArray(value) ? value.join(', ') : ''}
+        disabled={disabled}
+        onCommit={(text) => {
+          const numbers = text.split(/[\s,]+/).filter((word) => word !== '');
+          // What is no number stays in the box, where the user can mend it.
+          if (numbers.every((word) => /^\d+$/.test(word))) {
+            set(numbers.length === 0 ? undefined : numbers.map(Number));
+          }
+        }}
+      />
+    );
   }
   if (field.type === 'string') {
     return (

@@ -60,7 +60,8 @@ export function planNetwork(config: ModelConfig): NetworkPlan {
     const found = tensors.find(({ entry }) => entry.slot === slot);
     return found ? [{ ...partOf(found, growth(found.entry.owner)), bands }] : [];
   };
-  const { n_heads, n_kv_heads } = architecture;
+  const { n_heads, n_kv_heads, ngram_tables } = architecture;
+  const tables = [...tensor('ngram_2'), ...tensor('ngram_3'), ...tensor('ngram_4')];
   const stage = (key: string, title: string, parts: Part[], isResidual = false): Stage => ({
     key,
     title,
@@ -70,6 +71,7 @@ export function planNetwork(config: ModelConfig): NetworkPlan {
   return {
     before: [stage('embedding', 'token id', [...tensor('embedding'), ...tensor('position')])],
     block: [
+      ...(ngram_tables ? [stage('ngram', ngramTitle(architecture), tables)] : []),
       stage('attention-norm', architecture.norm, tensor('attention_norm')),
       stage(
         'attention',
@@ -139,6 +141,15 @@ function cachePart({ architecture }: ModelConfig, sram: readonly MemoryItem[]): 
     width: side(width),
     height: side(max_seq_len),
   };
+}
+
+/** Like `rows for the last 2 or 3 tokens, added to the values in layers 0, 2`. */
+function ngramTitle({ ngram_tables, n_layers }: Architecture): string {
+  if (!ngram_tables) return '';
+  const { orders, into, layers } = ngram_tables;
+  const target = into === 'values' ? 'the values' : 'the stream';
+  const where = layers.length === n_layers ? '' : ` in layers ${layers.join(', ')}`;
+  return `rows in flash for the last ${orders.join(' or ')} tokens, added to ${target}${where}`;
 }
 
 function heads({ n_heads, n_kv_heads }: Architecture): string {
