@@ -107,6 +107,24 @@ test('results do not depend on the number of threads, nor on how steps are group
   }
 });
 
+test('a training goes on from its parameters and moments as if it had never stopped', async () => {
+  const steps = [1, 2, 3, 4].map((number) => stepOf(number));
+  const whole = await withKernels({}, async (kernels) => {
+    await kernels.runSteps(steps);
+    return kernels.readParameters();
+  });
+  const half = await withKernels({}, async (kernels) => {
+    await kernels.runSteps(steps.slice(0, 2));
+    return { weights: await kernels.readParameters(), moments: await kernels.readMoments() };
+  });
+  await withKernels({}, async (kernels) => {
+    await kernels.writeParameters(half.weights);
+    await kernels.writeMoments(half.moments);
+    await kernels.runSteps(steps.slice(2));
+    expect(await kernels.readParameters()).toEqual(whole);
+  });
+});
+
 test('the norm that clips is that of the other parameters', async () => {
   const { ngram_tables: _, ...plain } = architecture;
   const norm = (shape: Architecture) =>
