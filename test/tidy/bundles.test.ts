@@ -5,13 +5,13 @@ import { packageRoot } from '../../src/node/assets';
 
 /** Highest size of each bundle in kilobytes: a tenth above the present one. */
 const budgets: Record<string, number> = {
-  'cli.js': 702,
+  'cli.js': 770,
   'train-worker.js': 2,
   'board-worker.js': 404,
   'speech-worker.js': 6,
   'extension.js': 502,
   'language-client.js': 718,
-  'server.js': 694,
+  'server.js': 758,
   'webview/model-editor.js': 410,
   'webview/model-editor.css': 11,
   'webview/monitor.js': 321,
