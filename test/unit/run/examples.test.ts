@@ -41,5 +41,5 @@ test('the trained example tells of one girl, by one name', async () => {
   expect(text).toMatch(/^, there was a little girl named Lily\. She loved to play outside/);
   expect(text.match(/Lily/g)?.length).toBeGreaterThan(3);
   // In device arithmetic the text is the same everywhere.
-  expect(text).toContain("Mom gave Lily a big hug");
+  expect(text).toContain('Mom gave Lily a big hug');
 });
