@@ -14,6 +14,7 @@
 #include "pico/time.h"
 #include "record.h"
 #include "speak.h"
+#include "stream.h"
 
 /** Sleep between looks at the input: a UART buffers the characters of 2.7 ms. */
 #define IDLE_MICROSECONDS 2000
@@ -71,6 +72,7 @@ static void send_hello(const model_store *store) {
     record_number("core_millivolts", clock_core_millivolts());
     record_string("clock", clock_problem() ? clock_problem() : "ok");
     record_number("cores", STARMIND_CORES);
+    record_number("streams", SM_STREAMS);
     record_string("image", store->problem ? store->problem : "ok");
     if (!store->problem) {
         const sm_image_header *header = store->model.header;

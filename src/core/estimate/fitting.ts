@@ -60,8 +60,8 @@ function firstFitting(
 
 /**
  * The nearest configurations that fit the chip: each changes one value, as little as possible,
- * first the weights to flash since that costs only speed; then dim and hidden_dim shrunk in
- * proportion, which fits nearly always.
+ * first the weights in flash, streamed if that fits, since that costs only speed; then dim and
+ * hidden_dim shrunk in proportion, which fits nearly always.
  *
  * @param file the user's fields; absent ones follow the changes
  * @param taken bytes of the scarce memory that a configuration uses
@@ -84,8 +84,8 @@ export function fittingChanges(
   };
   const alternatives: (Change[] | undefined)[] = [];
   if (config.target.weights === 'sram') {
-    const stream = [setting('target.weights', 'stream')];
-    alternatives.push(doFit(stream) ? stream : undefined);
+    const places = ['stream', 'flash'].map((place) => [setting('target.weights', place)]);
+    alternatives.push(places.find(doFit));
   }
   for (const field of Object.keys(shrinking) as Shrinkable[]) {
     const changes = (value: number) => resize(file, field, value);

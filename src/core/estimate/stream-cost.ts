@@ -16,6 +16,8 @@ export interface StreamCost {
   /** Bytes that come from flash for every token, and the cycles in which they come. */
   bytes: number;
   cycles: number;
+  /** Their share of the bytes of all matrices. */
+  share: number;
   /** Cycles that a token waits for them, of cores that multiply for so many with all matrices. */
   waits(multiplying: number): number;
 }
@@ -41,16 +43,18 @@ export function streamCost(config: ModelConfig): StreamCost | undefined {
     resident: whole.filter((slot) => !model.streamed?.has(slot)),
     bytes,
     cycles,
+    share,
     waits: (multiplying) => Math.max(0, cycles - share * multiplying) + first,
   };
 }
 
 /** Where the matrices of a model lie, and what limits its speed, in a sentence or two. */
 export function describeStream(
-  { streamed, resident, bytes, cycles }: StreamCost,
+  { streamed, resident, bytes, cycles, share }: StreamCost,
   multiplying: number,
 ): string {
   const kept = resident.length > 0 ? `SRAM holds ${resident.join(', ')}. ` : '';
-  const limit = cycles > multiplying ? 'The flash limits' : 'The cores limit';
-  return `Streamed from flash: ${streamed.join(', ')}, ${grouped(bytes)} bytes a token in ${grouped(Math.round(cycles))} cycles. ${kept}${limit} the speed: all matrices take ${grouped(Math.round(multiplying))} cycles.`;
+  const beside = share * multiplying;
+  const limit = cycles > beside ? 'The flash limits' : 'The cores limit';
+  return `Streamed from flash: ${streamed.join(', ')}, ${grouped(bytes)} bytes a token in ${grouped(Math.round(cycles))} cycles. ${kept}${limit} the speed: multiplying with them takes ${grouped(Math.round(beside))} cycles.`;
 }

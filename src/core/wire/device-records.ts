@@ -41,6 +41,8 @@ export interface HelloRecord {
   program?: string;
   protocol: number;
   board: string;
+  /** 1 where the program can stream matrices from flash. */
+  streams?: number;
   /** Size of its flash, where the flash chip tells it. */
   flash_bytes?: number;
   clock_mhz: number;

@@ -9,9 +9,8 @@ const settable = 0x3003_331f;
 /** The pin that selects the flash chip, and how its control overrides the output. */
 const selectPin = 1;
 const outputOverride = 8;
-/** Overrides that fix the level. */
+/** The override that selects it. */
 const low = 2;
-const high = 3;
 
 /** Keeps the controls of the pins, and tells when a program selects the flash chip by an override. */
 export class FlashPins extends BasePeripheral {
@@ -36,8 +35,6 @@ export class FlashPins extends BasePeripheral {
     const pin = offset >>> 3;
     this.controls[pin] = value & settable;
     const override = (value >>> outputOverride) & 3;
-    if (pin === selectPin && (override === low || override === high)) {
-      this.onSelect(override === low);
-    }
+    if (pin === selectPin) this.onSelect(override === low);
   }
 }

@@ -26,6 +26,12 @@ export function correctStateMachine(machine: StockMachine): void {
     executedWaits = false;
     machine.pc = pc;
   };
+  const restart = machine.restart.bind(machine);
+  machine.restart = () => {
+    executedWaits = false;
+    machine.execCtrl &= ~executedStalls;
+    restart();
+  };
   const write = machine.writeUint32.bind(machine);
   machine.writeUint32 = (offset, value) => {
     if (offset === instruction) {

@@ -64,10 +64,13 @@ export async function withoutBuilding(
 /** The firmware that an image needs by itself. @throws StarmindError `image.invalid` */
 async function wantedBy(image: Uint8Array): Promise<WantedFirmware> {
   const { arenaBytes } = await WasmEngine.open(image);
-  const { contentHash = '' } = readImageHeader(image) ?? {};
-  // Where SRAM has no room for its weights, the engine reads them from flash.
+  const header = readImageHeader(image);
+  const { contentHash = '', streamBytes = 0 } = header ?? {};
+  const streams = streamBytes > 0;
+  // Where SRAM has no room for its weights, the engine reads them from flash: not beside a stream.
+  const weightsBytes = streams ? (header?.weightsBytes ?? 0) : 0;
   return {
-    ...{ contentHash, program: await programHash(), arenaBytes, weightsBytes: 0 },
+    ...{ contentHash, program: await programHash(), arenaBytes, weightsBytes, streams },
     flashBytes: reachInFlash(image),
   };
 }

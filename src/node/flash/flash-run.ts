@@ -98,6 +98,7 @@ export async function wantedFirmware({ config, image }: LoadedRun): Promise<Want
     arenaBytes: arenaBytes(placed(config)).total,
     weightsBytes: target.weights === 'flash' ? 0 : (header?.weightsBytes ?? 0),
     flashBytes: reachInFlash(image),
+    streams: (header?.streamBytes ?? 0) > 0,
     board: target.board,
     clockMhz: target.clock_mhz,
     cores: target.cores,

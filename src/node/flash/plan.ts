@@ -16,6 +16,8 @@ export interface WantedFirmware {
   weightsBytes: number;
   /** Bytes of flash up to the end of the model. */
   flashBytes: number;
+  /** The model streams matrices from flash. */
+  streams?: boolean;
   /** Board of the pico-sdk, clock and cores; absent when the model is all that is known. */
   board?: string;
   clockMhz?: number;
@@ -76,6 +78,9 @@ function whyNewProgram(hello: HelloRecord, wanted: WantedFirmware): string | und
   }
   if (hello.program !== wanted.program) {
     return 'The program on the board was built from other sources than those of this Starmind.';
+  }
+  if (wanted.streams && hello.streams !== 1) {
+    return 'The program on the board cannot stream matrices from flash; the model does.';
   }
   if (wanted.board !== undefined && hello.board !== wanted.board) {
     return `The program on the board is for ${hello.board}; the model is for ${wanted.board}.`;

@@ -42,6 +42,12 @@ test('a flash that is too small is named before anything is written', () => {
   expect(tooSmall).toThrow('needs 1,048,576');
 });
 
+test('a program that cannot stream is replaced where the model streams', () => {
+  expect(plan({}, { streams: true })).toMatchObject({ flash: 'program' });
+  expect(plan({ streams: 0 }, { streams: true }).reason).toContain('cannot stream');
+  expect(plan({ streams: 1 }, { streams: true }).flash).toBe('model');
+});
+
 describe('nothing needs flashing', () => {
   test('where the board has the model, its sampling defaults and the firmware', () => {
     expect(plan({ model: 'new' }).flash).toBe('nothing');
