@@ -215,6 +215,26 @@ static sm_status check_table(const sm_model *model, const sm_tensor *table) {
     return is_expected && tensor_fits(header, table) ? SM_OK : SM_ERROR_SHAPE;
 }
 
+/**
+ * Whether all that a pass reads beside streamed matrices is in the weights section, which the port
+ * copies: the flash cannot be read meanwhile. Rows of n-grams are read before.
+ */
+static bool stays_readable(const sm_model *model) {
+    const sm_image_header *header = model->header;
+    if (header->stream_bytes == 0) return true;
+    const sm_tensor *tensors = model->tensors;
+    const sm_tensor *classifier = &tensors[header->tied ? SM_SLOT_EMBEDDING : SM_SLOT_CLASSIFIER];
+    if (classifier->section == SM_SECTION_COLD) return false;
+    if (tensors[SM_SLOT_FINAL_NORM].section == SM_SECTION_COLD) return false;
+    for (uint32_t layer = 0; layer < header->n_layers; layer++) {
+        const sm_tensor *slots = sm_layer_tensor(model, layer, SM_LAYER_ATTENTION_NORM);
+        for (uint32_t slot = 0; slot <= SM_LAYER_DOWN; slot++) {
+            if (slots[slot].rows != 0 && slots[slot].section == SM_SECTION_COLD) return false;
+        }
+    }
+    return true;
+}
+
 static sm_status check_tensors(sm_model *model) {
     const sm_image_header *h = model->header;
     const sm_tensor *tensor = model->tensors;
@@ -234,6 +254,7 @@ static sm_status check_tensors(sm_model *model) {
 #undef CHECK_TABLE
 #undef CHECK_TENSOR
     if (status != SM_OK) return status;
+    if (!stays_readable(model)) return SM_ERROR_SHAPE;
     return rotations_are_possible(model) ? SM_OK : SM_ERROR_SHAPE;
 }
 

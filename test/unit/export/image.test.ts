@@ -7,6 +7,7 @@ import {
   imageHeaderBytes,
   scaleLayouts,
   tensorDescriptorBytes,
+  sections,
   tensorOffset,
   type TensorField,
 } from '../../../src/core/export/image-fields';
@@ -50,8 +51,7 @@ function image(changes: Partial<ImageInput> = {}): Uint8Array {
 }
 
 /** An image with something changed and a right checksum. */
-function forged(change: (view: DataView) => void): Uint8Array {
-  const bytes = image();
+function forged(change: (view: DataView) => void, bytes = image()): Uint8Array {
   const view = new DataView(bytes.buffer);
   change(view);
   view.setInt32(headerOffset('crc32'), crc32(bytes.subarray(crcStart)), true);
@@ -208,6 +208,19 @@ describe('a device image', () => {
     view.setUint32(embedding, 81 << 3, true);
     view.setInt32(headerOffset('crc32'), crc32(ternary.subarray(crcStart)), true);
     expect(await problemOf(ternary)).toContain('impossible shape');
+  });
+
+  it('is refused when something would be read from flash beside a stream', async () => {
+    const streamed = () => image({ streamed: new Set(['up']) });
+    await expect(WasmEngine.open(streamed())).resolves.toBeDefined();
+    const gains = imageHeaderBytes + modelEntries.length * tensorDescriptorBytes;
+    const toCold = (view: DataView) => {
+      view.setUint8(gains + tensorOffset('section'), sections.indexOf('cold'));
+      view.setUint32(gains + tensorOffset('values_offset'), 0, true);
+    };
+    expect(await problemOf(forged(toCold, streamed()))).toContain('impossible shape');
+    // Without a stream, the same image is read where it lies.
+    await expect(WasmEngine.open(forged(toCold))).resolves.toBeDefined();
   });
 
   it('holds the sampling defaults', () => {
