@@ -1,6 +1,7 @@
 import { fieldsOf, isRecord, type Fields } from '../fields';
 import { setting, type Change, type JsonValue, type Problem } from '../problem';
 import type { Architecture } from './config';
+import { ngramWithDefaults } from './ngram';
 import { nameRun } from './shipped-runs';
 
 const forgetBase: Change = { path: ['training', 'from'], remove: true };
@@ -38,9 +39,16 @@ export function inherit(json: unknown, findBase: FindBase | undefined): Inherite
   };
 }
 
-/** The n-gram tables of the base run with what a file says of them, which may be a part. */
-function tablesOf({ ngram_tables: known }: Architecture, { ngram_tables: written }: Fields) {
-  return known && isRecord(written) ? { ngram_tables: { ...known, ...written } } : {};
+/**
+ * The n-gram tables of the base run with what a file says of them, which may be a part. Lists in
+ * another order mean the same; what is no list is for the schema to refuse.
+ */
+function tablesOf(base: Architecture, { ngram_tables: written }: Fields) {
+  const { ngram_tables: known } = base;
+  if (!known || !isRecord(written)) return {};
+  const said = { ...known, ...written };
+  const hasLists = Array.isArray(said.orders) && Array.isArray(said.layers);
+  return { ngram_tables: hasLists ? ngramWithDefaults(said, base) : said };
 }
 
 /** What a file says otherwise than the run that it begins with; its context may be another. */

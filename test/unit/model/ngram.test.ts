@@ -88,7 +88,10 @@ describe('a model.json that begins with a run', () => {
     parseModel(JSON.stringify({ version: 1, architecture, training: { from } }), 'x', findBase);
 
   it('has the tables of the run, whatever part of them it repeats', () => {
-    for (const written of [undefined, {}, { ngram_tables: {} }, { ngram_tables: { bits: 4 } }]) {
+    const repeated = [{}, { bits: 4 }, { orders: [3, 2] }].map((tables) => ({
+      ngram_tables: tables,
+    }));
+    for (const written of [undefined, {}, ...repeated]) {
       const { value, problems } = tuned('base', written);
       expect(problems).toEqual([]);
       expect(value?.architecture.ngram_tables).toEqual(full);
