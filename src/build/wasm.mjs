@@ -59,7 +59,10 @@ async function compile(root, files, flags) {
       stdout: print,
       stderr: print,
     },
-  );
+  ).catch(() => {
+    // Its error holds every source; what the compiler said is printed.
+    throw new Error('The compiler refuses the sources; its messages stand above.');
+  });
   return output['out.wasm'];
 }
 
