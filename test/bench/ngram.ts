@@ -4,14 +4,13 @@
  * another in device arithmetic, and speaks with them on the virtual Pico. Prints JSON; takes about
  * ten minutes for a thousand steps. Cycles are emulated.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { estimateModel } from '../../src/core/estimate/estimate';
 import { withDefaults, type ModelFile } from '../../src/core/model/defaults';
-import { starmind } from './small-run';
+import { starmindJson as run } from './small-run';
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((option) => option !== '--'),
@@ -47,16 +46,6 @@ const arms: Record<string, Arm> = {
   tables: { shape: { ...core, ngram_tables: {} } },
   'larger core': { shape: { ...core, hidden_dim: 220 } },
 };
-
-/** Runs a command, and returns its JSON. */
-function run(...args: string[]): Record<string, unknown> {
-  const { status, stdout } = spawnSync(process.execPath, [starmind, ...args, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`starmind ${args.join(' ')} has failed.`);
-  return JSON.parse(stdout.toString()) as Record<string, unknown>;
-}
 
 function modelOf(shape: Shape, ofArm: number): ModelFile {
   return {

@@ -1,7 +1,6 @@
 // Trains models on a text and judges them on another, in float and in the arithmetic of the device:
 // the rows of the quality table. Prints one JSON object; each model takes minutes to an hour.
 // node test/bench/run.mjs quality -- --text FILE --valid FILE [--steps N] [--teacher RUN] MODEL...
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,7 +9,7 @@ import { editText } from '../../src/core/model/edit';
 import { setting, type Change } from '../../src/core/problem';
 import { estimateModel } from '../../src/core/estimate/estimate';
 import { parseModel } from '../../src/core/model/parse';
-import { starmind } from './small-run';
+import { starmindJson as run } from './small-run';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2).filter((option) => option !== '--'),
@@ -25,16 +24,6 @@ const { values, positionals } = parseArgs({
 const { text, valid, steps, teacher } = values;
 if (!text || !valid || positionals.length === 0) {
   throw new Error('Give --text FILE, --valid FILE and the model.json of each model.');
-}
-
-/** Runs a command, and returns its JSON. */
-function run(...args: string[]): Record<string, unknown> {
-  const { status, stdout } = spawnSync(process.execPath, [starmind, ...args, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`starmind ${args.join(' ')} has failed.`);
-  return JSON.parse(stdout.toString()) as Record<string, unknown>;
 }
 
 function row(folder: string, model: string, changes: readonly Change[]): object {

@@ -10,6 +10,16 @@ const steps = '20';
 /** The command line as users start it. */
 export const starmind = assetPath('cli.js');
 
+/** Runs a command, and returns its JSON. */
+export function starmindJson(...args: string[]): Record<string, unknown> {
+  const { status, stdout } = spawnSync(process.execPath, [starmind, ...args, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`starmind ${args.join(' ')} has failed.`);
+  return JSON.parse(stdout.toString()) as Record<string, unknown>;
+}
+
 /** A built run of the preset `balanced`, in a folder of its own that is deleted after `use`. */
 export async function withSmallRun<T>(use: (run: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'starmind-bench-'));
