@@ -155,7 +155,11 @@ static void record_part(const char *name, uint32_t context, uint32_t cycles) {
 /** What is left of cycles without a part of them, which alone may take as long. */
 static uint32_t without(uint32_t whole, uint32_t part) { return whole > part ? whole - part : 0; }
 
-/** The parts of a token at `position`; what is left of its cycles is the look-up of embeddings. */
+/**
+ * The parts of a token at `position`; what is left of its cycles is the look-up of embeddings and
+ * of rows of n-grams. Of streamed matrices each piece of work waits for its first piece here, where
+ * a token waits once a layer.
+ */
 static void bench_parts(sm_engine *engine, uint32_t position) {
     const sm_model *model = engine->model;
     const uint32_t layers = model->header->n_layers;
